@@ -1,0 +1,98 @@
+"""Which settings does the system have, and are they sound?
+
+Every setting is an environment variable with the prefix SHIZHENG_, described in docs/operations.md. All
+mistakes are reported together at start.
+"""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+from marshmallow import validate
+
+ROOT = Path(__file__).parent.parent
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set. Sizes in bytes, times in seconds."""
+
+    database_url: str
+    """Where the rows are: sqlite:///path or postgresql+psycopg://…"""
+    media_url: str
+    """Where the originals are: file:///folder."""
+    queue_url: str
+    """Where the doorbell hangs: sqlite:///path, redis://…, or memory:// (at once, for tests)."""
+    secret_key: str
+    """Signs sessions and Digest nonces."""
+    public_url: str = ""
+    """The address that phones see, without a trailing slash; empty: taken from each request."""
+    trusted_proxies: int = 0
+    """How many proxies of ours stand in front and set X-Forwarded-*; 0: those headers are ignored."""
+    language: str = "zh_CN"
+    """The language of receipts and of pages whose reader has not chosen."""
+    photo_max_bytes: int = 64 * MEGABYTE
+    """A larger photo is refused."""
+    submission_max_bytes: int = 512 * MEGABYTE
+    """A larger request is refused."""
+    xml_max_bytes: int = 8 * MEGABYTE
+    """A larger form instance is refused."""
+    submission_max_files: int = 500
+    """A request with more files is refused."""
+    advertised_bytes: int = 100 * MEGABYTE
+    """The request size announced to phones; they split larger submissions."""
+    web_threads: int = 8
+    """Threads that answer requests."""
+    worker_threads: int = 2
+    """Threads that analyse photos."""
+    testing: bool = False
+    """Doorbells are answered inside the request, and errors reach the test."""
+
+
+def load() -> Settings:
+    """Read the environment.
+
+    :raises environs.EnvValidationError: naming every variable that is missing or wrong.
+    """
+    env = Env(eager=False, prefix="SHIZHENG_")
+    instance = ROOT / "instance"
+    database_url = env.str("DATABASE_URL", f"sqlite:///{instance / 'shizheng.db'}")
+    positive = validate.Range(min=1)
+    values = {
+        "database_url": database_url,
+        "media_url": env.str("MEDIA_URL", (ROOT / "media").as_uri()),
+        "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),
+        "secret_key": env.str("SECRET_KEY", "") or _kept_secret(env, instance),
+        "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
+        "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
+        "language": env.str("LANGUAGE", "zh_CN", validate=validate.OneOf(["zh_CN", "en"])),
+        "photo_max_bytes": env.int("PHOTO_MAX_BYTES", 64 * MEGABYTE, validate=positive),
+        "submission_max_bytes": env.int("SUBMISSION_MAX_BYTES", 512 * MEGABYTE, validate=positive),
+        "xml_max_bytes": env.int("XML_MAX_BYTES", 8 * MEGABYTE, validate=positive),
+        "submission_max_files": env.int("SUBMISSION_MAX_FILES", 500, validate=positive),
+        "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
+        "web_threads": env.int("WEB_THREADS", 8, validate=positive),
+        "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
+    }
+    env.seal()
+    return Settings(**values)
+
+
+def _queue_beside(database_url: str, instance: Path) -> str:
+    """Keep the queue beside an SQLite database, so that a second installation rings its own bell."""
+    if database_url.startswith("sqlite:///") and len(database_url) > len("sqlite:///"):
+        return f"{database_url}-queue"
+    return f"sqlite:///{instance / 'queue.db'}"
+
+
+def _kept_secret(env: Env, instance: Path) -> str:
+    """Read the secret from SHIZHENG_SECRET_KEY_FILE, or make one that only this machine knows."""
+    named = env.str("SECRET_KEY_FILE", "")
+    path = Path(named) if named else instance / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()

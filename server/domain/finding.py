@@ -1,0 +1,85 @@
+"""What may a machine say: a finding, and the verdict that several findings amount to.
+
+A finding is one check's answer. It never says "fake": only a person records that.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Figure = str | int | float | bool | None
+Evidence = Mapping[str, Figure]
+
+
+class Status(StrEnum):
+    """The words of a machine, from best to worst for the roll-up."""
+
+    CONSISTENT = "consistent"
+    UNVERIFIABLE = "unverifiable"
+    ERROR = "error"
+    DOUBTFUL = "doubtful"
+    CONTRADICTED = "contradicted"
+
+
+_SEVERITY = {status: rank for rank, status in enumerate(Status)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's answer: a status, the code of its reason, and the measured figures beside their limits."""
+
+    status: Status
+    reason: str
+    evidence: Evidence = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finding with the check, and the version of it, that gave it."""
+
+    check: str
+    version: int
+    finding: Finding
+
+
+def consistent(reason: str, **evidence: Figure) -> Finding:
+    """The facts agree."""
+    return Finding(Status.CONSISTENT, reason, evidence)
+
+
+def doubtful(reason: str, **evidence: Figure) -> Finding:
+    """The facts disagree in a way that honest work can explain."""
+    return Finding(Status.DOUBTFUL, reason, evidence)
+
+
+def contradicted(reason: str, **evidence: Figure) -> Finding:
+    """The facts exclude each other."""
+    return Finding(Status.CONTRADICTED, reason, evidence)
+
+
+def unverifiable(reason: str, **evidence: Figure) -> Finding:
+    """There is nothing to compare; neither guilt nor proof."""
+    return Finding(Status.UNVERIFIABLE, reason, evidence)
+
+
+REGISTER_IS_SILENT = frozenset({"no-site", "no-window", "no-receipt"})
+"""Reasons that say the register asked nothing: shown, but no part of a verdict."""
+
+
+def severity(status: Status) -> int:
+    """Rank a status: higher is worse."""
+    return _SEVERITY[status]
+
+
+def verdict(findings: Iterable[Finding]) -> Status:
+    """Return the worst status; nothing checked is unverifiable.
+
+    What could not be verified outranks what was: a photo without a position is not shown as proven in place.
+    """
+    asked = (f.status for f in findings if f.reason not in REGISTER_IS_SILENT)
+    return worst(asked)
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """Return the worst of several verdicts; of none, unverifiable."""
+    return max(statuses, key=severity, default=Status.UNVERIFIABLE)

@@ -1,0 +1,113 @@
+"""What can be read from a photo's bytes alone?
+
+Facts, not judgements: what is missing or broken is said with a code, never guessed. They are read once by
+`imaging` and kept apart from what the checks make of them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone, tzinfo
+
+from server.domain.geo import LatLon
+
+
+@dataclass(frozen=True)
+class GpsFix:
+    """What the camera's EXIF says of its position.
+
+    `place` is None where the numbers are missing or mean nothing; `problem` then says why: "missing",
+    "null-island" (0, 0), "not-a-number" (zero denominator), "out-of-range", "no-hemisphere".
+    """
+
+    place: LatLon | None = None
+    problem: str | None = "missing"
+    altitude_m: float | None = None
+    error_m: float | None = None
+    """GPSHPositioningError: the radius the phone gave itself."""
+    precision_m: float | None = None
+    """How coarse the written digits are: whole seconds of arc are 31 m."""
+    bearing_deg: float | None = None
+    bearing_is_magnetic: bool = False
+    fixed_at: datetime | None = None
+    """GPSDateStamp and GPSTimeStamp, UTC."""
+
+
+@dataclass(frozen=True)
+class CaptureTime:
+    """A time as cameras write it: the wall clock, and its distance from UTC where the camera says so."""
+
+    local: datetime
+    """Naive; with sub-seconds."""
+    offset_minutes: int | None = None
+    source: str = "DateTimeOriginal"
+    """Which tag it came from: DateTimeOriginal, DateTimeDigitized or DateTime."""
+
+    def at(self, zone: tzinfo) -> datetime:
+        """Return the moment in UTC, by the photo's own offset or else by the zone of the place."""
+        if self.offset_minutes is not None:
+            zone = timezone(timedelta(minutes=self.offset_minutes))
+        return self.local.replace(tzinfo=zone).astimezone(timezone.utc)  # noqa: UP017 - mypy narrows this one
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Who took the photo, and with which settings."""
+
+    make: str | None = None
+    model: str | None = None
+    software: str | None = None
+    lens: str | None = None
+    exposure_s: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_length_mm: float | None = None
+    brightness_ev: float | None = None
+    flash_fired: bool | None = None
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What the picture looks like, in bits: similar pictures differ in few of them.
+
+    `phash` is 64 bits, `pdq` 256; `turned` holds the phash of the eight turns and mirrorings (the first is
+    `phash` itself) and `trimmed` that of the picture without its plain border, where it has one.
+    """
+
+    phash: int
+    pdq: bytes
+    turned: tuple[int, ...] = ()
+    trimmed: int | None = None
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """Everything read from one file."""
+
+    sha256: str
+    size_bytes: int
+    media_type: str | None = None
+    """Sniffed from the bytes: image/jpeg, image/heic, image/png, image/webp, image/tiff; None for no image."""
+    width: int | None = None
+    height: int | None = None
+    """Pixels as stored, before the orientation is applied."""
+    problem: str | None = None
+    """Why there is no picture: empty, not-an-image, truncated, corrupt, too-many-pixels, too-many-scans."""
+    reader: str | None = None
+    """Which library read the EXIF: pillow or exifread; None where there was none to read."""
+    exif_problem: str | None = None
+    """Why EXIF that is present could not be read wholly."""
+    exif_segments: int = 0
+    """How many EXIF blocks the file carries; two are a contradiction in itself."""
+    gps: GpsFix = field(default_factory=GpsFix)
+    captured: CaptureTime | None = None
+    captured_problem: str | None = "missing"
+    """Why there is no capture time: missing, zero, unreadable."""
+    modified: CaptureTime | None = None
+    """EXIF DateTime: when the file was last written."""
+    camera: Camera = field(default_factory=Camera)
+    orientation: int | None = None
+    exif_width: int | None = None
+    exif_height: int | None = None
+    has_thumbnail: bool = False
+    thumbnail_phash: int | None = None
+    unique_id: str | None = None
+    fingerprint: Fingerprint | None = None

@@ -1,0 +1,109 @@
+"""What does a check see?
+
+One frozen value with the facts, what the register says, and what else was ever received. A check reads no
+clock, file, setting or database.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from server.domain.datum import Datum, to_wgs84
+from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
+from server.domain.limits import Limits
+from server.domain.photo import PhotoFacts
+
+
+class Stage(StrEnum):
+    """When in the rectification a photo was taken."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class RegisteredFence:
+    """A site's fence as it was written down, with the datum it was written in."""
+
+    written: Fence
+    datum: Datum
+
+    def read_as(self, datum: Datum) -> Fence:
+        """Return the fence in WGS-84, had it been written in `datum`."""
+        if isinstance(self.written, CircleFence):
+            return CircleFence(to_wgs84(self.written.centre, datum), self.written.radius_m)
+        return PolygonFence(tuple(to_wgs84(corner, datum) for corner in self.written.ring))
+
+    @property
+    def fence(self) -> Fence:
+        """Return the fence in WGS-84."""
+        return self.read_as(self.datum)
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when a photo of a stage may have been taken; either end may be open."""
+
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OtherPhoto:
+    """A photo received at another time that has the same bytes, or looks the same."""
+
+    name: str
+    """How a person finds it: the photo's number, or its file name."""
+    same_bytes: bool
+    bits: int = 0
+    """How many of the 64 bits of the fingerprints differ."""
+    turned: bool = False
+    """It matches only mirrored or turned, or without its border."""
+    issue: str | None = None
+    viewpoint: str | None = None
+    stage: Stage | None = None
+    visit: str | None = None
+    received_at: datetime | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class PhotoSubject:
+    """One photo, with all that a photo check may compare."""
+
+    facts: PhotoFacts
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    """The zone of the site, for cameras that write no offset."""
+    site: RegisteredFence | None = None
+    stage: Stage | None = None
+    window: Window | None = None
+    received_at: datetime | None = None
+    phone_ahead_s: float | None = None
+    """How far the phone's clock ran ahead of ours, where it was measured."""
+    form_place: LatLon | None = None
+    form_error_m: float | None = None
+    issue: str | None = None
+    viewpoint: str | None = None
+    visit: str | None = None
+    others: tuple[OtherPhoto, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def captured_at(self) -> datetime | None:
+        """Return the capture time in UTC, by the photo's own offset or the site's zone."""
+        return self.facts.captured.at(self.zone) if self.facts.captured else None
+
+
+@dataclass(frozen=True)
+class PairSubject:
+    """A before and an after photo of one viewpoint."""
+
+    before: PhotoSubject
+    after: PhotoSubject
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits that hold for the pair."""
+        return self.after.limits

@@ -1,0 +1,72 @@
+"""What can go wrong that a caller can do something about.
+
+A Problem is raised by a service or a format and turned into an answer by the edge that was called: an
+OpenRosa envelope, a page, a JSON body or a line on the terminal. Its message says where, what and what to do.
+"""
+
+from typing import ClassVar
+
+from server.translations import N_
+
+__all__ = ["Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "Unauthenticated"]
+
+
+class Problem(Exception):
+    """A refusal with a stable code, an HTTP status and a message that is a template over `details`."""
+
+    code: ClassVar[str] = "problem"
+    status: ClassVar[int] = 500
+    default: ClassVar[str] = N_("Something went wrong.")
+
+    def __init__(self, message: str = "", /, **details: object) -> None:
+        self.message = message or self.default
+        self.details = details
+        super().__init__(self.message.format(**details) if details else self.message)
+
+
+class Invalid(Problem):
+    """The input cannot be read or breaks a rule."""
+
+    code = "invalid"
+    status = 400
+    default = N_("The input cannot be read.")
+
+
+class Unauthenticated(Problem):
+    """Nobody has said who is calling."""
+
+    code = "unauthenticated"
+    status = 401
+    default = N_("Sign in first.")
+
+
+class Forbidden(Problem):
+    """The caller is known and may not do this."""
+
+    code = "forbidden"
+    status = 403
+    default = N_("You may not do this.")
+
+
+class NotFound(Problem):
+    """There is no such thing, or not for this caller."""
+
+    code = "not-found"
+    status = 404
+    default = N_("There is nothing here.")
+
+
+class Conflict(Problem):
+    """It contradicts what is already recorded."""
+
+    code = "conflict"
+    status = 409
+    default = N_("This contradicts what is already recorded.")
+
+
+class TooLarge(Problem):
+    """It exceeds a limit."""
+
+    code = "too-large"
+    status = 413
+    default = N_("This is larger than what is accepted.")

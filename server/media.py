@@ -1,0 +1,187 @@
+"""Where are the original bytes?
+
+A file is written once, under the SHA-256 of its bytes, and never again. `incoming()` hashes while it writes, so
+an upload is never wholly in memory; `keep()` returns only when the bytes are on the disk.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import unquote, urlsplit
+
+from server.errors import Invalid, NotFound
+from server.translations import N_
+
+
+class Incoming(Protocol):
+    """Bytes on their way in: a writable file that knows its hash and can be read again from the start."""
+
+    size: int
+
+    def write(self, data: bytes, /) -> int: ...
+    def seek(self, offset: int, /) -> int: ...
+    def read(self, size: int = -1, /) -> bytes: ...
+    def close(self) -> None: ...
+    def sha256(self) -> str:
+        """Return the hash of all bytes written, in hexadecimal."""
+        ...
+
+    def keep(self) -> str:
+        """Store the bytes for good and return their SHA-256; the same bytes are stored once."""
+        ...
+
+    def discard(self) -> None:
+        """Forget the bytes; harmless after `keep`."""
+        ...
+
+
+class MediaStore(Protocol):
+    """Originals under their SHA-256, and files derived from them under a name."""
+
+    def incoming(self) -> Incoming: ...
+    def open(self, sha256: str) -> BinaryIO: ...
+    def path(self, sha256: str) -> Path: ...
+    def has(self, sha256: str) -> bool: ...
+    def hashes(self) -> Iterator[str]: ...
+    def remove(self, sha256: str) -> None: ...
+    def derived(self, sha256: str, name: str) -> Path: ...
+    def clear_incoming(self) -> int: ...
+
+
+class FolderStore:
+    """A folder: originals/ab/cd/<sha256>, derived/ab/cd/<sha256>/<name>, incoming/<random>."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._incoming = folder / "incoming"
+        self._originals = folder / "originals"
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._originals.mkdir(parents=True, exist_ok=True)
+
+    def incoming(self) -> Incoming:
+        """Start a file whose hash is not known yet."""
+        return _IncomingFile(self._incoming / secrets.token_hex(16), self)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open an original for reading.
+
+        :raises NotFound: where no such original is stored.
+        """
+        return self.path(sha256).open("rb")
+
+    def path(self, sha256: str) -> Path:
+        """Return where an original lies.
+
+        :raises NotFound: where no such original is stored.
+        """
+        place = self.place(sha256)
+        if not place.is_file():
+            raise NotFound(N_("The original {sha256} is not in the store."), sha256=sha256)
+        return place
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether an original is stored."""
+        return self.place(sha256).is_file()
+
+    def hashes(self) -> Iterator[str]:
+        """Go through all stored originals."""
+        for place in self._originals.glob("??/??/*"):
+            yield place.name
+
+    def remove(self, sha256: str) -> None:
+        """Remove an original that no row speaks of; for the sweep only."""
+        self.place(sha256).unlink(missing_ok=True)
+
+    def derived(self, sha256: str, name: str) -> Path:
+        """Return where a file made from an original lies or belongs; its folder exists."""
+        folder = self.folder / "derived" / sha256[:2] / sha256[2:4] / sha256
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
+
+    def clear_incoming(self) -> int:
+        """Remove what a killed process left half-written; only while nobody uploads. Returns how many."""
+        left = list(self._incoming.iterdir())
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def place(self, sha256: str) -> Path:
+        """Return the only place where these bytes may lie."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise NotFound(N_("This is not the name of an original."))
+        return self._originals / sha256[:2] / sha256[2:4] / sha256
+
+
+class _IncomingFile:
+    def __init__(self, path: Path, store: FolderStore) -> None:
+        self._path = path
+        self._store = store
+        self._file = path.open("x+b", buffering=0)
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes, /) -> int:
+        self._hash.update(data)
+        self.size += len(data)
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) :]
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._file.read(size) or b""
+
+    def close(self) -> None:
+        self._file.close()
+
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def keep(self) -> str:
+        sha256 = self._hash.hexdigest()
+        place = self._store.place(sha256)
+        if place.exists():
+            self.discard()
+            return sha256
+        os.fsync(self._file.fileno())
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self._path.replace(place)
+        self._file.close()
+        for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
+            _sync_folder(folder)
+        return sha256
+
+    def discard(self) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_store(url: str) -> MediaStore:
+    """Open the store that a SHIZHENG_MEDIA_URL names.
+
+    :raises Invalid: for a kind of store that does not exist.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FolderStore(Path(unquote(parts.path)))
+    if not parts.scheme:
+        return FolderStore(Path(url))
+    raise Invalid(N_("SHIZHENG_MEDIA_URL: {url} is not a folder; write file:///folder."), url=url)
