@@ -63,7 +63,7 @@ def enum_text(kind: type[StrEnum]) -> Enum:
     return Enum(kind, values_callable=lambda members: [m.value for m in members], native_enum=False, length=32)
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(metadata=Base.metadata)
 
 
 @contextmanager

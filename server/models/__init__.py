@@ -1,0 +1,33 @@
+"""The tables, one aggregate a file. No queries here: those are the services'."""
+
+from server.models.account import Account, Phone
+from server.models.decision import Decision
+from server.models.event import Event
+from server.models.form import Form, FormVersion
+from server.models.issue import Issue
+from server.models.photo import Finding, Fingerprint, Original, Photo, PhotoPair
+from server.models.programme import Batch, Programme, Unit
+from server.models.site import Site, Viewpoint
+from server.models.submission import Attachment, Submission
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "Batch",
+    "Decision",
+    "Event",
+    "Finding",
+    "Fingerprint",
+    "Form",
+    "FormVersion",
+    "Issue",
+    "Original",
+    "Phone",
+    "Photo",
+    "PhotoPair",
+    "Programme",
+    "Site",
+    "Submission",
+    "Unit",
+    "Viewpoint",
+]

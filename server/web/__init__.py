@@ -1,0 +1,22 @@
+"""Everything that speaks HTTP."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server.services import runtime
+from server.web import auth, security
+
+
+def init_app(app: Flask) -> None:
+    """Register the blueprints and what surrounds them."""
+    settings = app.extensions[runtime.SETTINGS]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.submission_max_bytes,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    security.init_app(app)
+    auth.init_app(app)

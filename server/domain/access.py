@@ -1,0 +1,105 @@
+"""Who may do what, and the few words for states that people and phones see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is here for."""
+
+    OFFICER = "officer"
+    REVIEWER = "reviewer"
+    OFFICE = "office"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a route or a command asks of its caller."""
+
+    PUBLIC = "public"
+    """No caller needed: the sign-in page, static files, health."""
+    SIGNED_IN = "signed-in"
+    SUBMIT = "submit"
+    REVIEW = "review"
+    EXPORT = "export"
+    ADMINISTER = "administer"
+
+
+_GRANTED: Mapping[Role, frozenset[Permission]] = {
+    Role.OFFICER: frozenset({Permission.SIGNED_IN, Permission.SUBMIT}),
+    Role.REVIEWER: frozenset({Permission.SIGNED_IN, Permission.REVIEW}),
+    Role.OFFICE: frozenset({Permission.SIGNED_IN, Permission.REVIEW, Permission.EXPORT}),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who calls: a person or a phone. `programme_id` limits what they see; None: everything."""
+
+    name: str
+    permissions: frozenset[Permission]
+    account_id: int | None = None
+    phone_id: int | None = None
+    programme_id: int | None = None
+    role: Role | None = None
+
+    @property
+    def label(self) -> str:
+        """Return how the log names this caller."""
+        return f"phone:{self.phone_id}" if self.phone_id else f"account:{self.name}"
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the caller may do what needs `permission`."""
+        return permission is Permission.PUBLIC or permission in self.permissions
+
+    def sees(self, programme_id: int) -> bool:
+        """Tell whether a programme's data are this caller's business."""
+        return self.programme_id in (None, programme_id)
+
+
+def granted(role: Role) -> frozenset[Permission]:
+    """Return what a role may do."""
+    return _GRANTED[role]
+
+
+class FormState(StrEnum):
+    """Open forms are listed; closing ones still take submissions; closed ones do not."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class AttachmentState(StrEnum):
+    """Whether the file that a submission names has arrived."""
+
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    QUARANTINED = "quarantined"
+    """It arrived and nothing names it, or other bytes came first under its name."""
+
+
+class DecisionKind(StrEnum):
+    """A person's answer for a pair."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    ESCALATE = "escalate"
+
+
+RETURN_REASONS: Mapping[str, tuple[str, str]] = {
+    "R01": ("措施未全部落实", "Measures not all carried out"),
+    "R02": ("照片缺失/不成对", "Photos missing or not paired"),
+    "R03": ("位置不符", "Wrong place"),
+    "R04": ("时间不符", "Wrong time"),
+    "R05": ("视角不一致无法比对", "Not comparable: different view"),
+    "R06": ("疑似重复使用", "Suspected reuse"),
+    "R07": ("疑似编辑", "Suspected editing"),
+    "R08": ("仅表面处理", "Surface treatment only"),
+    "R09": ("监测不达标/缺报告", "Monitoring fails or report missing"),
+    "R10": ("同类问题未改", "Same-kind problems left"),
+    "R11": ("群众不认可", "The public disagrees"),
+    "R12": ("处罚未到位", "Penalty not carried out"),
+}

@@ -1,0 +1,43 @@
+"""Who may call: people with a role, and phones with a token."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, enum_text
+from server.domain.access import Role
+from server.models.programme import Programme
+
+
+class Account(Base):
+    """A person. `programme` limits what they see; none: everything."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[Role] = mapped_column(enum_text(Role))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    password_hash: Mapped[str]
+    digest_ha1: Mapped[str | None]
+    """MD5(name:realm:password), kept for officers only: Digest, all that Collect offers without TLS, needs it."""
+    language: Mapped[str | None]
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    programme: Mapped[Programme | None] = relationship()
+
+
+class Phone(Base):
+    """An installation of Collect, or another client of the phone protocol, with its own revocable token."""
+
+    __tablename__ = "phone"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    name: Mapped[str]
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    """The token itself is shown once and not kept."""
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    programme: Mapped[Programme] = relationship()

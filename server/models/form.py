@@ -1,0 +1,46 @@
+"""Forms and their versions, with the exact bytes that phones compare by hash."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, enum_text
+from server.domain.access import FormState
+from server.models.programme import Programme
+
+
+class Form(Base):
+    """A form of a programme; its newest version is the one that phones fetch."""
+
+    __tablename__ = "form"
+    __table_args__ = (UniqueConstraint("programme_id", "form_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    form_id: Mapped[str]
+    state: Mapped[FormState] = mapped_column(enum_text(FormState), default=FormState.OPEN)
+    created_at: Mapped[datetime]
+    programme: Mapped[Programme] = relationship()
+    versions: Mapped[list["FormVersion"]] = relationship(back_populates="form", order_by="FormVersion.id")
+
+
+class FormVersion(Base):
+    """One published version: exact XML, its hash, and what its questions mean to us."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("form_pk", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_pk: Mapped[int] = mapped_column(ForeignKey("form.id"))
+    version: Mapped[str]
+    title: Mapped[str]
+    xml: Mapped[bytes] = mapped_column(deferred=True)
+    md5: Mapped[str]
+    media: Mapped[list[Any]] = mapped_column(default=list)
+    """Names of the files that the form refers to: sites.csv, issues.csv, …"""
+    validated: Mapped[str] = mapped_column(default="")
+    """What ODK Validate said: "valid", or why it did not run."""
+    published_at: Mapped[datetime]
+    form: Mapped[Form] = relationship(back_populates="versions")

@@ -1,0 +1,42 @@
+"""The ledger's rows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base
+from server.models.programme import Batch, Programme, Unit
+from server.models.site import Site
+
+
+class Issue(Base):
+    """One problem to be put right; `ledger` keeps the columns that nothing computes with."""
+
+    __tablename__ = "issue"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str]
+    row_no: Mapped[int | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The responsible unit."""
+    problem_text: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="")
+    """completed, closed, on_schedule, behind, in_progress, stage_done; empty: the ledger does not say."""
+    due_text: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date | None]
+    work_started_at: Mapped[datetime | None]
+    """A before photo must be older."""
+    work_done_at: Mapped[datetime | None]
+    """An after photo must be younger."""
+    ledger: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    programme: Mapped[Programme] = relationship()
+    batch: Mapped[Batch | None] = relationship()
+    site: Mapped[Site | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()

@@ -1,0 +1,125 @@
+"""Originals, what was read from them, and what the checks made of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, enum_text
+from server.domain.finding import Status
+from server.domain.subject import Stage
+from server.models.issue import Issue
+from server.models.site import Site, Viewpoint
+
+
+class Original(Base):
+    """Bytes in the media store. `facts` is None until they were read: the row is the work to do."""
+
+    __tablename__ = "original"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str | None]
+    facts: Mapped[dict[str, Any] | None]
+    stored_at: Mapped[datetime]
+
+
+class Fingerprint(Base):
+    """What an original looks like, cut into three bands for the search by index (see services.reuse)."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = (
+        Index("ix_fingerprint_band0", "band0"),
+        Index("ix_fingerprint_band1", "band1"),
+        Index("ix_fingerprint_band2", "band2"),
+    )
+
+    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"), primary_key=True)
+    phash: Mapped[int] = mapped_column(BigInteger)
+    """64 bits as a signed number."""
+    pdq: Mapped[bytes]
+    band0: Mapped[int] = mapped_column(Integer)
+    band1: Mapped[int] = mapped_column(Integer)
+    band2: Mapped[int] = mapped_column(Integer)
+
+
+class Photo(Base):
+    """One use of an original as a photo: by which submission, of which issue, from where, in which stage."""
+
+    __tablename__ = "photo"
+    __table_args__ = (Index("ix_photo_issue_viewpoint", "issue_id", "viewpoint_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"), index=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
+    question: Mapped[str]
+    """The question's name in the form: photo_wide, photo_near, …"""
+    path: Mapped[str]
+    """Where in the form data it is named, with repeat numbers: /data/vp_repeat[2]/photo_wide."""
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    viewpoint_id: Mapped[int | None] = mapped_column(ForeignKey("viewpoint.id"))
+    stage: Mapped[Stage | None] = mapped_column(enum_text(Stage))
+    form_latitude: Mapped[float | None]
+    form_longitude: Mapped[float | None]
+    form_error_m: Mapped[float | None]
+    verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
+    """None until the checks have spoken: the row is the work to do."""
+    received_at: Mapped[datetime]
+    analysed_at: Mapped[datetime | None]
+    original: Mapped[Original] = relationship()
+    issue: Mapped[Issue | None] = relationship()
+    site: Mapped[Site | None] = relationship()
+    viewpoint: Mapped[Viewpoint | None] = relationship()
+    findings: Mapped[list["Finding"]] = relationship(
+        primaryjoin="and_(Photo.id == Finding.photo_id, Finding.replaced_at.is_(None))",
+        order_by="Finding.id",
+        viewonly=True,
+    )
+
+
+class PhotoPair(Base):
+    """A before and an after photo of one viewpoint of one issue; a newer photo makes a new pair."""
+
+    __tablename__ = "photo_pair"
+    __table_args__ = (Index("ix_photo_pair_issue_viewpoint", "issue_id", "viewpoint_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    viewpoint_id: Mapped[int] = mapped_column(ForeignKey("viewpoint.id"))
+    before_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
+    after_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
+    verdict: Mapped[Status | None] = mapped_column(enum_text(Status), index=True)
+    """The worst of the pair's own findings and both photos'; None until the checks have spoken."""
+    contradictions: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
+    formed_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    issue: Mapped[Issue] = relationship()
+    viewpoint: Mapped[Viewpoint] = relationship()
+    before: Mapped[Photo] = relationship(foreign_keys=[before_id])
+    after: Mapped[Photo] = relationship(foreign_keys=[after_id])
+    findings: Mapped[list["Finding"]] = relationship(
+        primaryjoin="and_(PhotoPair.id == Finding.pair_id, Finding.replaced_at.is_(None))",
+        order_by="Finding.id",
+        viewonly=True,
+    )
+
+
+class Finding(Base):
+    """One check's answer for a photo or a pair. Never changed: a newer answer replaces it and both stay."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), index=True)
+    pair_id: Mapped[int | None] = mapped_column(ForeignKey("photo_pair.id"), index=True)
+    check: Mapped[str]
+    version: Mapped[int]
+    status: Mapped[Status] = mapped_column(enum_text(Status))
+    reason: Mapped[str]
+    evidence: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]

@@ -1,0 +1,49 @@
+"""Rectification programmes, their batches, and the units that act in them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base
+
+
+class Programme(Base):
+    """One rectification plan; phones, forms, sites and issues belong to one."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Limits of checks that this programme sets differently, by name."""
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    """Its data are invented; every page says so."""
+    created_at: Mapped[datetime]
+
+
+class Batch(Base):
+    """Issues that were handed over together."""
+
+    __tablename__ = "batch"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str]
+    title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="")
+    source_level: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    programme: Mapped[Programme] = relationship()
+
+
+class Unit(Base):
+    """An organisation: responsible, leading, supervising or accepting."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)

@@ -1,0 +1,73 @@
+"""Registered places and the standpoints from which they are photographed."""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, enum_text
+from server.domain.datum import Datum, to_wgs84
+from server.domain.geo import CircleFence, LatLon, PolygonFence
+from server.domain.subject import RegisteredFence
+from server.models.programme import Programme, Unit
+
+
+class Site(Base):
+    """A place with its fence, in the datum in which it was registered."""
+
+    __tablename__ = "site"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    datum: Mapped[Datum] = mapped_column(enum_text(Datum))
+    latitude: Mapped[float]
+    """Of the point, or of the polygon's centre, as registered."""
+    longitude: Mapped[float]
+    radius_m: Mapped[float]
+    polygon: Mapped[list[Any] | None]
+    """[[latitude, longitude], …] as registered; None where the fence is a circle."""
+    county: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    programme: Mapped[Programme] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    viewpoints: Mapped[list["Viewpoint"]] = relationship(
+        back_populates="site", order_by="Viewpoint.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def fence(self) -> RegisteredFence:
+        """Return the fence as it was written down."""
+        if self.polygon:
+            return RegisteredFence(PolygonFence(tuple(LatLon(*p) for p in self.polygon)), self.datum)
+        return RegisteredFence(CircleFence(LatLon(self.latitude, self.longitude), self.radius_m), self.datum)
+
+
+class Viewpoint(Base):
+    """A named camera position and bearing at a site."""
+
+    __tablename__ = "viewpoint"
+    __table_args__ = (UniqueConstraint("site_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    latitude: Mapped[float | None]
+    """In the site's datum."""
+    longitude: Mapped[float | None]
+    bearing_deg: Mapped[float | None]
+    hint: Mapped[str] = mapped_column(default="")
+    """How to find the standpoint again."""
+    site: Mapped[Site] = relationship(back_populates="viewpoints")
+
+    @property
+    def place(self) -> LatLon | None:
+        """Return the standpoint in WGS-84."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return to_wgs84(LatLon(self.latitude, self.longitude), self.site.datum)

@@ -1,0 +1,67 @@
+"""What phones sent, exactly as it arrived."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, enum_text
+from server.domain.access import AttachmentState
+from server.models.form import Form, FormVersion
+from server.models.photo import Original
+
+
+class Submission(Base):
+    """One immutable form instance. An edit is a new row that names the one it replaces."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("form_pk", "instance_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_pk: Mapped[int] = mapped_column(ForeignKey("form.id"))
+    form_version_id: Mapped[int | None] = mapped_column(ForeignKey("form_version.id"))
+    """None: the version it names is not ours; kept in quarantine."""
+    version_named: Mapped[str] = mapped_column(default="")
+    instance_id: Mapped[str]
+    instance_name: Mapped[str] = mapped_column(default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), unique=True)
+    xml: Mapped[bytes] = mapped_column(deferred=True)
+    xml_sha256: Mapped[str]
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The form data as nested names and texts, for people and exports."""
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    """What was odd on arrival: unknown-version, root-name, …"""
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[str | None]
+    user_agent: Mapped[str | None]
+    client_headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    phone_ahead_s: Mapped[float | None]
+    more_follows: Mapped[bool] = mapped_column(default=False)
+    """The last request said *isIncomplete*."""
+    received_at: Mapped[datetime]
+    form: Mapped[Form] = relationship()
+    form_version: Mapped[FormVersion | None] = relationship()
+    replaces: Mapped["Submission | None"] = relationship(remote_side="Submission.id")
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="submission", order_by="Attachment.id"
+    )
+
+
+class Attachment(Base):
+    """A file of a submission: expected, received, or kept in quarantine because nothing names it."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_submission_name", "submission_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    name: Mapped[str]
+    state: Mapped[AttachmentState] = mapped_column(enum_text(AttachmentState))
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("original.id"), index=True)
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    """empty, other-bytes, unnamed, named-twice, carried-over."""
+    received_at: Mapped[datetime | None]
+    submission: Mapped[Submission] = relationship(back_populates="attachments")
+    original: Mapped[Original | None] = relationship()

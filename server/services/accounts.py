@@ -1,0 +1,155 @@
+"""Who is calling, and may they?"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from server.db import db
+from server.domain.access import Actor, Permission, Role, granted
+from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from server.models import Account, Phone, Programme
+from server.services import events
+from server.services.runtime import now
+from server.translations import N_
+
+REALM = "Shizheng"
+TOKEN_LENGTH = 64
+_TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$")
+_SHORTEST_PASSWORD = 10
+_UNKNOWN_HASH = generate_password_hash("nobody has this password")
+
+
+@dataclass(frozen=True)
+class NewPhone:
+    """A phone just added, with the token that is shown this once."""
+
+    phone: Phone
+    token: str
+
+
+def add(name: str, role: Role, password: str, programme: Programme | None = None) -> Account:
+    """Add a person.
+
+    :raises Invalid: for an empty name, or a password that is too short.
+    :raises Conflict: where the name is taken.
+    """
+    name = name.strip()
+    if not name or len(name) > 100 or ":" in name:
+        raise Invalid(N_("A name has 1 to 100 characters and no colon."))
+    if len(password) < _SHORTEST_PASSWORD:
+        raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
+    if _named(name):
+        raise Conflict(N_("There is already an account “{name}”."), name=name)
+    account = Account(
+        name=name,
+        role=role,
+        programme=programme,
+        password_hash=generate_password_hash(password),
+        digest_ha1=_ha1(name, password) if role is Role.OFFICER else None,
+        created_at=now(),
+    )
+    db.session.add(account)
+    db.session.flush()
+    events.record(events.SYSTEM, "accounts.add", f"account:{name}", role=role.value)
+    return account
+
+
+def sign_in(name: str, password: str) -> Actor:
+    """Return the person with this name and password; a wrong name costs as much time as a wrong password.
+
+    :raises Unauthenticated: where the two do not belong together.
+    """
+    account = _named(name)
+    right = check_password_hash(account.password_hash if account else _UNKNOWN_HASH, password)
+    if account is None or not right or account.disabled_at:
+        raise Unauthenticated(N_("The name or the password is wrong."))
+    return _actor(account)
+
+
+def by_id(account_id: int) -> Actor | None:
+    """Return the person of a session, while the account is not disabled."""
+    account = db.session.get(Account, account_id)
+    return _actor(account) if account and not account.disabled_at else None
+
+
+def digest_ha1(name: str) -> tuple[Actor, str] | None:
+    """Return a person and the secret that Digest compares, for those who may use Digest."""
+    account = _named(name)
+    if account is None or account.digest_ha1 is None or account.disabled_at:
+        return None
+    return _actor(account), account.digest_ha1
+
+
+def add_phone(name: str, programme: Programme) -> NewPhone:
+    """Add a phone; its token is not kept and cannot be shown again."""
+    if not name.strip():
+        raise Invalid(N_("A phone needs a name, so that a lost one can be found and switched off."))
+    token = "".join(secrets.choice(sorted(_TOKEN_LETTERS - {"!", "$"})) for _ in range(TOKEN_LENGTH))
+    phone = Phone(programme=programme, name=name.strip(), token_sha256=_hash(token), created_at=now())
+    db.session.add(phone)
+    db.session.flush()
+    events.record(events.SYSTEM, "accounts.add_phone", f"phone:{phone.id}", name=phone.name)
+    return NewPhone(phone, token)
+
+
+def by_token(token: str) -> Actor:
+    """Return the phone with this token.
+
+    :raises Unauthenticated: where this cannot be a token at all.
+    :raises Forbidden: where no phone has it, or the phone is switched off.
+    """
+    if len(token) != TOKEN_LENGTH or not set(token) <= _TOKEN_LETTERS:
+        raise Unauthenticated(N_("This address is incomplete. Scan the code of the phone again."))
+    phone = db.session.scalar(select(Phone).where(Phone.token_sha256 == _hash(token)))
+    if phone is None or phone.revoked_at:
+        raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
+    submit = frozenset({Permission.SUBMIT})
+    return Actor(phone.name, submit, phone_id=phone.id, programme_id=phone.programme_id)
+
+
+def revoke_phone(phone_id: int) -> None:
+    """Switch a phone off for good; what it sent stays."""
+    phone = db.session.get(Phone, phone_id)
+    if phone is None:
+        raise NotFound(N_("There is no phone {number}."), number=phone_id)
+    phone.revoked_at = now()
+    events.record(events.SYSTEM, "accounts.revoke_phone", f"phone:{phone_id}")
+
+
+def choose_language(account_id: int, language: str) -> None:
+    """Remember in which language a person reads."""
+    account = db.session.get(Account, account_id)
+    if account:
+        account.language = language
+
+
+def language_of(account_id: int) -> str | None:
+    """Return the language that a person chose."""
+    account = db.session.get(Account, account_id)
+    return account.language if account else None
+
+
+def _named(name: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.name == name))
+
+
+def _actor(account: Account) -> Actor:
+    return Actor(
+        account.name,
+        granted(account.role),
+        account_id=account.id,
+        programme_id=account.programme_id,
+        role=account.role,
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _ha1(name: str, password: str) -> str:
+    """RFC 7616 §3.4.2 with the only algorithm that OpenRosa clients speak, MD5."""
+    return hashlib.md5(f"{name}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()

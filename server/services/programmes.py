@@ -1,0 +1,72 @@
+"""Which programmes, batches and units are there?"""
+
+from sqlalchemy import select
+
+from server.db import db
+from server.errors import NotFound
+from server.models import Batch, Programme, Unit
+from server.services.runtime import now
+from server.translations import N_
+
+FIRST_CODE = "main"
+
+
+def get(code: str) -> Programme:
+    """Return the programme with this code.
+
+    :raises NotFound: where there is none.
+    """
+    found = db.session.scalar(select(Programme).where(Programme.code == code))
+    if found is None:
+        raise NotFound(N_("There is no programme “{code}”."), code=code)
+    return found
+
+
+def chosen(code: str | None) -> Programme:
+    """Return the named programme, or else the oldest; an empty installation gets its first one.
+
+    :raises NotFound: where a code is given that no programme has.
+    """
+    if code:
+        return get(code)
+    first = db.session.scalar(select(Programme).order_by(Programme.id).limit(1))
+    return first or add(FIRST_CODE, "环境问题整改")
+
+
+def add(code: str, title: str, *, is_demonstration: bool = False) -> Programme:
+    """Add a programme."""
+    programme = Programme(
+        code=code, title=title, limits={}, is_demonstration=is_demonstration, created_at=now()
+    )
+    db.session.add(programme)
+    db.session.flush()
+    return programme
+
+
+def all_of(programme_id: int | None = None) -> list[Programme]:
+    """Return the programmes that a caller bound to one (or to none) may see."""
+    query = select(Programme).order_by(Programme.id)
+    if programme_id is not None:
+        query = query.where(Programme.id == programme_id)
+    return list(db.session.scalars(query))
+
+
+def batch(programme: Programme, code: str, title: str = "") -> Batch:
+    """Return the batch with this code, added where it is new."""
+    query = select(Batch).where(Batch.programme_id == programme.id, Batch.code == code)
+    found = db.session.scalar(query)
+    if found is None:
+        found = Batch(programme=programme, code=code, title=title or code)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def unit(name: str) -> Unit:
+    """Return the unit with this name, added where it is new."""
+    found = db.session.scalar(select(Unit).where(Unit.name == name))
+    if found is None:
+        found = Unit(name=name)
+        db.session.add(found)
+        db.session.flush()
+    return found

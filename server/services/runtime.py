@@ -1,0 +1,27 @@
+"""What does a service find around it: the settings, the media store and the time."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app
+
+from server.config import Settings
+from server.media import MediaStore
+
+SETTINGS = "shizheng.settings"
+MEDIA = "shizheng.media"
+
+
+def settings() -> Settings:
+    """Return the settings of the running application."""
+    return cast(Settings, current_app.extensions[SETTINGS])
+
+
+def media() -> MediaStore:
+    """Return the store of the running application."""
+    return cast(MediaStore, current_app.extensions[MEDIA])
+
+
+def now() -> datetime:
+    """Return the present moment, UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,88 @@
+"""Who is calling, and does the route allow it?
+
+Three ways in: a session for people, a token in the path for phones, Basic or Digest for Collect with a
+password. All end in one `Actor` on `g`. Every endpoint declares its permission; one that declares nothing is
+refused.
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, current_app, g, request, session
+
+from server.domain.access import Actor, Permission
+from server.errors import Forbidden, Unauthenticated
+from server.services import accounts
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_SESSION_KEY = "account"
+_DECLARED = "__permission__"
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare what a view asks of its caller."""
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, _DECLARED, permission)
+        return view
+
+    return declare
+
+
+def declared(view: Callable[..., object]) -> Permission | None:
+    """Return what a view declared; None where it declared nothing."""
+    return cast(Permission | None, getattr(view, _DECLARED, None))
+
+
+def init_app(app: Flask) -> None:
+    """Check the declared permission before every view."""
+    app.before_request(check_permission)
+
+
+def check_permission() -> None:
+    """Find out who calls and compare with what the route declares.
+
+    :raises Unauthenticated: where nobody signed in.
+    :raises Forbidden: where the caller may not, or the route declares nothing.
+    """
+    if request.endpoint is None:
+        return  # routing answers 404 or 405
+    permission = declared(current_app.view_functions[request.endpoint])
+    if permission is None:
+        raise Forbidden()
+    g.actor = _from_session()
+    if permission is Permission.PUBLIC or request.blueprint == "openrosa":
+        return  # the phone protocol knows its callers by other means, see web.openrosa
+    if g.actor is None:
+        raise Unauthenticated()
+    if not g.actor.may(permission):
+        raise Forbidden()
+
+
+def actor() -> Actor:
+    """Return the caller.
+
+    :raises Unauthenticated: where nobody signed in.
+    """
+    found = cast(Actor | None, g.get("actor"))
+    if found is None:
+        raise Unauthenticated()
+    return found
+
+
+def remember(person: Actor) -> None:
+    """Start a session."""
+    session.clear()
+    session[_SESSION_KEY] = person.account_id
+    session.permanent = True
+
+
+def forget() -> None:
+    """End the session."""
+    session.clear()
+
+
+def _from_session() -> Actor | None:
+    account_id = session.get(_SESSION_KEY)
+    return accounts.by_id(account_id) if isinstance(account_id, int) else None

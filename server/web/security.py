@@ -1,0 +1,54 @@
+"""Which headers does every answer carry, and which requests may not change anything?"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from server.errors import Forbidden
+from server.translations import N_
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers and refuse requests that another site makes a browser send."""
+    app.before_request(refuse_other_sites)
+    app.after_request(add_headers)
+
+
+def add_headers(response: Response) -> Response:
+    """Set the headers that are the same on every answer; one that a view set itself stays."""
+    for name, value in (
+        ("Content-Security-Policy", _POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(self), geolocation=(self)"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ):
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def refuse_other_sites() -> None:
+    """Compare Sec-Fetch-Site, or else Origin, with our own address.
+
+    A request with neither comes from no browser: Collect, curl, pyodk.
+
+    :raises Forbidden: for a request that a page of another site started.
+    """
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        same = site in {"same-origin", "none"}
+    else:
+        same = origin is None or urlsplit(origin).netloc == request.host
+    if not same:
+        raise Forbidden(N_("This request came from another site and was refused."))
