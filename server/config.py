@@ -7,6 +7,7 @@ mistakes are reported together at start.
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 from marshmallow import validate
@@ -60,7 +61,7 @@ def load() -> Settings:
     instance = ROOT / "instance"
     database_url = env.str("DATABASE_URL", f"sqlite:///{instance / 'shizheng.db'}")
     positive = validate.Range(min=1)
-    values = {
+    values: dict[str, Any] = {
         "database_url": database_url,
         "media_url": env.str("MEDIA_URL", (ROOT / "media").as_uri()),
         "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),

@@ -67,7 +67,8 @@ def _wgs84_to_gcj02(place: LatLon) -> LatLon:
     meridian = _KRASOVSKY_M * (1 - _KRASOVSKY_E2) / (curve * math.sqrt(curve))
     parallel = _KRASOVSKY_M / math.sqrt(curve) * math.cos(phi)
     return LatLon(
-        place.latitude + math.degrees(north / meridian), place.longitude + math.degrees(east / parallel)
+        place.latitude + math.degrees(north / meridian),
+        place.longitude + math.degrees(east / parallel),
     )
 
 

@@ -29,16 +29,12 @@ class LatLon:
 
     def metres_to(self, other: "LatLon") -> float:
         """Return the geodesic distance."""
-        line = Geodesic.WGS84.Inverse(
-            self.latitude, self.longitude, other.latitude, other.longitude, Geodesic.DISTANCE
-        )
+        line = Geodesic.WGS84.Inverse(self.latitude, self.longitude, other.latitude, other.longitude, Geodesic.DISTANCE)
         return float(line["s12"])
 
     def bearing_to(self, other: "LatLon") -> float:
         """Return the direction at the start, in degrees clockwise from true north, 0 to 360."""
-        line = Geodesic.WGS84.Inverse(
-            self.latitude, self.longitude, other.latitude, other.longitude, Geodesic.AZIMUTH
-        )
+        line = Geodesic.WGS84.Inverse(self.latitude, self.longitude, other.latitude, other.longitude, Geodesic.AZIMUTH)
         return float(line["azi1"]) % 360
 
     def offset_to(self, other: "LatLon") -> tuple[float, float]:

@@ -67,6 +67,8 @@ class Photo(Base):
     form_error_m: Mapped[float | None]
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
     """None until the checks have spoken: the row is the work to do."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often a worker began; one that dies each time must not be asked for ever."""
     received_at: Mapped[datetime]
     analysed_at: Mapped[datetime | None]
     original: Mapped[Original] = relationship()

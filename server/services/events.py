@@ -51,9 +51,7 @@ def about(subject: str) -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.subject == subject).order_by(Event.id)))
 
 
-def _seal(
-    previous: str, at: datetime, actor: str, action: str, subject: str, details: Mapping[str, object]
-) -> str:
+def _seal(previous: str, at: datetime, actor: str, action: str, subject: str, details: Mapping[str, object]) -> str:
     content = [previous, at.isoformat(), actor, action, subject, details]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -35,9 +35,7 @@ def chosen(code: str | None) -> Programme:
 
 def add(code: str, title: str, *, is_demonstration: bool = False) -> Programme:
     """Add a programme."""
-    programme = Programme(
-        code=code, title=title, limits={}, is_demonstration=is_demonstration, created_at=now()
-    )
+    programme = Programme(code=code, title=title, limits={}, is_demonstration=is_demonstration, created_at=now())
     db.session.add(programme)
     db.session.flush()
     return programme

@@ -4,8 +4,26 @@ Tasks take one number, read the row again and may run twice. A killed worker los
 sweep rings again for every row that waits.
 """
 
-from flask import Flask
+from flask import Flask, current_app
+
+from server.services import runtime
+from server.tasks.bell import Bell
+
+_BELL = "shizheng.bell"
 
 
 def init_app(app: Flask) -> None:
     """Hang the bell where the settings say."""
+    app.extensions[_BELL] = Bell(app, app.extensions[runtime.SETTINGS].queue_url)
+
+
+def bell() -> Bell:
+    """Return the bell of the running application."""
+    found = current_app.extensions[_BELL]
+    assert isinstance(found, Bell)  # noqa: S101 - tells the type checker what `init_app` put there
+    return found
+
+
+def analyse_photo(photo_id: int) -> None:
+    """Ask a worker to look at a photo; call it after the commit."""
+    bell().ring(photo_id)

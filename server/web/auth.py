@@ -50,14 +50,14 @@ def check_permission() -> None:
         return  # routing answers 404 or 405
     permission = declared(current_app.view_functions[request.endpoint])
     if permission is None:
-        raise Forbidden()
+        raise Forbidden
     g.actor = _from_session()
     if permission is Permission.PUBLIC or request.blueprint == "openrosa":
         return  # the phone protocol knows its callers by other means, see web.openrosa
     if g.actor is None:
-        raise Unauthenticated()
+        raise Unauthenticated
     if not g.actor.may(permission):
-        raise Forbidden()
+        raise Forbidden
 
 
 def actor() -> Actor:
@@ -67,7 +67,7 @@ def actor() -> Actor:
     """
     found = cast(Actor | None, g.get("actor"))
     if found is None:
-        raise Unauthenticated()
+        raise Unauthenticated
     return found
 
 

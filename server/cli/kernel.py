@@ -1,0 +1,118 @@
+"""How does a command meet the system: its database, its refusals and its answers?
+
+A noun (`accounts`, `sites`, …) is a `Noun`; its verbs run on a prepared database and in an application context. A
+Problem ends as one line in the reader's language and exit code 1; wrong usage keeps click's own message and 2.
+"""
+
+import functools
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn
+
+import click
+from flask.cli import AppGroup
+from typing_extensions import override
+
+from server.errors import Problem
+from server.services import database
+from server.translations import best_language, translate
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+programme_option = click.option(
+    "--programme", metavar="CODE", help="The programme; without it, the oldest one, made where there is none."
+)
+
+
+class Noun(AppGroup):
+    """A group of commands. `database=False` marks a verb that asks nothing of the database."""
+
+    @override
+    def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], click.Command]:
+        needs_database = kwargs.pop("database", True)
+        register = super().command(*args, **kwargs)
+
+        def decorate(function: Callable[..., Any]) -> click.Command:
+            return register(_on_prepared(function) if needs_database else function)
+
+        return decorate
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            raise Refused(problem) from problem
+
+
+class Refused(click.ClickException):
+    """A Problem on the terminal: one line, exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(_one_line(say(problem.message, **problem.details)))
+
+    @override
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file, err=file is None)
+
+
+def language() -> str:
+    """Return the language of the terminal, as POSIX lets the reader choose it."""
+    chosen = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), None)
+    return best_language(chosen.partition(".")[0] if chosen else None)
+
+
+def say(message: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language."""
+    return translate(message, language(), **values)
+
+
+def answer_json(document: object) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def answer_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print aligned columns; a Chinese character takes two places on a terminal."""
+    lines = [[say(heading) for heading in headings]]
+    lines += [["" if cell is None else _one_line(str(cell)) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        click.echo("  ".join(map(_padded, line, widths)).rstrip())
+
+
+def leave(code: int) -> NoReturn:
+    """End with an exit code; call it after the transaction, which would otherwise be taken back."""
+    raise click.exceptions.Exit(code)
+
+
+def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Create the tables of an empty database before the command."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        database.prepare()
+        return function(*args, **kwargs)
+
+    return run
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _width(text: str) -> int:
+    return sum(_places(letter) for letter in text)
+
+
+def _places(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))

@@ -1,0 +1,44 @@
+"""How is a 64-bit fingerprint found among millions by ordinary indexes?
+
+Cut into three bands, two fingerprints that differ in at most 8 bits differ in at most 2 bits in one band at least
+(pigeonhole: 3 × 3 > 8). So it is enough to look up, per band, all values within 2 bits, and to count the bits of
+what is found. Neighbouring bits of real photos depend on each other; taking every third bit spreads them evenly.
+"""
+
+from itertools import combinations
+
+BANDS = 3
+RADIUS_BITS = 8
+_PER_BAND = 2
+_SIGN = 1 << 63
+_ALL = 1 << 64
+
+
+def bands(phash: int) -> tuple[int, int, int]:
+    """Return the three bands of a fingerprint: 22, 21 and 21 bits."""
+    return _band(phash, 0), _band(phash, 1), _band(phash, 2)
+
+
+def neighbours(band: int, value: int) -> list[int]:
+    """Return all values of a band within 2 bits: 254 of the first, 232 of the others."""
+    masks = [1 << bit for bit in range(_width(band))]
+    flips = [0, *masks, *(one | other for one, other in combinations(masks, _PER_BAND))]
+    return [value ^ flip for flip in flips]
+
+
+def signed(phash: int) -> int:
+    """Return 64 bits as the signed number that databases keep."""
+    return phash - _ALL if phash & _SIGN else phash
+
+
+def unsigned(stored: int) -> int:
+    """Return the 64 bits of a stored number."""
+    return stored % _ALL
+
+
+def _width(band: int) -> int:
+    return len(range(band, 64, BANDS))
+
+
+def _band(phash: int, band: int) -> int:
+    return sum(((phash >> bit) & 1) << place for place, bit in enumerate(range(band, 64, BANDS)))

@@ -1,0 +1,129 @@
+"""What do we know of a photo, and what do the checks make of it?
+
+Facts belong to the bytes and are read once; findings belong to one use of them.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from server import checks
+from server.db import db
+from server.domain.finding import Checked, Finding, Status, verdict
+from server.domain.photo import PhotoFacts
+from server.errors import NotFound
+from server.formats import facts_json
+from server.imaging.facts import read_facts
+from server.imaging.preview import write_preview
+from server.models import Issue, Original, Photo
+from server.services import findings, pairs, reuse, subjects
+from server.services.runtime import media, now
+
+PREVIEW = "preview-{long_edge}.jpg"
+PREVIEW_EDGES = (480, 1600)
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class PhotoLine:
+    """One photo in a list, with its findings."""
+
+    photo_id: int
+    sha256: str
+    issue: str | None
+    viewpoint: str | None
+    stage: str | None
+    verdict: str | None
+    findings: tuple[Checked, ...]
+
+
+def begin(photo_id: int) -> bool:
+    """Count one more attempt, before the work that may kill the worker; False when the photo needs none.
+
+    :raises NotFound: where there is no such photo.
+    """
+    photo = _get(photo_id)
+    if photo.verdict is not None:
+        return False
+    photo.attempts += 1
+    if photo.attempts > MOST_ATTEMPTS:
+        _give_up(photo)
+        return False
+    return True
+
+
+def analyse(photo_id: int) -> None:
+    """Read the facts, ask the checks and form the pair; running it twice gives the same answer.
+
+    :raises NotFound: where the photo or its bytes are missing.
+    """
+    photo = _get(photo_id)
+    facts = facts_of(photo.original)
+    answers = checks.run(checks.PHOTO_CHECKS, subjects.of_photo(photo, facts))
+    findings.keep(answers, photo_id=photo.id)
+    photo.verdict = verdict(answer.finding for answer in answers)
+    photo.analysed_at = now()
+    db.session.flush()
+    pairs.form(photo)
+
+
+def facts_of(original: Original) -> PhotoFacts:
+    """Return what the bytes say, reading them if nobody has yet."""
+    if original.facts is not None:
+        return facts_json.from_json(original.facts)
+    path = media().path(original.sha256)
+    facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
+    if facts.problem is None:
+        for long_edge in reversed(PREVIEW_EDGES):
+            write_preview(path, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), long_edge)
+    original.facts = facts_json.to_json(facts)
+    original.media_type = facts.media_type
+    if facts.fingerprint:
+        reuse.keep_fingerprint(original, facts.fingerprint)
+    return facts
+
+
+def waiting(limit: int = 1000) -> list[int]:
+    """Return the photos that no check has spoken of yet, oldest first."""
+    query = select(Photo.id).where(Photo.verdict.is_(None)).order_by(Photo.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def count_waiting() -> int:
+    """Return how many photos wait for their checks."""
+    return db.session.scalar(select(func.count()).select_from(Photo).where(Photo.verdict.is_(None))) or 0
+
+
+def listing(issue_code: str | None = None) -> list[PhotoLine]:
+    """Return all photos, or those of one issue, in the order of their arrival."""
+    query = select(Photo).order_by(Photo.id)
+    if issue_code:
+        query = query.join(Issue).where(Issue.code == issue_code)
+    return [_line(photo) for photo in db.session.scalars(query)]
+
+
+def _line(photo: Photo) -> PhotoLine:
+    return PhotoLine(
+        photo_id=photo.id,
+        sha256=photo.original.sha256,
+        issue=photo.issue.code if photo.issue else None,
+        viewpoint=photo.viewpoint.code if photo.viewpoint else None,
+        stage=photo.stage.value if photo.stage else None,
+        verdict=photo.verdict.value if photo.verdict else None,
+        findings=findings.values(photo.findings),
+    )
+
+
+def _get(photo_id: int) -> Photo:
+    photo = db.session.get(Photo, photo_id)
+    if photo is None:
+        raise NotFound
+    return photo
+
+
+def _give_up(photo: Photo) -> None:
+    """Say honestly that the analysis breaks on this photo, instead of trying for ever."""
+    broken = Checked("photo_near_site", 0, Finding(Status.ERROR, "crashed"))
+    findings.keep([broken], photo_id=photo.id)
+    photo.verdict = Status.ERROR
+    photo.analysed_at = now()

@@ -1,0 +1,64 @@
+"""How does a worker learn that there is something to do?
+
+Huey carries the ring, on SQLite beside the database, on Redis, or at once in the same process (tests). It
+forgets a task whose worker is killed; the rows do not, and the sweep rings again every minute.
+"""
+
+import logging
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask
+from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from server.errors import Invalid
+from server.tasks import work
+from server.translations import N_
+
+log = logging.getLogger(__name__)
+
+
+class Bell:
+    """The queue of one application."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self._app = app
+        self._huey = _open(url)
+        self._analyse = self._huey.task(name="analyse_photo")(self._run_analyse)
+        self._huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+
+    def ring(self, photo_id: int) -> None:
+        """Ask for one photo. A queue that cannot be reached is no loss: the sweep will ring again."""
+        try:
+            self._analyse(photo_id)
+        except (OSError, self._huey.storage_error) as problem:
+            log.warning("the queue did not take photo %s: %s", photo_id, problem)
+
+    def sweep(self) -> int:
+        """Ring for every photo that still waits; returns how many."""
+        with self._app.app_context():
+            waiting = work.waiting()
+        queued = {task.args[0] for task in self._huey.pending() if task.args}
+        late = [photo_id for photo_id in waiting if photo_id not in queued]
+        for photo_id in late:
+            self.ring(photo_id)
+        return len(late)
+
+    def consumer(self, threads: int) -> Consumer:
+        """Return the loop that a worker process runs until SIGTERM."""
+        return Consumer(self._huey, workers=threads, worker_type="thread", periodic=True, initial_delay=0.05)
+
+    def _run_analyse(self, photo_id: int) -> None:
+        with self._app.app_context():
+            work.analyse(photo_id)
+
+
+def _open(url: str) -> Huey:
+    parts = urlsplit(url)
+    if parts.scheme == "memory":
+        return MemoryHuey("shizheng", immediate=True)
+    if parts.scheme in {"redis", "rediss", "unix"}:
+        return RedisHuey("shizheng", url=url)
+    if parts.scheme == "sqlite":
+        return SqliteHuey("shizheng", filename=unquote(parts.path.removeprefix("/")), fsync=False)
+    raise Invalid(N_("SHIZHENG_QUEUE_URL: {url} is no queue; write sqlite:///path or redis://host."), url=url)
