@@ -23,7 +23,9 @@ PARENT = "SHIZHENG_PARENT_PID"
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Where to listen.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it."
+)
 @with_appcontext
 def serve(port: int, host: str) -> None:
     """Answer requests, with one worker beside; SIGTERM ends both cleanly."""

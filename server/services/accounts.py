@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from server.db import db
@@ -117,6 +118,16 @@ def revoke_phone(phone_id: int) -> None:
         raise NotFound(N_("There is no phone {number}."), number=phone_id)
     phone.revoked_at = now()
     events.record(events.SYSTEM, "accounts.revoke_phone", f"phone:{phone_id}")
+
+
+def all_accounts() -> list[Account]:
+    """Return everybody, oldest first."""
+    return list(db.session.scalars(select(Account).options(joinedload(Account.programme)).order_by(Account.id)))
+
+
+def all_phones() -> list[Phone]:
+    """Return every phone, those switched off too, oldest first."""
+    return list(db.session.scalars(select(Phone).options(joinedload(Phone.programme)).order_by(Phone.id)))
 
 
 def choose_language(account_id: int, language: str) -> None:

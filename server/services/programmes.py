@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from server.db import db
-from server.errors import NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.models import Batch, Programme, Unit
 from server.services.runtime import now
 from server.translations import N_
@@ -34,7 +34,16 @@ def chosen(code: str | None) -> Programme:
 
 
 def add(code: str, title: str, *, is_demonstration: bool = False) -> Programme:
-    """Add a programme."""
+    """Add a programme.
+
+    :raises Invalid: for an empty code or title.
+    :raises Conflict: where the code is taken.
+    """
+    code, title = code.strip(), title.strip()
+    if not code or not title:
+        raise Invalid(N_("A programme needs a code and a title."))
+    if db.session.scalar(select(Programme.id).where(Programme.code == code)) is not None:
+        raise Conflict(N_("There is already a programme “{code}”."), code=code)
     programme = Programme(code=code, title=title, limits={}, is_demonstration=is_demonstration, created_at=now())
     db.session.add(programme)
     db.session.flush()

@@ -69,9 +69,7 @@ def _readings(look: Look) -> list[int]:
 def _near(phash: int) -> Select[tuple[int, int, bytes]]:
     columns = (Fingerprint.band0, Fingerprint.band1, Fingerprint.band2)
     parts = [
-        select(Fingerprint.original_id, Fingerprint.phash, Fingerprint.pdq).where(
-            column.in_(neighbours(number, value))
-        )
+        select(Fingerprint.original_id, Fingerprint.phash, Fingerprint.pdq).where(column.in_(neighbours(number, value)))
         for number, (column, value) in enumerate(zip(columns, bands(phash), strict=True))
     ]
     found = union_all(*parts).subquery()
@@ -80,10 +78,7 @@ def _near(phash: int) -> Select[tuple[int, int, bytes]]:
 
 def _earlier(photo: Photo, originals: Iterable[int]) -> list[Photo]:
     query = (
-        select(Photo)
-        .where(Photo.original_id.in_(list(originals)), Photo.id < photo.id)
-        .order_by(Photo.id)
-        .limit(MOST)
+        select(Photo).where(Photo.original_id.in_(list(originals)), Photo.id < photo.id).order_by(Photo.id).limit(MOST)
     )
     return list(db.session.scalars(query))
 
@@ -115,9 +110,7 @@ def _name(photo: Photo) -> str:
 
 def visit_of(photo: Photo) -> str:
     """Return what names the visit: the first version of the submission that the photo came with."""
-    submission = db.session.scalar(
-        select(Submission).join(Attachment).where(Attachment.id == photo.attachment_id)
-    )
+    submission = db.session.scalar(select(Submission).join(Attachment).where(Attachment.id == photo.attachment_id))
     while submission and submission.replaces:
         submission = submission.replaces
     return submission.instance_id if submission else ""

@@ -15,9 +15,7 @@ from server.services import reuse
 
 def of_photo(photo: Photo, facts: PhotoFacts) -> PhotoSubject:
     """Put together the facts, what the register says and what else was received."""
-    submission = db.session.scalar(
-        select(Submission).join(Attachment).where(Attachment.id == photo.attachment_id)
-    )
+    submission = db.session.scalar(select(Submission).join(Attachment).where(Attachment.id == photo.attachment_id))
     limits = limits_of(submission)
     return PhotoSubject(
         facts=facts,

@@ -23,6 +23,6 @@ def analyse(photo_id: int) -> None:
             with transaction():
                 photos.analyse(photo_id)
     except NotFound as problem:
-        log.error("photo %s cannot be analysed: %s", photo_id, problem)  # noqa: TRY400 - the row says the rest
-    except Exception:  # noqa: BLE001 - one bad photo must not stop the worker; the row stays waiting
+        log.error("photo %s cannot be analysed: %s", photo_id, problem)
+    except Exception:
         log.exception("photo %s broke its analysis", photo_id)

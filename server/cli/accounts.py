@@ -1,0 +1,54 @@
+"""`accounts`: who are the people that sign in?"""
+
+import click
+
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.db import transaction
+from server.domain.access import Role
+from server.services import accounts as people
+from server.services import programmes
+from server.translations import N_
+
+accounts = Noun("accounts", help="People who sign in.")
+
+
+@accounts.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@click.option("--programme", metavar="CODE", help="The one programme that this person sees; without it, all.")
+@json_option
+def add(name: str, role: str, programme: str | None, *, password_stdin: bool, as_json: bool) -> None:
+    """Add a person who may sign in."""
+    password = _from_stdin() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with transaction():
+        limited_to = programmes.get(programme) if programme else None
+        people.add(name, Role(role), password, limited_to)
+    if as_json:
+        answer_json({"name": name.strip(), "role": role, "programme": programme})
+    else:
+        click.echo(say(N_("Account “{name}” was added with the role {role}."), name=name.strip(), role=role))
+
+
+@accounts.command("list")
+@json_option
+def show(*, as_json: bool) -> None:
+    """List the people who may sign in."""
+    lines = [
+        {
+            "name": person.name,
+            "role": person.role.value,
+            "programme": person.programme.code if person.programme else None,
+            "disabled_at": person.disabled_at.isoformat() if person.disabled_at else None,
+        }
+        for person in people.all_accounts()
+    ]
+    if as_json:
+        answer_json(lines)
+    else:
+        answer_table([N_("Name"), N_("Role"), N_("Programme"), N_("Switched off")], [list(e.values()) for e in lines])
+
+
+def _from_stdin() -> str:
+    """Read all there is; the line end that `echo` adds is no part of a password."""
+    return click.get_text_stream("stdin", encoding="utf-8").read().rstrip("\r\n")

@@ -1,0 +1,68 @@
+"""`phones`: which phones may fetch forms and submit?"""
+
+import click
+
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
+from server.db import transaction
+from server.services import accounts, programmes
+from server.services.runtime import settings
+from server.translations import N_
+
+LOCAL_URL = "http://127.0.0.1:8000"
+
+phones = Noun("phones", help="Phones with ODK Collect, each with its own address.")
+
+
+@phones.command("add")
+@click.argument("name")
+@programme_option
+@json_option
+def add(name: str, programme: str | None, *, as_json: bool) -> None:
+    """Add a phone and print the address that Collect is pointed at; it is shown this once."""
+    with transaction():
+        chosen = programmes.chosen(programme)
+        new = accounts.add_phone(name, chosen)
+        base = settings().public_url or LOCAL_URL
+        address = f"{base}/v1/key/{new.token}/projects/{chosen.id}"
+        document = {
+            "phone": new.phone.id,
+            "name": new.phone.name,
+            "programme": chosen.code,
+            "token": new.token,
+            "address": address,
+        }
+    if as_json:
+        answer_json(document)
+    else:
+        click.echo(address)
+        click.echo(say(N_("Keep this address secret; it cannot be shown again.")), err=True)
+
+
+@phones.command("list")
+@json_option
+def show(*, as_json: bool) -> None:
+    """List the phones, without their tokens."""
+    lines = [
+        {
+            "phone": phone.id,
+            "name": phone.name,
+            "programme": phone.programme.code,
+            "created_at": phone.created_at.isoformat(),
+            "revoked_at": phone.revoked_at.isoformat() if phone.revoked_at else None,
+        }
+        for phone in accounts.all_phones()
+    ]
+    if as_json:
+        answer_json(lines)
+    else:
+        headings = [N_("Number"), N_("Name"), N_("Programme"), N_("Added"), N_("Switched off")]
+        answer_table(headings, [list(line.values()) for line in lines])
+
+
+@phones.command("revoke")
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """Switch a phone off for good; what it sent stays."""
+    with transaction():
+        accounts.revoke_phone(number)
+    click.echo(say(N_("Phone {number} was switched off."), number=number))
