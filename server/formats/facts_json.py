@@ -1,96 +1,98 @@
-"""How are facts written down, for the database and for `photos check --json`?"""
+"""How are the facts of a photo written down as JSON?
+
+The same words stand in the database and in what `photos check --json` prints, so the names are those of the facts
+with units, hashes are hexadecimal, times ISO 8601. What a reader of today writes, a reader of tomorrow understands:
+a missing key is a fact that was not known.
+"""
 
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 from server.domain.geo import LatLon
 from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix, PhotoFacts
 
-_PLAIN = (
-    "sha256", "size_bytes", "media_type", "width", "height", "problem", "reader", "exif_problem", "exif_segments",
-    "captured_problem", "orientation", "exif_width", "exif_height", "has_thumbnail", "unique_id",
-)  # fmt: skip
-_CAMERA = ("make", "model", "software", "lens", "exposure_s", "f_number", "iso", "focal_length_mm", "brightness_ev",
-           "flash_fired")  # fmt: skip
-_GPS = ("problem", "altitude_m", "error_m", "precision_m", "bearing_deg", "bearing_is_magnetic")
+Json = dict[str, object]
+
+_NESTED = frozenset({"gps", "captured", "modified", "camera", "fingerprint", "thumbnail_phash"})
+_PLAIN = tuple(f.name for f in fields(PhotoFacts) if f.name not in _NESTED)
+_OF_GPS = tuple(f.name for f in fields(GpsFix) if f.name not in {"place", "fixed_at"})
 
 
-def to_json(facts: PhotoFacts) -> dict[str, Any]:
-    """Return facts as JSON values."""
+def to_json(facts: PhotoFacts) -> Json:
+    """Return what `json.dumps` can write."""
     return {
         **{name: getattr(facts, name) for name in _PLAIN},
         "gps": _gps(facts.gps),
         "captured": _time(facts.captured),
         "modified": _time(facts.modified),
-        "camera": {name: getattr(facts.camera, name) for name in _CAMERA},
+        "camera": asdict(facts.camera),
         "thumbnail_phash": _hex(facts.thumbnail_phash),
-        "fingerprint": _look(facts.fingerprint),
+        "fingerprint": _fingerprint(facts.fingerprint),
     }
 
 
 def from_json(data: Mapping[str, Any]) -> PhotoFacts:
-    """Return what `to_json` wrote."""
+    """Return the facts that were written."""
     return PhotoFacts(
-        **{name: data.get(name) for name in _PLAIN},  # type: ignore[arg-type]
-        gps=_read_gps(data["gps"]),
-        captured=_read_time(data["captured"]),
-        modified=_read_time(data["modified"]),
-        camera=Camera(**data["camera"]),
-        thumbnail_phash=_read_hex(data["thumbnail_phash"]),
-        fingerprint=_read_look(data["fingerprint"]),
+        **{name: data[name] for name in _PLAIN if name in data},
+        gps=_read_gps(data.get("gps")),
+        captured=_read_time(data.get("captured")),
+        modified=_read_time(data.get("modified")),
+        camera=Camera(**(data.get("camera") or {})),
+        thumbnail_phash=_read_hex(data.get("thumbnail_phash")),
+        fingerprint=_read_fingerprint(data.get("fingerprint")),
     )
 
 
-def _gps(fix: GpsFix) -> dict[str, Any]:
+def _gps(gps: GpsFix) -> Json:
     return {
-        "latitude": fix.place.latitude if fix.place else None,
-        "longitude": fix.place.longitude if fix.place else None,
-        **{name: getattr(fix, name) for name in _GPS},
-        "fixed_at": fix.fixed_at.isoformat() if fix.fixed_at else None,
+        "latitude": gps.place.latitude if gps.place else None,
+        "longitude": gps.place.longitude if gps.place else None,
+        **{name: getattr(gps, name) for name in _OF_GPS},
+        "fixed_at": gps.fixed_at.isoformat() if gps.fixed_at else None,
     }
 
 
-def _read_gps(data: Mapping[str, Any]) -> GpsFix:
-    placed = data["latitude"] is not None
+def _read_gps(data: Mapping[str, Any] | None) -> GpsFix:
+    if data is None:
+        return GpsFix()
+    fixed_at = data.get("fixed_at")
     return GpsFix(
-        place=LatLon(data["latitude"], data["longitude"]) if placed else None,
-        **{name: data[name] for name in _GPS},
-        fixed_at=datetime.fromisoformat(data["fixed_at"]) if data["fixed_at"] else None,
+        **{name: data[name] for name in _OF_GPS if name in data},
+        place=None if data.get("latitude") is None else LatLon(data["latitude"], data["longitude"]),
+        fixed_at=datetime.fromisoformat(fixed_at) if fixed_at else None,
     )
 
 
-def _time(time: CaptureTime | None) -> dict[str, Any] | None:
-    if time is None:
-        return None
-    return {"local": time.local.isoformat(), "offset_minutes": time.offset_minutes, "source": time.source}
+def _time(time: CaptureTime | None) -> Json | None:
+    return None if time is None else {**asdict(time), "local": time.local.isoformat()}
 
 
 def _read_time(data: Mapping[str, Any] | None) -> CaptureTime | None:
-    if data is None:
-        return None
-    return CaptureTime(datetime.fromisoformat(data["local"]), data["offset_minutes"], data["source"])
+    return None if data is None else CaptureTime(**{**data, "local": datetime.fromisoformat(data["local"])})
 
 
-def _look(look: Fingerprint | None) -> dict[str, Any] | None:
-    if look is None:
+def _fingerprint(bits: Fingerprint | None) -> Json | None:
+    if bits is None:
         return None
     return {
-        "phash": _hex(look.phash),
-        "pdq": look.pdq.hex(),
-        "turned": [_hex(phash) for phash in look.turned],
-        "trimmed": _hex(look.trimmed),
+        "phash": _hex(bits.phash),
+        "pdq": bits.pdq.hex(),
+        "turned": [_hex(phash) for phash in bits.turned],
+        "trimmed": _hex(bits.trimmed),
     }
 
 
-def _read_look(data: Mapping[str, Any] | None) -> Fingerprint | None:
+def _read_fingerprint(data: Mapping[str, Any] | None) -> Fingerprint | None:
     if data is None:
         return None
     return Fingerprint(
         phash=int(data["phash"], 16),
         pdq=bytes.fromhex(data["pdq"]),
-        turned=tuple(int(phash, 16) for phash in data["turned"]),
-        trimmed=_read_hex(data["trimmed"]),
+        turned=tuple(int(phash, 16) for phash in data.get("turned", ())),
+        trimmed=_read_hex(data.get("trimmed")),
     )
 
 
@@ -98,5 +100,5 @@ def _hex(phash: int | None) -> str | None:
     return None if phash is None else f"{phash:016x}"
 
 
-def _read_hex(phash: str | None) -> int | None:
-    return None if phash is None else int(phash, 16)
+def _read_hex(text: str | None) -> int | None:
+    return None if text is None else int(text, 16)

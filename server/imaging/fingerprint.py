@@ -1,91 +1,124 @@
-"""What does a picture look like, in bits?
+"""What does a picture look like, in bits that a copy keeps?
 
-`phash` is the perceptual hash of the imagehash library's kind: 32 × 32 grey, cosine transform, the 8 × 8 lowest
-frequencies against their median. `pdq` is 256 bits in the manner of PDQ (64 × 64, 16 × 16 frequencies without the
-constant one), not compatible with it. A mirror image only changes signs of coefficients and a quarter turn
-transposes them, so all eight readings come from one transform.
+`phash` is the 64-bit hash of the Python library imagehash: 32 × 32 grey values, their cosine transform, and for each
+of its 64 lowest waves whether it is stronger than the median. `pdq` is made in the manner of Facebook's PDQ from
+64 × 64 values and 256 waves, without its image-domain filters: it is not compatible with PDQ hashes of others.
+
+A mirrored picture changes the sign of every second wave and a turned one swaps the axes, so all eight positions come
+from one transform.
 """
 
+import math
+
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 from PIL import Image
 
 from server.domain.photo import Fingerprint
 
-Floats = NDArray[np.float64]
-_FLAT_GREYS = 2.0
-_BORDER_GREYS = 12.0
+_Grid = npt.NDArray[np.float64]
+
+LEAST_LONG_EDGE = 480
+"""An eighth of 3,840 pixels; 64 cells of at least seven pixels."""
+_TEXTURE_LEVELS = 2.0
+"""Below this deviation, of 255 grey levels, there is only noise: fog, a lens cap, a wall. Its hash would be that of
+every other such picture, and honest people would be accused of handing in one photo twice."""
+_PLAIN_LEVELS = 16
+_LEAST_LEFT = 0.1
 
 
-def _cosines(size: int) -> Floats:
-    steps = np.arange(size)
-    return np.cos(np.pi * steps[:, None] * (2 * steps[None, :] + 1) / (2 * size))
+def _waves(size: int, first: int, count: int) -> _Grid:
+    """Return the cosine transform (DCT-II) of `size` values, rows `first` to `first + count`."""
+    rows, columns = np.arange(first, first + count)[:, None], np.arange(size)[None, :]
+    return np.cos(math.pi * rows * (2 * columns + 1) / (2 * size))
 
 
-_DCT32 = _cosines(32)
-_DCT64 = _cosines(64)
-_ODD = (-1.0) ** np.arange(8)
+_LOW = _waves(32, 0, 8)
+_PDQ = _waves(64, 1, 16)
+_SIGNS = np.where(np.arange(8) % 2, -1.0, 1.0)
 
 
-def fingerprint(grey: Image.Image) -> Fingerprint | None:
-    """Return the bits of a grey picture, or None for one without texture: all such pictures look the same."""
-    small = _pixels(grey, 64)
-    if small.std() < _FLAT_GREYS:
+def fingerprint(picture: Image.Image) -> Fingerprint | None:
+    """Return the bits of a grey picture, or None where it shows nothing that could be recognised."""
+    small = _small(picture)
+    low = _low_waves(small)
+    if low is None:
         return None
-    low = _low_frequencies(grey)
-    return Fingerprint(
-        phash=_bits(low),
-        pdq=_pdq(small),
-        turned=tuple(_bits(reading) for reading in _readings(low)),
-        trimmed=_trimmed(grey),
-    )
+    turned = _turned(low)
+    return Fingerprint(phash=turned[0], pdq=_pdq(small), turned=turned, trimmed=trimmed_phash(small))
 
 
-def phash(grey: Image.Image) -> int:
-    """Return the 64 bits of a grey picture."""
-    return _bits(_low_frequencies(grey))
+def phash(picture: Image.Image) -> int | None:
+    """Return the 64 bits of a grey picture, or None where it has no texture."""
+    low = _low_waves(picture)
+    return None if low is None else _bits(low)
 
 
-def _low_frequencies(grey: Image.Image) -> Floats:
-    return (_DCT32 @ _pixels(grey, 32) @ _DCT32.T)[:8, :8]
+def trimmed_phash(picture: Image.Image) -> int | None:
+    """Return the 64 bits of what a plain border surrounds; None without a border."""
+    box = _inner_box(np.asarray(picture))
+    return None if box is None else phash(picture.crop(box))
 
 
-def _pixels(grey: Image.Image, size: int) -> Floats:
-    resized = grey.resize((size, size), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return np.asarray(resized, dtype=np.float64)
+def hamming(one: int | bytes, other: int | bytes) -> int:
+    """Count the bits in which two hashes differ."""
+    return (_number(one) ^ _number(other)).bit_count()
 
 
-def _readings(low: Floats) -> list[Floats]:
-    """Return the coefficients of the eight turns and mirrorings; the first is the picture itself."""
-    flips = (low, low * _ODD, low * _ODD[:, None], low * _ODD * _ODD[:, None])
-    return [*flips, *(flip.T for flip in flips)]
+def _number(bits: int | bytes) -> int:
+    return int.from_bytes(bits) if isinstance(bits, bytes) else bits
 
 
-def _bits(low: Floats) -> int:
-    return int.from_bytes(np.packbits(low > np.median(low)).tobytes())
+def _small(picture: Image.Image) -> Image.Image:
+    """Average a large picture down to about 500 pixels, so that all that follows costs the same."""
+    factor = max(picture.size) // LEAST_LONG_EDGE
+    return picture.reduce(factor) if factor > 1 else picture
 
 
-def _pdq(small: Floats) -> bytes:
-    low = (_DCT64 @ small @ _DCT64.T)[1:17, 1:17]
-    return np.packbits(low > np.median(low)).tobytes()
-
-
-def _trimmed(grey: Image.Image) -> int | None:
-    """Return the bits without a plain border (a frame, the bars of a screenshot); None where there is none."""
-    pixels = np.asarray(grey, dtype=np.float64)
-    rows, columns = _inside(pixels.std(axis=1)), _inside(pixels.std(axis=0))
-    if rows is None or columns is None or (rows, columns) == ((0, grey.height), (0, grey.width)):
+def _low_waves(picture: Image.Image) -> _Grid | None:
+    grid = np.asarray(picture.resize((32, 32), Image.Resampling.LANCZOS), dtype=np.float64)
+    if grid.std() < _TEXTURE_LEVELS:
         return None
-    top, bottom, left, right = *rows, *columns
-    if (bottom - top) * (right - left) < 0.1 * grey.width * grey.height:
-        return None
-    return phash(grey.crop((left, top, right, bottom)))
+    # Rounded, because a wave that is absent must be 0 on every processor, not its last bits.
+    return np.round(_LOW @ grid @ _LOW.T, 3)
 
 
-def _inside(spread: Floats) -> tuple[int, int] | None:
-    """Return the first and last line that is not plain; a border of under 2 % is none."""
-    lively = np.flatnonzero(spread > _BORDER_GREYS)
-    if not len(lively):
+def _turned(low: _Grid) -> tuple[int, ...]:
+    """Return the hashes of the eight positions: as it is, mirrored, upside down, both; then with swapped axes."""
+    signs = (1.0, _SIGNS[None, :], _SIGNS[:, None], np.outer(_SIGNS, _SIGNS))
+    return tuple(_bits(grid * sign) for grid in (low, low.T) for sign in signs)
+
+
+def _bits(grid: _Grid) -> int:
+    return int.from_bytes(_packed(grid))
+
+
+def _pdq(picture: Image.Image) -> bytes:
+    grid = np.asarray(picture.resize((64, 64), Image.Resampling.BOX), dtype=np.float64)
+    return _packed(np.round(_PDQ @ grid @ _PDQ.T, 3))
+
+
+def _packed(grid: _Grid) -> bytes:
+    return np.packbits(grid > np.median(grid)).tobytes()
+
+
+def _inner_box(grey: npt.NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
+    """Return left, top, right, bottom of what is left without plain rows and columns at the edges."""
+    height, width = grey.shape
+    top, bottom = _inside(grey)
+    left, right = _inside(grey[top:bottom].T)
+    top, bottom = _inside(grey[:, left:right])
+    if (left, top, right, bottom) == (0, 0, width, height):
         return None
-    first, last, least = int(lively[0]), int(lively[-1]) + 1, len(spread) // 50
-    return first if first > least else 0, last if len(spread) - last > least else len(spread)
+    # A pixel at the rim is half border after the reduction.
+    left, top, right, bottom = left + (left > 0), top + (top > 0), right - (right < width), bottom - (bottom < height)
+    is_enough = (right - left) * (bottom - top) >= _LEAST_LEFT * width * height
+    return (left, top, right, bottom) if is_enough and right > left and bottom > top else None
+
+
+def _inside(rows: npt.NDArray[np.uint8]) -> tuple[int, int]:
+    """Return the first and behind the last row that is not plain; all rows where every one is."""
+    if not rows.size:
+        return 0, len(rows)
+    busy = np.flatnonzero(np.ptp(rows, axis=1) > _PLAIN_LEVELS)
+    return (int(busy[0]), int(busy[-1]) + 1) if busy.size else (0, len(rows))

@@ -1,31 +1,47 @@
-"""How does a photo look on a screen? A smaller copy, upright, without any metadata; the original stays as it is."""
+"""Which small picture may be shown in place of an original?
 
-import os
-import warnings
+It is upright, no larger than asked, and carries no metadata: who looks at a list must not learn where a person
+stood. The original stays as it is.
+"""
+
+import secrets
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from server.imaging import decode
+from server.imaging.decode import open_picture, upright
+from server.imaging.exif import read_exif
+
+_FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
 def write_preview(source: Path, target: Path, long_edge: int, quality: int = 80) -> tuple[int, int]:
-    """Write a JPEG of at most `long_edge` pixels and return its size; a killed writer leaves no half of one.
+    """Write a JPEG or WebP, by the target's suffix, all at once; return its width and height.
 
-    :raises decode.Undecodable: where there is no picture.
+    :raises Undecodable: where the source has no picture.
     """
-    with decode.opened(source) as image:
-        decode.refuse_many_scans(image, source)
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                image.draft("RGB", (long_edge, long_edge))
-                upright = ImageOps.exif_transpose(image)
-                upright.thumbnail((long_edge, long_edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
-                plain = upright.convert("RGB")
-        except Exception as problem:
-            raise decode.Undecodable("corrupt") from problem
-    clean = Image.frombytes("RGB", plain.size, plain.tobytes())
-    half = target.with_name(f"{target.name}.{os.getpid()}.half")
-    clean.save(half, "JPEG", quality=quality, optimize=True)
-    half.replace(target)
-    return clean.size
+    picture = _picture(source, long_edge)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        picture.save(part, _FORMATS[target.suffix.lower()], quality=quality)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return picture.size
+
+
+def _picture(source: Path, long_edge: int) -> Image.Image:
+    with source.open("rb") as file:
+        data = file.read()
+        file.seek(0)
+        opened = open_picture(file, data)
+        picture = opened.decode("RGB", long_edge)
+        block = opened.exif_block()
+    scale = min(1.0, long_edge / max(picture.size))
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    # A resized picture is a new one; one that fits is copied, so that comments and profiles stay behind as well.
+    small = picture.resize(size, Image.Resampling.LANCZOS) if size != picture.size else picture.copy()
+    small.info.clear()
+    is_turned = opened.orientation_before() is not None
+    return small if block is None or is_turned else upright(small, read_exif(block).orientation)

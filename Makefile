@@ -1,0 +1,63 @@
+# Each target says what it does; `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app server
+STAMPS := $(VENV)/.stamps
+T ?=
+K ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all lint fix bench migration lock demo i18n
+
+help: ## list the targets
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(STAMPS)/python: requirements.txt requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	mkdir -p $(STAMPS) && touch $@
+
+run: $(STAMPS)/python client demo ## set up all, load the demonstration and serve it on $(PORT)
+	$(FLASK) serve --port $(PORT)
+
+demo: $(STAMPS)/python ## load the demonstration, where the database is empty
+	$(FLASK) demo load
+
+.PHONY: client
+client: $(STAMPS)/python
+	sh server/web/client/build.sh
+
+test: $(STAMPS)/python client ## set up all and run the tests (T=path K=expression)
+	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') -m 'not slow'
+
+test-all: $(STAMPS)/python client ## the slow tests too
+	$(BIN)/pytest $(T) $(if $(K),-k '$(K)')
+
+lint: $(STAMPS)/python ## style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(STAMPS)/python ## repair what can be repaired by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMPS)/python ## measure speed as ratios on this machine
+	$(BIN)/pytest tests/bench -s -p no:cacheprovider
+
+migration: $(STAMPS)/python ## write a migration for changed tables (M="add …")
+	$(FLASK) db migrate -m "$(M)"
+
+lock: ## lock the dependencies again, with hashes, for all platforms
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group node -o requirements-node.txt
+
+i18n: $(STAMPS)/python ## collect the sentences and bring the catalogues up to date
+	$(BIN)/pybabel -q extract -F server/translations/babel.cfg -k N_ -k _ --no-location --no-wrap -o $(STAMPS)/messages.pot .
+	$(BIN)/pybabel -q update -i $(STAMPS)/messages.pot -d server/translations -l zh_CN --no-fuzzy-matching --no-wrap
