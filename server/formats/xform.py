@@ -1,0 +1,62 @@
+"""What does an XForm say of itself: its id, version and title, its media files, which answers are files?"""
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from server.errors import Invalid
+from server.formats import xml
+from server.translations import N_
+
+_MEDIA = re.compile(r"jr://(?:file|file-csv|images|audio|video)/([^\s\"'<>/]+)")
+_LONGEST_ID = 250
+
+
+@dataclass(frozen=True)
+class FormFacts:
+    """What the server needs to know of a form."""
+
+    form_id: str
+    version: str
+    title: str
+    root_name: str
+    media: tuple[str, ...]
+    uploads: frozenset[str]
+    """Paths of the questions whose answer is a file."""
+    signatures: frozenset[str]
+    """Those of them that are drawn, not photographed."""
+    resized: frozenset[str]
+    """Those whose photos the phone would make smaller."""
+
+
+def read_form(data: bytes) -> FormFacts:
+    """Read an XForm.
+
+    :raises Invalid: where it is no XForm, or has no id or title.
+    """
+    root = xml.parse(data)
+    model = xml.child(xml.child(root, "head"), "model")
+    instance = next(xml.descend(model, "instance"), None) if model is not None else None
+    main = next(iter(instance), None) if instance is not None else None
+    title = xml.text_of(xml.child(xml.child(root, "head"), "title"))
+    if model is None or main is None or xml.local(root) != "html":
+        raise Invalid(N_("This is not an XForm: it has no model with an instance."))
+    form_id = main.get("id", "")
+    if not form_id or len(form_id) > _LONGEST_ID or not title:
+        raise Invalid(N_("The form needs an id and a title."))
+    uploads = {e.get("ref", ""): e for e in xml.descend(root, "upload")}
+    binary = {e.get("nodeset", "") for e in model if xml.local(e) == "bind" and e.get("type") == "binary"}
+    return FormFacts(
+        form_id=form_id,
+        version=main.get("version", ""),
+        title=title,
+        root_name=xml.local(main),
+        media=tuple(dict.fromkeys(_MEDIA.findall(data.decode("utf-8", "replace")))),
+        uploads=frozenset(uploads) | frozenset(binary),
+        signatures=frozenset(ref for ref, e in uploads.items() if _is_drawn(e)),
+        resized=frozenset(e.get("nodeset", "") for e in model if any("max-pixels" in name for name in e.keys())),  # noqa: SIM118 - an Element is no mapping
+    )
+
+
+def _is_drawn(upload: Element) -> bool:
+    return bool({"signature", "draw"} & set((upload.get("appearance") or "").split()))
