@@ -12,6 +12,7 @@ from server import create_app
 from server.config import Settings
 from server.db import db
 from server.services import database
+from tests.postgres import postgres_database, postgres_url  # noqa: F401 - fixtures for every test
 
 
 def settings_in(folder: Path, **changes: object) -> Settings:

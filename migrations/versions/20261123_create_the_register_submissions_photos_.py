@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = 'b3b13d54bfc8'
+revision: str = '3e43359b7a6b'
 down_revision: str | None = None
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
@@ -241,6 +241,7 @@ def upgrade() -> None:
     sa.Column('form_longitude', sa.Double(), nullable=True),
     sa.Column('form_error_m', sa.Double(), nullable=True),
     sa.Column('verdict', sa.Enum('consistent', 'unverifiable', 'error', 'doubtful', 'contradicted', name='status', native_enum=False, length=32), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('analysed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_photo_attachment_id_attachment')),

@@ -1,10 +1,13 @@
 """`accounts`: who are the people that sign in?"""
 
+import sys
+
 import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.access import Role
+from server.errors import Invalid
 from server.services import accounts as people
 from server.services import programmes
 from server.translations import N_
@@ -51,4 +54,7 @@ def show(*, as_json: bool) -> None:
 
 def _from_stdin() -> str:
     """Read all there is; the line end that `echo` adds is no part of a password."""
-    return click.get_text_stream("stdin", encoding="utf-8").read().rstrip("\r\n")
+    try:
+        return sys.stdin.buffer.read().decode().rstrip("\r\n")
+    except UnicodeDecodeError as problem:
+        raise Invalid(N_("The password on standard input is not UTF-8 text.")) from problem

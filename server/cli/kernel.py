@@ -29,7 +29,9 @@ class Noun(AppGroup):
     """A group of commands. `database=False` marks a verb that asks nothing of the database."""
 
     @override
-    def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    def command(  # type: ignore[override] # a bare `@noun.command` is not offered
+        self, *args: Any, **kwargs: Any
+    ) -> Callable[[Callable[..., Any]], click.Command]:
         needs_database = kwargs.pop("database", True)
         register = super().command(*args, **kwargs)
 

@@ -1,5 +1,6 @@
 """How do lists, manifests and answers look to a phone? XML as OpenRosa 1.0 and Collect's own parsers want it."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -72,3 +73,8 @@ def _text(parent: Element, name: str, text: str) -> Element:
 def _bytes(root: Element) -> bytes:
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def md5(data: bytes) -> str:
+    """Return the hash that phones compare; it protects nothing."""
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()

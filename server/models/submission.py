@@ -44,9 +44,7 @@ class Submission(Base):
     form: Mapped[Form] = relationship()
     form_version: Mapped[FormVersion | None] = relationship()
     replaces: Mapped["Submission | None"] = relationship(remote_side="Submission.id")
-    attachments: Mapped[list["Attachment"]] = relationship(
-        back_populates="submission", order_by="Attachment.id"
-    )
+    attachments: Mapped[list["Attachment"]] = relationship(back_populates="submission", order_by="Attachment.id")
 
 
 class Attachment(Base):

@@ -1,6 +1,5 @@
 """Which forms may a phone fetch, and in which version?"""
 
-import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,6 +7,7 @@ from sqlalchemy import select
 from server.db import db
 from server.domain.access import Actor, FormState, Permission
 from server.errors import Conflict, Invalid, NotFound
+from server.formats import openrosa
 from server.formats.xform import FormFacts, read_form
 from server.formats.xlsform import convert
 from server.models import Form, FormVersion, Programme
@@ -39,7 +39,7 @@ def publish(programme: Programme, data: bytes, name: str) -> Published:
     facts = read_form(xml)
     _refuse_resizing(facts)
     form = _find(programme.id, facts.form_id) or _add(programme, facts.form_id)
-    md5 = hashlib.md5(xml, usedforsecurity=False).hexdigest()
+    md5 = openrosa.md5(xml)
     existing = next((v for v in form.versions if v.version == facts.version), None)
     if existing is None:
         existing = FormVersion(

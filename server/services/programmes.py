@@ -1,5 +1,7 @@
 """Which programmes, batches and units are there?"""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from server.db import db
@@ -69,6 +71,11 @@ def batch(programme: Programme, code: str, title: str = "") -> Batch:
     return found
 
 
+def batch_ids(programme: Programme, codes: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the batches with these codes, added where they are new; "" is no batch."""
+    return {code: batch(programme, code).id for code in dict.fromkeys(codes) if code}
+
+
 def unit(name: str) -> Unit:
     """Return the unit with this name, added where it is new."""
     found = db.session.scalar(select(Unit).where(Unit.name == name))
@@ -77,3 +84,8 @@ def unit(name: str) -> Unit:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def unit_ids(names: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the units with these names, added where they are new; "" is no unit."""
+    return {name: unit(name).id for name in dict.fromkeys(names) if name}

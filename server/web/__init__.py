@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.services import runtime
-from server.web import auth, security
+from server.web import auth, errors, ledger, openrosa, pages, people, photos, review, security
 
 
 def init_app(app: Flask) -> None:
@@ -20,3 +20,7 @@ def init_app(app: Flask) -> None:
     )
     security.init_app(app)
     auth.init_app(app)
+    pages.init_app(app)
+    errors.init_app(app, pages.problem_page)
+    for part in (openrosa, people, review, ledger, photos):
+        part.init_app(app)

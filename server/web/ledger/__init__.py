@@ -1,0 +1,75 @@
+"""The office's desk: how the ledger stands, and all there is on one issue."""
+
+from flask import Blueprint, Flask, current_app, render_template, request
+
+from server.domain.access import RETURN_REASONS, Permission
+from server.services import issue_view, ledger
+from server.web import auth
+from server.web.auth import requires
+from server.web.language import language
+
+
+blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
+LONGEST_TEXT = 100
+
+
+def init_app(app: Flask) -> None:
+    """Serve the pages."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+@requires(Permission.REVIEW)
+def overview() -> str:
+    """Show the batches with their counts."""
+    return render_template("ledger/overview.html", programmes=ledger.overview(auth.actor()))
+
+
+@blueprint.get("/issues")
+@requires(Permission.REVIEW)
+def issues() -> str:
+    """Show the issues of a batch, or those that a search finds."""
+    asked = request.args
+    filters = ledger.IssueFilters(
+        batch_id=asked.get("batch", type=int),
+        text=asked.get("text", "").strip()[:LONGEST_TEXT],
+        with_photos=asked.get("photos") == "1",
+    )
+    return render_template(
+        "ledger/issues.html",
+        page=ledger.issues(auth.actor(), filters, asked.get("page", default=1, type=int)),
+        batches=ledger.batches(auth.actor()),
+        filters=filters,
+        query={
+            name: value
+            for name, value in (
+                ("batch", filters.batch_id),
+                ("text", filters.text),
+                ("photos", "1" if filters.with_photos else ""),
+            )
+            if value
+        },
+    )
+
+
+@blueprint.get("/issues/<int:issue_id>")
+@requires(Permission.REVIEW)
+def issue(issue_id: int) -> str:
+    """Show everything on one issue."""
+    return _issue_page(issue_id, "ledger/issue.html")
+
+
+@blueprint.get("/issues/<int:issue_id>/photos")
+@requires(Permission.REVIEW)
+def issue_photos(issue_id: int) -> str:
+    """Show the photos alone, for the page that waits for their findings."""
+    return _issue_page(issue_id, "ledger/photos.html")
+
+
+def _issue_page(issue_id: int, template: str) -> str:
+    return render_template(
+        template,
+        issue=issue_view.issue(auth.actor(), issue_id),
+        reason_names={code: names[1 if language() == "en" else 0] for code, names in RETURN_REASONS.items()},
+        has_dossier="ledger.dossier" in current_app.view_functions,
+    )

@@ -1,0 +1,24 @@
+"""What ODK Collect talks to: form list, form, manifest, media, submission.
+
+The same routes hang below a token in the path (phones) and without one (Basic or Digest).
+"""
+
+from flask import Blueprint, Flask
+
+from server.web import errors
+from server.web.openrosa import form_list, kernel, submission
+
+PREFIXES = ("/v1/key/<token>/projects/<int:project>", "/v1/projects/<int:project>")
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes, what surrounds them, and the writer of their errors."""
+    blueprint = Blueprint("openrosa", __name__)
+    for number, prefix in enumerate(PREFIXES):
+        for path, methods, view in (*form_list.ROUTES, *submission.ROUTES):
+            name = f"{view.__name__}_{number}"
+            blueprint.add_url_rule(prefix + path, name, view, methods=methods, provide_automatic_options=False)
+    blueprint.before_request(kernel.admit)
+    blueprint.after_request(kernel.finish)
+    app.register_blueprint(blueprint)
+    errors.register("/v1/", kernel.problem)

@@ -1,0 +1,217 @@
+"""How does the ledger stand: batch by batch, issue by issue?
+
+For reading only. What the machine says of an issue is the worst verdict of its current pairs; what people said
+stands beside it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from server.db import db
+from server.domain.access import Actor
+from server.domain.finding import Status, worst
+from server.models import Batch, Decision, Issue, Photo, PhotoPair, Programme, Site
+
+PER_PAGE = 50
+Counting = Select[int, int | None, Any, int]
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """One batch with its counts."""
+
+    batch_id: int | None
+    """None: the issues without a batch."""
+    title: str
+    title_en: str
+    issues: int
+    by_status: dict[str, int]
+    """The ledger's own words: completed, closed, …"""
+    pairs: int
+    by_verdict: dict[Status | None, int]
+    decided: int
+
+
+@dataclass(frozen=True)
+class ProgrammeOverview:
+    """One programme with its batches."""
+
+    title: str
+    is_demonstration: bool
+    batches: tuple[BatchLine, ...]
+
+
+@dataclass(frozen=True)
+class IssueFilters:
+    """What the reader of the issue list narrowed it to."""
+
+    batch_id: int | None = None
+    text: str = ""
+    with_photos: bool = False
+
+
+@dataclass(frozen=True)
+class IssueLine:
+    """One issue in the list."""
+
+    issue_id: int
+    code: str
+    problem: str
+    site: str
+    county: str
+    unit: str
+    batch: str
+    status: str
+    due_on: date | None
+    due_text: str
+    photos: int
+    pairs: int
+    decided: int
+    verdict: Status | None
+
+
+@dataclass(frozen=True)
+class IssuePage:
+    """A part of the list of issues."""
+
+    rows: tuple[IssueLine, ...]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are; an empty list has one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
+    """Return the batches of all programmes that the caller sees, with their counts."""
+    programmes = select(Programme).order_by(Programme.id)
+    if actor.programme_id is not None:
+        programmes = programmes.where(Programme.id == actor.programme_id)
+    lines = _lines()
+    return tuple(
+        ProgrammeOverview(one.title, one.is_demonstration, tuple(lines.get(one.id, ())))
+        for one in db.session.scalars(programmes)
+    )
+
+
+def issues(actor: Actor, filters: IssueFilters, number: int = 1) -> IssuePage:
+    """Return one page of the list; a number beyond the end gives the last page."""
+    wanted = _matching(actor, filters)
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
+    query = (
+        wanted.options(joinedload(Issue.site), joinedload(Issue.unit), joinedload(Issue.batch))
+        .order_by(Issue.batch_id, Issue.row_no, Issue.id)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return IssuePage(_issue_lines(list(db.session.scalars(query))), number, total)
+
+
+def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
+    """Return the batches that the caller may choose from."""
+    query = select(Batch.id, Batch.title).order_by(Batch.id)
+    if actor.programme_id is not None:
+        query = query.where(Batch.programme_id == actor.programme_id)
+    return tuple((row.id, row.title) for row in db.session.execute(query))
+
+
+def _lines() -> dict[int, list[BatchLine]]:
+    """Count all batches of all programmes, and the issues without a batch, in four queries."""
+    statuses, verdicts = _count(_by(Issue.status)), _count(_current_pairs(_by(PhotoPair.verdict)))
+    decided = _count(_current_pairs(_by(PhotoPair.verdict)).where(_is_decided()))
+    batches = {batch.id: batch for batch in db.session.scalars(select(Batch).order_by(Batch.id))}
+    keys = {(batch.programme_id, batch.id) for batch in batches.values()} | set(statuses)
+    lines: dict[int, list[BatchLine]] = {}
+    for programme_id, batch_id in sorted(keys, key=lambda key: (key[1] is None, key[1] or 0)):
+        key, batch = (programme_id, batch_id), batches.get(batch_id or 0)
+        by_status, by_verdict = statuses.get(key, Counter()), verdicts.get(key, Counter())
+        lines.setdefault(programme_id, []).append(
+            BatchLine(
+                batch_id=batch_id,
+                title=batch.title if batch else "",
+                title_en=batch.title_en if batch else "",
+                issues=by_status.total(),
+                by_status=dict(by_status),
+                pairs=by_verdict.total(),
+                by_verdict=dict(by_verdict),
+                decided=decided.get(key, Counter()).total(),
+            )
+        )
+    return lines
+
+
+def _by(column: InstrumentedAttribute[Any]) -> Counting:
+    columns = (Issue.programme_id, Issue.batch_id, column)
+    return select(*columns, func.count()).group_by(*columns)
+
+
+def _current_pairs(query: Counting) -> Counting:
+    return query.join(PhotoPair, PhotoPair.issue_id == Issue.id).where(PhotoPair.replaced_at.is_(None))
+
+
+def _is_decided() -> ColumnElement[bool]:
+    return select(Decision.id).where(Decision.pair_id == PhotoPair.id).exists()
+
+
+def _count(query: Counting) -> dict[tuple[int, int | None], Counter[Any]]:
+    counts: dict[tuple[int, int | None], Counter[Any]] = {}
+    for programme_id, batch_id, value, number in db.session.execute(query):
+        counts.setdefault((programme_id, batch_id), Counter())[value] += number
+    return counts
+
+
+def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
+    query = select(Issue).outerjoin(Site, Site.id == Issue.site_id)
+    if actor.programme_id is not None:
+        query = query.where(Issue.programme_id == actor.programme_id)
+    if filters.batch_id is not None:
+        query = query.where(Issue.batch_id == filters.batch_id)
+    if filters.with_photos:
+        query = query.where(select(Photo.id).where(Photo.issue_id == Issue.id).exists())
+    if filters.text:
+        columns = (Issue.code, Issue.problem_text, Site.name)
+        query = query.where(or_(*(column.contains(filters.text, autoescape=True) for column in columns)))
+    return query
+
+
+def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
+    ids = [issue.id for issue in rows]
+    counted = select(Photo.issue_id, func.count()).where(Photo.issue_id.in_(ids)).group_by(Photo.issue_id)
+    photos = dict(db.session.execute(counted).tuples().all())
+    pairs: Counter[int] = Counter()
+    decided: Counter[int] = Counter()
+    verdicts: dict[int, list[Status]] = {}
+    said = select(PhotoPair.issue_id, PhotoPair.verdict, _is_decided().label("decided"))
+    for issue_id, verdict, is_decided in db.session.execute(
+        said.where(PhotoPair.issue_id.in_(ids), PhotoPair.replaced_at.is_(None))
+    ).tuples():
+        pairs[issue_id] += 1
+        decided[issue_id] += is_decided
+        verdicts.setdefault(issue_id, []).extend([verdict] if verdict else [])
+    return tuple(
+        IssueLine(
+            issue_id=issue.id,
+            code=issue.code,
+            problem=issue.problem_text,
+            site=issue.site.name if issue.site else "",
+            county=issue.site.county if issue.site else "",
+            unit=issue.unit.name if issue.unit else "",
+            batch=issue.batch.title if issue.batch else "",
+            status=issue.status,
+            due_on=issue.due_on,
+            due_text=issue.due_text,
+            photos=photos.get(issue.id, 0),
+            pairs=pairs[issue.id],
+            decided=decided[issue.id],
+            verdict=worst(verdicts[issue.id]) if verdicts.get(issue.id) else None,
+        )
+        for issue in rows
+    )

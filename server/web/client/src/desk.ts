@@ -1,0 +1,14 @@
+/** What every page of the desks does: parts that wait refresh, filters apply at once, an open menu closes. */
+
+import "./components/live-part";
+
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field instanceof HTMLElement && field.matches("[data-submits]")) field.closest("form")?.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+    if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+  }
+});

@@ -1,0 +1,19 @@
+/** What the server says is on the plan; metres east and north of the fence's centre. */
+
+export interface Mark {
+  kind: "before" | "after" | "before-form" | "after-form" | "standpoint";
+  label: string;
+  east_m: number;
+  north_m: number;
+  error_m: number | null;
+  bearing_deg: number | null;
+  distance: string;
+  direction: string;
+  drawn: boolean;
+}
+
+export interface Plan {
+  radius_m: number | null;
+  ring: [number, number][];
+  marks: Mark[];
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+/** Pack each text once, at build time; the server sends what the browser can unpack. */
+function packed(): Plugin {
+  return {
+    name: "packed",
+    writeBundle({ dir = "dist" }) {
+      for (const name of readdirSync(dir).filter((name) => /\.(js|css|svg)$/.test(name))) {
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(readFileSync(join(dir, name)), { level: 9 }));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: "/assets/",
+  publicDir: false,
+  plugins: [packed()],
+  build: {
+    manifest: true,
+    modulePreload: false,
+    assetsDir: "",
+    target: "es2021",
+    chunkSizeWarningLimit: 600,
+    rollupOptions: { input: ["src/desk.ts", "src/review.ts", "src/style.css"] },
+  },
+});

@@ -1,0 +1,72 @@
+"""How is a refusal said? By the writer of the part that was asked; 404 and 405 of the routing too."""
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from server.errors import Problem, TooLarge
+from server.translations import N_
+
+log = logging.getLogger(__name__)
+Writer = Callable[[Problem], Response]
+_writers: dict[str, Writer] = {}
+
+
+class Broken(Problem):
+    """An error of ours."""
+
+    code = "broken"
+    status = 500
+    default = N_("The server made a mistake. Nothing was lost; try again, and tell the office if it stays so.")
+
+
+class Refused(Problem):
+    """A refusal of the HTTP layer: no such address, no such method, a body that cannot be read."""
+
+    code = "http"
+
+    def __init__(self, found: HTTPException) -> None:
+        self.status = found.code or 500  # type: ignore[misc]
+        super().__init__(_SENTENCES.get(self.status, N_("The request was refused ({status}).")), status=self.status)
+
+
+_SENTENCES = {
+    400: N_("The request cannot be read."),
+    404: N_("There is nothing at this address."),
+    405: N_("This address does not take such requests."),
+    413: TooLarge.default,
+    429: N_("Too many attempts. Wait a minute and try again."),
+}
+
+
+def register(prefix: str, writer: Writer) -> None:
+    """Let a part of the addresses say refusals in its own way."""
+    _writers[prefix] = writer
+
+
+def init_app(app: Flask, default: Writer) -> None:
+    """Catch everything; nobody sees a stack trace."""
+    register("/", default)
+    app.register_error_handler(Problem, _write)
+    app.register_error_handler(HTTPException, lambda found: _with_headers(found, _write(Refused(found))))
+    app.register_error_handler(Exception, _broken)
+
+
+def _write(problem: Problem) -> Response:
+    prefix = max((p for p in _writers if request.path.startswith(p)), key=len)
+    return _writers[prefix](problem)
+
+
+def _with_headers(found: HTTPException, answer: Response) -> Response:
+    """Keep what the refusal itself says, such as the methods that are allowed."""
+    for name, value in found.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _broken(found: Exception) -> Response:
+    log.error("%s %s broke", request.method, request.path, exc_info=found)
+    return _write(Broken())

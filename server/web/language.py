@@ -1,0 +1,54 @@
+"""In which language does this reader read?
+
+The account's choice, then the cookie of this browser, then what the browser asks for, then the setting.
+"""
+
+from flask import Flask, g, request
+
+from server.services import accounts
+from server.services.runtime import settings
+from server.translations import LANGUAGES, catalogue, translate
+
+COOKIE = "language"
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the words `_` and `ngettext`, and the reader's language."""
+    app.jinja_env.globals.update(_=say, ngettext=say_number, language=language, languages=LANGUAGES)
+
+
+def language() -> str:
+    """Return the reader's language, found once a request."""
+    if "language" not in g:
+        g.language = _of_account() or _of_cookie() or _of_browser() or settings().language
+    return str(g.language)
+
+
+def say(message: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language with its values filled in; the word `_` of templates."""
+    return translate(message, language(), **values)
+
+
+def say_number(one: str, many: str, n: int, /, **values: object) -> str:
+    """Return the sentence that fits a number, which is its value `n`."""
+    return catalogue(language()).ngettext(one, many, n).format(n=n, **values)
+
+
+def _of_account() -> str | None:
+    actor = g.get("actor")
+    chosen = accounts.language_of(actor.account_id) if actor and actor.account_id else None
+    return chosen if chosen in LANGUAGES else None
+
+
+def _of_cookie() -> str | None:
+    chosen = request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else None
+
+
+def _of_browser() -> str | None:
+    for wanted in request.accept_languages.values():
+        start = wanted.replace("_", "-").split("-")[0].lower()
+        for ours in LANGUAGES:
+            if ours.split("_")[0] == start:
+                return ours
+    return None

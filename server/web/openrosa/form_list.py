@@ -1,0 +1,82 @@
+"""Which forms are there for this phone, and what do they need?"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.domain.access import Permission
+from server.errors import NotFound
+from server.formats import openrosa
+from server.services import forms
+from server.services.forms import Published
+from server.services.runtime import settings
+from server.web.auth import requires
+from server.web.openrosa import kernel
+
+
+@requires(Permission.SUBMIT)
+def form_list(project: int) -> Response:
+    """Answer with the open forms of the programme."""
+    found = forms.for_phone(kernel.caller(), project, request.args.get("formID"))
+    return kernel.xml(openrosa.form_list([_entry(project, form) for form in found]))
+
+
+@requires(Permission.SUBMIT)
+def form_xml(project: int, form_id: str) -> Response:
+    """Answer with the exact bytes of a form."""
+    xml, _md5 = forms.xml_of(project, form_id)
+    return Response(xml, content_type="application/xml; charset=utf-8")
+
+
+@requires(Permission.SUBMIT)
+def manifest(project: int, form_id: str) -> Response:
+    """Answer with the media files of a form that exist."""
+    base = f"{_base(project)}/forms/{quote(form_id, safe='')}/attachments"
+    files = [
+        openrosa.ListedFile(name, openrosa.md5(data), f"{base}/{quote(name, safe='')}")
+        for name, data in forms.media_of(project, form_id).items()
+    ]
+    return kernel.xml(openrosa.manifest(files))
+
+
+@requires(Permission.SUBMIT)
+def form_file(project: int, form_id: str, name: str) -> Response:
+    """Answer with one media file of a form."""
+    data = forms.media_of(project, form_id).get(name)
+    if data is None:
+        raise NotFound
+    answer = Response(data, HTTPStatus.OK, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+def _entry(project: int, form: Published) -> openrosa.ListedForm:
+    base = f"{_base(project)}/forms/{quote(form.form_id, safe='')}"
+    return openrosa.ListedForm(
+        form_id=form.form_id,
+        name=form.title,
+        version=form.version,
+        md5=form.md5,
+        download_url=f"{base}.xml",
+        manifest_url=f"{base}/manifest" if form.media else None,
+    )
+
+
+def _base(project: int) -> str:
+    """Return the address under which this caller sees the programme."""
+    host = settings().public_url or request.host_url.rstrip("/")
+    return f"{host}/v1/key/{g.token}/projects/{project}" if g.token else f"{host}/v1/projects/{project}"
+
+
+View = Callable[..., AnyResponse]
+READ = ["GET"]
+ROUTES: tuple[tuple[str, list[str], View], ...] = (
+    ("/formList", READ, form_list),
+    ("/formList/", READ, form_list),
+    ("/forms/<path:form_id>.xml", READ, form_xml),
+    ("/forms/<path:form_id>/manifest", READ, manifest),
+    ("/forms/<path:form_id>/attachments/<path:name>", READ, form_file),
+)

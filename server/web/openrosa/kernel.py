@@ -1,0 +1,78 @@
+"""What surrounds every OpenRosa answer: who may call, which headers, and errors that a phone can show."""
+
+from http import HTTPStatus
+
+from flask import Response, current_app, g, request
+from werkzeug.http import http_date
+
+from server.domain.access import Actor
+from server.errors import Forbidden, Invalid, Problem
+from server.formats import openrosa
+from server.services import accounts
+from server.services.runtime import now, settings
+from server.translations import N_, translate
+from server.web.openrosa import credentials
+
+XML = "text/xml; charset=utf-8"
+FREE_OF_VERSION = frozenset({"form_xml", "form_file"})
+"""Downloads by address: Central asks no OpenRosa header for them, and neither do we."""
+
+
+def admit() -> None:
+    """Find out who calls and whether they speak our version, before the body is read.
+
+    :raises Unauthenticated: without credentials, or with some that cannot be any.
+    :raises Forbidden: with a token that no phone has, or for another programme.
+    :raises Invalid: without X-OpenRosa-Version 1.0.
+    """
+    arguments = request.view_args or {}
+    token = arguments.pop("token", None)
+    g.actor = accounts.by_token(token) if token is not None else credentials.caller()
+    g.token = token
+    if not g.actor.sees(arguments["project"]):
+        raise Forbidden(N_("This phone belongs to another programme."))
+    view = (request.endpoint or "").partition(".")[2].rpartition("_")[0]
+    if view not in FREE_OF_VERSION and request.headers.get("X-OpenRosa-Version") != "1.0":
+        raise Invalid(N_("The request lacks the header X-OpenRosa-Version: 1.0."))
+
+
+def caller() -> Actor:
+    """Return who was admitted."""
+    actor = g.actor
+    assert isinstance(actor, Actor)  # noqa: S101 - `admit` ran before every view
+    return actor
+
+
+def finish(response: Response) -> Response:
+    """Set the headers that Collect reads from every answer, errors included."""
+    response.headers["X-OpenRosa-Version"] = "1.0"
+    response.headers["X-OpenRosa-Accept-Content-Length"] = str(settings().advertised_bytes)
+    response.headers["Content-Language"] = settings().language.replace("_", "-")
+    response.headers["Date"] = http_date(now())
+    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "private, no-cache"
+        if not response.is_streamed:
+            response.add_etag(weak=True)
+            response.make_conditional(request)
+    return response
+
+
+def envelope(message: str, status: int, nature: str = "") -> Response:
+    """Answer with the message that Collect shows."""
+    return finish(Response(openrosa.response(message, nature), status, content_type=XML))
+
+
+def xml(document: bytes) -> Response:
+    """Answer with a document."""
+    return Response(document, content_type=XML)
+
+
+def problem(found: Problem) -> Response:
+    """Turn a refusal into an envelope."""
+    text = translate(found.message, settings().language, **found.details)
+    answer = envelope(text, found.status, "error")
+    if found.status == HTTPStatus.UNAUTHORIZED:
+        for challenge in credentials.challenges():
+            answer.headers.add("WWW-Authenticate", challenge)
+    current_app.logger.info("openrosa %s: %s", found.status, found)
+    return answer

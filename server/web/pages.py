@@ -1,0 +1,82 @@
+"""What is around every page: the reader's language, the theme, the styles, and the page for a refusal?"""
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+
+from server.domain.access import Actor, Permission
+from server.errors import Problem, Unauthenticated
+from server.services import programmes
+from server.translations import N_
+from server.web import assets, figures, language, words
+from server.web.language import say
+from server.web.readings import reading
+
+THEME = "theme"
+THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+
+
+def init_app(app: Flask) -> None:
+    """Prepare templates for all blueprints with pages."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.init_app(app)
+    assets.init_app(app)
+    figures.init_app(app)
+    app.jinja_env.globals.update(
+        words=words,
+        Permission=Permission,
+        theme=theme,
+        themes=THEMES,
+        actor=_actor,
+        shows_invented=_shows_invented,
+        read=reading,
+    )
+
+
+def theme() -> str:
+    """Return whether this browser wants pages light, dark, or as its system has them."""
+    chosen = request.cookies.get(THEME, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def problem_page(problem: Problem) -> Response:
+    """Turn a refusal into a page in the reader's language; who has not signed in is asked to."""
+    if isinstance(problem, Unauthenticated) and request.method in {"GET", "HEAD"}:
+        return _redirect(url_for("people.sign_in", next=_wanted()))
+    page = render_template("problem.html", message=message_of(problem), status=problem.status)
+    return make_response(page, problem.status)
+
+
+def message_of(problem: Problem) -> str:
+    """Say a refusal in the reader's language."""
+    return say(problem.message, **problem.details)
+
+
+def inside(address: str | None) -> str | None:
+    """Return an address of ours to go on to; None for one that leads elsewhere."""
+    if not address or not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc or any(ord(letter) < 32 for letter in address) else address
+
+
+def _wanted() -> str | None:
+    """Return where the reader wanted to go, unless it is the start, where everybody comes anyway."""
+    return request.full_path.rstrip("?") if request.path != "/" else None
+
+
+def _redirect(address: str) -> Response:
+    answer = redirect(address)
+    assert isinstance(answer, Response)  # noqa: S101 - flask's redirect says it may be werkzeug's
+    return answer
+
+
+def _actor() -> Actor | None:
+    return cast(Actor | None, g.get("actor"))
+
+
+def _shows_invented() -> bool:
+    """Tell whether the reader may meet data of a demonstration; pages on one programme say it themselves."""
+    reader = _actor()
+    return reader is not None and any(one.is_demonstration for one in programmes.all_of(reader.programme_id))

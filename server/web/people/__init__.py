@@ -1,0 +1,119 @@
+"""How do people come in, go out, and choose how pages look?"""
+
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from flask_limiter import Limiter
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.db import transaction
+from server.domain.access import Actor, Permission
+from server.errors import Unauthenticated
+from server.services import accounts
+from server.translations import LANGUAGES
+from server.web import auth, language, pages
+from server.web.auth import requires
+
+blueprint = Blueprint("people", __name__, template_folder="templates")
+A_YEAR_S = 365 * 24 * 3600
+
+
+def _address_and_name() -> str:
+    """Count attempts per address and name: a guesser is stopped, the colleague behind the same router is not."""
+    return f"{request.remote_addr}|{request.form.get('name', '').strip().lower()[:100]}"
+
+
+limiter = Limiter(_address_and_name, storage_uri="memory://", headers_enabled=False)
+
+
+def init_app(app: Flask) -> None:
+    """Count attempts to sign in, and serve the pages."""
+    limiter.init_app(app)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def home() -> AnyResponse:
+    """Go where this person's work is."""
+    return redirect(_desk_of(auth.actor()))
+
+
+@blueprint.get("/welcome")
+@requires(Permission.SIGNED_IN)
+def welcome() -> str:
+    """Tell an officer that the phone is where their work is."""
+    return render_template("people/welcome.html")
+
+
+@blueprint.get("/sign-in")
+@requires(Permission.PUBLIC)
+def sign_in() -> str | AnyResponse:
+    """Ask for name and password."""
+    if g.actor:
+        return redirect(pages.inside(request.args.get("next")) or _desk_of(g.actor))
+    return render_template("people/sign_in.html", next=request.args.get("next"), name="", refusal=None)
+
+
+@blueprint.post("/sign-in")
+@requires(Permission.PUBLIC)
+@limiter.limit("10 per minute")
+def do_sign_in() -> AnyResponse | tuple[str, int]:
+    """Start a session, or say that name and password do not belong together."""
+    name, onward = request.form.get("name", ""), pages.inside(request.form.get("next"))
+    try:
+        with transaction():
+            person = accounts.sign_in(name, request.form.get("password", ""))
+    except Unauthenticated as problem:
+        refusal = pages.message_of(problem)
+        return render_template("people/sign_in.html", next=onward, name=name, refusal=refusal), problem.status
+    auth.remember(person)
+    return redirect(onward or _desk_of(person))
+
+
+@blueprint.post("/sign-out")
+@requires(Permission.PUBLIC)
+def sign_out() -> AnyResponse:
+    """End the session."""
+    auth.forget()
+    return redirect(url_for("people.sign_in"))
+
+
+@blueprint.post("/language")
+@requires(Permission.PUBLIC)
+def choose_language() -> AnyResponse:
+    """Remember the reader's language, in this browser and with the account."""
+    chosen = request.form.get("language", "")
+    answer = _back()
+    if chosen in LANGUAGES:
+        _keep(answer, language.COOKIE, chosen)
+        if g.actor and g.actor.account_id:
+            with transaction():
+                accounts.choose_language(g.actor.account_id, chosen)
+    return answer
+
+
+@blueprint.post("/theme")
+@requires(Permission.PUBLIC)
+def choose_theme() -> AnyResponse:
+    """Remember whether this browser wants pages light or dark."""
+    chosen = request.form.get("theme", "")
+    answer = _back()
+    if chosen in pages.THEMES:
+        _keep(answer, pages.THEME, chosen)
+    return answer
+
+
+def _back() -> Response:
+    answer = redirect(pages.inside(request.form.get("next")) or url_for("people.home"))
+    assert isinstance(answer, Response)  # noqa: S101 - flask's redirect says it may be werkzeug's
+    return answer
+
+
+def _keep(answer: Response, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=A_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def _desk_of(person: Actor) -> str:
+    if person.may(Permission.REVIEW):
+        office = person.may(Permission.EXPORT) and not person.may(Permission.ADMINISTER)
+        return url_for("ledger.overview" if office else "review.queue")
+    return url_for("people.welcome")

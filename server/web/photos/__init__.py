@@ -1,0 +1,72 @@
+"""How is evidence handed out: the original as it was received, and smaller copies to look at?
+
+Originals come from strangers. Their type is the one read from the bytes, nothing in them may run, and only what a
+browser shows as a picture is shown in it.
+"""
+
+import re
+
+from flask import Blueprint, Flask, Response, send_file
+
+from server.domain.access import Permission
+from server.services import evidence
+from server.web import auth
+from server.web.auth import requires
+
+blueprint = Blueprint("photos", __name__, url_prefix="/photos")
+SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+KEPT_S = 7 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Serve the files."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/<sha256>/original")
+@requires(Permission.REVIEW)
+def original(sha256: str) -> Response:
+    """Send the bytes as they were received."""
+    found = evidence.original(auth.actor(), sha256)
+    media_type = found.media_type or "application/octet-stream"
+    answer = send_file(
+        found.path,
+        mimetype=media_type,
+        as_attachment=media_type not in SHOWN_INLINE,
+        download_name=safe_name(found.file_name),
+        etag=found.sha256,
+        conditional=True,
+        max_age=KEPT_S,
+    )
+    return _guarded(answer)
+
+
+@blueprint.get("/<sha256>/preview/<int:long_edge>")
+@requires(Permission.REVIEW)
+def preview(sha256: str, long_edge: int) -> Response:
+    """Send an upright copy of at most so many pixels."""
+    path = evidence.preview(auth.actor(), sha256, long_edge)
+    tag = f"{sha256}-{long_edge}"
+    return _guarded(send_file(path, mimetype="image/jpeg", etag=tag, conditional=True, max_age=KEPT_S))
+
+
+@blueprint.get("/<sha256>/upright")
+@requires(Permission.REVIEW)
+def upright(sha256: str) -> Response:
+    """Send an upright copy at full size, which any browser can show."""
+    return preview(sha256, evidence.WHOLE)
+
+
+def _guarded(answer: Response) -> Response:
+    answer.cache_control.public = False
+    answer.cache_control.private = True
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def safe_name(name: str) -> str:
+    """Return the name of a file without folders, control characters and more than a disk takes."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = "".join(letter for letter in last if letter.isprintable() and letter not in '"*:<>?|').strip(". ")
+    return plain[-100:] or "photo"

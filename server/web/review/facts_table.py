@@ -1,0 +1,179 @@
+"""What do the bytes of both photos say, side by side, and where do they differ?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from server.domain.photo import CaptureTime, PhotoFacts
+from server.services.pair_view import PairView
+from server.services.photo_view import PhotoView
+from server.translations import N_
+from server.web.figures import metres, minutes_from_utc, size
+from server.web.language import say
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact of both photos."""
+
+    label: str
+    before: str
+    after: str
+    differs: bool
+    """Both say something, and not the same, of what two photos of one visit practice would share."""
+
+
+Teller = Callable[[PhotoFacts, tzinfo], str]
+
+
+def table(pair: PairView) -> list[FactRow]:
+    """Return the rows that at least one photo has something to say in."""
+    rows = [_row(label, teller, pair, compared=compared) for label, teller, compared in _FACTS]
+    rows += [_received(pair), _sent(pair), _name(pair)]
+    return [row for row in rows if row.before or row.after]
+
+
+def _row(label: str, teller: Teller, pair: PairView, *, compared: bool) -> FactRow:
+    before, after = (_told(teller, photo, pair.place.zone) for photo in (pair.before, pair.after))
+    return FactRow(say(label), before, after, compared and bool(before and after) and before != after)
+
+
+def _told(teller: Teller, photo: PhotoView, zone: tzinfo) -> str:
+    return teller(photo.facts, zone) if photo.facts else ""
+
+
+def _captured(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return _clock(facts.captured)
+
+
+def _modified(facts: PhotoFacts, _zone: tzinfo) -> str:
+    if (
+        facts.modified
+        and facts.captured
+        and facts.modified.local.replace(microsecond=0) == facts.captured.local.replace(microsecond=0)
+    ):
+        return ""
+    return _clock(facts.modified)
+
+
+def _clock(time: CaptureTime | None) -> str:
+    if time is None:
+        return ""
+    local = time.local.strftime("%Y-%m-%d %H:%M:%S")
+    if time.offset_minutes is None:
+        return local
+    return f"{local} {minutes_from_utc(time.offset_minutes)}"
+
+
+def _satellites(facts: PhotoFacts, zone: tzinfo) -> str:
+    fixed = facts.gps.fixed_at
+    return fixed.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if fixed else ""
+
+
+def _position(facts: PhotoFacts, _zone: tzinfo) -> str:
+    place = facts.gps.place
+    return f"{place.latitude:.6f}, {place.longitude:.6f}" if place else ""
+
+
+def _error(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return f"± {metres(facts.gps.error_m)}" if facts.gps.error_m is not None else ""
+
+
+def _altitude(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return metres(facts.gps.altitude_m) if facts.gps.altitude_m is not None else ""
+
+
+def _bearing(facts: PhotoFacts, _zone: tzinfo) -> str:
+    if facts.gps.bearing_deg is None:
+        return ""
+    north = N_("magnetic north") if facts.gps.bearing_is_magnetic else N_("true north")
+    return f"{facts.gps.bearing_deg:.0f}° ({say(north)})"
+
+
+def _camera(facts: PhotoFacts, _zone: tzinfo) -> str:
+    make, model = facts.camera.make or "", facts.camera.model or ""
+    return model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
+
+
+def _lens(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return facts.camera.lens or ""
+
+
+def _software(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return facts.camera.software or ""
+
+
+def _exposure(facts: PhotoFacts, _zone: tzinfo) -> str:
+    camera = facts.camera
+    parts = [
+        _shutter(camera.exposure_s),
+        f"f/{camera.f_number:g}" if camera.f_number else "",
+        f"ISO {camera.iso}" if camera.iso else "",
+        f"{camera.focal_length_mm:g} mm" if camera.focal_length_mm else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _shutter(seconds: float | None) -> str:
+    if not seconds:
+        return ""
+    return f"{seconds:g} s" if seconds >= 0.3 else f"1/{round(1 / seconds)} s"
+
+
+def _pixels(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return f"{facts.width} × {facts.height}" if facts.width and facts.height else ""
+
+
+def _pixels_written(facts: PhotoFacts, _zone: tzinfo) -> str:
+    if not facts.exif_width or not facts.exif_height:
+        return ""
+    return f"{facts.exif_width} × {facts.exif_height}"
+
+
+def _file(facts: PhotoFacts, _zone: tzinfo) -> str:
+    kind = (facts.media_type or "").removeprefix("image/").upper()
+    return " · ".join(part for part in (kind, size(facts.size_bytes)) if part)
+
+
+def _thumbnail(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return say(N_("yes")) if facts.has_thumbnail else say(N_("no"))
+
+
+def _hash(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return facts.sha256
+
+
+_FACTS: tuple[tuple[str, Teller, bool], ...] = (
+    (N_("Taken (camera’s clock)"), _captured, False),
+    (N_("Written (camera’s clock)"), _modified, False),
+    (N_("Satellite time, site’s zone"), _satellites, False),
+    (N_("Position"), _position, False),
+    (N_("Position error"), _error, False),
+    (N_("Altitude"), _altitude, False),
+    (N_("Bearing"), _bearing, False),
+    (N_("Camera"), _camera, True),
+    (N_("Lens"), _lens, True),
+    (N_("Software"), _software, True),
+    (N_("Exposure"), _exposure, False),
+    (N_("Pixels"), _pixels, True),
+    (N_("Pixels, says EXIF"), _pixels_written, True),
+    (N_("Embedded thumbnail"), _thumbnail, True),
+    (N_("File"), _file, False),
+    (N_("SHA-256"), _hash, False),
+)
+
+
+def _received(pair: PairView) -> FactRow:
+    before, after = (
+        photo.received_at.astimezone(pair.place.zone).strftime("%Y-%m-%d %H:%M:%S")
+        for photo in (pair.before, pair.after)
+    )
+    return FactRow(say(N_("Received here")), before, after, differs=False)
+
+
+def _sent(pair: PairView) -> FactRow:
+    return FactRow(say(N_("Sent by")), pair.before.sent_by, pair.after.sent_by, differs=False)
+
+
+def _name(pair: PairView) -> FactRow:
+    return FactRow(say(N_("File name")), pair.before.file_name, pair.after.file_name, differs=False)

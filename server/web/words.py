@@ -1,0 +1,68 @@
+"""What is each state called on a page?"""
+
+from collections.abc import Mapping
+
+from server.domain.access import DecisionKind, Role
+from server.domain.finding import Status
+from server.domain.subject import Stage
+from server.services.pair_view import Scope
+from server.services.review_queue import State
+from server.translations import N_
+
+VERDICTS: Mapping[Status | None, str] = {
+    Status.CONTRADICTED: N_("Contradicted"),
+    Status.DOUBTFUL: N_("Doubtful"),
+    Status.ERROR: N_("Check broke"),
+    Status.UNVERIFIABLE: N_("Unverifiable"),
+    Status.CONSISTENT: N_("Consistent"),
+    None: N_("Being analysed"),
+}
+"""The worst first, which is the order of every list of them."""
+
+STAGES: Mapping[Stage | None, str] = {
+    Stage.BEFORE: N_("Before"),
+    Stage.DURING: N_("During"),
+    Stage.AFTER: N_("After"),
+    None: N_("Photo"),
+}
+SCOPES: Mapping[Scope, str] = {
+    Scope.PAIR: N_("Pair"),
+    Scope.BEFORE: N_("Before"),
+    Scope.AFTER: N_("After"),
+}
+DECISIONS: Mapping[DecisionKind, str] = {
+    DecisionKind.APPROVE: N_("Approve"),
+    DecisionKind.RETURN: N_("Return"),
+    DecisionKind.ESCALATE: N_("Escalate"),
+}
+DECIDED: Mapping[DecisionKind, str] = {
+    DecisionKind.APPROVE: N_("Approved"),
+    DecisionKind.RETURN: N_("Returned"),
+    DecisionKind.ESCALATE: N_("Escalated"),
+}
+STATES: Mapping[State, str] = {
+    State.OPEN: N_("To decide"),
+    State.MINE: N_("Decided by me"),
+    State.DECIDED: N_("Settled"),
+    State.ALL: N_("All"),
+}
+ROLES: Mapping[Role | None, str] = {
+    Role.OFFICER: N_("Officer"),
+    Role.REVIEWER: N_("Reviewer"),
+    Role.OFFICE: N_("Office"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    None: "",
+}
+LEDGER_STATUSES: Mapping[str, str] = {
+    "completed": N_("Completed"),
+    "closed": N_("Closed"),
+    "on_schedule": N_("On schedule"),
+    "behind": N_("Behind schedule"),
+    "in_progress": N_("In progress"),
+    "stage_done": N_("Stage done"),
+    "": N_("Not stated"),
+}
+FLAGS: Mapping[str, str] = {
+    "unknown-version": N_("unknown form version"),
+    "root-name": N_("other form data than expected"),
+}

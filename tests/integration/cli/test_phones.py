@@ -1,0 +1,71 @@
+"""`phones`: the address that Collect is pointed at."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from server import create_app
+from server.errors import Forbidden
+from server.services import accounts
+from tests.conftest import settings_in
+
+ADDRESS = re.compile(r"(http://127\.0\.0\.1:8000)/v1/key/([A-Za-z0-9]{64})/projects/([0-9]+)\n")
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+
+def test_the_address_of_a_new_phone_is_all_that_is_printed(runner: FlaskCliRunner, context: Flask) -> None:
+    result = runner.invoke(args=["phones", "add", "夏河 1 号"])
+    printed = ADDRESS.fullmatch(result.stdout)
+    assert printed
+    phone = accounts.by_token(printed[2])
+    assert (phone.name, phone.programme_id) == ("夏河 1 号", int(printed[3]))
+    assert "cannot be shown again" in result.stderr
+
+
+def test_the_answer_can_be_json(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(args=["phones", "add", "one", "--json"])
+    document = json.loads(result.stdout)
+    assert set(document) == {"phone", "name", "programme", "token", "address"}
+    assert document["token"] in document["address"]
+
+
+def test_the_public_address_is_used_where_it_is_set(tmp_path: Path) -> None:
+    app = create_app(settings_in(tmp_path, public_url="https://zg.example.cn"))
+    result = app.test_cli_runner().invoke(args=["phones", "add", "one"])
+    assert result.stdout.startswith("https://zg.example.cn/v1/key/")
+
+
+def test_a_phone_belongs_to_the_named_programme(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["programmes", "add", "first", "第一轮"])
+    runner.invoke(args=["programmes", "add", "second", "第二轮"])
+    assert runner.invoke(args=["phones", "add", "one"]).stdout.endswith("/projects/1\n")
+    assert runner.invoke(args=["phones", "add", "two", "--programme", "second"]).stdout.endswith("/projects/2\n")
+
+
+def test_phones_are_listed_without_their_tokens(runner: FlaskCliRunner) -> None:
+    token = json.loads(runner.invoke(args=["phones", "add", "one", "--json"]).stdout)["token"]
+    listed = runner.invoke(args=["phones", "list", "--json"]).stdout
+    assert token not in listed
+    assert [(line["phone"], line["name"], line["revoked_at"]) for line in json.loads(listed)] == [(1, "one", None)]
+    assert runner.invoke(args=["phones", "list"]).stdout.startswith("Number  Name  Programme  Added ")
+
+
+def test_a_phone_that_was_switched_off_is_refused(runner: FlaskCliRunner, context: Flask) -> None:
+    document = json.loads(runner.invoke(args=["phones", "add", "lost", "--json"]).stdout)
+    result = runner.invoke(args=["phones", "revoke", str(document["phone"])])
+    assert (result.exit_code, result.stdout) == (0, "Phone 1 was switched off.\n")
+    with pytest.raises(Forbidden):
+        accounts.by_token(document["token"])
+
+
+def test_an_unknown_phone_cannot_be_switched_off(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(args=["phones", "revoke", "7"])
+    assert (result.exit_code, result.stderr) == (1, "There is no phone 7.\n")

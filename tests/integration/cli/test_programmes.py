@@ -1,0 +1,40 @@
+"""`programmes`: adding and listing, on a database that nobody prepared."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+
+from server import create_app
+from tests.conftest import settings_in
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+
+
+def test_an_empty_database_is_migrated_by_itself(tmp_path: Path) -> None:
+    runner = create_app(settings_in(tmp_path)).test_cli_runner()
+    assert runner.invoke(args=["programmes", "add", "gannan", "甘南州整改方案"]).exit_code == 0
+    listed = json.loads(runner.invoke(args=["programmes", "list", "--json"]).stdout)
+    assert listed == [{"programme": 1, "code": "gannan", "title": "甘南州整改方案"}]
+
+
+def test_programmes_are_listed(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["programmes", "add", "gannan", "甘南州整改方案"])
+    assert runner.invoke(args=["programmes", "list"]).stdout.splitlines() == [
+        "Number  Code    Title",
+        "1       gannan  甘南州整改方案",
+    ]
+
+
+def test_a_taken_code_is_refused(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["programmes", "add", "gannan", "one"])
+    result = runner.invoke(args=["programmes", "add", "gannan", "two"])
+    assert (result.exit_code, result.stderr) == (1, "There is already a programme “gannan”.\n")
+
+
+def test_a_programme_without_a_code_is_refused(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(args=["programmes", "add", " ", "one"]).exit_code == 1
