@@ -8,7 +8,6 @@ from server.web import auth
 from server.web.auth import requires
 from server.web.language import language
 
-
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
 LONGEST_TEXT = 100
 

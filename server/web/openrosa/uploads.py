@@ -50,10 +50,10 @@ def _read(request: Request, store: MediaStore, settings: Settings, incoming: lis
     _refuse_at_once(request, settings)
 
     def start(
-        total_content_length: int | None,  # noqa: ARG001 - Werkzeug's signature
-        content_type: str | None,  # noqa: ARG001
-        filename: str | None,  # noqa: ARG001
-        content_length: int | None = None,  # noqa: ARG001
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None,
+        content_length: int | None = None,
     ) -> IO[bytes]:
         if len(incoming) > settings.submission_max_files:
             raise TooLarge(N_("More than {most} files in one request."), most=settings.submission_max_files)

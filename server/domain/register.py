@@ -1,0 +1,76 @@
+"""What does a sheet of the register say? Rows as read from a file, before they meet what is already registered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from server.domain.datum import Datum
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class RowError:
+    """A row that was refused: its number in the file, and why (a template with its details)."""
+
+    row_no: int
+    reason: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[Row]):
+    """The rows that could be read, and those that could not."""
+
+    rows: tuple[Row, ...]
+    errors: tuple[RowError, ...] = ()
+
+
+@dataclass(frozen=True)
+class ViewpointRow:
+    """A standpoint of a site; its position is in the site's datum."""
+
+    code: str
+    name: str
+    latitude: float | None = None
+    longitude: float | None = None
+    bearing_deg: float | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A site with its viewpoints."""
+
+    code: str
+    name: str
+    latitude: float
+    longitude: float
+    datum: Datum = Datum.WGS84
+    radius_m: float = 100.0
+    polygon: tuple[tuple[float, float], ...] | None = None
+    county: str = ""
+    region: str = ""
+    unit: str = ""
+    viewpoints: tuple[ViewpointRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """A row of the ledger; `ledger` keeps the columns that nothing computes with, under their first names."""
+
+    row_no: int
+    code: str
+    number: int | None = None
+    """The ledger's own serial number."""
+    batch: str = ""
+    site: str = ""
+    unit: str = ""
+    problem_text: str = ""
+    status: str = ""
+    due_text: str = ""
+    due_on: date | None = None
+    work_started_at: datetime | None = None
+    work_done_at: datetime | None = None
+    ledger: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,164 @@
+"""Which issues does a ledger hold? XLSX or CSV in, with the headings that offices use; XLSX out, with the first names."""
+
+import calendar
+import io
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+
+from server.domain.register import IssueRow, RowError, Sheet
+from server.formats import tables
+from server.translations import N_
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "序号": (),
+    "问题编号": ("任务编号", "编号", "code", "item_code"),
+    "受理编号": ("投诉受理编号", "举报编号"),
+    "批次": ("督察批次", "batch"),
+    "点位编号": ("点位", "site", "site_code"),
+    "问题来源": ("来源",),
+    "督察轮次": ("轮次",),
+    "反馈问题": ("反馈问题(原文)", "整改问题", "交办问题基本情况", "整改任务概述", "整改任务"),
+    "行政区域": ("县(市)/乡镇", "县(市)"),
+    "污染类型": (),
+    "类别": (),
+    "牵头单位": ("牵头整改责任单位",),
+    "责任单位": ("整改实施主体", "整改责任单位"),
+    "责任人": ("责任领导",),
+    "督导单位": ("督导验收单位",),
+    "验收单位": ("验收责任单位",),
+    "整改目标": ("目标任务", "标准"),
+    "整改措施": ("重点措施", "整改措施及成效"),
+    "整改时限": ("完成时限", "整改时间"),
+    "整改进展": ("整改进展/完成情况", "完成情况", "整改完成情况", "处理和整改情况"),
+    "状态": ("整改状态",),
+    "开工时间": ("开始整改时间", "work_started_at"),
+    "完工时间": ("整改完成时间", "work_done_at"),
+    "是否属实": (),
+    "是否办结": (),
+    "公示起止、载体": ("公示时间", "媒体"),
+    "异议受理单位、监督电话": ("社会监督联系人及电话", "监督电话"),
+    "验收时间、意见": ("验收意见",),
+    "销号时间、备案号": ("销号报备",),
+    "问责情况": ("责任人被处理情况",),
+    "备注": (),
+}
+STATUSES: Mapping[str, tuple[str, ...]] = {
+    "completed": ("已完成", "整改完成", "办结", "已办结", "已整改完成", "已经完成长期坚持", "基本完成整改长期坚持"),
+    "closed": ("销号", "已销号"),
+    "on_schedule": ("达到序时进度", "时序进度", "达到整改时序进度", "整改时序进度"),
+    "behind": ("未达到时序进度", "未达到序时进度"),
+    "in_progress": ("正在整改", "正在办理", "正在推进"),
+    "stage_done": ("阶段办结", "阶段性办结"),
+}
+_OWN = ("序号", "问题编号", "批次", "点位编号", "反馈问题", "责任单位", "整改时限", "状态", "开工时间", "完工时间")
+_ZONE = ZoneInfo("Asia/Shanghai")
+_DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
+
+
+def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
+    """Read a ledger; rows that cannot be read are reported with their number.
+
+    :raises Invalid: where the file as a whole cannot be read.
+    """
+    rows: dict[str, IssueRow] = {}
+    errors: list[RowError] = []
+    for number, record in tables.headed(tables.lines(data, name), ALIASES, 3, name):
+        code = record.get("问题编号") or record.get("受理编号") or ""
+        if not code:
+            errors.append(RowError(number, N_("The row has neither 问题编号 nor 受理编号.")))
+        elif code in rows:
+            errors.append(RowError(number, N_("“{code}” stands in the file before."), {"code": code}))
+        else:
+            rows[code] = _row(number, code, record)
+    return Sheet(tuple(rows.values()), tuple(errors))
+
+
+def write_ledger(rows: Iterable[IssueRow]) -> bytes:
+    """Write a ledger that can be imported again."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("台账")
+    heads = list(ALIASES)
+    sheet.append(heads)
+    for row in rows:
+        record = _record(row)
+        sheet.append([_safe(record.get(head, "")) for head in heads])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def due_date(written: str) -> date | None:
+    """Return the last day of a deadline such as 2024年12月底, 20259月底前, 2019年7月至2019年9月; None where none is named."""
+    found = list(_DATE.finditer(written))
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found[-1].groups())
+    try:
+        last = calendar.monthrange(year or 0, month or 0)[1]
+        return date(year or 0, month or 0, day or last)
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+
+
+def _row(number: int, code: str, record: Mapping[str, str]) -> IssueRow:
+    serial = record.get("序号", "")
+    return IssueRow(
+        row_no=number,
+        number=int(serial) if serial.isascii() and serial.isdigit() else None,
+        code=code,
+        batch=record.get("批次", ""),
+        site=record.get("点位编号", ""),
+        unit=record.get("责任单位", ""),
+        problem_text=record.get("反馈问题", ""),
+        status=_status(record.get("状态", "")),
+        due_text=record.get("整改时限", ""),
+        due_on=due_date(record.get("整改时限", "")),
+        work_started_at=_moment(record.get("开工时间", "")),
+        work_done_at=_moment(record.get("完工时间", "")),
+        ledger={name: text for name, text in record.items() if name not in _OWN},
+    )
+
+
+def _status(written: str) -> str:
+    plain = tables.normal(written)
+    for status, words in STATUSES.items():
+        if plain == status.replace("_", "") or plain in {tables.normal(word) for word in words}:
+            return status
+    return ""
+
+
+def _moment(written: str) -> datetime | None:
+    """Return a time; a day alone is its beginning in China's zone."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        day = due_date(written)
+        if day is None:
+            return None
+        moment = datetime(day.year, day.month, day.day, tzinfo=_ZONE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)
+
+
+def _record(row: IssueRow) -> dict[str, str]:
+    return {
+        **row.ledger,
+        "序号": "" if row.number is None else str(row.number),
+        "问题编号": row.code,
+        "批次": row.batch,
+        "点位编号": row.site,
+        "责任单位": row.unit,
+        "反馈问题": row.problem_text,
+        "状态": STATUSES[row.status][0] if row.status in STATUSES else "",
+        "整改时限": row.due_text,
+        "开工时间": row.work_started_at.isoformat() if row.work_started_at else "",
+        "完工时间": row.work_done_at.isoformat() if row.work_done_at else "",
+    }
+
+
+def _safe(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
