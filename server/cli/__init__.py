@@ -2,15 +2,18 @@
 
 from flask import Flask
 
-from server.cli import accounts, forms, phones, photos, programmes, serve, submissions
+from server.cli import accounts, demo, forms, issues, phones, photos, programmes, serve, sites, submissions
 
 COMMANDS = (
     programmes.programmes,
     accounts.accounts,
     phones.phones,
+    sites.sites,
+    issues.issues,
     forms.forms,
     submissions.submissions,
     photos.photos,
+    demo.demo,
     serve.serve,
     serve.worker,
 )

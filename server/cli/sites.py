@@ -1,6 +1,7 @@
 """`sites`: the registered places."""
 
 from pathlib import Path
+from typing import Any
 
 from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option
@@ -37,7 +38,7 @@ def show(programme: str | None, *, as_json: bool) -> None:
     with transaction():
         plan = programmes.chosen(programme)
     found = places.listing(plan)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "code": site.code,
             "name": site.name,
@@ -53,4 +54,4 @@ def show(programme: str | None, *, as_json: bool) -> None:
         answer_json(lines)
         return
     heads = [N_("Code"), N_("Name"), N_("Datum"), N_("Latitude"), N_("Longitude"), N_("Radius, m"), N_("Viewpoints")]
-    answer_table(heads, [[*list(line.values())[:-1], "、".join(line["viewpoints"])] for line in lines])
+    answer_table(heads, [list((line | {"viewpoints": "、".join(line["viewpoints"])}).values()) for line in lines])

@@ -1,25 +1,32 @@
 """What did a phone fill in?
 
-The XML of one submission, read without its form: identity, answers, and the places that name files. What the
-questions mean to us is told by their names, which all our forms share: item_code, site_code, phase, vp_code, vp_geo.
+The XML of one submission: identity, answers, and the places that name files. What the questions mean to us is told
+by their names, which all our forms share: item_code, site_code, phase, vp_code, vp_geo. Without its form, a file is
+an answer that looks like the name of one; with it (`filled_in`), an answer to a question that asks for a file.
 """
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from server.errors import Invalid
 from server.formats import xml
+from server.formats.xform import FormFacts
 from server.translations import N_
 
 LONGEST_ID = 255
+MOST_TAGS = 400_000
+"""An element takes fifty times the memory of its four bytes."""
 _FILE = re.compile(
-    r"^[^\r\n]{1,300}\.(jpe?g|png|webp|heic|heif|tiff?|avif|csv|pdf|docx?|xlsx?|mp4|3gpp?|m4a|amr|ogg|wav)$", re.I
+    r"[^\r\n]{1,1000}\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif|csv|pdf|docx?|xlsx?|mp4|3gpp?|webm|m4a|amr|ogg|wav|enc)",
+    re.I,
 )
-_PHOTO = re.compile(r"\.(jpe?g|png|webp|heic|heif|tiff?|avif)$", re.I)
+_PHOTO = re.compile(r"\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif)$", re.I)
+_NUMBER = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
@@ -30,18 +37,20 @@ class NamedFile:
     question: str
     path: str
     """With the numbers of repeats: /data/vp_repeat[2]/photo_wide."""
-    around: Mapping[str, str]
+    around: Mapping[str, str] = field(default_factory=dict)
     """The answers beside it and above it, by question name; the nearest counts."""
+    is_drawn: bool = False
+    """A signature or a drawing, no photograph."""
 
     @property
     def form_path(self) -> str:
         """Return the path as the form's binds write it."""
-        return re.sub(r"\[\d+\]", "", self.path)
+        return _NUMBER.sub("", self.path)
 
     @property
     def is_photo(self) -> bool:
-        """Tell whether the name is that of a picture."""
-        return bool(_PHOTO.search(self.name))
+        """Tell whether the name is that of a picture, and the picture was not drawn."""
+        return not self.is_drawn and bool(_PHOTO.search(self.name))
 
     @property
     def place(self) -> tuple[float, float, float | None] | None:
@@ -62,6 +71,30 @@ class Instance:
     answers: dict[str, Any]
     files: tuple[NamedFile, ...]
     is_encrypted: bool
+    unknown: tuple[str, ...] = ()
+    """Paths of answers that the form does not ask for, meta data apart; known only with the form."""
+    element: Element = field(default_factory=lambda: Element("data"), repr=False, compare=False)
+
+    def filled_in(self, form: FormFacts) -> "Instance":
+        """Return the same, read with its form: repeats are lists, and only questions for files name files."""
+        if self.is_encrypted:
+            return self
+        reader = _Reader(_inside(form.repeats))
+        uploads, drawn = _inside(form.uploads), _inside(form.signatures)
+        known = _inside(form.questions)
+        files, unknown = [], []
+        for leaf in reader.leaves(self.element):
+            inside = leaf.form_path.partition("/")[2].partition("/")[2]
+            if inside not in known and not inside.startswith("meta/"):
+                unknown.append(leaf.form_path)
+            if leaf.name and (inside in uploads or (inside not in known and _FILE.fullmatch(leaf.name))):
+                files.append(replace(leaf, is_drawn=inside in drawn))
+        return replace(
+            self,
+            answers=reader.answers(self.element),
+            files=tuple(files),
+            unknown=tuple(dict.fromkeys(unknown)),
+        )
 
 
 def read_instance(data: bytes) -> Instance:
@@ -69,36 +102,33 @@ def read_instance(data: bytes) -> Instance:
 
     :raises Invalid: where it is not well-formed, or lacks the id of its form or its own.
     """
+    if data.count(b"<") > MOST_TAGS:
+        raise Invalid(N_("The form instance has more than {most} tags."), most=MOST_TAGS)
     root = xml.parse(data)
-    form_id = root.get("id", "")
+    form_id = root.get("id", "").strip()
     if not form_id:
         raise Invalid(N_("The form instance does not say which form it is of: its root has no id."))
     meta = xml.child(root, "meta")
-    instance_id = xml.text_of(xml.child(meta, "instanceID"))
-    if not instance_id:
-        raise Invalid(
-            N_("The form instance has no meta/instanceID. Without it a repeated upload cannot be told apart.")
-        )
-    if len(instance_id) > LONGEST_ID:
-        raise Invalid(N_("The instanceID is longer than {longest} characters."), longest=LONGEST_ID)
+    is_encrypted = root.get("encrypted") == "yes"
+    reader = _Reader()
     return Instance(
         form_id=form_id,
         version=root.get("version", ""),
-        instance_id=instance_id,
+        instance_id=_id(meta),
         deprecated_id=xml.text_of(xml.child(meta, "deprecatedID")) or None,
         instance_name=xml.text_of(xml.child(meta, "instanceName")),
         root_name=xml.local(root),
-        answers=_answers(root),
-        files=tuple(_files(root, f"/{xml.local(root)}", {})),
-        is_encrypted=root.get("encrypted") == "yes",
+        answers=reader.answers(root),
+        files=tuple(_encrypted(root) if is_encrypted else _looking_like_files(reader, root)),
+        is_encrypted=is_encrypted,
+        element=root,
     )
 
 
 def geopoint(value: str) -> tuple[float, float, float | None] | None:
     """Read "latitude longitude altitude accuracy"; None for anything that is no place."""
-    parts = value.split()
     try:
-        numbers = [float(part) for part in parts[:4]]
+        numbers = [float(part) for part in value.split()[:4]]
     except ValueError:
         return None
     if len(numbers) < 2 or not all(map(math.isfinite, numbers)) or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
@@ -106,29 +136,82 @@ def geopoint(value: str) -> tuple[float, float, float | None] | None:
     return numbers[0], numbers[1], numbers[3] if len(numbers) > 3 else None
 
 
-def _answers(element: Element) -> dict[str, Any]:
-    """Return names with texts, groups as mappings, and what occurs again as a list."""
-    found: dict[str, Any] = {}
-    for below in element:
-        value = _answers(below) if len(below) else (below.text or "")
-        name = xml.local(below)
-        if name in found:
-            earlier = found[name]
-            found[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
-        else:
-            found[name] = value
-    return found
+def _id(meta: Element | None) -> str:
+    instance_id = xml.text_of(xml.child(meta, "instanceID"))
+    if not instance_id:
+        raise Invalid(
+            N_("The form instance has no meta/instanceID. Without it a repeated upload cannot be told apart.")
+        )
+    if len(instance_id) > LONGEST_ID:
+        raise Invalid(N_("The instanceID is longer than {longest} characters."), longest=LONGEST_ID)
+    return instance_id
 
 
-def _files(element: Element, path: str, around: Mapping[str, str]) -> Iterator[NamedFile]:
-    beside = {xml.local(below): xml.text_of(below) for below in element if not len(below)}
-    around = {**around, **beside}
-    names = [xml.local(below) for below in element]
-    seen: dict[str, int] = {}
-    for below, name in zip(element, names, strict=True):
-        seen[name] = seen.get(name, 0) + 1
-        here = f"{path}/{name}[{seen[name]}]" if names.count(name) > 1 else f"{path}/{name}"
-        if len(below):
-            yield from _files(below, here, around)
-        elif _FILE.match(xml.text_of(below)) and name not in {"instanceName", "instanceID"}:
-            yield NamedFile(xml.text_of(below), name, here, around)
+@dataclass(frozen=True)
+class _Reader:
+    """Walks the tree; what the form calls a repeat is one even where it occurs once."""
+
+    repeats: frozenset[str] = frozenset()
+
+    def answers(self, element: Element, inside: str = "") -> dict[str, Any]:
+        """Return names with texts, groups as mappings, and what repeats as a list."""
+        found: dict[str, Any] = {}
+        for name, _, below, is_repeat in self._children(element, inside):
+            value = self.answers(below, f"{inside}{name}/") if len(below) else (below.text or "")
+            if is_repeat:
+                found.setdefault(name, []).append(value)
+            else:
+                found[name] = value
+        return found
+
+    def leaves(self, root: Element) -> Iterator[NamedFile]:
+        """Go through all answers, each with its path and what surrounds it, as if each named a file."""
+        yield from self._leaves(root, f"/{xml.local(root)}", "", ChainMap())
+
+    def _leaves(self, element: Element, path: str, inside: str, around: ChainMap[str, str]) -> Iterator[NamedFile]:
+        around = around.new_child(dict(self._beside(element, inside)))
+        yield from self._below(element, path, inside, around)
+
+    def _below(self, element: Element, path: str, inside: str, around: ChainMap[str, str]) -> Iterator[NamedFile]:
+        for name, number, below, is_repeat in self._children(element, inside):
+            here = f"{path}/{name}[{number}]" if is_repeat else f"{path}/{name}"
+            go_on: Callable[..., Iterator[NamedFile]] = self._leaves if is_repeat else self._below
+            if len(below):
+                yield from go_on(below, here, f"{inside}{name}/", around)
+            else:
+                yield NamedFile(xml.text_of(below), name, here, around)
+
+    def _beside(self, element: Element, inside: str) -> Iterator[tuple[str, str]]:
+        """Give the answers on this level; groups only lay out a page, so what is in them counts as beside."""
+        for name, _, below, is_repeat in self._children(element, inside):
+            if not len(below):
+                yield name, xml.text_of(below)
+            elif not is_repeat and name != "meta":
+                yield from self._beside(below, f"{inside}{name}/")
+
+    def _children(self, element: Element, inside: str) -> Iterator[tuple[str, int, Element, bool]]:
+        names = [xml.local(below) for below in element]
+        times = Counter(names)
+        seen: Counter[str] = Counter()
+        for name, below in zip(names, element, strict=True):
+            seen[name] += 1
+            yield name, seen[name], below, times[name] > 1 or f"{inside}{name}" in self.repeats
+
+
+def _looking_like_files(reader: _Reader, root: Element) -> Iterator[NamedFile]:
+    for leaf in reader.leaves(root):
+        if _FILE.fullmatch(leaf.name) and leaf.question not in {"instanceName", "instanceID", "deprecatedID"}:
+            yield leaf
+
+
+def _encrypted(root: Element) -> Iterator[NamedFile]:
+    """Give the files of an encrypted submission, of which the answers are one."""
+    for element in root.iter():
+        name = xml.local(element)
+        if name in {"file", "encryptedXmlFile"} and xml.text_of(element):
+            yield NamedFile(xml.text_of(element), name, f"/{xml.local(root)}/{name}")
+
+
+def _inside(paths: frozenset[str]) -> frozenset[str]:
+    """Return paths without their root, whose name an instance may have wrong."""
+    return frozenset(path.strip("/").partition("/")[2] for path in paths)

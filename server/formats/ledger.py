@@ -1,4 +1,4 @@
-"""Which issues does a ledger hold? XLSX or CSV in, with the headings that offices use; XLSX out, with the first names."""
+"""Which issues does a ledger hold? XLSX or CSV in, with the headings that offices use; XLSX out, with first names."""
 
 import calendar
 import io
@@ -92,7 +92,7 @@ def write_ledger(rows: Iterable[IssueRow]) -> bytes:
 
 
 def due_date(written: str) -> date | None:
-    """Return the last day of a deadline such as 2024年12月底, 20259月底前, 2019年7月至2019年9月; None where none is named."""
+    """Return the last day of a deadline such as 2024年12月底, 20259月底前 or 2019年7月至2019年9月, where it names one."""
     found = list(_DATE.finditer(written))
     if not found:
         return None

@@ -1,6 +1,7 @@
 """What does an XForm say of itself: its id, version and title, its media files, which answers are files?"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -27,6 +28,10 @@ class FormFacts:
     """Those of them that are drawn, not photographed."""
     resized: frozenset[str]
     """Those whose photos the phone would make smaller."""
+    repeats: frozenset[str] = frozenset()
+    """Paths of the groups that may occur several times."""
+    questions: frozenset[str] = frozenset()
+    """Paths of all that can be answered."""
 
 
 def read_form(data: bytes) -> FormFacts:
@@ -54,8 +59,17 @@ def read_form(data: bytes) -> FormFacts:
         media=tuple(dict.fromkeys(_MEDIA.findall(data.decode("utf-8", "replace")))),
         uploads=frozenset(uploads) | frozenset(binary),
         signatures=frozenset(ref for ref, e in uploads.items() if _is_drawn(e)),
+        repeats=frozenset(e.get("nodeset", "") for e in xml.descend(root, "repeat")),
+        questions=frozenset(_paths(main, f"/{xml.local(main)}")),
         resized=frozenset(e.get("nodeset", "") for e in model if any("max-pixels" in name for name in e.keys())),  # noqa: SIM118 - an Element is no mapping
     )
+
+
+def _paths(element: Element, path: str) -> Iterator[str]:
+    for below in element:
+        here = f"{path}/{xml.local(below)}"
+        yield here
+        yield from _paths(below, here)
 
 
 def _is_drawn(upload: Element) -> bool:

@@ -1,7 +1,8 @@
 """What does an imported sheet change? New keys are added, known ones compared and updated, nothing is ever deleted.
 
-Rows are compared and written in portions, without loading them as objects, so a ledger of 100,000 rows is a matter of
-seconds and of little memory.
+An empty cell says nothing: what is registered stays. So a monthly ledger without the column of sites does not cut
+issues from their sites. Rows are compared and written in portions, without loading them as objects, so a ledger of
+100,000 rows is a matter of seconds and of little memory.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -40,6 +41,8 @@ class Target:
     key: Sequence[str]
     fresh: Values = field(default_factory=dict)
     """What a new row gets and an old one keeps."""
+    erasable: Collection[str] = ()
+    """Columns in which nothing is an answer too."""
     watched: Collection[str] = ()
     """Columns by which photos are judged: their old values go into the log."""
 
@@ -68,16 +71,18 @@ def merge(target: Target, wanted: Mapping[Key, Values]) -> Change:
 def _merge(target: Target, wanted: Mapping[Key, Values], change: Change) -> None:
     known = _known(target, wanted)
     new = [one for one in wanted if one not in known]
-    differing = {one: old for one, row in known.items() if (old := _differing(row, wanted[one]))}
+    updates = {one: values for one, row in known.items() if (values := _updates(target, row, wanted[one]))}
     if new:
         keyed = (dict(zip(target.key, one, strict=True)) | dict(wanted[one]) for one in new)
         db.session.execute(insert(target.table), [values | dict(target.fresh) for values in keyed])
-    if differing:
-        db.session.execute(update(target.table), [{"id": known[one]["id"], **wanted[one]} for one in differing])
+    if updates:
+        db.session.execute(
+            update(target.table), [{"id": known[one]["id"], **values} for one, values in updates.items()]
+        )
     change.added.update(new)
-    change.updated.update(differing)
-    change.unchanged.update(known.keys() - differing.keys())
-    change.moved.update(_watched(target, differing))
+    change.updated.update(updates)
+    change.unchanged.update(known.keys() - updates.keys())
+    change.moved.update(_watched(target, known, updates))
 
 
 def _known(target: Target, wanted: Mapping[Key, Values]) -> dict[Key, Values]:
@@ -88,15 +93,25 @@ def _known(target: Target, wanted: Mapping[Key, Values]) -> dict[Key, Values]:
     return {tuple(row[name] for name in target.key): dict(row) for row in rows}
 
 
-def _differing(row: Values, wanted: Values) -> dict[str, Any]:
-    return {name: row[name] for name, value in wanted.items() if row[name] != value}
+def _updates(target: Target, row: Values, wanted: Values) -> dict[str, Any]:
+    """Return the columns that change, with their new values."""
+    new = {name: _settled(row[name], value, name in target.erasable) for name, value in wanted.items()}
+    return {name: value for name, value in new.items() if row[name] != value}
 
 
-def _watched(target: Target, differing: Mapping[Key, Values]) -> Iterator[tuple[Key, dict[str, Any]]]:
-    for one, old in differing.items():
-        seen = {name: _legible(value) for name, value in old.items() if name in target.watched}
-        if seen:
-            yield one, seen
+def _settled(old: Any, new: Any, erasable: bool) -> Any:  # noqa: FBT001 - private, one call
+    if isinstance(new, dict):
+        return {**old, **new}
+    return old if new in (None, "") and not erasable else new
+
+
+def _watched(
+    target: Target, known: Mapping[Key, Values], updates: Mapping[Key, Values]
+) -> Iterator[tuple[Key, dict[str, Any]]]:
+    for one, new in updates.items():
+        old = {name: _legible(known[one][name]) for name in target.watched if name in new}
+        if old:
+            yield one, old
 
 
 def _legible(value: Any) -> Any:

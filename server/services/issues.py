@@ -92,7 +92,7 @@ def rows(programme: Programme) -> list[IssueRow]:
     return [_row(issue) for issue in db.session.scalars(_in_order(programme))]
 
 
-def _in_order(programme: Programme) -> Select[tuple[Issue]]:
+def _in_order(programme: Programme) -> Select[Issue]:
     loaded = joinedload(Issue.batch), joinedload(Issue.site), joinedload(Issue.unit)
     query = select(Issue).where(Issue.programme_id == programme.id).options(*loaded)
     return query.order_by(Issue.row_no.is_(None), Issue.row_no, Issue.id)
@@ -117,7 +117,7 @@ def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, 
         }
         for row in wanted
     }
-    return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, WINDOW), values)
+    return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW), values)
 
 
 def _values(row: IssueRow) -> dict[str, Any]:

@@ -185,14 +185,14 @@ def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
 def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
     ids = [issue.id for issue in rows]
     counted = select(Photo.issue_id, func.count()).where(Photo.issue_id.in_(ids)).group_by(Photo.issue_id)
-    photos = dict(db.session.execute(counted).tuples().all())
+    photos = dict(iter(db.session.execute(counted)))
     pairs: Counter[int] = Counter()
     decided: Counter[int] = Counter()
     verdicts: dict[int, list[Status]] = {}
     said = select(PhotoPair.issue_id, PhotoPair.verdict, _is_decided().label("decided"))
     for issue_id, verdict, is_decided in db.session.execute(
         said.where(PhotoPair.issue_id.in_(ids), PhotoPair.replaced_at.is_(None))
-    ).tuples():
+    ):
         pairs[issue_id] += 1
         decided[issue_id] += is_decided
         verdicts.setdefault(issue_id, []).extend([verdict] if verdict else [])

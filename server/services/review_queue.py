@@ -188,4 +188,4 @@ def _key_of(pair_id: int) -> tuple[Any, ...] | None:
 def _counts(actor: Actor, filters: Filters) -> dict[Status | None, int]:
     every = replace(filters, verdict=None)
     query = _matching(select(PhotoPair.verdict, func.count()), actor, every).group_by(PhotoPair.verdict)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(iter(db.session.execute(query)))

@@ -84,7 +84,7 @@ def ids(programme: Programme) -> dict[str, int]:
 def _merge_sites(programme: Programme, rows: Iterable[SiteRow]) -> Change:
     rows = list(rows)
     units = programmes.unit_ids(row.unit for row in rows)
-    target = Target(Site, ("programme_id", "code"), watched=FENCE)
+    target = Target(Site, ("programme_id", "code"), erasable=("polygon",), watched=FENCE)
     return merge(target, {(programme.id, row.code): _values(row, units) for row in rows})
 
 

@@ -26,7 +26,12 @@ def refused(row_no: int) -> RowError:
 
 
 def site_row(code: str = "JGT", **changes: Any) -> SiteRow:
-    values = {"name": "加甘滩堆场", "latitude": 34.9, "longitude": 102.4, "viewpoints": (viewpoint_row(),)}
+    values: dict[str, Any] = {
+        "name": "加甘滩堆场",
+        "latitude": 34.9,
+        "longitude": 102.4,
+        "viewpoints": (viewpoint_row(),),
+    }
     return SiteRow(code=code, **(values | changes))
 
 
@@ -35,7 +40,12 @@ def viewpoint_row(code: str = "S", name: str = "南坡", **changes: Any) -> View
 
 
 def issue_row(code: str = "C1-P-001", row_no: int = 2, **changes: Any) -> IssueRow:
-    values = {"batch": "C1-P", "unit": "夏河县人民政府", "problem_text": "堆场渗滤液外溢", "status": "in_progress"}
+    values: dict[str, Any] = {
+        "batch": "C1-P",
+        "unit": "夏河县人民政府",
+        "problem_text": "堆场渗滤液外溢",
+        "status": "in_progress",
+    }
     return IssueRow(code=code, row_no=row_no, **(values | changes))
 
 

@@ -39,6 +39,18 @@ def test_a_changed_row_updates_its_issue(gannan: Programme) -> None:
     assert issues.get(gannan, "1").status == "completed"
 
 
+def test_what_a_sheet_leaves_empty_stays_as_it_is(gannan: Programme) -> None:
+    with transaction():
+        sites.import_sheet(gannan, sheet(site_row("JGT")))
+    done_at = datetime(2020, 5, 1, tzinfo=UTC)
+    keep(gannan, issue_row("1", site="JGT", work_done_at=done_at, ledger={"责任人": "扎西", "备注": "旧"}))
+    assert keep(gannan, issue_row("1", ledger={"备注": "新"})) == ImportReport(updated=1)
+    issue = issues.get(gannan, "1")
+    assert issue.site
+    assert (issue.site.code, issue.work_done_at) == ("JGT", done_at)
+    assert issue.ledger == {"责任人": "扎西", "备注": "新"}
+
+
 def test_an_issue_finds_its_site_batch_and_unit(gannan: Programme) -> None:
     with transaction():
         sites.import_sheet(gannan, sheet(site_row("JGT")))

@@ -48,6 +48,13 @@ def test_a_polygon_keeps_its_corners(gannan: Programme) -> None:
     assert sites.get(gannan, "JGT").polygon == [list(corner) for corner in ring]
 
 
+def test_a_fence_can_become_a_circle_again(gannan: Programme) -> None:
+    keep(gannan, site_row(polygon=((34.9, 102.4), (34.91, 102.4), (34.91, 102.41)), county="夏河县"))
+    keep(gannan, site_row(polygon=None))
+    site = sites.get(gannan, "JGT")
+    assert (site.polygon, site.county) == (None, "夏河县")
+
+
 def test_a_new_viewpoint_updates_its_site(gannan: Programme) -> None:
     keep(gannan, site_row())
     both = viewpoint_row("S", bearing_deg=180.0), viewpoint_row("T", "顶部")

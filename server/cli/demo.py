@@ -1,0 +1,24 @@
+"""`demo`: something to look at."""
+
+import sys
+
+import click
+
+from server.cli.kernel import Noun, say
+from server.demo import load as loader
+from server.demo import story
+from server.translations import N_
+
+demo = Noun("demo", help="The demonstration: the Gannan ledger with invented places and photos.")
+
+
+@demo.command("load")
+def load() -> None:
+    """Load the demonstration; where it is loaded already, nothing changes."""
+    if loader.is_loaded():
+        click.echo(say(N_("The demonstration is loaded.")))
+        return
+    with click.progressbar(length=2 * len(story.CASES), label=say(N_("Loading")), file=sys.stderr) as bar:
+        password = loader.load(bar.update)
+    names = ", ".join(loader.PEOPLE)
+    click.echo(say(N_("Sign in as {names}; the password of all is: {password}"), names=names, password=password))

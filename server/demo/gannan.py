@@ -1,0 +1,115 @@
+"""What is in the demonstration's register?
+
+The eight batches and their counts are those that China Gansu Net reported on 2020-01-11; the two named sites and
+the two viewpoints of the first are from there too. Everything else, coordinates above all, is invented.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from server.domain.datum import Datum, from_wgs84
+from server.domain.geo import LatLon
+from server.domain.register import IssueRow, SiteRow, ViewpointRow
+
+CODE = "gannan"
+TITLE = "甘南州生态环境问题整改(演示,坐标与照片均为虚构)"
+
+
+@dataclass(frozen=True)
+class BatchCount:
+    """A batch with the counts of the report; what it does not state has the status ""."""
+
+    code: str
+    title: str
+    title_en: str
+    level: str
+    counts: dict[str, int]
+    note: str = ""
+
+
+BATCHES = (
+    BatchCount("C1-P", "第一轮中央环保督察转办信访", "Central inspection, round 1: petitions", "central",
+               {"completed": 23, "in_progress": 2}),
+    BatchCount("C1-F", "第一轮中央环保督察反馈问题及自查", "Central inspection, round 1: feedback and self-found",
+               "central", {"completed": 14, "on_schedule": 4, "in_progress": 1}),
+    BatchCount("P1-P", "省级环保督察交办信访", "Provincial inspection: petitions", "provincial", {"completed": 30}),
+    BatchCount("P1-F", "省级环保督察反馈问题", "Provincial inspection: feedback", "provincial",
+               {"completed": 6, "on_schedule": 8, "in_progress": 1}),
+    BatchCount("C2-P", "第二轮中央环保督察转办信访", "Central inspection, round 2: petitions", "central",
+               {"completed": 26, "stage_done": 5}),
+    BatchCount("NR-S", "自然保护区自查问题", "Nature reserves: self-check", "self_check", {"completed": 252, "": 24}),
+    BatchCount("Z1-F", "州级环保督察排查问题", "Prefecture inspection", "prefecture", {"completed": 136, "": 21}),
+    BatchCount("T1-F", "2019年8月通报的矿山问题", "Mine problems of the August 2019 circular", "central",
+               {"completed": 16, "on_schedule": 7}, "可能与 C2-P 重叠,合计时不得重复计算"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site, where it really is, and how it was written down."""
+
+    code: str
+    name: str
+    county: str
+    place: LatLon
+    viewpoints: tuple[tuple[str, str, float], ...]
+    """Code, name and bearing."""
+    written_in: Datum = Datum.WGS84
+    """The system of the map from which the coordinates were copied; registered as WGS-84 all the same."""
+
+
+PLACES = (
+    Place("JGT", "夏河县阿木去乎镇加甘滩堆场", "夏河县", LatLon(34.8126, 102.6534),
+          (("S", "南坡", 350.0), ("D", "顶部", 75.0))),
+    Place("SBX", "迭部县水泊峡19林班", "迭部县", LatLon(34.1057, 103.3612), (("L", "林缘", 200.0),)),
+    Place("SC", "碌曲县双岔砂石料场(虚构)", "碌曲县", LatLon(34.5741, 102.7718), (("H", "河岸", 120.0),)),
+    Place("NR", "尕海湿地保护区旧采点(虚构)", "碌曲县", LatLon(34.2459, 102.3391), (("X", "西侧", 280.0),)),
+    Place("WK", "玛曲县尾矿库(虚构)", "玛曲县", LatLon(33.9984, 102.0757), (("B", "坝顶", 30.0),), Datum.GCJ02),
+    Place("LT", "临潭县弃渣场(虚构)", "临潭县", LatLon(34.6951, 103.3533), (("P", "坡脚", 160.0),)),
+)  # fmt: skip
+SITE_OF_ISSUE = {
+    "T1-F-001": "JGT", "C2-P-007": "SBX", "Z1-F-012": "SC", "NR-S-031": "NR", "P1-F-003": "WK", "C1-F-005": "LT",
+}  # fmt: skip
+
+
+def site_rows() -> list[SiteRow]:
+    """Return the sites as they are registered."""
+    return [_site_row(place) for place in PLACES]
+
+
+def issue_rows(today: datetime) -> list[IssueRow]:
+    """Return a ledger row for every problem that was counted."""
+    return [row for batch in BATCHES for row in _issue_rows(batch, today)]
+
+
+def _site_row(place: Place) -> SiteRow:
+    written = from_wgs84(place.place, place.written_in)
+    viewpoints = tuple(
+        ViewpointRow(code, name, round(written.latitude, 6), round(written.longitude, 6), bearing, "演示用拍摄点")
+        for code, name, bearing in place.viewpoints
+    )
+    return SiteRow(
+        code=place.code, name=place.name, latitude=round(written.latitude, 6), longitude=round(written.longitude, 6),
+        county=place.county, unit=f"{place.county}人民政府", viewpoints=viewpoints,
+    )  # fmt: skip
+
+
+def _issue_rows(batch: BatchCount, today: datetime) -> Iterator[IssueRow]:
+    statuses = [status for status, count in batch.counts.items() for _ in range(count)]
+    sites = {place.code: place for place in PLACES}
+    for number, status in enumerate(statuses, start=1):
+        code = f"{batch.code}-{number:03}"
+        site = sites.get(SITE_OF_ISSUE.get(code, ""))
+        yield IssueRow(
+            row_no=number + 1,
+            code=code,
+            number=number,
+            batch=batch.code,
+            site=site.code if site else "",
+            unit=f"{site.county}人民政府" if site else "",
+            problem_text=f"{site.name}整改" if site else f"{batch.title}第{number}项(演示)",
+            status=status,
+            work_started_at=today - timedelta(days=120) if site else None,
+            work_done_at=today - timedelta(days=20) if site else None,
+        )

@@ -1,0 +1,94 @@
+"""`sites import`: what was read, what was refused and why; exit 1 where a row was refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+
+HEAD = "点位编号,点位名称,纬度,经度,坐标系,半径,拍摄点,拍摄点名称,方位角\n"
+GOOD = "JGT,加甘滩堆场,34.9,102.4,WGS-84,150,S,南坡,180\nJGT,加甘滩堆场,34.9,102.4,WGS-84,150,T,顶部,\n"
+BAD = "SBX,水泊峡19林班,34.1,103.2,,100,,,\n"
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> str:
+    file = tmp_path / "点位.csv"
+    file.write_text(HEAD + GOOD, encoding="utf-8-sig")
+    return str(file)
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> str:
+    file = tmp_path / "mixed.csv"
+    file.write_text(HEAD + GOOD + BAD, encoding="utf-8")
+    return str(file)
+
+
+def codes(runner: FlaskCliRunner) -> list[str]:
+    return [line["code"] for line in json.loads(runner.invoke(args=["sites", "list", "--json"]).stdout)]
+
+
+def test_a_file_read_wholly_ends_with_0(runner: FlaskCliRunner, good: str) -> None:
+    result = runner.invoke(args=["sites", "import", good])
+    assert (result.exit_code, result.stdout) == (0, "Added 1, updated 0, unchanged 0, refused 0.\n")
+    result = runner.invoke(args=["sites", "import", good])
+    assert (result.exit_code, result.stdout) == (0, "Added 0, updated 0, unchanged 1, refused 0.\n")
+
+
+def test_a_refused_row_is_named_and_the_rest_kept(runner: FlaskCliRunner, mixed: str) -> None:
+    result = runner.invoke(args=["sites", "import", mixed])
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "Added 1, updated 0, unchanged 0, refused 1.",
+        "Row  Reason",
+        "4    The coordinate system is missing. Write WGS-84, CGCS2000, GCJ-02 or BD-09.",
+    ]
+    assert codes(runner) == ["JGT"]
+
+
+def test_all_or_nothing_keeps_nothing(runner: FlaskCliRunner, mixed: str) -> None:
+    result = runner.invoke(args=["sites", "import", mixed, "--all-or-nothing"])
+    assert result.exit_code == 1
+    assert "Nothing was kept, because rows were refused." in result.stdout
+    assert codes(runner) == []
+
+
+def test_the_answer_can_be_json(runner: FlaskCliRunner, mixed: str) -> None:
+    result = runner.invoke(args=["sites", "import", mixed, "--json"])
+    document = json.loads(result.stdout)
+    refused = document.pop("refused")
+    assert (result.exit_code, document) == (1, {"added": 1, "updated": 0, "unchanged": 0, "kept": True})
+    assert [(error["row"], error["reason"][:25]) for error in refused] == [(4, "The coordinate system is ")]
+
+
+def test_sites_are_listed_with_their_viewpoints(runner: FlaskCliRunner, good: str) -> None:
+    runner.invoke(args=["sites", "import", good])
+    assert runner.invoke(args=["sites", "list"]).stdout.splitlines() == [
+        "Code  Name        Datum  Latitude  Longitude  Radius, m  Viewpoints",
+        "JGT   加甘滩堆场  wgs84  34.9      102.4      150.0      S、T",
+    ]
+
+
+def test_sites_go_to_the_named_programme(runner: FlaskCliRunner, good: str) -> None:
+    runner.invoke(args=["programmes", "add", "gannan", "甘南州"])
+    runner.invoke(args=["programmes", "add", "other", "另一方案"])
+    runner.invoke(args=["sites", "import", good, "--programme", "other"])
+    assert codes(runner) == []
+    assert runner.invoke(args=["sites", "list", "--programme", "other"]).stdout.count("JGT") == 1
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_one_line(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.touch()
+    result = runner.invoke(args=["sites", "import", str(file)])
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "empty.csv is empty.\n")
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(args=["sites", "import", "nowhere.csv"]).exit_code == 2

@@ -1,0 +1,186 @@
+"""Who reaches which page, in which language, and what a page shows of a pair."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.db import db, transaction
+from server.domain.access import DecisionKind
+from server.domain.finding import Status
+from server.domain.subject import Stage
+from server.models import PhotoPair
+from server.services import programmes, reviews
+from tests import build
+from tests.integration.review.conftest import Desk, sign_in
+
+PAGES = ["/review/", "/review/pairs/1", "/review/pairs/1/findings", "/ledger/", "/ledger/issues", "/ledger/issues/1"]
+
+
+@pytest.fixture
+def pair(desk: Desk) -> PhotoPair:
+    made = build.honest_pair(desk.issue, desk.slope, desk.form)
+    db.session.commit()
+    return made
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_has_not_signed_in_is_asked_to(client: FlaskClient, page: str) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 302
+    assert answer.location == f"/sign-in?next={page}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_officer_has_no_desk(desk: Desk, client: FlaskClient, page: str) -> None:
+    assert sign_in(client, "Dawa").get(page).status_code == 403
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_reviewer_reads_every_page_without_inline_styles_or_scripts(
+    pair: PhotoPair, client: FlaskClient, page: str, language: str
+) -> None:
+    sign_in(client, "Alice").set_cookie("language", language)
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|<style", answer.text)
+
+
+def test_another_programme_is_not_there(pair: PhotoPair, client: FlaskClient) -> None:
+    sign_in(client, "Chen")
+    assert client.get(f"/review/pairs/{pair.id}").status_code == 404
+    assert client.get(f"/ledger/issues/{pair.issue_id}").status_code == 404
+    assert client.get(f"/photos/{pair.before.original.sha256}/original").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "desk_address"), [("Alice", "/review/"), ("Emma", "/ledger/"), ("Dawa", "/welcome")])
+def test_the_start_leads_to_ones_own_desk(desk: Desk, client: FlaskClient, name: str, desk_address: str) -> None:
+    answer = sign_in(client, name).get("/")
+    assert answer.location == desk_address
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_signing_in_never_leads_to_another_site(desk: Desk, client: FlaskClient, elsewhere: str) -> None:
+    answer = client.post("/sign-in", data={"name": "Alice", "password": build.PASSWORD, "next": elsewhere})
+    assert answer.location == "/review/"
+
+
+def test_a_wrong_password_is_said_and_the_eleventh_try_waits(desk: Desk, client: FlaskClient) -> None:
+    tries = [client.post("/sign-in", data={"name": "Bob", "password": "wrong"}).status_code for _ in range(11)]
+    assert tries == [401] * 10 + [429]
+    assert client.post("/sign-in", data={"name": "Alice", "password": build.PASSWORD}).status_code == 302
+
+
+def test_signing_out_ends_the_session(alice: FlaskClient) -> None:
+    alice.post("/sign-out")
+    assert alice.get("/review/").status_code == 302
+
+
+def test_the_language_is_kept_with_the_account(desk: Desk, alice: FlaskClient) -> None:
+    assert 'lang="zh-CN"' in alice.get("/review/").text
+    answer = alice.post("/language", data={"language": "en", "next": "/review/?text=a"})
+    assert answer.location == "/review/?text=a"
+    alice.delete_cookie("language")
+    assert '<html lang="en"' in alice.get("/review/").text
+    alice.post("/language", data={"language": "tlh"})
+    assert '<html lang="en"' in alice.get("/review/").text
+
+
+@pytest.mark.parametrize(("asked", "lang"), [("en-GB,en;q=0.9", "en"), ("zh-Hans,en;q=0.5", "zh-CN"), ("fr", "zh-CN")])
+def test_a_stranger_reads_what_the_browser_asks_for(client: FlaskClient, asked: str, lang: str) -> None:
+    assert f'<html lang="{lang}"' in client.get("/sign-in", headers={"Accept-Language": asked}).text
+
+
+def test_the_theme_is_kept_in_the_browser(client: FlaskClient) -> None:
+    client.post("/theme", data={"theme": "dark"})
+    assert 'data-theme="dark"' in client.get("/sign-in").text
+    client.post("/theme", data={"theme": "pink"})
+    assert 'data-theme="dark"' in client.get("/sign-in").text
+
+
+def test_a_pair_shows_findings_facts_plan_and_time(pair: PhotoPair, client: FlaskClient) -> None:
+    sign_in(client, "Alice").set_cookie("language", "en")
+    text = client.get(f"/review/pairs/{pair.id}").text
+    for said in ("days after the before photo", "Test Camera", "<site-plan", "UTC+08:00"):
+        assert said in text
+    assert f"/photos/{pair.after.original.sha256}/upright" in text
+
+
+def test_a_pair_without_a_readable_picture_is_still_a_page(desk: Desk, client: FlaskClient) -> None:
+    with transaction():
+        before = build.taken(build.WORK_STARTED)
+        broken = build.pair(desk.issue, desk.slope, desk.form, before, b"\xff\xd8 not a photo")
+    answer = sign_in(client, "Alice").get(f"/review/pairs/{broken.id}")
+    assert answer.status_code == 200
+    assert 'class="photo-none"' in answer.text
+
+
+def test_a_pair_that_waits_says_so_and_asks_again(pair: PhotoPair, client: FlaskClient) -> None:
+    with transaction():
+        pair.before.verdict = None
+    sign_in(client, "Alice")
+    assert "data-waiting" in client.get(f"/review/pairs/{pair.id}").text
+    assert "data-waiting" in client.get(f"/review/pairs/{pair.id}/findings").text
+    assert "decision-form" not in client.get(f"/review/pairs/{pair.id}").text
+
+
+def test_names_from_outside_are_text_on_the_page(desk: Desk, client: FlaskClient) -> None:
+    with transaction():
+        site = build.site(desk.programme, name="<script>alert(1)</script>'\"")
+        about = build.issue(desk.programme, site, problem="{0} %s <b>")
+        made = build.honest_pair(about, build.viewpoint(site, name='"><img src=x>'), desk.form)
+    sign_in(client, "Alice")
+    for page in ("/review/", f"/review/pairs/{made.id}", "/ledger/issues", f"/ledger/issues/{about.id}"):
+        text = client.get(page).text
+        assert "<script>alert" not in text
+        assert "<img src=x>" not in text
+
+
+def test_invented_data_are_called_invented(pair: PhotoPair, client: FlaskClient) -> None:
+    sign_in(client, "Alice")
+    pages = ["/review/", f"/review/pairs/{pair.id}", "/ledger/", f"/ledger/issues/{pair.issue_id}"]
+    assert not any('class="invented"' in client.get(page).text for page in pages)
+    with transaction():
+        programmes.get("gannan").is_demonstration = True
+    assert all('class="invented"' in client.get(page).text for page in pages)
+
+
+def test_the_office_sees_decisions_and_a_reviewer_only_after_deciding(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    with transaction():
+        reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.ESCALATE, note="please look"))
+    address = f"/ledger/issues/{pair.issue_id}"
+    assert "please look" not in sign_in(client, "Bob").get(address).text
+    assert "please look" in sign_in(client, "Emma").get(address).text
+
+
+def test_the_ledger_counts_issues_pairs_and_decisions(desk: Desk, pair: PhotoPair, client: FlaskClient) -> None:
+    with transaction():
+        batch = programmes.batch(desk.programme, "b1", "第一批")
+        build.issue(desk.programme, desk.slope.site, "B-1", batch=batch, status="closed")
+    text = sign_in(client, "Emma").get("/ledger/").text
+    assert "第一批" in text
+    assert "ZY-017" in client.get("/ledger/issues?text=ZY&photos=1").text
+    assert "B-1" not in client.get("/ledger/issues?photos=1").text
+    assert "B-1" in client.get(f"/ledger/issues?batch={batch.id}&page=7").text
+
+
+def test_an_issue_shows_photos_that_are_still_being_analysed(desk: Desk, client: FlaskClient) -> None:
+    with transaction():
+        sent = build.submission(desk.form)
+        build.photo(sent, desk.issue, desk.slope, Stage.BEFORE, build.taken(build.WORK_STARTED))
+    text = sign_in(client, "Emma").get(f"/ledger/issues/{desk.issue.id}").text
+    assert "data-waiting" in text
+    assert "is-waiting" in text
+    assert Status.CONTRADICTED.value not in text
+
+
+def test_what_is_not_there_is_a_page_too(alice: FlaskClient) -> None:
+    for address in ("/review/pairs/999", "/ledger/issues/999", "/nowhere"):
+        answer = alice.get(address)
+        assert answer.status_code == 404
+        assert 'class="problem"' in answer.text
