@@ -34,7 +34,7 @@ class Incoming(Protocol):
         ...
 
     def close(self) -> None:
-        """Close the file; what was not kept stays half-written."""
+        """Close the file; it can still be kept or discarded."""
         ...
 
     def sha256(self) -> str:
@@ -187,12 +187,12 @@ class _IncomingFile:
         if place.exists():
             self.discard()
             return sha256
-        os.fsync(self._file.fileno())
+        self._file.close()  # a phone may send more files than a process may hold open
+        _sync(self._path)
         place.parent.mkdir(parents=True, exist_ok=True)
         self._path.replace(place)
-        self._file.close()
         for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
-            _sync_folder(folder)
+            _sync(folder)
         return sha256
 
     def discard(self) -> None:
@@ -200,9 +200,9 @@ class _IncomingFile:
         self._path.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Make the bytes of a file, or a new name in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -130,7 +130,7 @@ def over_client(client: FlaskClient, base: str) -> Send:
 
     def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         answer = client.open(f"{base}{path}", method=method, headers=dict(headers), data=body)
-        return Answer(answer.status_code, answer.headers, answer.get_data())
+        return Answer(answer.status_code, dict(answer.headers), answer.get_data())
 
     return send
 

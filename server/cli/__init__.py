@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from server.cli import accounts, demo, forms, issues, phones, photos, programmes, serve, sites, submissions
+from server.cli import accounts, demo, exports, forms, issues, phones, photos, programmes, serve, sites, submissions
 
 COMMANDS = (
     programmes.programmes,
@@ -13,6 +13,7 @@ COMMANDS = (
     forms.forms,
     submissions.submissions,
     photos.photos,
+    exports.exports,
     demo.demo,
     serve.serve,
     serve.worker,

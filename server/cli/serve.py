@@ -15,7 +15,7 @@ from waitress import create_server
 
 from server.services import database, sweep
 from server.services.runtime import settings
-from server.tasks import bell
+from server.tasks import doorbell
 
 log = logging.getLogger(__name__)
 PARENT = "SHIZHENG_PARENT_PID"
@@ -65,7 +65,7 @@ def worker() -> None:
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
-    ring = bell()
+    ring = doorbell()
     ring.sweep()
     ring.consumer(settings().worker_threads).run()
 
@@ -89,3 +89,4 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 def _log_to_terminal() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress").setLevel(logging.ERROR)
+    logging.getLogger("huey").setLevel(logging.WARNING)

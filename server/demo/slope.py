@@ -91,8 +91,9 @@ def _ridge(scene: Scene, layer: int, across: Floats, down: Floats, picture: Floa
 def _ground(scene: Scene, across: Floats, down: Floats, picture: Floats) -> Floats:
     outline = _outline(scene, 2, across)[None, :] + 0.02
     inside = step(0.0, 0.004, down - outline)
-    depth = 1 / (down - outline + 0.05).clip(0.05, None)
-    x, z = (across - 0.5) * depth * 60 + 200, depth * 90
+    depth: Floats = (1 / (down - outline + 0.05).clip(0.05, None)).astype(np.float32)
+    x: Floats = ((across - 0.5) * depth * 60 + 200).astype(np.float32)
+    z: Floats = (depth * 90).astype(np.float32)
     rough, fine = sample(tile(scene.seed + 9, 1.0), x, z), sample(tile(scene.seed + 13, 0.6), x * 3, z * 3)
     bare = _colour(*scene.ground) + (26 * rough + 13 * fine)[..., None]
     patches = step(-0.6, 0.5, sample(tile(scene.seed + 21, 1.4), x * 0.6, z * 0.6) + (scene.grass - 0.5) * 4)

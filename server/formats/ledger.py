@@ -92,7 +92,7 @@ def write_ledger(rows: Iterable[IssueRow]) -> bytes:
 
 
 def due_date(written: str) -> date | None:
-    """Return the last day of a deadline such as 2024年12月底, 20259月底前 or 2019年7月至2019年9月, where it names one."""
+    """Return the last day of a deadline such as 2024年12月底 or 2019年7月至2019年9月, where it names one."""
     found = list(_DATE.finditer(written))
     if not found:
         return None

@@ -108,11 +108,12 @@ def _viewpoint(record: Record) -> ViewpointRow | None:
     if not code:
         return None
     placed = record.get("viewpoint_latitude") and record.get("viewpoint_longitude")
-    place = _place(record, "viewpoint_latitude", "viewpoint_longitude") if placed else (None, None)
+    latitude, longitude = _place(record, "viewpoint_latitude", "viewpoint_longitude") if placed else (None, None)
     bearing = _number(record, "bearing_deg") if record.get("bearing_deg") else None
     if bearing is not None and not 0 <= bearing <= 360:
         raise _Refused(N_("The bearing {value} is not between 0 and 360."), value=bearing)
-    return ViewpointRow(code, record.get("viewpoint_name") or code, *place, bearing, record.get("hint", ""))
+    name = record.get("viewpoint_name") or code
+    return ViewpointRow(code, name, latitude, longitude, bearing, record.get("hint", ""))
 
 
 def _datum(record: Record) -> Datum:
@@ -153,22 +154,24 @@ def _number(record: Record, column: str) -> float:
 def _ring(written: str) -> tuple[tuple[float, float], ...]:
     """Read WKT, or "longitude latitude; …"; returns latitude, longitude."""
     try:
-        if written.strip().upper().startswith("POLYGON"):
-            corners = [(float(x), float(y)) for x, y, *_ in shapely_wkt.loads(written).exterior.coords]
-        else:
-            corners = [
-                tuple(map(float, pair.replace(",", " ").split()[:2]))
-                for pair in re.split(r"[;；\n]", written)
-                if pair.strip()
-            ]  # type: ignore[misc]
-        polygon = Polygon(corners)
+        polygon = _polygon(written)
     except Exception as problem:
         raise _Refused(
             N_("The boundary cannot be read. Write POLYGON((lon lat, …)) or “lon lat; lon lat; …”.")
         ) from problem
     if not polygon.is_valid:
-        raise _Refused(N_("The boundary is no simple area: {reason}."), reason=is_valid_reason(polygon))
+        raise _Refused(N_("The boundary is no simple area: {why}."), why=is_valid_reason(polygon))
     return tuple((latitude, longitude) for longitude, latitude in list(polygon.exterior.coords)[:-1])
+
+
+def _polygon(written: str) -> Polygon:
+    if written.strip().upper().startswith("POLYGON"):
+        area = shapely_wkt.loads(written)
+        if not isinstance(area, Polygon):
+            raise ValueError("not a polygon")
+        return area
+    pairs = [pair.replace(",", " ").split() for pair in re.split(r"[;；\n]", written) if pair.strip()]
+    return Polygon([(float(longitude), float(latitude)) for longitude, latitude, *_ in pairs])
 
 
 def _features(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:

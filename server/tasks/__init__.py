@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     app.extensions[_BELL] = Bell(app, app.extensions[runtime.SETTINGS].queue_url)
 
 
-def bell() -> Bell:
+def doorbell() -> Bell:
     """Return the bell of the running application."""
     found = current_app.extensions[_BELL]
     assert isinstance(found, Bell)  # noqa: S101 - tells the type checker what `init_app` put there
@@ -26,4 +26,4 @@ def bell() -> Bell:
 
 def analyse_photo(photo_id: int) -> None:
     """Ask a worker to look at a photo; call it after the commit."""
-    bell().ring(photo_id)
+    doorbell().ring(photo_id)

@@ -10,6 +10,7 @@ from server.services.runtime import settings
 from server.translations import LANGUAGES, catalogue, translate
 
 COOKIE = "language"
+_FOUND = "shizheng.language"
 
 
 def init_app(app: Flask) -> None:
@@ -19,9 +20,9 @@ def init_app(app: Flask) -> None:
 
 def language() -> str:
     """Return the reader's language, found once a request."""
-    if "language" not in g:
-        g.language = _of_account() or _of_cookie() or _of_browser() or settings().language
-    return str(g.language)
+    if _FOUND not in request.environ:
+        request.environ[_FOUND] = _of_account() or _of_cookie() or _of_browser() or settings().language
+    return str(request.environ[_FOUND])
 
 
 def say(message: str, /, **values: object) -> str:

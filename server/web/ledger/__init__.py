@@ -7,8 +7,10 @@ from server.services import issue_view, ledger
 from server.web import auth
 from server.web.auth import requires
 from server.web.language import language
+from server.web.ledger import dossier
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
+dossier.register(blueprint)
 LONGEST_TEXT = 100
 
 

@@ -92,7 +92,7 @@ def instance(
     )
     deprecated = f"<orx:deprecatedID>{uuid(replaces)}</orx:deprecatedID>" if replaces else ""
     return (
-        f"<?xml version='1.0' ?><{root} id=\"{form}\" version=\"{version}\" xmlns:orx=\"http://openrosa.org/xforms\">"
+        f'<?xml version=\'1.0\' ?><{root} id="{form}" version="{version}" xmlns:orx="http://openrosa.org/xforms">'
         f"<item_code>{item}</item_code><site_code>{site}</site_code><phase>{phase}</phase>"
         f"<arrive>35.1011 102.6121 2890 12</arrive><facts>{escape(facts)}</facts>{repeats}{extra}"
         f"<orx:meta><orx:instanceID>{escape(own)}</orx:instanceID>{deprecated}"

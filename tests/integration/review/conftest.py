@@ -31,7 +31,12 @@ class Desk:
 
 @pytest.fixture
 def desk(app: Flask) -> Iterator[Desk]:
-    with app.app_context(), transaction():
+    with app.app_context():
+        yield _built(app)
+
+
+def _built(app: Flask) -> Desk:
+    with transaction():
         gannan, other = build.programme(), build.programme("other", "另一方案")
         build.account("Alice", programme=gannan)
         build.account("Bob", programme=gannan)
@@ -42,7 +47,7 @@ def desk(app: Flask) -> Iterator[Desk]:
         slope, top = build.viewpoint(site, "SLOPE", "南坡"), build.viewpoint(site, "TOP", "顶部")
         issue = build.issue(gannan, site, "ZY-017")
         form = build.form(gannan)
-        yield Desk(app, gannan, issue, slope, top, form)
+    return Desk(app, gannan, issue, slope, top, form)
 
 
 def sign_in(client: FlaskClient, name: str) -> FlaskClient:

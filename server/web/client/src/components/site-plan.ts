@@ -30,7 +30,7 @@ class SitePlan extends HTMLElement {
     });
     const grid = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.map && drawGrid(this.map, grid));
-    this.map.fitBounds(extentOf(plan), { padding: [34, 34], maxZoom: 3, animate: false });
+    this.map.fitBounds(extentOf(plan), { padding: [44, 44], maxZoom: 3, animate: false });
     this.draw(plan, this.map);
     L.control.scale({ imperial: false, maxWidth: 110 }).addTo(this.map);
     addNorth(this.map);
@@ -46,9 +46,7 @@ class SitePlan extends HTMLElement {
     if (plan.radius_m) L.circle([0, 0], { radius: plan.radius_m, ...style }).addTo(map);
     else L.polygon(corners(plan), style).addTo(map);
     L.circleMarker([0, 0], { radius: 2.5, className: "plan-centre", interactive: false }).addTo(map);
-    const extent = extentOf(plan);
-    const reach = Math.hypot(extent.getNorth() - extent.getSouth(), extent.getEast() - extent.getWest());
-    for (const mark of plan.marks) drawMark(map, mark, reach);
+    for (const mark of plan.marks) drawMark(map, mark, extentOf(plan));
   }
 }
 

@@ -7,7 +7,8 @@ const HALF_VIEW_DEG = 30;
 /** Photos nearer than this need no line to the centre: the drawing shows it. */
 const LINE_FROM_SHARE = 0.12;
 
-export function drawMark(map: L.Map, mark: Mark, reach: number): void {
+export function drawMark(map: L.Map, mark: Mark, extent: L.LatLngBounds): void {
+  const reach = Math.hypot(extent.getNorth() - extent.getSouth(), extent.getEast() - extent.getWest());
   const at: [number, number] = [mark.north_m, mark.east_m];
   const quiet = { interactive: false };
   const far = Math.hypot(mark.north_m, mark.east_m) > reach * LINE_FROM_SHARE;
@@ -22,7 +23,7 @@ export function drawMark(map: L.Map, mark: Mark, reach: number): void {
   }
   if (mark.error_m) L.circle(at, { radius: mark.error_m, className: `plan-error plan-${mark.kind}`, ...quiet }).addTo(map);
   L.circleMarker(at, { radius: mark.kind.endsWith("-form") ? 4 : 6, className: `plan-dot plan-${mark.kind}`, ...quiet })
-    .bindTooltip(mark.label, { permanent: true, direction: side(mark), offset: [0, 0], className: `plan-name plan-name-${mark.kind}` })
+    .bindTooltip(mark.label, { permanent: true, direction: side(mark, extent), offset: [0, 0], className: `plan-name plan-name-${mark.kind}` })
     .addTo(map);
 }
 
@@ -36,8 +37,10 @@ function wedge([north, east]: [number, number], bearing: number, length: number)
   return [[north, east], ...edge];
 }
 
-/** Names of the three kinds go to different sides, so that photos from one standpoint stay legible. */
-function side(mark: Mark): L.Direction {
+/** Names go inwards from the edge; in the middle each kind has its side, so that photos from one standpoint stay legible. */
+function side(mark: Mark, extent: L.LatLngBounds): L.Direction {
+  const across = (mark.east_m - extent.getCenter().lng) / (extent.getEast() - extent.getWest());
+  if (Math.abs(across) > 0.3) return across > 0 ? "left" : "right";
   if (mark.kind === "standpoint") return "bottom";
   return mark.kind.startsWith("before") ? "left" : "right";
 }
