@@ -38,6 +38,18 @@ class BadUsage(click.ClickException):
     exit_code = BAD_USAGE
 
 
+class Check(click.Command):
+    """A command whose bad usage ends with 64: 2 already says "contradicted"."""
+
+    @override
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as problem:
+            problem.exit_code = BAD_USAGE
+            raise
+
+
 class Moment(click.ParamType[datetime]):
     """An ISO 8601 time; without an offset it is read in China's zone, as the photos are."""
 
@@ -53,7 +65,7 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@photos.command("check", database=False)
+@photos.command("check", cls=Check, database=False)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--lat", type=float, help="Latitude of the site, degrees.")
 @click.option("--lon", type=float, help="Longitude of the site, degrees.")

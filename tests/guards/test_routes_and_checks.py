@@ -1,0 +1,37 @@
+"""Does every route say who may call it, and every check what it means?"""
+
+import string
+
+import pytest
+from flask import Flask
+
+from server import checks
+from server.web.auth import declared
+
+CHECKS = (*checks.PHOTO_CHECKS, *checks.PAIR_CHECKS)
+NAMES = [check.__name__.rpartition(".")[2] for check in CHECKS]
+
+
+def test_every_route_declares_a_permission(app: Flask) -> None:
+    silent = [name for name, view in app.view_functions.items() if declared(view) is None]
+    assert silent == []
+
+
+def test_every_file_of_a_check_is_in_the_list() -> None:
+    folder = checks.__path__[0]
+    from pathlib import Path
+
+    files = {path.stem for path in Path(folder).glob("*.py")} - {"__init__"}
+    assert files == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_check_begins_with_its_question(name: str) -> None:
+    module = next(check for check in CHECKS if check.__name__.endswith(name))
+    assert "?" in str(module.__doc__).splitlines()[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sentence_of_a_check_is_a_template(name: str) -> None:
+    sentences = checks.REASONS[name].values()
+    assert all(list(string.Formatter().parse(sentence)) for sentence in sentences)

@@ -1,0 +1,77 @@
+"""Was the photo taken at the site?"""
+
+from datetime import timedelta
+
+import pytest
+
+from server.checks import photo_near_site, same_standpoint
+from server.domain.datum import Datum, from_wgs84
+from server.domain.photo import GpsFix
+from server.domain.subject import PairSubject, PhotoSubject
+from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        pytest.param(photo(), "consistent inside", id="12 m from the point"),
+        pytest.param(photo(facts(gps=fix(at(130), error_m=40))), "consistent inside", id="130 m, wrong by 40 m"),
+        pytest.param(photo(facts(gps=fix(at(180)))), "doubtful near", id="180 m: just over the fence"),
+        pytest.param(photo(facts(gps=fix(at(612)))), "contradicted far", id="612 m"),
+        pytest.param(photo(facts(gps=fix(at(900_000)))), "contradicted far", id="another province"),
+        pytest.param(photo(facts(gps=fix(at(300), error_m=2000))), "unverifiable position-too-coarse", id="±2 km"),
+        pytest.param(photo(facts(gps=GpsFix(problem="null-island"))), "unverifiable no-position", id="0, 0"),
+        pytest.param(photo(facts(gps=GpsFix())), "unverifiable no-position", id="no GPS"),
+        pytest.param(photo(site=None), "unverifiable no-site", id="no site registered"),
+        pytest.param(
+            photo(site=fence(from_wgs84(SITE, Datum.GCJ02))), "doubtful datum-suspect", id="site copied from Amap"
+        ),
+        pytest.param(
+            photo(site=fence(from_wgs84(SITE, Datum.BD09))), "doubtful datum-suspect", id="site copied from Baidu"
+        ),
+        pytest.param(
+            photo(site=fence(from_wgs84(SITE, Datum.BD09), datum=Datum.BD09)),
+            "consistent inside",
+            id="Baidu coordinates, registered as such",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(from_wgs84(SITE, Datum.GCJ02)))), "doubtful datum-suspect", id="camera writes GCJ-02"
+        ),
+        pytest.param(
+            photo(facts(gps=fix(at(5000), fixed_at=TAKEN - timedelta(minutes=10)))),
+            "doubtful stale-fix",
+            id="5 km with a fix ten minutes old",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(at(50_000), fixed_at=TAKEN - timedelta(minutes=10)))),
+            "contradicted far",
+            id="50 km in ten minutes",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(at(5000), fixed_at=TAKEN - timedelta(hours=8)))),
+            "contradicted far",
+            id="a zone error is no old fix",
+        ),
+    ],
+)
+def test_distance_to_the_fence(subject: PhotoSubject, answer: str) -> None:
+    finding = photo_near_site.check(subject)
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_the_distance_is_said_in_metres_beside_its_limit() -> None:
+    finding = photo_near_site.check(photo(facts(gps=fix(at(612), error_m=6))))
+    assert (finding.evidence["distance_m"], finding.evidence["allowed_m"]) == (pytest.approx(612, abs=2), 106)
+
+
+@pytest.mark.parametrize(
+    ("metres", "error_m", "answer"),
+    [(15, 5, "consistent"), (35, 5, "doubtful"), (80, 5, "contradicted"), (60, 65, "consistent")],
+)
+def test_two_standpoints(metres: float, error_m: float, answer: str) -> None:
+    pair = PairSubject(photo(), photo(facts(gps=fix(at(12 + metres), error_m=error_m))))
+    assert same_standpoint.check(pair).status == answer
+
+
+def test_standpoints_without_a_position_are_unverifiable() -> None:
+    assert same_standpoint.check(PairSubject(photo(), photo(facts(gps=GpsFix())))).status == "unverifiable"

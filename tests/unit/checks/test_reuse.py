@@ -1,0 +1,63 @@
+"""Was the picture handed in before?"""
+
+from dataclasses import replace
+
+import pytest
+
+from server.checks import not_the_same_picture, photo_not_reused
+from server.domain.photo import Fingerprint
+from server.domain.subject import OtherPhoto, PairSubject, Stage
+from tests.unit.subjects import LOOK, facts, photo
+
+OTHER = OtherPhoto("Z1-F-012 #7", same_bytes=True, issue="Z1-F-012", viewpoint="S", visit="uuid:2")
+SELF = replace(OTHER, issue="T1-F-001", visit="uuid:1")
+
+
+@pytest.mark.parametrize(
+    ("others", "answer"),
+    [
+        pytest.param((), "consistent new", id="never seen"),
+        pytest.param((OTHER,), "contradicted same-bytes", id="same file, another issue"),
+        pytest.param((SELF,), "consistent same-use", id="sent again"),
+        pytest.param((replace(SELF, visit="uuid:9"),), "contradicted same-bytes", id="same file, another visit"),
+        pytest.param((replace(SELF, stage=Stage.BEFORE),), "contradicted same-bytes", id="same file, other stage"),
+        pytest.param((replace(OTHER, same_bytes=False, bits=4),), "doubtful looks-same", id="recompressed"),
+        pytest.param((replace(OTHER, same_bytes=False, turned=True),), "doubtful looks-same-turned", id="mirrored"),
+        pytest.param(
+            (replace(SELF, same_bytes=False, stage=Stage.BEFORE),), "consistent new", id="left to the pair's check"
+        ),
+    ],
+)
+def test_reuse(others: tuple[OtherPhoto, ...], answer: str) -> None:
+    finding = photo_not_reused.check(photo(others=others))
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_the_finding_names_the_other_photo() -> None:
+    assert photo_not_reused.check(photo(others=(OTHER,))).evidence["other"] == "Z1-F-012 #7"
+
+
+def test_a_file_without_a_picture_cannot_be_compared() -> None:
+    read = facts(width=None, problem="truncated", fingerprint=None)
+    assert photo_not_reused.check(photo(read)).reason == "no-picture"
+
+
+@pytest.mark.parametrize(
+    ("look", "answer"),
+    [
+        pytest.param(LOOK, "contradicted same-picture", id="the same pixels, saved again"),
+        pytest.param(replace(LOOK, phash=LOOK.phash ^ 0b11111, pdq=bytes(32)), "doubtful alike", id="5 bits"),
+        pytest.param(Fingerprint(~LOOK.phash & (2**64 - 1), bytes(32)), "consistent different", id="another picture"),
+        pytest.param(
+            Fingerprint(~LOOK.phash & (2**64 - 1), bytes(32), turned=(LOOK.phash,)), "doubtful alike", id="mirrored"
+        ),
+    ],
+)
+def test_before_and_after(look: Fingerprint, answer: str) -> None:
+    pair = PairSubject(photo(), photo(facts(sha256="b" * 64, fingerprint=look)))
+    finding = not_the_same_picture.check(pair)
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_the_before_photo_handed_in_again_is_a_contradiction() -> None:
+    assert not_the_same_picture.check(PairSubject(photo(), photo())).reason == "same-bytes"

@@ -1,0 +1,117 @@
+"""When was the photo taken, and do the clocks agree?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from server.checks import (
+    after_follows_before,
+    photo_before_receipt,
+    photo_clock_agrees,
+    photo_has_capture_time,
+    photo_in_window,
+)
+from server.domain.photo import CaptureTime
+from server.domain.subject import PairSubject, PhotoSubject, Window
+from tests.photos import wall_clock
+from tests.unit.subjects import TAKEN, facts, fix, photo
+
+LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
+WITHOUT_ZONE = facts(captured=CaptureTime(LOCAL, None))
+
+
+def captured(change: timedelta, offset: int | None = 480) -> PhotoSubject:
+    """Return a photo whose clock said another time."""
+    return photo(facts(captured=CaptureTime(LOCAL + change, offset)))
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        pytest.param(photo(), "consistent original", id="DateTimeOriginal"),
+        pytest.param(photo(facts(captured=CaptureTime(LOCAL, None, "DateTime"))), "doubtful other-tag", id="DateTime"),
+        pytest.param(photo(facts(captured=None, captured_problem="zero")), "unverifiable zero", id="0000:00:00"),
+        pytest.param(photo(facts(captured=None, captured_problem="missing")), "unverifiable missing", id="none"),
+    ],
+)
+def test_capture_time(subject: PhotoSubject, answer: str) -> None:
+    finding = photo_has_capture_time.check(subject)
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        pytest.param(photo(), "consistent inside", id="inside"),
+        pytest.param(captured(timedelta(days=-30)), "contradicted too-early", id="a month before"),
+        pytest.param(captured(timedelta(days=30)), "contradicted too-late", id="a month after"),
+        pytest.param(captured(timedelta(days=-10, hours=-5), None), "doubtful same-day", id="5 h off, zone unknown"),
+        pytest.param(captured(timedelta(days=-10, hours=-5)), "contradicted too-early", id="5 h off, zone known"),
+        pytest.param(photo(window=None), "unverifiable no-window", id="ledger without dates"),
+        pytest.param(photo(window=Window()), "unverifiable no-window", id="window open at both ends"),
+        pytest.param(photo(facts(captured=None)), "unverifiable no-time", id="no capture time"),
+    ],
+)
+def test_time_of_the_stage(subject: PhotoSubject, answer: str) -> None:
+    finding = photo_in_window.check(subject)
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+@pytest.mark.parametrize(
+    ("apart", "answer"),
+    [
+        (timedelta(seconds=90), "consistent agrees"),
+        (timedelta(minutes=12), "doubtful differs"),
+        (timedelta(hours=8), "doubtful zone"),
+        (timedelta(hours=5, minutes=45), "doubtful zone"),
+        (timedelta(minutes=5), "consistent agrees"),
+        (timedelta(hours=27), "contradicted far-apart"),
+        (timedelta(days=-200), "contradicted far-apart"),
+    ],
+)
+def test_camera_and_satellites(apart: timedelta, answer: str) -> None:
+    finding = photo_clock_agrees.check(photo(facts(gps=fix(fixed_at=TAKEN - apart))))
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_a_photo_without_an_offset_is_read_in_the_zone_of_its_site() -> None:
+    assert photo_clock_agrees.check(photo(WITHOUT_ZONE)).status == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("age", "answer"),
+    [
+        (timedelta(hours=5), "consistent usual"),
+        (timedelta(days=3), "consistent usual"),
+        (timedelta(days=7), "doubtful old"),
+        (timedelta(minutes=-4), "consistent usual"),
+        (timedelta(days=-2), "contradicted later"),
+    ],
+)
+def test_receipt(age: timedelta, answer: str) -> None:
+    finding = photo_before_receipt.check(photo(received_at=TAKEN + age))
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_a_phone_whose_clock_was_measured_to_run_ahead_is_not_accused() -> None:
+    subject = photo(received_at=TAKEN - timedelta(minutes=20), phone_ahead_s=1500.0)
+    assert photo_before_receipt.check(subject).status == "consistent"
+
+
+def test_whole_hours_ahead_without_a_zone_are_only_doubtful() -> None:
+    subject = photo(WITHOUT_ZONE, received_at=TAKEN - timedelta(hours=2))
+    assert photo_before_receipt.check(subject).reason == "zone-ahead"
+
+
+@pytest.mark.parametrize(
+    ("days", "answer"), [(100, "consistent follows"), (-3, "contradicted earlier"), (0, "contradicted same-time")]
+)
+def test_order_of_a_pair(days: int, answer: str) -> None:
+    finding = after_follows_before.check(PairSubject(photo(), captured(timedelta(days=days))))
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_hours_in_unequal_zones_do_not_decide_the_order() -> None:
+    pair = PairSubject(photo(), captured(timedelta(hours=-3), None))
+    assert after_follows_before.check(replace(pair)).status == "doubtful"
