@@ -46,8 +46,7 @@ class Check(click.Command):
         try:
             return super().make_context(*args, **kwargs)
         except click.UsageError as problem:
-            problem.exit_code = BAD_USAGE
-            raise
+            raise BadUsage(problem.format_message()) from problem
 
 
 class Moment(click.ParamType[datetime]):
