@@ -7,6 +7,7 @@ an upload is never wholly in memory; `keep()` returns only when the bytes are on
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -81,8 +82,8 @@ class MediaStore(Protocol):
         """Return where a file made from an original lies or belongs."""
         ...
 
-    def clear_incoming(self) -> int:
-        """Remove half-written files; only while nobody uploads. Returns how many."""
+    def clear_incoming(self, grace_s: float = 0) -> int:
+        """Remove half-written files that nobody touched for so long; returns how many."""
         ...
 
 
@@ -136,9 +137,10 @@ class FolderStore:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
 
-    def clear_incoming(self) -> int:
-        """Remove what a killed process left half-written; only while nobody uploads. Returns how many."""
-        left = list(self._incoming.iterdir())
+    def clear_incoming(self, grace_s: float = 0) -> int:
+        """Remove what a killed process left half-written; without grace only while nobody uploads."""
+        newest = time.time() - grace_s
+        left = [path for path in self._incoming.iterdir() if path.stat().st_mtime <= newest]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)

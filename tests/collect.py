@@ -129,8 +129,11 @@ def over_client(client: FlaskClient, base: str) -> Send:
     """Reach the application under test without a socket."""
 
     def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        answer = client.open(f"{base}{path}", method=method, headers=dict(headers), data=body)
-        return Answer(answer.status_code, dict(answer.headers), answer.get_data())
+        said = {"CONTENT_LENGTH": headers.get("Content-Length", str(len(body)))}
+        with client.open(
+            f"{base}{path}", method=method, headers=dict(headers), data=body, environ_overrides=said
+        ) as answer:
+            return Answer(answer.status_code, dict(answer.headers), answer.get_data())
 
     return send
 

@@ -71,6 +71,8 @@ class Instance:
     answers: dict[str, Any]
     files: tuple[NamedFile, ...]
     is_encrypted: bool
+    has_other_root: bool = False
+    """The root is not called as in the form."""
     unknown: tuple[str, ...] = ()
     """Paths of answers that the form does not ask for, meta data apart; known only with the form."""
     element: Element = field(default_factory=lambda: Element("data"), repr=False, compare=False)
@@ -93,6 +95,7 @@ class Instance:
             self,
             answers=reader.answers(self.element),
             files=tuple(files),
+            has_other_root=self.root_name != form.root_name,
             unknown=tuple(dict.fromkeys(unknown)),
         )
 

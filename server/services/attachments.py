@@ -1,163 +1,173 @@
 """Which files does a submission name, and which have come?
 
-A file is found by the part's name, then its file name, then without regard to case. Nothing is thrown away: what
-nobody names, and other bytes under a name that is taken, are kept in quarantine.
+Nothing is thrown away and nothing is replaced: what nobody names, and other bytes under a name that is taken, are
+kept in quarantine. An edit refers to the files of the version before, which the phone need not send again.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select, update
 
-from server.db import db
+from server.db import db, table_of
 from server.domain.access import AttachmentState
-from server.domain.subject import Stage
-from server.formats.instance import Instance, NamedFile
-from server.formats.xform import FormFacts
-from server.models import Attachment, Issue, Original, Photo, Site, Submission, Viewpoint
-from server.services.runtime import now
+from server.domain.file_names import matched
+from server.media import Incoming
+from server.models import Attachment, Original
+from server.services import originals
+from server.services.originals import Stored
 
-Row = TypeVar("Row", Issue, Site)
-
-if TYPE_CHECKING:
-    from server.services.submissions import Upload
+EXPECTED, RECEIVED, QUARANTINED = AttachmentState.EXPECTED, AttachmentState.RECEIVED, AttachmentState.QUARANTINED
+_TABLE, _ORIGINAL = map(table_of, (Attachment, Original))
 
 
-def merge(submission: Submission, instance: Instance, form: FormFacts | None, uploads: Sequence["Upload"]) -> list[int]:
-    """Add what one request brought, and return the numbers of the photos that are new."""
-    named = [file for file in instance.files if form is None or file.form_path in form.uploads]
-    if not submission.attachments:
-        _expect(submission, named)
-    for upload in uploads:
-        _take(submission, upload)
-    db.session.flush()
-    _carry_over(submission)
-    db.session.flush()
-    return list(_use_as_photos(submission, named, form))
+@dataclass(frozen=True)
+class Upload:
+    """One file of a request: the part's name, the file's own name, and its bytes."""
+
+    part: str
+    filename: str
+    incoming: Incoming
 
 
-def count(submission: Submission) -> tuple[int, int]:
-    """Return how many photos are expected and how many have come; other files are not counted."""
-    photos = [a for a in submission.attachments if _is_picture(a.name) and a.state is not AttachmentState.QUARANTINED]
-    return len(photos), sum(a.state is AttachmentState.RECEIVED for a in photos)
+@dataclass(frozen=True)
+class Arrival:
+    """A file of a request whose bytes are kept: the names it came under, and which named file it is."""
+
+    names: tuple[str, str]
+    stored: Stored
+    meant: str | None = None
 
 
-def _is_picture(name: str) -> bool:
-    return NamedFile(name, "", "", {}).is_photo
+@dataclass
+class Slot:
+    """One attachment while a request is merged."""
+
+    name: str
+    state: AttachmentState = EXPECTED
+    stored: Stored | None = None
+    flags: list[str] = field(default_factory=list)
+    received_at: datetime | None = None
+    id: int | None = None
+    is_changed: bool = False
+    is_of_this_request: bool = False
+
+    @property
+    def is_carried_over(self) -> bool:
+        """Tell whether the bytes are those of the version before."""
+        return "carried-over" in self.flags
 
 
-def _expect(submission: Submission, named: Iterable[NamedFile]) -> None:
-    places: dict[str, int] = {}
-    for file in named:
-        places[file.name] = places.get(file.name, 0) + 1
-    for name, times in places.items():
-        flags = ["named-twice"] if times > 1 else []
-        attachment = Attachment(name=name, state=AttachmentState.EXPECTED, flags=flags)
-        submission.attachments.append(attachment)
+def keep(uploads: Sequence[Upload], names: Iterable[str]) -> list[Arrival]:
+    """Put the bytes on the disk for good, before any row speaks of them."""
+    stored = originals.keep([upload.incoming for upload in uploads])
+    pairs = [(upload.part, upload.filename) for upload in uploads]
+    return [Arrival(*found) for found in zip(pairs, stored, matched(names, pairs), strict=True)]
 
 
-def _take(submission: Submission, upload: "Upload") -> None:
-    """Keep the bytes, then say what they are."""
-    original = _original(upload)
-    target = _named(submission, upload)
-    if target is not None and target.state is AttachmentState.EXPECTED:
-        target.state, target.original, target.received_at = AttachmentState.RECEIVED, original, now()
-        if upload.incoming.size == 0:
-            target.flags = [*target.flags, "empty"]
-        return
-    same = any(a.original is original and a.name in {upload.part, upload.filename} for a in submission.attachments)
-    if same or (target is not None and target.original is original):
-        return  # sent again
-    flag = "other-bytes" if target is not None else "unnamed"
-    submission.attachments.append(
-        Attachment(
-            name=upload.filename or upload.part,
-            state=AttachmentState.QUARANTINED,
-            original=original,
-            flags=[flag],
-            received_at=now(),
-        )
+def expect(names: Iterable[str], replaced_id: int | None) -> list[Slot]:
+    """Return the attachments of a new submission as its answers name them, with those carried over."""
+    before = {slot.name: slot for slot in of(replaced_id) if slot.state is RECEIVED} if replaced_id else {}
+    slots = []
+    for name, times in Counter(names).items():
+        slot = Slot(name, flags=["named-by-several"] if times > 1 else [], is_changed=True)
+        old = before.get(name)
+        if old:
+            slot.state, slot.stored, slot.received_at = RECEIVED, old.stored, old.received_at
+            slot.flags += ["carried-over", *(["empty"] if "empty" in old.flags else [])]
+        slots.append(slot)
+    return slots
+
+
+def of(submission_id: int) -> list[Slot]:
+    """Return the attachments of a submission as they stand."""
+    columns = (_TABLE.c.id, _TABLE.c.name, _TABLE.c.state, _TABLE.c.flags, _TABLE.c.received_at)
+    query = (
+        select(*columns, _ORIGINAL.c.id, _ORIGINAL.c.sha256, _ORIGINAL.c.size_bytes)
+        .outerjoin_from(_TABLE, _ORIGINAL)
+        .where(_TABLE.c.submission_id == submission_id)
+        .order_by(_TABLE.c.id)
     )
+    rows = db.session.connection().execute(query)
+    return [_read(*row) for row in rows]
 
 
-def _named(submission: Submission, upload: "Upload") -> Attachment | None:
-    wanted = [a for a in submission.attachments if a.state is not AttachmentState.QUARANTINED]
-    for name in (upload.part, upload.filename):
-        for attachment in wanted:
-            if attachment.name == name:
-                return attachment
-    return next((a for a in wanted if a.name.lower() in {upload.part.lower(), upload.filename.lower()}), None)
+def merge(slots: list[Slot], arrivals: Iterable[Arrival], at: datetime) -> None:
+    """Say of each file that arrived what it is; one that came before changes nothing."""
+    for arrival in arrivals:
+        slot = _slot(slots, arrival)
+        if slot is None:
+            slots.append(_quarantined(arrival, "unnamed", at))
+        elif slot.stored == arrival.stored:
+            continue  # sent again
+        elif slot.state is EXPECTED or slot.is_carried_over:
+            _receive(slot, arrival.stored, at)
+        else:
+            slots.append(_quarantined(arrival, "named-twice" if slot.is_of_this_request else "other-bytes", at))
 
 
-def _original(upload: "Upload") -> Original:
-    sha256 = upload.incoming.keep()
-    original = db.session.scalar(select(Original).where(Original.sha256 == sha256))
-    if original is None:
-        original = Original(sha256=sha256, size_bytes=upload.incoming.size, stored_at=now())
-        db.session.add(original)
-        db.session.flush()
-    return original
+def write(submission_id: int, slots: Iterable[Slot]) -> None:
+    """Write the rows of what changed."""
+    changed = [slot for slot in slots if slot.is_changed]
+    fresh = [slot for slot in changed if slot.id is None]
+    connection = db.session.connection()
+    if fresh:
+        rows = [{"submission_id": submission_id, **_columns(slot)} for slot in fresh]
+        added = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+        for slot, number in zip(fresh, connection.scalars(added, rows), strict=True):
+            slot.id = number
+    for slot in changed:
+        if slot not in fresh:
+            connection.execute(update(_TABLE).where(_TABLE.c.id == slot.id).values(_columns(slot)))
 
 
-def _carry_over(submission: Submission) -> None:
-    """An edit names photos of the version before, which the phone need not send again."""
-    if submission.replaces is None:
-        return
-    before = {a.name: a for a in submission.replaces.attachments if a.original is not None}
-    for attachment in submission.attachments:
-        old = before.get(attachment.name)
-        if attachment.state is AttachmentState.EXPECTED and old is not None:
-            attachment.state, attachment.original = AttachmentState.RECEIVED, old.original
-            attachment.received_at, attachment.flags = old.received_at, [*attachment.flags, "carried-over"]
+def counts() -> Mapping[int, Mapping[AttachmentState, int]]:
+    """Count the files of every submission by their state."""
+    columns = Attachment.submission_id, Attachment.state
+    rows = db.session.execute(select(*columns, func.count()).group_by(*columns).order_by(Attachment.submission_id))
+    return {key: {row[1]: row[2] for row in group} for key, group in groupby(rows, lambda row: int(row[0]))}
 
 
-def _use_as_photos(submission: Submission, named: Iterable[NamedFile], form: FormFacts | None) -> Iterable[int]:
-    by_name = {a.name: a for a in submission.attachments if a.state is AttachmentState.RECEIVED}
-    for file in named:
-        attachment = by_name.get(file.name)
-        drawn = form is not None and file.form_path in form.signatures
-        if attachment is None or attachment.original is None or not file.is_photo or drawn:
-            continue
-        known = select(Photo.id).where(Photo.attachment_id == attachment.id, Photo.path == file.path)
-        if db.session.scalar(known) is None:
-            photo = _photo(submission, attachment, file)
-            db.session.add(photo)
-            db.session.flush()
-            yield photo.id
+def _slot(slots: Iterable[Slot], arrival: Arrival) -> Slot | None:
+    """Return what the file is meant to be, or the same bytes in quarantine under the same name."""
+    for slot in slots:
+        held = slot.state is QUARANTINED
+        if held and slot.stored == arrival.stored and slot.name in {*arrival.names, arrival.meant}:
+            return slot
+    return next((s for s in slots if s.state is not QUARANTINED and s.name == arrival.meant), None)
 
 
-def _photo(submission: Submission, attachment: Attachment, file: NamedFile) -> Photo:
-    programme_id = submission.form.programme_id
-    issue = _find(Issue, programme_id, file.around.get("item_code"))
-    site = _find(Site, programme_id, file.around.get("site_code")) or (issue.site if issue else None)
-    place = file.place
-    return Photo(
-        original=attachment.original,
-        attachment_id=attachment.id,
-        question=file.question,
-        path=file.path,
-        issue=issue,
-        site=site,
-        viewpoint=_viewpoint(site, file.around.get("vp_code")),
-        stage=_stage(file.around.get("phase")),
-        form_latitude=place[0] if place else None,
-        form_longitude=place[1] if place else None,
-        form_error_m=place[2] if place else None,
-        received_at=submission.received_at,
-    )
+def _receive(slot: Slot, stored: Stored, at: datetime) -> None:
+    flags = ["empty"] if not stored.size_bytes else []
+    if slot.is_carried_over:
+        flags.append("other-bytes")  # the version before keeps its own; a photo that changed is worth a look
+    slot.flags = [flag for flag in slot.flags if flag not in {"carried-over", "empty"}] + flags
+    slot.state, slot.stored, slot.received_at = RECEIVED, stored, at
+    slot.is_changed = slot.is_of_this_request = True
 
 
-def _find(table: type[Row], programme_id: int, code: str | None) -> Row | None:
-    if not code:
-        return None
-    return db.session.scalar(select(table).where(table.programme_id == programme_id, table.code == code))
+def _quarantined(arrival: Arrival, reason: str, at: datetime) -> Slot:
+    name = arrival.meant or arrival.names[1] or arrival.names[0]
+    flags = [reason, *(["empty"] if not arrival.stored.size_bytes else [])]
+    return Slot(name, QUARANTINED, arrival.stored, flags, at, is_changed=True)
 
 
-def _viewpoint(site: Site | None, code: str | None) -> Viewpoint | None:
-    if site is None or not code:
-        return None
-    return next((v for v in site.viewpoints if code in {v.code, v.name}), None)
+def _read(
+    number: int, name: str, state: AttachmentState, flags: list[str], received_at: datetime | None, *original: Any
+) -> Slot:
+    stored = Stored(*original) if original[0] is not None else None
+    return Slot(name, state, stored, list(flags), received_at, id=number)
 
 
-def _stage(phase: str | None) -> Stage | None:
-    return Stage(phase) if phase in {stage.value for stage in Stage} else None
+def _columns(slot: Slot) -> dict[str, Any]:
+    return {
+        "name": slot.name,
+        "state": slot.state,
+        "original_id": slot.stored.id if slot.stored else None,
+        "flags": slot.flags,
+        "received_at": slot.received_at,
+    }

@@ -1,55 +1,88 @@
 """What can an officer be told at once, while still standing there?
 
-Only what the first bytes of a photo say: is it near its site? The rest is for the worker.
+Only what the first bytes of a photo say: can it be opened, and is it near its site? The rest is for the worker, and
+what only the office can mend is not the officer's business.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from zoneinfo import ZoneInfo
 
+from server import checks
 from server.checks import photo_near_site
-from server.db import db
-from server.domain.finding import Status
+from server.domain.finding import Finding, Status, severity
+from server.domain.limits import Limits
 from server.domain.subject import PhotoSubject
 from server.imaging.facts import read_facts
-from server.models import Photo
+from server.services.filing import Filed
+from server.services.originals import Stored
 from server.services.runtime import media
-from server.translations import N_, translate
+from server.translations import N_
 
 MOST_REMARKS = 3
-_QUESTIONS: Mapping[str, str] = {
+MOST_PHOTOS = 40
+"""So many are looked at: an answer that takes longer than 60 s is a failure to Collect."""
+QUESTIONS: Mapping[str, str] = {
     "photo_wide": N_("wide photo"),
     "photo_near": N_("close photo"),
     "probe_photo": N_("probe photo"),
 }
 _SENTENCES: Mapping[str, str] = {
-    "far": N_("{question} {distance_m} m from the site (limit {allowed_m} m)"),
-    "near": N_("{question} {distance_m} m from the site (limit {allowed_m} m)"),
-    "datum-suspect": N_("{question} {outside_m} m outside the fence, perhaps a wrong datum"),
-    "stale-fix": N_("{question} {outside_m} m outside the fence, with an old fix"),
-    "no-position": N_("{question} carries no position"),
+    "far": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),
+    "near": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),
+    "stale-fix": N_("{photo} {outside_m} m outside the fence, with an old fix"),
+    "position-too-coarse": N_("{photo} located only to within {error_m} m"),
+    "no-position": N_("{photo} carries no position; switch on location in the camera"),
 }
-_BROKEN = N_("{question} cannot be opened")
+_BROKEN = N_("{photo} cannot be opened; take it again")
+_FLAGS: Mapping[str, str] = {
+    "unknown-version": N_("this version of the form is unknown here; fetch the form again"),
+    "unknown-issue": N_("the issue is not in the ledger"),
+    "unknown-site": N_("the site is not registered"),
+    "unknown-viewpoint": N_("the viewpoint is not registered"),
+}
+log = logging.getLogger(__name__)
 
 
-def remarks(photo_ids: Iterable[int], language: str) -> list[str]:
-    """Return at most three remarks on new photos, contradictions first."""
-    found = [remark for photo_id in photo_ids if (remark := _remark(photo_id, language))]
-    return [text for _, text in sorted(found, key=lambda remark: remark[0])][:MOST_REMARKS]
+@dataclass(frozen=True)
+class Remark:
+    """A sentence for the officer: a template over `figures`, about a photo or about the whole."""
+
+    template: str
+    question: str = ""
+    viewpoint: str = ""
+    """The name of where it was taken."""
+    figures: Mapping[str, object] = field(default_factory=dict)
+    rank: int = 0
 
 
-def _remark(photo_id: int, language: str) -> tuple[int, str] | None:
-    photo = db.session.get(Photo, photo_id)
-    if photo is None or photo.site is None:
+def remarks(seen: Iterable[tuple[Stored, Filed]], limits: Limits, flags: Iterable[str]) -> tuple[Remark, ...]:
+    """Return at most three remarks, the worst first; asks no database."""
+    found = [remark for stored, use in islice(seen, MOST_PHOTOS) if (remark := _look(stored, use, limits))]
+    found.sort(key=lambda remark: -remark.rank)
+    found += [Remark(_FLAGS[flag]) for flag in flags if flag in _FLAGS]
+    return tuple(found[:MOST_REMARKS])
+
+
+def _look(stored: Stored, use: Filed, limits: Limits) -> Remark | None:
+    try:
+        path = media().path(stored.sha256)
+        facts = read_facts(path, sha256=stored.sha256, size_bytes=stored.size_bytes, with_picture=False)
+    except Exception:
+        log.exception("the first look broke on %s", stored.sha256)  # it is kept: the phone must hear so
         return None
-    original = photo.original
-    facts = read_facts(
-        media().path(original.sha256), sha256=original.sha256, size_bytes=original.size_bytes, with_picture=False
-    )
-    question = translate(_QUESTIONS.get(photo.question, photo.question), language)
     if facts.problem:
-        return 1, translate(_BROKEN, language, question=question)
-    finding = photo_near_site.check(PhotoSubject(facts=facts, site=photo.site.fence))
-    sentence = _SENTENCES.get(finding.reason)
-    if sentence is None:
+        return _remark(use, Finding(Status.DOUBTFUL, "broken"), _BROKEN)
+    if use.fence is None:
         return None
-    rank = 0 if finding.status is Status.CONTRADICTED else 2
-    return rank, translate(sentence, language, **{"question": question, **finding.evidence})
+    subject = PhotoSubject(facts=facts, zone=ZoneInfo(use.zone), site=use.fence, limits=limits)
+    finding = checks.run((photo_near_site,), subject)[0].finding
+    return _remark(use, finding, _SENTENCES.get(finding.reason))
+
+
+def _remark(use: Filed, finding: Finding, template: str | None) -> Remark | None:
+    if template is None:
+        return None
+    return Remark(template, use.file.question, use.viewpoint, finding.evidence, severity(finding.status))

@@ -44,6 +44,11 @@ class PhotoView:
         return self.facts is not None and self.facts.problem is None
 
     @property
+    def waiting(self) -> bool:
+        """Tell whether nobody has tried to read it yet."""
+        return self.facts is None
+
+    @property
     def upright_size(self) -> tuple[int, int] | None:
         """Return width and height as a person sees the picture."""
         if self.facts is None or self.facts.width is None or self.facts.height is None:

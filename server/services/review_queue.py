@@ -28,7 +28,18 @@ from sqlalchemy import (
 from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.finding import Status, severity
-from server.models import Batch, Decision, Issue, PhotoPair, Site, Viewpoint
+from server.models import (
+    Attachment,
+    Batch,
+    Decision,
+    Form,
+    Issue,
+    Photo,
+    PhotoPair,
+    Site,
+    Submission,
+    Viewpoint,
+)
 from server.services import review_rows
 
 PER_PAGE = 30
@@ -105,6 +116,15 @@ def choices(actor: Actor) -> Choices:
         tuple((row.id, row.title) for row in db.session.execute(batches)),
         tuple(db.session.scalars(counties)),
     )
+
+
+def waiting(actor: Actor) -> int:
+    """Return how many photos of the caller's programmes no check has spoken of yet."""
+    query = select(func.count()).select_from(Photo).where(Photo.verdict.is_(None))
+    if actor.programme_id is not None:
+        query = query.join(Attachment, Attachment.id == Photo.attachment_id).join(Submission).join(Form)
+        query = query.where(Form.programme_id == actor.programme_id)
+    return db.session.scalar(query) or 0
 
 
 def next_after(actor: Actor, pair_id: int, filters: Filters) -> int | None:

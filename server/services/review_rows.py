@@ -25,6 +25,8 @@ class Picture:
     sha256: str
     viewable: bool
     """Its pixels could be read."""
+    waiting: bool
+    """Nobody has tried to read them yet."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def rows(actor: Actor, ids: Sequence[int]) -> tuple[Row, ...]:
 def picture(photo: Photo) -> Picture:
     """Return how to show a photo small."""
     facts = photo.original.facts
-    return Picture(photo.original.sha256, viewable=bool(facts and facts.get("problem") is None))
+    return Picture(photo.original.sha256, facts is not None and facts.get("problem") is None, facts is None)
 
 
 def _pairs(ids: Sequence[int]) -> Select[PhotoPair]:

@@ -1,6 +1,6 @@
 """Which sites and viewpoints are registered?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -27,8 +27,10 @@ def import_sheet(
     if whole_or_nothing and sheet.errors:
         return ImportReport(refused=sheet.errors, kept=False)
     sites = _merge_sites(programme, sheet.rows)
-    viewpoints = _merge_viewpoints(programme, sheet.rows)
-    touched = {code for _, code in sites.updated} | (_sites_of(viewpoints) - {code for _, code in sites.added})
+    site_ids = ids(programme)
+    viewpoints = _merge_viewpoints(site_ids, sheet.rows)
+    touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
+    touched -= {code for _, code in sites.added}
     report = ImportReport(
         added=len(sites.added),
         updated=len(touched),
@@ -88,8 +90,7 @@ def _merge_sites(programme: Programme, rows: Iterable[SiteRow]) -> Change:
     return merge(target, {(programme.id, row.code): _values(row, units) for row in rows})
 
 
-def _merge_viewpoints(programme: Programme, rows: Iterable[SiteRow]) -> Change:
-    site_ids = ids(programme)
+def _merge_viewpoints(site_ids: Mapping[str, int], rows: Iterable[SiteRow]) -> Change:
     wanted = {
         (site_ids[row.code], viewpoint.code): _viewpoint_values(viewpoint)
         for row in rows
@@ -98,10 +99,10 @@ def _merge_viewpoints(programme: Programme, rows: Iterable[SiteRow]) -> Change:
     return merge(Target(Viewpoint, ("site_id", "code")), wanted)
 
 
-def _sites_of(viewpoints: Change) -> set[str]:
+def _sites_of(viewpoints: Change, site_ids: Mapping[str, int]) -> set[str]:
     """Return the sites of which a viewpoint was added or changed."""
-    numbers = {site_id for site_id, _ in viewpoints.added | viewpoints.updated}
-    return set(db.session.scalars(select(Site.code).where(Site.id.in_(numbers))))
+    codes = {number: code for code, number in site_ids.items()}
+    return {codes[number] for number, _ in viewpoints.added | viewpoints.updated}
 
 
 def _values(row: SiteRow, units: dict[str, int]) -> dict[str, Any]:

@@ -1,37 +1,32 @@
-"""What did a phone send, and have we seen it before?
+"""What did a phone send?
 
-A submission is told by its form, its instanceID and the hash of its XML, so a phone may send it as often as it
-likes. Bytes are kept before rows; rows are committed before the phone hears 201.
+A phone may send a submission as often as it likes, whole or in portions. Bytes are kept before rows, and rows are
+committed before the phone hears 201. Rows are written without loading objects: a phone on a bad line waits for this.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from server.db import db
-from server.domain.access import Actor, FormState
-from server.errors import Conflict, NotFound
-from server.formats.instance import Instance, read_instance
-from server.formats.xform import FormFacts, read_form
-from server.media import Incoming
-from server.models import Form, FormVersion, Submission
-from server.services import attachments, events, forms
+from server.db import db, table_of
+from server.domain.access import Actor
+from server.domain.limits import Limits
+from server.models import Form, Submission
+from server.services import attachments, events, filing, intake
+from server.services.attachments import EXPECTED, QUARANTINED, RECEIVED, Slot, Upload
+from server.services.filing import Filed
+from server.services.intake import Recognised
+from server.services.originals import Stored
 from server.services.runtime import now
-from server.translations import N_
 
-_HALF_DAY = timedelta(hours=12)
+__all__ = ["Receipt", "Sender", "SubmissionLine", "Upload", "listing", "receive"]
 
-
-@dataclass(frozen=True)
-class Upload:
-    """One file of a request: the part's name, the file's own name, and its bytes."""
-
-    part: str
-    filename: str
-    incoming: Incoming
+_TABLE = table_of(Submission)
+_LONGEST_NAME = 500
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ class Sender:
     device_id: str | None = None
     user_agent: str | None = None
     client_headers: Mapping[str, str] = field(default_factory=dict)
-    phone_date: datetime | None = None
+    phone_ahead_s: float | None = None
     more_follows: bool = False
     received_at: datetime | None = None
     """When it was received, where that was not now: for the demonstration."""
@@ -50,13 +45,18 @@ class Sender:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What arrived."""
+    """What arrived, and what can be said of it at once."""
 
     submission_id: int
     expected: int
     arrived: int
+    """Photos that the answers name, and those of them that are there, by this and earlier requests."""
     photo_ids: tuple[int, ...]
     """Photos that are new with this request."""
+    seen: tuple[tuple[Stored, Filed], ...]
+    """Every photo that is there, for the first look."""
+    limits: Limits
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ class SubmissionLine:
     version: str
     flags: tuple[str, ...]
     expected: int
+    """Files that the answers name."""
     arrived: int
+    quarantined: int
 
 
 def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upload]) -> Receipt:
@@ -79,118 +81,131 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
     :raises NotFound: where the form, or the submission that an edit replaces, is unknown.
     :raises Conflict: where the instanceID is taken by other content, an edit comes too late, or the form is closed.
     """
-    instance = read_instance(xml)
-    form = _form(programme_id, instance)
-    sha256 = hashlib.sha256(xml).hexdigest()
-    submission = _existing(form, instance, sha256) or _new(form, instance, xml, sha256, sender)
-    submission.more_follows = sender.more_follows
-    photo_ids = attachments.merge(submission, instance, _facts(submission.form_version), uploads)
-    expected, arrived = attachments.count(submission)
-    return Receipt(submission.id, expected, arrived, tuple(photo_ids))
+    found = intake.recognise(programme_id, xml)
+    filed = filing.find(programme_id, found.instance.files)
+    flags = [*intake.oddities(found), *filing.unknown_codes(filed)]
+    arrivals = attachments.keep(uploads, found.names)
+    at = sender.received_at or now()
+    submission_id, is_new = _enter(programme_id, found, sender, {"xml": xml, "flags": flags, "received_at": at})
+    slots = attachments.expect(found.names, found.replaced_id) if is_new else attachments.of(submission_id)
+    attachments.merge(slots, arrivals, at)
+    _log(submission_id, found, sender, slots, is_new=is_new)
+    attachments.write(submission_id, slots)
+    photo_ids = filing.add_photos(slots, filed, is_new=is_new)
+    return _receipt(submission_id, found, slots, filed, photo_ids, flags)
 
 
 def listing() -> list[SubmissionLine]:
     """Return all submissions, oldest first."""
-    return [_line(submission) for submission in db.session.scalars(select(Submission).order_by(Submission.id))]
-
-
-def _form(programme_id: int, instance: Instance) -> Form:
-    form = forms.get(programme_id, instance.form_id)
-    if form.state is FormState.CLOSED:
-        raise Conflict(N_("The form “{form_id}” no longer takes submissions. Keep the data and ask the office."),
-                       form_id=instance.form_id)  # fmt: skip
-    return form
-
-
-def _existing(form: Form, instance: Instance, sha256: str) -> Submission | None:
-    found = _by_instance(form, instance.instance_id)
-    if found is not None and found.xml_sha256 != sha256:
-        raise Conflict(
-            N_("A submission with this instanceID exists with other content. Send the same file again, or a new one.")
-        )
-    return found
-
-
-def _by_instance(form: Form, instance_id: str) -> Submission | None:
-    query = select(Submission).where(Submission.form_pk == form.id, Submission.instance_id == instance_id)
-    return db.session.scalar(query)
-
-
-def _new(form: Form, instance: Instance, xml: bytes, sha256: str, sender: Sender) -> Submission:
-    version = forms.version_named(form, instance.version)
-    replaces = _replaced(form, instance)
-    received_at = sender.received_at or now()
-    submission = Submission(
-        form=form,
-        form_version=version,
-        version_named=instance.version,
-        instance_id=instance.instance_id,
-        instance_name=instance.instance_name[:500],
-        replaces=replaces,
-        xml=xml,
-        xml_sha256=sha256,
-        answers=instance.answers,
-        flags=_flags(instance, version),
-        phone_id=sender.actor.phone_id,
-        account_id=sender.actor.account_id,
-        device_id=sender.device_id,
-        user_agent=sender.user_agent,
-        client_headers=dict(sender.client_headers),
-        phone_ahead_s=_ahead_s(sender.phone_date, received_at),
-        received_at=received_at,
+    counts = attachments.counts()
+    columns = (
+        Submission.id,
+        Submission.instance_id,
+        Submission.received_at,
+        Form.form_id,
+        Submission.version_named,
+        Submission.flags,
     )
-    db.session.add(submission)
-    db.session.flush()
-    events.record(
-        sender.actor.label, "submissions.receive", f"submission:{submission.id}",
-        instance_id=instance.instance_id, form_id=instance.form_id, xml_sha256=sha256,
-    )  # fmt: skip
-    return submission
+    rows = db.session.execute(select(*columns).join(Form, Form.id == Submission.form_pk).order_by(Submission.id))
+    return [_line(counts.get(number, {}), *columns) for number, *columns in rows]
 
 
-def _replaced(form: Form, instance: Instance) -> Submission | None:
-    """Return the submission that an edit takes the place of."""
-    if instance.deprecated_id is None:
-        return None
-    old = _by_instance(form, instance.deprecated_id)
-    if old is None:
-        raise NotFound(N_("The submission that this one corrects is not here. Send the first one before."))
-    if db.session.scalar(select(Submission.id).where(Submission.replaces_id == old.id)) is not None:
-        raise Conflict(N_("The submission that this one corrects was corrected before; this copy is out of date."))
-    return old
+def _enter(programme_id: int, found: Recognised, sender: Sender, more: Mapping[str, Any]) -> tuple[int, bool]:
+    """Return the submission's number and whether it is new; from here on nobody else writes to it."""
+    known_id = found.known_id
+    if known_id is None:
+        number = _insert({**_row(found, sender), **more})
+        if number is not None:
+            return number, True
+        known_id = intake.recognise(programme_id, more["xml"]).known_id  # another request was quicker
+    assert known_id is not None  # noqa: S101 - `recognise` raises where it is there and not the same
+    db.session.connection().execute(
+        update(_TABLE).where(_TABLE.c.id == known_id).values(more_follows=sender.more_follows)
+    )
+    return known_id, False
 
 
-def _flags(instance: Instance, version: FormVersion | None) -> list[str]:
-    flags = [] if version else ["unknown-version"]
-    facts = _facts(version)
-    if facts and facts.root_name != instance.root_name:
-        flags.append("root-name")
-    if instance.is_encrypted:
-        flags.append("encrypted")
-    return flags
+def _insert(row: Mapping[str, Any]) -> int | None:
+    """Write the row; None where the instance, or another edit of the same base, is there already."""
+    connection = db.session.connection()
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    added = dialect.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+    number: int | None = connection.scalar(added, row)
+    return number
 
 
-def _facts(version: FormVersion | None) -> FormFacts | None:
-    return read_form(version.xml) if version else None
+def _row(found: Recognised, sender: Sender) -> dict[str, Any]:
+    instance = found.instance
+    return {
+        "form_pk": found.form_pk,
+        "form_version_id": found.version_id,
+        "version_named": instance.version,
+        "instance_id": instance.instance_id,
+        "instance_name": instance.instance_name[:_LONGEST_NAME],
+        "replaces_id": found.replaced_id,
+        "xml_sha256": found.xml_sha256,
+        "answers": instance.answers,
+        "phone_id": sender.actor.phone_id,
+        "account_id": sender.actor.account_id,
+        "device_id": sender.device_id,
+        "user_agent": sender.user_agent,
+        "client_headers": dict(sender.client_headers),
+        "phone_ahead_s": sender.phone_ahead_s,
+        "more_follows": sender.more_follows,
+    }
 
 
-def _ahead_s(phone: datetime | None, received_at: datetime) -> float | None:
-    """Return how far the phone's clock runs ahead. Collect writes its Date on a 12-hour dial without am and pm."""
-    if phone is None or phone.tzinfo is None:
-        return None
-    apart = phone - received_at
-    halves = round(apart / _HALF_DAY)
-    return (apart - halves * _HALF_DAY).total_seconds()
+def _log(submission_id: int, found: Recognised, sender: Sender, slots: Sequence[Slot], *, is_new: bool) -> None:
+    """Record what came; a request that brought nothing new is no event."""
+    files = [
+        [slot.name, slot.stored.sha256, slot.state.value]
+        for slot in slots
+        if slot.is_changed and slot.stored and not slot.is_carried_over
+    ]
+    if is_new or files:
+        events.record(
+            sender.actor.label,
+            "submissions.receive",
+            f"submission:{submission_id}",
+            instance_id=found.instance.instance_id,
+            xml_sha256=found.xml_sha256,
+            files=files,
+        )
 
 
-def _line(submission: Submission) -> SubmissionLine:
-    expected, arrived = attachments.count(submission)
+def _receipt(
+    submission_id: int,
+    found: Recognised,
+    slots: Sequence[Slot],
+    filed: Sequence[Filed],
+    photo_ids: Sequence[int],
+    flags: Sequence[str],
+) -> Receipt:
+    there = {slot.name: slot.stored for slot in slots if slot.state is RECEIVED and slot.stored}
+    expected = {use.file.name for use in filed}
+    seen = [(there[use.file.name], use) for use in filed if use.file.name in there]
+    return Receipt(
+        submission_id=submission_id,
+        expected=len(expected),
+        arrived=len(expected & there.keys()),
+        photo_ids=tuple(photo_ids),
+        seen=tuple(seen),
+        limits=found.limits,
+        flags=tuple(flags),
+    )
+
+
+def _line(
+    counts: Mapping[Any, int], instance_id: str, received_at: datetime, form_id: str, version: str, flags: list[str]
+) -> SubmissionLine:
+    arrived = counts.get(RECEIVED, 0)
     return SubmissionLine(
-        instance_id=submission.instance_id,
-        received_at=submission.received_at,
-        form_id=submission.form.form_id,
-        version=submission.version_named,
-        flags=tuple(submission.flags),
-        expected=expected,
+        instance_id=instance_id,
+        received_at=received_at,
+        form_id=form_id,
+        version=version,
+        flags=tuple(flags),
+        expected=arrived + counts.get(EXPECTED, 0),
         arrived=arrived,
+        quarantined=counts.get(QUARANTINED, 0),
     )

@@ -1,11 +1,15 @@
 """Do rows and files still agree after a crash?
 
 Bytes are kept before their row is committed, so a crash can leave bytes that no row speaks of; no phone was ever
-told that they arrived, and it will send them again.
+told that they arrived, and it will send them again. The other way round, a row without bytes, no crash can bring
+about: somebody touched the store.
 """
 
 import logging
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -13,6 +17,7 @@ from server.db import db
 from server.models import Original
 from server.services.runtime import media
 
+PORTION = 500
 log = logging.getLogger(__name__)
 
 
@@ -30,14 +35,27 @@ class Settled:
         return bool(self.half_written or self.orphans or self.lost)
 
 
-def settle_orphans() -> Settled:
-    """Remove bytes without a row, and report rows without bytes; only while nobody uploads."""
+def settle_orphans(grace_s: float = 0) -> Settled:
+    """Remove bytes without a row, and report rows without bytes.
+
+    What is younger than the grace stays: another process may be about to write its row. Without grace, only while
+    nobody uploads.
+    """
     store = media()
-    half_written = store.clear_incoming()
-    known = set(db.session.scalars(select(Original.sha256)))
-    stored = set(store.hashes())
-    for sha256 in stored - known:
+    half_written = store.clear_incoming(grace_s)
+    newest = time.time() - grace_s
+    orphans = [sha256 for sha256 in _without_row() if store.path(sha256).stat().st_mtime <= newest]
+    for sha256 in orphans:
         store.remove(sha256)
-    for sha256 in known - stored:
+    lost = [sha256 for sha256 in db.session.scalars(select(Original.sha256)) if not store.has(sha256)]
+    for sha256 in lost:
         log.error("the original %s is missing from the store: restore it from a backup", sha256)
-    return Settled(half_written, len(stored - known), len(known - stored))
+    return Settled(half_written, len(orphans), len(lost))
+
+
+def _without_row() -> Iterator[str]:
+    stored = media().hashes()
+    while portion := set(islice(stored, PORTION)):
+        yield from sorted(
+            portion - set(db.session.scalars(select(Original.sha256).where(Original.sha256.in_(portion))))
+        )

@@ -1,36 +1,38 @@
-"""The dossier of an issue as a download."""
+"""The dossier of an issue as a download.
 
+The bag goes as soon as it is packed, and the package has no name on the disk: whatever becomes of the reader's
+connection, or of this process, nothing is left behind once it is sent.
+"""
+
+import os
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
-from flask import Blueprint, send_file
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, send_file
 
 from server.db import transaction
 from server.domain.access import Permission
-from server.formats import bag
+from server.formats.bagit import zip_of
 from server.services import exports
-from server.web.auth import actor, requires
-
-
-@requires(Permission.EXPORT)
-def dossier(issue_id: int) -> Response:
-    """Build the bag in a folder of its own and send it as one file; the folder goes with the answer."""
-    folder = Path(mkdtemp(prefix="dossier-"))
-    try:
-        with transaction():
-            built = exports.build_by_id(issue_id, folder, actor())
-        packed = folder / "dossier.zip"
-        bag.write_zip(built.path, packed)
-        answer = send_file(packed, "application/zip", as_attachment=True, download_name=f"{built.issue}.zip")
-    except BaseException:
-        rmtree(folder, ignore_errors=True)
-        raise
-    answer.call_on_close(lambda: rmtree(folder, ignore_errors=True))
-    return answer
+from server.web import auth
+from server.web.auth import requires
 
 
 def register(blueprint: Blueprint) -> None:
     """Add the route to the ledger's."""
     blueprint.add_url_rule("/issues/<int:issue_id>/dossier", "dossier", dossier)
+
+
+@requires(Permission.EXPORT)
+def dossier(issue_id: int) -> Response:
+    """Build the bag and send it as one file."""
+    with TemporaryDirectory(prefix="dossier-") as folder:
+        with transaction():
+            built = exports.build_for(auth.actor(), issue_id, Path(folder))
+        packed = zip_of(built.path)
+    answer = send_file(packed, "application/zip", as_attachment=True, download_name=f"{built.path.name}.zip")
+    answer.content_length = packed.seek(0, os.SEEK_END)
+    packed.seek(0)
+    answer.cache_control.private = True
+    answer.cache_control.no_store = True
+    return answer

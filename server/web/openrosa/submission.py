@@ -1,23 +1,22 @@
 """What did a phone send, and what is it told?"""
 
 from collections.abc import Callable
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import tasks
 from server.db import transaction
-from server.domain.access import Permission
+from server.domain import phone_clock
+from server.domain.access import Actor, Permission
 from server.errors import Unauthenticated
-from server.services import first_look, submissions
-from server.services.runtime import media, settings
+from server.services import submissions
+from server.services.runtime import media, now, settings
 from server.services.submissions import Sender
-from server.translations import N_, translate
+from server.translations import N_
 from server.web.auth import requires
-from server.web.openrosa import kernel, uploads
+from server.web.openrosa import kernel, receipt, uploads
 
 _LONGEST = 255
 
@@ -25,54 +24,47 @@ _LONGEST = 255
 @requires(Permission.SUBMIT)
 def ask(project: int) -> Response:
     """Say that submissions are welcome: Collect goes on only after exactly 204."""
+    _submitter()
     return Response(status=HTTPStatus.NO_CONTENT, content_type=kernel.XML)
 
 
 @requires(Permission.SUBMIT)
 def submit(project: int) -> Response:
     """Store a submission; the answer is 201 only when bytes and rows are on the disk."""
+    sender = _sender(_submitter())
+    with uploads.received(request, media(), settings()) as parts, transaction():
+        found = submissions.receive(project, sender(parts.more_follows), parts.xml, parts.files)
+    for photo_id in found.photo_ids:
+        tasks.analyse_photo(photo_id)
+    return kernel.envelope(receipt.message(found, settings().language), HTTPStatus.CREATED)
+
+
+def _submitter() -> Actor:
+    """Return the caller. 401 makes Collect ask for another account, where 403 would only fail.
+
+    :raises Unauthenticated: for a person who may not submit.
+    """
     actor = kernel.caller()
     if not actor.may(Permission.SUBMIT):
         raise Unauthenticated(N_("This account may not submit."))
-    with uploads.received(request, media(), settings()) as parts:
-        with transaction():
-            receipt = submissions.receive(project, _sender(more_follows=parts.more_follows), parts.xml, parts.files)
-        for photo_id in receipt.photo_ids:
-            tasks.analyse_photo(photo_id)
-        return kernel.envelope(_message(receipt), HTTPStatus.CREATED)
+    return actor
 
 
-def _sender(*, more_follows: bool) -> Sender:
-    headers = {k: v[:_LONGEST] for k, v in request.headers.items() if k.lower().startswith("odk-client")}
-    return Sender(
-        actor=kernel.caller(),
-        device_id=(request.args.get("deviceID") or "")[:_LONGEST] or None,
-        user_agent=(request.headers.get("User-Agent") or "")[:_LONGEST] or None,
-        client_headers=headers,
-        phone_date=_date(request.headers.get("Date")),
+def _sender(actor: Actor) -> Callable[[bool], Sender]:
+    """Note who calls and when, before the body is read; whether more follows is known only after it."""
+    ahead_s = phone_clock.ahead_s(request.headers.get("Date"), now())
+    return lambda more_follows: Sender(
+        actor=actor,
+        device_id=_cut(request.args.get("deviceID")),
+        user_agent=_cut(request.headers.get("User-Agent")),
+        client_headers={k: v[:_LONGEST] for k, v in request.headers.items() if k.lower().startswith("odk-client")},
+        phone_ahead_s=ahead_s,
         more_follows=more_follows,
     )
 
 
-def _date(header: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(header) if header else None
-    except ValueError:
-        return None
-
-
-def _message(receipt: submissions.Receipt) -> str:
-    """Tell the officer what arrived and what the first look found."""
-    language = settings().language
-    start = translate(
-        N_("Received {arrived}/{expected} photos"), language, arrived=receipt.arrived, expected=receipt.expected
-    )
-    try:
-        remarks = first_look.remarks(receipt.photo_ids, language)
-    except Exception:
-        current_app.logger.exception("the first look broke")
-        remarks = []
-    return translate(N_("; "), language).join([start, *remarks])
+def _cut(value: str | None) -> str | None:
+    return (value or "").replace("\0", "")[:_LONGEST] or None
 
 
 View = Callable[..., AnyResponse]

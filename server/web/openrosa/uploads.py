@@ -1,24 +1,39 @@
-"""How does a request with photos come in? Part by part straight to the disk, hashed on the way, within limits."""
+"""How does a request with photos come in? Part by part straight to the disk, hashed on the way, within limits.
 
-import re
+Each part's limit holds while it streams. Names are read as UTF-8, as Collect writes them raw.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import IO, cast
+from typing import Any, Protocol
 
 from flask import Request
-from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import HTTPException
-from werkzeug.formparser import FormDataParser
+from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from server.config import Settings
+from server.config import MEGABYTE, Settings
+from server.domain.file_names import plain
 from server.errors import Invalid, TooLarge
 from server.media import Incoming, MediaStore
-from server.services.submissions import Upload
+from server.services.attachments import Upload
 from server.translations import N_
 
 XML_PART = "xml_submission_file"
+MORE_FOLLOWS = "*isIncomplete*"
+CHUNK = 512 * 1024
+_MOST_FIELDS = 20
+"""Plain fields beside the files; Collect sends one, Enketo two."""
+_FIELD_BYTES = 64 * 1024
+_HEADER_BYTES = 32 * 1024
+"""A part's header may hold a long name twice, percent-encoded."""
+_BROKEN_OFF = N_("The upload broke off or is damaged. Send it again.")
+_NO_XML = N_("Required multipart POST field xml_submission_file missing.")
+
+
+class _Sink(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+    def close(self) -> None: ...
 
 
 @dataclass
@@ -37,98 +52,139 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
     :raises Invalid: where it is no multipart form or has no XML part.
     :raises TooLarge: where a part, their number or the whole exceeds a limit.
     """
-    incoming: list[Incoming] = []
-    try:
-        yield _read(request, store, settings, incoming)
-    finally:
-        for file in incoming:
-            with suppress(OSError):
-                file.discard()
-
-
-def _read(request: Request, store: MediaStore, settings: Settings, incoming: list[Incoming]) -> Parts:
     _refuse_at_once(request, settings)
-
-    def start(
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        if len(incoming) > settings.submission_max_files:
-            raise TooLarge(N_("More than {most} files in one request."), most=settings.submission_max_files)
-        incoming.append(store.incoming())
-        return cast(IO[bytes], _Limited(incoming[-1], settings.photo_max_bytes))
-
-    parser = FormDataParser(
-        stream_factory=start,
-        max_form_memory_size=settings.xml_max_bytes,
-        max_content_length=settings.submission_max_bytes,
-        max_form_parts=settings.submission_max_files + 10,
-        silent=False,
-    )
+    reception = _Reception(store, settings)
     try:
-        _, form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
-    except HTTPException as problem:
-        if problem.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            raise TooLarge(N_("The request has too many parts, or a part's header is too long.")) from problem
-        raise Invalid(N_("The upload broke off or is damaged. Send it again.")) from problem
-    except (ValueError, OSError, RuntimeError) as problem:
-        raise Invalid(N_("The upload broke off or is damaged. Send it again.")) from problem
-    uploads = [_upload(name, file) for name, file in files.items(multi=True) if name != XML_PART]
-    return Parts(_xml(form.getlist(XML_PART), files.getlist(XML_PART), settings), uploads, "*isIncomplete*" in form)
+        _read(request, reception)
+        yield reception.parts()
+    finally:
+        reception.discard()
 
 
 def _refuse_at_once(request: Request, settings: Settings) -> None:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Invalid(N_("A compressed request is not accepted."))
     if (request.content_length or 0) > settings.submission_max_bytes:
-        raise TooLarge(
-            N_("The request is larger than {most_mb} MB."), most_mb=settings.submission_max_bytes // 1_000_000
-        )  # fmt: skip
+        raise _too_large(settings)
     if request.mimetype != "multipart/form-data":
-        raise Invalid(N_("Required multipart POST field xml_submission_file missing."))
+        raise Invalid(_NO_XML)
 
 
-def _xml(texts: list[str], files: list[FileStorage], settings: Settings) -> bytes:
-    """Return the form instance; curl may send it as a plain field."""
-    if len(texts) + len(files) == 0:
-        raise Invalid(N_("Required multipart POST field xml_submission_file missing."))
-    if len(texts) + len(files) > 1:
-        raise Invalid(N_("The request has more than one xml_submission_file."))
-    if texts:
-        return texts[0].encode()
-    stream = files[0].stream
-    stream.seek(0)
-    data = stream.read(settings.xml_max_bytes + 1)
-    if len(data) > settings.xml_max_bytes:
-        raise TooLarge(
-            N_("The form instance is larger than {most_mb} MB."), most_mb=settings.xml_max_bytes // 1_000_000
+def _read(request: Request, reception: "_Reception") -> None:
+    """Take the parts as they come; a photo is never wholly in memory."""
+    try:
+        parser = PushMultipartParser(
+            request.mimetype_params.get("boundary", ""),
+            max_header_size=_HEADER_BYTES,
+            max_segment_count=reception.settings.submission_max_files + _MOST_FIELDS,
         )
-    return data
+        for event in parser.parse_blocking(request.stream.read, CHUNK):
+            reception.take(event)
+    except ParserLimitReached as problem:
+        raise TooLarge(N_("The request has too many parts, or a part's header is too long.")) from problem
+    except (MultipartError, ClientDisconnected) as problem:
+        raise Invalid(_BROKEN_OFF) from problem
+    except RequestEntityTooLarge as problem:
+        raise _too_large(reception.settings) from problem
 
 
-def _upload(name: str, file: FileStorage) -> Upload:
-    return Upload(name, _plain(file.filename or name), cast(_Limited, file.stream).incoming)
+class _Reception:
+    """Puts each part where it belongs: files into the store, text into memory."""
+
+    def __init__(self, store: MediaStore, settings: Settings) -> None:
+        self.settings = settings
+        self._store = store
+        self._sink: _Sink = _Text(0, TooLarge())
+        self._xml: list[_Text] = []
+        self._uploads: list[Upload] = []
+        self._more_follows = False
+
+    def take(self, event: Any) -> None:
+        """Take what the parser found: the start of a part, some of its bytes, or None for its end."""
+        if isinstance(event, MultipartSegment):
+            self._sink = self._open(event)
+        elif event is None:
+            self._sink.close()
+        else:
+            self._sink.write(event)
+
+    def parts(self) -> Parts:
+        """Return what came.
+
+        :raises Invalid: without the form instance, or with two.
+        """
+        if not self._xml:
+            raise Invalid(_NO_XML)
+        if len(self._xml) > 1:
+            raise Invalid(N_("The request has more than one xml_submission_file."))
+        return Parts(bytes(self._xml[0].data), self._uploads, self._more_follows)
+
+    def discard(self) -> None:
+        """Forget every file that was not kept."""
+        for upload in self._uploads:
+            with suppress(OSError):
+                upload.incoming.discard()
+
+    def _open(self, part: MultipartSegment) -> _Sink:
+        if part.name == XML_PART:
+            self._xml.append(_Text(self.settings.xml_max_bytes, self._xml_too_large()))
+            return self._xml[-1]
+        if part.filename is None and part.content_type is None:
+            self._more_follows = self._more_follows or part.name == MORE_FOLLOWS
+            return _Text(_FIELD_BYTES, TooLarge(N_("The field “{name}” is too long."), name=plain(part.name)))
+        return self._file(plain(part.name), plain(part.filename or part.name))
+
+    def _file(self, name: str, filename: str) -> _Sink:
+        if len(self._uploads) == self.settings.submission_max_files:
+            raise TooLarge(N_("More than {most} files in one request."), most=self.settings.submission_max_files)
+        self._uploads.append(Upload(name, filename, self._store.incoming()))
+        return _File(self._uploads[-1].incoming, filename, self.settings.photo_max_bytes)
+
+    def _xml_too_large(self) -> TooLarge:
+        return TooLarge(
+            N_("The form instance is larger than {most_mb} MB."), most_mb=_megabytes(self.settings.xml_max_bytes)
+        )
 
 
-def _plain(name: str) -> str:
-    """Drop what no file name may hold; the name is never used as a path, only compared and shown."""
-    return re.sub(r"[\x00-\x1f\x7f]", "", name)[:1000]
+class _File:
+    """A file on its way in that refuses to grow beyond its limit."""
 
-
-class _Limited:
-    """A file on its way in that refuses to grow beyond the limit of a photo."""
-
-    def __init__(self, incoming: Incoming, most: int) -> None:
-        self.incoming = incoming
+    def __init__(self, incoming: Incoming, name: str, most: int) -> None:
+        self._incoming = incoming
+        self._name = name
         self._most = most
-        self.seek = incoming.seek
-        self.read = incoming.read
-        self.close = lambda: None  # Werkzeug closes at the end of the request; the store decides before that
+        self.close = incoming.close
 
-    def write(self, data: bytes) -> int:
-        """Write on, or refuse."""
-        if self.incoming.size + len(data) > self._most:
-            raise TooLarge(N_("The file {name} is larger than {most_mb} MB."), name="", most_mb=self._most // 1_000_000)
-        return self.incoming.write(data)
+    def write(self, data: bytes, /) -> int:
+        if self._incoming.size + len(data) > self._most:
+            raise TooLarge(
+                N_("The file {name} is larger than {most_mb} MB."), name=self._name, most_mb=_megabytes(self._most)
+            )
+        return self._incoming.write(data)
+
+
+class _Text:
+    """A part kept in memory."""
+
+    def __init__(self, most: int, refusal: TooLarge) -> None:
+        self.data = bytearray()
+        self._most = most
+        self._refusal = refusal
+
+    def write(self, data: bytes, /) -> int:
+        if len(self.data) + len(data) > self._most:
+            raise self._refusal
+        self.data += data
+        return len(data)
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+def _too_large(settings: Settings) -> TooLarge:
+    return TooLarge(N_("The request is larger than {most_mb} MB."), most_mb=_megabytes(settings.submission_max_bytes))
+
+
+def _megabytes(size: int) -> float:
+    """Return a limit as people say it."""
+    return round(size / MEGABYTE, 2) if size % MEGABYTE else size // MEGABYTE

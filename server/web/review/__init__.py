@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain.access import RETURN_REASONS, Permission
 from server.errors import Conflict, Invalid, Problem
-from server.services import pair_view, photos, review_queue, reviews
+from server.services import pair_view, review_queue, reviews
 from server.web import auth, pages, words
 from server.web.auth import requires
 from server.web.language import language, say
@@ -32,7 +32,7 @@ def queue() -> str:
         choices=review_queue.choices(auth.actor()),
         filters=filters,
         query=asking.query(filters),
-        waiting=photos.count_waiting(),
+        waiting=review_queue.waiting(auth.actor()),
     )
 
 
@@ -40,7 +40,7 @@ def queue() -> str:
 @requires(Permission.REVIEW)
 def waiting() -> str:
     """Tell how many photos are still being analysed, for the page that asks again and again."""
-    return render_template("review/waiting.html", waiting=photos.count_waiting())
+    return render_template("review/waiting.html", waiting=review_queue.waiting(auth.actor()))
 
 
 @blueprint.get("/pairs/<int:pair_id>")

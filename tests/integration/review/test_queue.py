@@ -116,6 +116,12 @@ def test_thirty_rows_cost_as_many_queries_as_one(desk: Desk) -> None:
     assert queries() == one
 
 
+def test_only_photos_of_ones_own_programme_are_said_to_wait(desk: Desk) -> None:
+    build.photo(build.submission(desk.form), desk.issue, desk.slope, None, b"new")
+    assert review_queue.waiting(desk.actor("Alice")) == 1
+    assert review_queue.waiting(desk.actor("Chen")) == 0
+
+
 def test_an_empty_queue_says_so(alice: FlaskClient) -> None:
     page = alice.get("/review/")
     assert page.status_code == 200

@@ -28,6 +28,7 @@ export function openViewer(figure: HTMLElement, levels: Level[]): OpenSeadragon.
     element: place,
     tileSources: source(levels),
     drawer: "canvas",
+    minPixelRatio: 0.3,
     showNavigationControl: false,
     showNavigator: false,
     animationTime: 0.25,
@@ -57,8 +58,11 @@ export function openPicture(viewer: OpenSeadragon.Viewer, levels: Level[]): Prom
   });
 }
 
+/** Every size is one tile, of which OpenSeadragon would fetch the largest at once; tell it to begin with the smallest. */
 function source(levels: Level[]): OpenSeadragon.LegacyTileSource {
-  return new OpenSeadragon.LegacyTileSource(levels);
+  const pyramid = new OpenSeadragon.LegacyTileSource(levels);
+  pyramid.getClosestLevel = () => 0;
+  return pyramid;
 }
 
 function keyOf(event: Event): string {

@@ -21,6 +21,7 @@ class SitePlan extends HTMLElement {
     this.map = L.map(place, {
       crs: L.CRS.Simple,
       attributionControl: false,
+      zoomControl: false,
       zoomSnap: 0,
       zoomDelta: 1,
       minZoom: -10,
@@ -32,6 +33,8 @@ class SitePlan extends HTMLElement {
     this.map.on("moveend", () => this.map && drawGrid(this.map, grid));
     this.map.fitBounds(extentOf(plan), { padding: [44, 44], maxZoom: 3, animate: false });
     this.draw(plan, this.map);
+    const { larger, smaller } = this.dataset;
+    L.control.zoom({ zoomInTitle: larger, zoomOutTitle: smaller }).addTo(this.map);
     L.control.scale({ imperial: false, maxWidth: 110 }).addTo(this.map);
     addNorth(this.map);
   }

@@ -39,8 +39,8 @@ function wedge([north, east]: [number, number], bearing: number, length: number)
 
 /** Names go inwards from the edge; in the middle each kind has its side, so that photos from one standpoint stay legible. */
 function side(mark: Mark, extent: L.LatLngBounds): L.Direction {
+  if (mark.kind === "standpoint") return "bottom";
   const across = (mark.east_m - extent.getCenter().lng) / (extent.getEast() - extent.getWest());
   if (Math.abs(across) > 0.3) return across > 0 ? "left" : "right";
-  if (mark.kind === "standpoint") return "bottom";
   return mark.kind.startsWith("before") ? "left" : "right";
 }

@@ -1,0 +1,182 @@
+"""What belongs to the dossier of one issue?
+
+Values only: gathered from the register by `services.dossiers`, written down by `formats.dossier_*`. A path is that of
+a file in the dossier, never one on the server.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from server.domain.access import AttachmentState, DecisionKind
+from server.domain.finding import Checked, Status, severity
+from server.domain.photo import PhotoFacts
+from server.domain.subject import Stage
+
+SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """One check's answer in words; `replaced_at` tells an answer that a newer one took the place of."""
+
+    checked: Checked
+    chinese: str
+    english: str
+    made_at: datetime
+    replaced_at: datetime | None = None
+
+
+def current(answers: tuple[Said, ...]) -> tuple[Said, ...]:
+    """Return the answers that hold now, the worst first."""
+    holding = (one for one in answers if one.replaced_at is None)
+    return tuple(sorted(holding, key=lambda one: -severity(one.checked.finding.status)))
+
+
+@dataclass(frozen=True)
+class FiledPhoto:
+    """One photo as it lies in the dossier."""
+
+    number: int
+    path: str
+    preview: str | None
+    """A copy that browsers show, for formats that they do not."""
+    name: str
+    """As the phone called the file."""
+    sha256: str
+    size_bytes: int
+    media_type: str | None
+    facts: PhotoFacts | None
+    """None: nobody has read them yet."""
+    stage: Stage | None
+    viewpoint: str
+    question: str
+    instance_id: str
+    sent_by: str
+    received_at: datetime
+    verdict: Status | None
+    findings: tuple[Said, ...]
+
+    @property
+    def picture(self) -> str | None:
+        """Return the file that a page can show; None where there is none."""
+        if self.preview or self.media_type not in SHOWN_BY_BROWSERS:
+            return self.preview
+        return self.path if self.facts and self.facts.problem is None else None
+
+
+@dataclass(frozen=True)
+class FiledPair:
+    """A before and an after photo."""
+
+    number: int
+    viewpoint: str
+    before: FiledPhoto
+    after: FiledPhoto
+    verdict: Status | None
+    contradictions: int
+    doubts: int
+    formed_at: datetime
+    replaced_at: datetime | None
+    findings: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class FiledDecision:
+    """What a person said of a pair."""
+
+    pair: int
+    viewpoint: str
+    by: str
+    kind: DecisionKind
+    reasons: tuple[str, ...]
+    note: str
+    verdict_seen: Status | None
+    findings_seen: tuple[Any, ...]
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class FiledAttachment:
+    """A file that came with a submission, or was expected with it."""
+
+    instance_id: str
+    name: str
+    state: AttachmentState
+    flags: tuple[str, ...]
+    path: str | None
+    """Where it lies; None: it has not arrived."""
+    sha256: str | None
+    size_bytes: int | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FiledSubmission:
+    """One form instance."""
+
+    path: str
+    xml: bytes
+    xml_sha256: str
+    instance_id: str
+    replaces: str
+    """The instanceID of the version that this one corrects."""
+    edits: int
+    form_id: str
+    form_version: str
+    answers: Mapping[str, Any]
+    flags: tuple[str, ...]
+    submitter: str
+    sent_by: str
+    device_id: str
+    received_at: datetime
+    attachments: tuple[FiledAttachment, ...]
+
+    @property
+    def arrived(self) -> int:
+        """Return how many of the files that the form names are here."""
+        return sum(one.state is AttachmentState.RECEIVED for one in self.attachments)
+
+    @property
+    def expected(self) -> int:
+        """Return how many files the form names."""
+        return sum(one.state is not AttachmentState.QUARANTINED for one in self.attachments)
+
+
+@dataclass(frozen=True)
+class FiledOriginal:
+    """Bytes that go into the dossier as they are."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+    name: str
+    """How a person knows the file, should it be missing."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything on one issue."""
+
+    code: str
+    programme: str
+    programme_code: str
+    is_demonstration: bool
+    made_at: datetime
+    zone: tzinfo
+    record: Mapping[str, Any]
+    """The ledger's row, the site with its datum and fence, the viewpoints."""
+    photos: tuple[FiledPhoto, ...]
+    pairs: tuple[FiledPair, ...]
+    decisions: tuple[FiledDecision, ...]
+    submissions: tuple[FiledSubmission, ...]
+    forms: Mapping[str, bytes]
+    """The forms that were filled in: path → exact XML."""
+    events: tuple[Mapping[str, Any], ...]
+    originals: tuple[FiledOriginal, ...]
+
+    @property
+    def attachments(self) -> tuple[FiledAttachment, ...]:
+        """Return the files of all submissions."""
+        return tuple(one for submission in self.submissions for one in submission.attachments)

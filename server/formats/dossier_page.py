@@ -1,0 +1,84 @@
+"""How does a person read a dossier? One page that opens without us: no script, no network, Chinese and English."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.domain.access import RETURN_REASONS
+from server.domain.dossier import Dossier, FiledPair, FiledPhoto, current
+from server.domain.finding import REGISTER_IS_SILENT, Status, worst
+from server.domain.photo import CaptureTime
+from server.domain.subject import Stage
+from server.formats.dossier_tables import DECIDED, STATUS_WORDS, both, captured_text
+from server.formats.file_names import visible
+from server.translations import N_
+
+STAGES = {Stage.BEFORE: N_("Before"), Stage.DURING: N_("During"), Stage.AFTER: N_("After"), None: N_("Photo")}
+LEDGER_STATUSES = {
+    "completed": N_("Completed"),
+    "closed": N_("Closed"),
+    "on_schedule": N_("On schedule"),
+    "behind": N_("Behind schedule"),
+    "in_progress": N_("In progress"),
+    "stage_done": N_("Stage done"),
+    "": N_("Not stated"),
+}
+
+
+def page(dossier: Dossier) -> bytes:
+    """Return index.html."""
+    pairs = [pair for pair in dossier.pairs if pair.replaced_at is None]
+    paired = {photo.number for pair in pairs for photo in (pair.before, pair.after)}
+    html = _environment(dossier).get_template("dossier_page.html.jinja").render(
+        dossier=dossier,
+        record=dossier.record,
+        site=dossier.record["site"],
+        pairs=pairs,
+        replaced={pair.number for pair in dossier.pairs if pair.replaced_at},
+        photos=[photo for photo in dossier.photos if photo.number not in paired],
+        verdict=_verdict(pairs, dossier.photos),
+        missing=[one for one in dossier.attachments if one.path is None],
+        quarantined=[one for one in dossier.attachments if one.state.value == "quarantined"],
+    )  # fmt: skip
+    return html.encode(errors="replace")
+
+
+def _environment(dossier: Dossier) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def when(moment: datetime) -> str:
+        return moment.astimezone(dossier.zone).strftime("%Y-%m-%d %H:%M:%S")
+
+    environment.filters.update(
+        when=when, visible=visible, link=quote, both=both, current=current, size=_size, taken=_taken
+    )
+    environment.globals.update(
+        statuses=STATUS_WORDS, stages=STAGES, decided=DECIDED, reasons=RETURN_REASONS, ledger_statuses=LEDGER_STATUSES,
+        silent=REGISTER_IS_SILENT,
+    )  # fmt: skip
+    return environment
+
+
+def _verdict(pairs: list[FiledPair], photos: tuple[FiledPhoto, ...]) -> Status | None:
+    """Return the worst of the pairs, or of the photos where there is no pair yet; None while checks have to speak."""
+    verdicts = [one.verdict for one in pairs or photos]
+    known = [one for one in verdicts if one is not None]
+    return worst(known) if known else None
+
+
+def _taken(captured: CaptureTime) -> str:
+    """Write the camera's clock to the second; the tables have the rest."""
+    return captured_text(replace(captured, local=captured.local.replace(microsecond=0))).replace("T", " ")
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{max(1, round(number / 1000))} kB"

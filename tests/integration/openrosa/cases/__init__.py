@@ -1,0 +1,1 @@
+"""Rows 30 to 96 of the comparison with ODK Central, column "us"."""

@@ -1,0 +1,116 @@
+"""Is every photo that was acknowledged still there after the server was killed at any moment?"""
+
+import hashlib
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from server.db import db
+from server.domain.access import AttachmentState
+from server.models import Attachment, Original, Submission
+from server.services import sweep
+from server.services.runtime import media
+from tests.collect import Phone, over_http
+from tests.integration.openrosa.field import Field, Stood, instance, uuid
+from tests.integration.openrosa.live import Server, serving
+
+ROUNDS = 6
+PHONES = 4
+PHOTO_BYTES = 400_000
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Officer:
+    """Hands in one submission after the other until the line breaks, and remembers what was acknowledged."""
+
+    number: int
+    url: str
+    chance: random.Random
+    sent: dict[int, tuple[bytes, dict[str, bytes]]] = field(default_factory=dict)
+    acknowledged: set[int] = field(default_factory=set)
+
+    def work(self) -> None:
+        phone = Phone(over_http(self.url, timeout_s=20))
+        while True:
+            key = self.number * 10_000 + len(self.sent)
+            names = (f"{key}1.jpg", f"{key}2.jpg")
+            files = {name: self.chance.randbytes(PHOTO_BYTES) for name in names}
+            self.sent[key] = (instance(key, stood=(Stood(wide=names[0], near=names[1]),)), files)
+            try:
+                answer = phone.submit(*self.sent[key])
+            except requests.RequestException:
+                return
+            assert answer.status == 201, answer.text
+            self.acknowledged.add(key)
+
+
+def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path) -> None:
+    db.session.remove()
+    chance = random.Random(20261123)
+    with serving(tmp_path) as server:
+        officers = [Officer(n, server.url + field.base, random.Random(n)) for n in range(1, PHONES + 1)]
+        for _ in range(ROUNDS):
+            _work_until_killed(server, officers, after_s=chance.uniform(0.2, 1.5))
+            _assert_kept(officers)
+            server.restart()
+        _retry_all(officers)
+    _assert_kept(officers)
+    assert not sweep.settle_orphans().anything
+    assert all(officer.acknowledged == officer.sent.keys() for officer in officers)
+    assert len(field.submissions()) == sum(len(officer.sent) for officer in officers)
+    assert len(field.photos()) == 2 * len(field.submissions())
+
+
+def _work_until_killed(server: Server, officers: list[Officer], after_s: float) -> None:
+    threads = [threading.Thread(target=officer.work) for officer in officers]
+    for thread in threads:
+        thread.start()
+    time.sleep(after_s)
+    server.kill()
+    for thread in threads:
+        thread.join(timeout=60)
+        assert not thread.is_alive()
+
+
+def _retry_all(officers: list[Officer]) -> None:
+    """Send everything again, as a phone does with what was not acknowledged; the rest must change nothing."""
+    for officer in officers:
+        phone = Phone(over_http(officer.url))
+        for key, sent in officer.sent.items():
+            assert phone.submit(*sent).status == 201
+            officer.acknowledged.add(key)
+
+
+def _assert_kept(officers: list[Officer]) -> None:
+    """Every acknowledged file has its row, and every row its file, whatever the moment of the kill."""
+    db.session.remove()
+    rows = _received()
+    for officer in officers:
+        for key in officer.acknowledged:
+            _, files = officer.sent[key]
+            assert {name: rows[uuid(key), name] for name in files} == {
+                name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+            }
+    for sha256 in db.session.scalars(select(Original.sha256)):
+        assert hashlib.sha256(media().path(sha256).read_bytes()).hexdigest() == sha256
+    assert sweep.settle_orphans().lost == 0
+    assert set(media().hashes()) == set(db.session.scalars(select(Original.sha256)))
+    db.session.remove()
+
+
+def _received() -> dict[tuple[str, str], str]:
+    query = (
+        select(Submission.instance_id, Attachment.name, Original.sha256)
+        .join(Attachment, Attachment.submission_id == Submission.id)
+        .join(Original, Original.id == Attachment.original_id)
+        .where(Attachment.state == AttachmentState.RECEIVED)
+    )
+    return {(row[0], row[1]): row[2] for row in db.session.execute(query)}
