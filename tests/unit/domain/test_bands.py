@@ -9,7 +9,7 @@ from server.domain.bands import bands, neighbours, signed, unsigned
 
 @pytest.mark.parametrize("flips", range(9))
 def test_every_fingerprint_within_eight_bits_shares_a_neighbouring_band(flips: int) -> None:
-    chance = random.Random(flips)  # noqa: S311 - a test's dice
+    chance = random.Random(flips)
     for _ in range(30):
         one = chance.getrandbits(64)
         other = one ^ sum(1 << bit for bit in chance.sample(range(64), flips))

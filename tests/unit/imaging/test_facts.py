@@ -153,7 +153,7 @@ def test_a_missing_file_is_the_callers_mistake(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_mutated_photo_breaks_the_reader(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same mutations every time
+    chance = random.Random(seed)
     exif = PhotoExif(**{**vars(EXIF), "thumbnail": jpeg(size=(32, 24))})
     originals = [make(size=(160, 120), exif=exif) for make in (jpeg, jpeg, png, webp, tiff)]
     for turn in range(50):
