@@ -1,0 +1,64 @@
+"""How fast is it, as ratios to what no program can avoid? See docs/performance.md."""
+
+import hashlib
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from server import checks
+from server.domain.subject import PhotoSubject
+from server.imaging.facts import read_facts
+from tests.photos import PhotoExif, jpeg, wall_clock
+
+EXIF = PhotoExif(latitude=34.8126, longitude=102.6534, taken_at=wall_clock(2026, 6, 1, 10, 0, 0))
+
+
+def seconds(work: Callable[[], object], runs: int = 9) -> float:
+    """Return the median of several runs, after one that is not counted."""
+    work()
+    return statistics.median(_once(work) for _ in range(runs))
+
+
+def _once(work: Callable[[], object]) -> float:
+    start = resource.getrusage(resource.RUSAGE_SELF)
+    work()
+    end = resource.getrusage(resource.RUSAGE_SELF)
+    return end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a photo of 12 megapixels."""
+    path = tmp_path_factory.mktemp("bench") / "12mp.jpg"
+    path.write_bytes(jpeg(size=(4032, 3024), exif=EXIF))
+    return path
+
+
+def test_analysis_of_a_12_megapixel_photo(photo: Path) -> None:
+    def floor() -> None:
+        hashlib.sha256(photo.read_bytes()).hexdigest()
+        with Image.open(photo) as image:
+            image.draft("RGB", (504, 378))
+            image.load()
+
+    def ours() -> None:
+        checks.run(checks.PHOTO_CHECKS, PhotoSubject(read_facts(photo)))
+
+    ratio = seconds(ours) / seconds(floor)
+    print(f"\nanalysis / (1/8 decode + SHA-256): {ratio:.2f} (limit 1.5)")
+    assert ratio <= 1.5
+
+
+def test_the_checks_of_one_photo(photo: Path) -> None:
+    subject = PhotoSubject(read_facts(photo))
+    start = time.perf_counter()
+    for _ in range(100):
+        checks.run(checks.PHOTO_CHECKS, subject)
+    each = (time.perf_counter() - start) * 10
+    print(f"\nall photo checks: {each:.2f} ms (limit 3)")
+    assert each <= 3
