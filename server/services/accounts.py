@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from server.db import db
+from server.db import db, table_of
 from server.domain.access import Actor, Permission, Role, granted
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from server.models import Account, Phone, Programme
@@ -20,6 +20,7 @@ REALM = "Shizheng"
 TOKEN_LENGTH = 64
 _TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$")
 _SHORTEST_PASSWORD = 10
+_PHONE = table_of(Phone)
 _UNKNOWN_HASH = generate_password_hash("nobody has this password")
 
 
@@ -104,7 +105,9 @@ def by_token(token: str) -> Actor:
     """
     if len(token) != TOKEN_LENGTH or not set(token) <= _TOKEN_LETTERS:
         raise Unauthenticated(N_("This address is incomplete. Scan the code of the phone again."))
-    phone = db.session.scalar(select(Phone).where(Phone.token_sha256 == _hash(token)))
+    columns = _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.revoked_at
+    query = select(*columns).where(_PHONE.c.token_sha256 == _hash(token))
+    phone = db.session.connection().execute(query).first()  # with every request of every phone
     if phone is None or phone.revoked_at:
         raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
     submit = frozenset({Permission.SUBMIT})

@@ -96,7 +96,7 @@ def _versions(found: set[int]) -> set[int]:
     query = select(Submission.id, Submission.replaces_id).where(
         or_(Submission.id.in_(found), Submission.replaces_id.in_(found))
     )
-    return {number for row in db.session.execute(query).tuples() for number in row if number is not None}
+    return {number for row in db.session.execute(query) for number in row if number is not None}
 
 
 def _findings(issue: Issue) -> defaultdict[tuple[str, int], tuple[Said, ...]]:

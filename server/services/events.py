@@ -8,31 +8,32 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from server.db import db
+from server.db import db, table_of
 from server.models import Event
 from server.services.runtime import now
 
 SYSTEM = "system"
+_TABLE = table_of(Event)
 
 
-def record(actor: str, action: str, subject: str, **details: object) -> Event:
+def record(actor: str, action: str, subject: str, **details: object) -> None:
     """Append an entry to the log, in the transaction of what it tells of."""
-    previous = db.session.scalar(select(Event.sha256).order_by(Event.id.desc()).limit(1)) or ""
-    at = now()
-    event = Event(
-        at=at,
-        actor=actor,
-        action=action,
-        subject=subject,
-        details=details,
-        previous_sha256=previous,
-        sha256=_seal(previous, at, actor, action, subject, details),
-    )
-    db.session.add(event)
     db.session.flush()
-    return event
+    connection = db.session.connection()
+    previous = connection.scalar(select(_TABLE.c.sha256).order_by(_TABLE.c.id.desc()).limit(1)) or ""
+    at = now()
+    row = {
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "details": details,
+        "previous_sha256": previous,
+        "sha256": _seal(previous, at, actor, action, subject, details),
+    }
+    connection.execute(insert(_TABLE), row)
 
 
 def broken_at() -> int | None:

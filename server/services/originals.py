@@ -28,17 +28,21 @@ def keep(files: Sequence[Incoming]) -> list[Stored]:
     sizes = {file.keep(): file.size for file in files}
     if not sizes:
         return []
-    _add_missing(sizes)
     ids = _ids(sizes)
+    if len(ids) < len(sizes):
+        ids |= _add({sha256: size for sha256, size in sizes.items() if sha256 not in ids})
     return [Stored(ids[sha256], sha256, sizes[sha256]) for sha256 in (file.sha256() for file in files)]
 
 
-def _add_missing(sizes: dict[str, int]) -> None:
+def _add(sizes: dict[str, int]) -> dict[str, int]:
+    """Write the rows; in one order, so that two with the same files never wait for each other."""
     connection = db.session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     at = now()
     rows = [{"sha256": sha256, "size_bytes": sizes[sha256], "stored_at": at} for sha256 in sorted(sizes)]
-    connection.execute(dialect.insert(_TABLE).on_conflict_do_nothing(), rows)
+    added = dialect.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256, _TABLE.c.id)
+    found = {row.sha256: row.id for row in connection.execute(added, rows)}
+    return found if len(found) == len(sizes) else _ids(sizes)  # another request was quicker
 
 
 def _ids(sizes: dict[str, int]) -> dict[str, int]:

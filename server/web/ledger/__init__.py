@@ -1,6 +1,6 @@
 """The office's desk: how the ledger stands, and all there is on one issue."""
 
-from flask import Blueprint, Flask, current_app, render_template, request
+from flask import Blueprint, Flask, render_template, request
 
 from server.domain.access import RETURN_REASONS, Permission
 from server.services import issue_view, ledger
@@ -72,5 +72,4 @@ def _issue_page(issue_id: int, template: str) -> str:
         template,
         issue=issue_view.issue(auth.actor(), issue_id),
         reason_names={code: names[1 if language() == "en" else 0] for code, names in RETURN_REASONS.items()},
-        has_dossier="ledger.dossier" in current_app.view_functions,
     )

@@ -155,7 +155,9 @@ def test_the_office_sees_decisions_and_a_reviewer_only_after_deciding(
         reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.ESCALATE, note="please look"))
     address = f"/ledger/issues/{pair.issue_id}"
     assert "please look" not in sign_in(client, "Bob").get(address).text
-    assert "please look" in sign_in(client, "Emma").get(address).text
+    office = sign_in(client, "Emma").get(address).text
+    assert "please look" in office
+    assert f"{address}/dossier" in office
 
 
 def test_the_ledger_counts_issues_pairs_and_decisions(desk: Desk, pair: PhotoPair, client: FlaskClient) -> None:

@@ -1,0 +1,65 @@
+"""An issue with an honest pair, filed by Dawa, and Emma of the office who exports it."""
+
+import csv
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server.db import transaction
+from server.domain.access import Role
+from server.models import Form, FormVersion, Issue, PhotoPair, Programme, Viewpoint
+from server.services.runtime import now
+from tests import build
+
+CODE = "甘环督〔2026〕17/3"
+
+
+@dataclass
+class Office:
+    """What an export begins with."""
+
+    programme: Programme
+    issue: Issue
+    slope: Viewpoint
+    form: Form
+    pair: PhotoPair
+
+
+@pytest.fixture
+def office(app: Flask) -> Iterator[Office]:
+    with app.app_context():
+        yield begun()
+
+
+def begun() -> Office:
+    with transaction():
+        gannan = build.programme()
+        dawa = build.account("Dawa", Role.OFFICER, gannan)
+        build.account("Emma", Role.OFFICE, gannan)
+        site = build.site(gannan, "S1")
+        slope = build.viewpoint(site, "SLOPE", "南坡", bearing_deg=45)
+        issue = build.issue(gannan, site, CODE, ledger={"整改目标": "覆土复绿"})
+        form = build.form(gannan)
+        form.versions.append(
+            FormVersion(version="2026110101", title="核查", xml=b"<h:html/>", md5="0" * 32, published_at=now())
+        )
+        pair = build.honest_pair(issue, slope, form, by=dawa)
+    return Office(gannan, issue, slope, form, pair)
+
+
+def validated(bag: Path) -> subprocess.CompletedProcess[str]:
+    """Ask the public tool."""
+    return subprocess.run(
+        [sys.executable, "-m", "bagit", "--validate", str(bag)], capture_output=True, text=True, check=False
+    )
+
+
+def rows(bag: Path, name: str) -> list[dict[str, str]]:
+    text = (bag / "data" / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -1,0 +1,37 @@
+"""The same dossier on PostgreSQL, where answers are searched in another way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server import create_app
+from server.db import db, transaction
+from server.services import database, events, exports
+from tests import build
+from tests.conftest import settings_in
+from tests.integration.exports.conftest import CODE, begun, rows, validated
+
+
+@pytest.fixture
+def on_postgres(tmp_path: Path, postgres_database: str) -> Iterator[Flask]:
+    app = create_app(settings_in(tmp_path, database_url=postgres_database))
+    with app.app_context():
+        database.prepare()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("on_postgres")
+def test_a_dossier_is_whole_and_logged(tmp_path: Path) -> None:
+    office = begun()
+    with transaction():
+        build.submission(office.form, instance_id="uuid:no-photo").answers = {"head": {"item_code": CODE}}
+    with transaction():
+        bag = exports.build(CODE, tmp_path / "out").path
+    assert validated(bag).returncode == 0
+    assert len(rows(bag, "photos.csv")) == 2
+    assert "uuid:no-photo" in {row["KEY"] for row in rows(bag, "submissions.csv")}
+    assert events.broken_at() is None

@@ -1,0 +1,148 @@
+"""What the parser reads from an instance, and what it refuses."""
+
+import time
+
+import pytest
+
+from server.errors import Invalid
+from server.formats.instance import Instance, geopoint, read_instance
+from server.formats.xform import read_form
+from tests.integration.openrosa.field import CLOSE, WIDE, XFORM, Stood, instance, uuid
+
+FORM = read_form(XFORM.encode())
+META = "<meta><instanceID>uuid:1</instanceID></meta>"
+
+
+def read(body: str, root: str = 'data id="rect_check" version="2026112301"') -> Instance:
+    return read_instance(f"<{root}>{body}{META}</{root.split()[0]}>".encode())
+
+
+def names(found: Instance) -> list[tuple[str, str]]:
+    return [(file.path, file.name) for file in found.files]
+
+
+def test_identity_is_read_in_any_namespace() -> None:
+    found = read_instance(instance(2, replaces=1))
+    assert (found.form_id, found.version, found.root_name) == ("rect_check", "2026112301", "data")
+    assert (found.instance_id, found.deprecated_id, found.instance_name) == (uuid(2), uuid(1), "C1-P-001 after")
+    assert not found.is_encrypted
+
+
+@pytest.mark.parametrize("lead", [b"", b"\xef\xbb\xbf"])
+def test_chinese_and_emoji_are_unchanged(lead: bytes) -> None:
+    assert read_instance(lead + instance(facts="草已返青🌱𠮷")).answers["facts"] == "草已返青🌱𠮷"
+
+
+def test_a_declared_encoding_is_followed() -> None:
+    xml = instance(facts="覆土").decode().replace("'1.0' ?>", "'1.0' encoding='UTF-16'?>").encode("utf-16")
+    assert read_instance(xml).answers["facts"] == "覆土"
+
+
+def test_with_its_form_a_repeat_is_a_list_even_where_it_occurs_once() -> None:
+    found = read_instance(instance())
+    assert isinstance(found.answers["vp_repeat"], dict)
+    assert isinstance(found.filled_in(FORM).answers["vp_repeat"], list)
+    assert names(found.filled_in(FORM)) == [
+        ("/data/vp_repeat[1]/photo_wide", WIDE),
+        ("/data/vp_repeat[1]/photo_near", CLOSE),
+    ]
+
+
+def test_each_photo_knows_what_was_answered_beside_it() -> None:
+    stood = (Stood("S", "1.jpg", "2.jpg", "35.1 102.1 0 4"), Stood("T", "3.jpg", "", ""))
+    files = read_instance(instance(stood=stood)).filled_in(FORM).files
+    assert [file.around["vp_code"] for file in files] == ["S", "S", "T"]
+    assert {(file.around["item_code"], file.around["phase"]) for file in files} == {("C1-P-001", "after")}
+    assert [file.place for file in files][::2] == [(35.1, 102.1, 4), (35.1011, 102.6121, 12)], (
+        "else that of the arrival"
+    )
+    assert [file.path for file in files][2] == "/data/vp_repeat[2]/photo_wide"
+
+
+def test_groups_only_lay_out_a_page() -> None:
+    found = read("<page1><item_code>I7</item_code></page1><page2><photo_wide>a.jpg</photo_wide></page2>")
+    assert found.files[0].around["item_code"] == "I7"
+
+
+def test_the_nearest_answer_counts() -> None:
+    found = read("<site_code>A</site_code><r><site_code>B</site_code><p>1.jpg</p></r><r><p>2.jpg</p></r>")
+    assert [file.around["site_code"] for file in found.files] == ["B", "A"]
+
+
+def test_without_its_form_a_file_is_what_looks_like_one() -> None:
+    found = read("<a>1763.JPG</a><b>see a.jpg and more</b><c>audit.csv</c><d>3.5</d><e>图 1.heic</e><f>x\ny.jpg</f>")
+    assert [file.name for file in found.files] == ["1763.JPG", "audit.csv", "图 1.heic"]
+
+
+def test_with_its_form_only_questions_for_files_name_files() -> None:
+    found = read("<facts>like 1.jpg</facts><report>notes</report><sign_rep>s.png</sign_rep><new>n.jpg</new>")
+    found = found.filled_in(FORM)
+    assert names(found) == [("/data/report", "notes"), ("/data/sign_rep", "s.png"), ("/data/new", "n.jpg")]
+    assert [file.is_photo for file in found.files] == [False, False, True], "a signature is no photo"
+    assert found.unknown == ("/data/new",)
+
+
+def test_another_root_name_is_told_and_does_no_harm() -> None:
+    found = read_instance(instance(root="form")).filled_in(FORM)
+    assert found.has_other_root
+    assert found.unknown == ()
+    assert len(found.files) == 2
+
+
+def test_an_encrypted_submission_names_its_files() -> None:
+    body = (
+        "<base64EncryptedKey>k</base64EncryptedKey><media><file>1.jpg.enc</file></media><media><file>2.jpg.enc</file>"
+        "</media><encryptedXmlFile>submission.xml.enc</encryptedXmlFile>"
+    )
+    found = read(body, 'data xmlns="http://www.opendatakit.org/xforms/encrypted" encrypted="yes" id="rect_check"')
+    assert found.is_encrypted
+    assert [file.name for file in found.filled_in(FORM).files] == ["1.jpg.enc", "2.jpg.enc", "submission.xml.enc"]
+    assert not any(file.is_photo for file in found.files)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("35.1 102.6 2900.5 8.0", (35.1, 102.6, 8.0)),
+        ("1.0E-4 -1 0 0", (0.0001, -1, 0)),
+        ("35.1 102.6", (35.1, 102.6, None)),
+        ("", None),
+        ("35.1", None),
+        ("91 0 0 0", None),
+        ("nan 0 0 0", None),
+        ("1 2 inf 3", None),
+        ("far away", None),
+    ],
+)
+def test_geopoints(text: str, place: tuple[float, float, float | None] | None) -> None:
+    assert geopoint(text) == place
+
+
+@pytest.mark.parametrize(
+    ("xml", "word"),
+    [
+        (b"", "read"),
+        (b"\xff\xd8\xff\xe0", "read"),
+        (instance()[:-3], "read"),
+        (b"<?xml version='1.0' encoding='klingon'?>" + instance()[22:], "read"),
+        (b"<!DOCTYPE data><data id='a'/>", "DOCTYPE"),
+        (b"<data/>", "root has no id"),
+        (b"<data id=' '/>", "root has no id"),
+        (b"<data id='a'/>", "instanceID"),
+        (b"<data id='a'><meta/></data>", "instanceID"),
+        (b"<data id='a' instanceID='uuid:1'/>", "instanceID"),
+        (instance(instance_id="x" * 256), "255"),
+        (b"<data id='a'>" + b"<g>" * 200 + b"</g>" * 200 + b"</data>", "deeper"),
+        (b"<data id='a'>" + b"<g/>" * 400_001 + b"</data>", "tags"),
+    ],
+)
+def test_refusals_say_what_is_wrong(xml: bytes, word: str) -> None:
+    with pytest.raises(Invalid, match=word):
+        read_instance(xml)
+
+
+def test_many_answers_take_no_more_than_their_share_of_time() -> None:
+    """A careless reader compares every sibling with every other."""
+    began = time.process_time()
+    read("<r><a>1</a><p>a.jpg</p></r>" * 20_000).filled_in(FORM)
+    assert time.process_time() - began < 5
