@@ -1,6 +1,7 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
 from server.models.account import Account, Phone
+from server.models.check_run import CheckRun, VerdictChange
 from server.models.decision import Decision
 from server.models.event import Event
 from server.models.form import Form, FormVersion
@@ -14,6 +15,7 @@ __all__ = [
     "Account",
     "Attachment",
     "Batch",
+    "CheckRun",
     "Decision",
     "Event",
     "Finding",
@@ -29,5 +31,6 @@ __all__ = [
     "Site",
     "Submission",
     "Unit",
+    "VerdictChange",
     "Viewpoint",
 ]

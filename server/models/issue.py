@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.db import Base
+from server.db import Base, enum_text
+from server.domain.finding import Status
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site
 
@@ -15,7 +16,10 @@ class Issue(Base):
     """One problem to be put right; `ledger` keeps the columns that nothing computes with."""
 
     __tablename__ = "issue"
-    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("programme_id", "code"),
+        Index("ix_issue_programme_batch_status", "programme_id", "batch_id", "status"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
@@ -34,6 +38,10 @@ class Issue(Base):
     """A before photo must be older."""
     work_done_at: Mapped[datetime | None]
     """An after photo must be younger."""
+    claimed_at: Mapped[datetime | None]
+    """When the unit reported that the work is done."""
+    verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
+    """The worst of the issue's own findings and its pairs'; None until the checks have spoken."""
     ledger: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     programme: Mapped[Programme] = relationship()

@@ -23,6 +23,8 @@ class Original(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str | None]
     facts: Mapped[dict[str, Any] | None]
+    exif_key: Mapped[str | None] = mapped_column(index=True)
+    """What two different exposures cannot share: capture time to the sub-second, camera, position."""
     stored_at: Mapped[datetime]
 
 
@@ -49,7 +51,11 @@ class Photo(Base):
     """One use of an original as a photo: by which submission, of which issue, from where, in which stage."""
 
     __tablename__ = "photo"
-    __table_args__ = (Index("ix_photo_issue_viewpoint", "issue_id", "viewpoint_id"),)
+    __table_args__ = (
+        Index("ix_photo_issue_viewpoint", "issue_id", "viewpoint_id"),
+        Index("ix_photo_device_taken_at", "device", "taken_at"),
+        Index("ix_photo_site_stage", "site_id", "stage"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     original_id: Mapped[int] = mapped_column(ForeignKey("original.id"), index=True)
@@ -65,6 +71,12 @@ class Photo(Base):
     form_latitude: Mapped[float | None]
     form_longitude: Mapped[float | None]
     form_error_m: Mapped[float | None]
+    device: Mapped[str | None]
+    """What names the phone that sent it: its deviceID, or else its token."""
+    taken_at: Mapped[datetime | None]
+    """By its EXIF, in UTC; with `latitude` and `longitude` (WGS-84) a step of its phone's journey."""
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
     """None until the checks have spoken: the row is the work to do."""
     attempts: Mapped[int] = mapped_column(default=0)
@@ -95,6 +107,8 @@ class PhotoPair(Base):
     after_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status), index=True)
     """The worst of the pair's own findings and both photos'; None until the checks have spoken."""
+    comparison: Mapped[dict[str, Any] | None]
+    """What the pixels of both say when laid on each other (see imaging); None until they were compared."""
     contradictions: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0)
     formed_at: Mapped[datetime]
@@ -111,13 +125,14 @@ class PhotoPair(Base):
 
 
 class Finding(Base):
-    """One check's answer for a photo or a pair. Never changed: a newer answer replaces it and both stay."""
+    """One check's answer for a photo, a pair or an issue. Never changed: a newer answer replaces it and both stay."""
 
     __tablename__ = "finding"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), index=True)
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("photo_pair.id"), index=True)
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
     check: Mapped[str]
     version: Mapped[int]
     status: Mapped[Status] = mapped_column(enum_text(Status))
