@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from server.db import UtcDateTime
 
@@ -23,8 +24,27 @@ def migrate() -> None:
             render_item=render_item,
             **extension.configure_args,
         )
+        if connection.dialect.name == "sqlite":
+            migrate_sqlite(connection)
+            return
         with context.begin_transaction():
             context.run_migrations()
+
+
+def migrate_sqlite(connection: Connection) -> None:
+    """Migrate as a whole or not at all, also when killed.
+
+    Python's driver begins no transaction before a change of tables, so it is begun by hand. SQLite changes a table by
+    copying it; foreign keys would refuse that a table is dropped that others name, so they are checked at the end.
+    """
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    context.run_migrations()
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken:
+        raise RuntimeError(f"the migration would leave a row of {broken[0]} that names a missing row of {broken[2]}")
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 migrate()
