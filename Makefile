@@ -9,7 +9,7 @@ T ?=
 K ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint fix bench migration lock demo i18n
+.PHONY: help run test test-slow lint fix bench power migration lock demo i18n
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ fix: $(STAMPS)/python ## repair what can be repaired by itself
 
 bench: $(STAMPS)/python ## measure speed as ratios on this machine
 	$(BIN)/pytest tests/bench -s -p no:cacheprovider
+
+power: $(STAMPS)/python ## measure how often the checks accuse the honest and catch the lies
+	$(BIN)/python -m tests.power --write docs/power.json
 
 migration: $(STAMPS)/python ## write a migration for changed tables (M="add …")
 	$(FLASK) db migrate -m "$(M)"

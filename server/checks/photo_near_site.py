@@ -1,6 +1,7 @@
 """Was the photo taken at the site it is filed under?
 
-Witness: the EXIF position. The phone's own error is given to the photographer, up to a cap. A photo outside the
+Witness: the EXIF position. The phone's own error is given to the photographer, up to a cap, and so is the way that
+somebody walks in the minutes for which the phone kept its last fix. A photo outside the
 fence is only doubtful where honest work explains it: the site was copied from a map with another datum, latitude
 and longitude were exchanged, the fix is older than the photo, or the place is just over the fence. A position
 whose error is larger than the fence cannot decide.
@@ -16,7 +17,7 @@ from server.domain.photo import GpsFix
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-site": N_("No site is registered to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
@@ -38,6 +39,8 @@ REASONS = {
 }
 _FASTEST_M_S = 120 / 3.6
 _ZONE_STEP_S = 900
+_FRESH_S = 30
+"""The camera writes whole seconds and the receiver reports every few."""
 
 
 def check(photo: PhotoSubject) -> Finding:
@@ -50,7 +53,7 @@ def check(photo: PhotoSubject) -> Finding:
     fence = photo.site.fence
     outside = fence.metres_outside(gps.place)
     error = max(gps.error_m or 0.0, gps.precision_m or 0.0)
-    given = min(error, limits.fence_error_cap_m)
+    given = min(error, limits.fence_error_cap_m) + _walked_m(photo)
     figures = {
         "distance_m": round(fence.centre.metres_to(gps.place)),
         "allowed_m": round(fence.reach_m + given),
@@ -61,6 +64,15 @@ def check(photo: PhotoSubject) -> Finding:
     if outside <= error:
         return unverifiable("position-too-coarse", error_m=round(error), **figures)
     return _explained(photo, gps, given, limits) or _judged(outside, given, fence, figures)
+
+
+def _walked_m(photo: PhotoSubject) -> float:
+    """Return how far the photographer may have walked since the fix, where it is a few minutes older at most."""
+    taken, fixed, limits = photo.captured_at, photo.facts.gps.fixed_at, photo.limits
+    age = (taken - fixed) / timedelta(seconds=1) if taken and fixed else 0.0
+    if not _FRESH_S < age <= limits.clock_agrees_s:
+        return 0.0
+    return min(age * limits.fix_walk_m_s, limits.fix_walk_cap_m)
 
 
 def _explained(photo: PhotoSubject, gps: GpsFix, given: float, _limits: Limits) -> Finding | None:

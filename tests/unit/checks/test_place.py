@@ -75,3 +75,12 @@ def test_two_standpoints(metres: float, error_m: float, answer: str) -> None:
 
 def test_standpoints_without_a_position_are_unverifiable() -> None:
     assert same_standpoint.check(PairSubject(photo(), photo(facts(gps=GpsFix())))).status == "unverifiable"
+
+
+@pytest.mark.parametrize(
+    ("age_s", "metres", "answer"),
+    [(5, 150, "doubtful"), (120, 200, "consistent"), (200, 290, "doubtful"), (290, 900, "contradicted")],
+)
+def test_a_fix_some_minutes_old_leaves_room_to_have_walked(age_s: int, metres: float, answer: str) -> None:
+    gps = fix(at(metres), fixed_at=TAKEN - timedelta(seconds=age_s))
+    assert photo_near_site.check(photo(facts(gps=gps))).status == answer

@@ -84,7 +84,8 @@ def test_a_photo_without_an_offset_is_read_in_the_zone_of_its_site() -> None:
     [
         (timedelta(hours=5), "consistent usual"),
         (timedelta(days=3), "consistent usual"),
-        (timedelta(days=7), "doubtful old"),
+        (timedelta(days=8), "consistent usual"),
+        (timedelta(days=11), "doubtful old"),
         (timedelta(minutes=-4), "consistent usual"),
         (timedelta(days=-2), "contradicted later"),
     ],

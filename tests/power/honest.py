@@ -1,0 +1,187 @@
+"""What happens to honest photos on their way? Each hardship makes the witnesses fewer, never a lie of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pillow_heif
+from PIL import Image
+
+from server.domain.datum import Datum, from_wgs84
+from tests.photos import exif_block
+from tests.power.corpus import Sent, Story
+from tests.power.phones import exif_of, saved, thumbnail
+
+Hardship = Callable[[Story], tuple[Sent, ...]]
+
+
+def plain(story: Story) -> tuple[Sent, ...]:
+    """Nothing happened to it."""
+    return (story.sent(story.taken()),)
+
+
+def without_gps(story: Story) -> tuple[Sent, ...]:
+    """Location is off in the camera."""
+    return (story.sent(story.taken(shot=story.shot(place=None))),)
+
+
+def zeroed_gps(story: Story) -> tuple[Sent, ...]:
+    """The position was redacted to 0, 0 when the file was handed over."""
+    return (story.sent(story.taken(latitude=0.0, longitude=0.0)),)
+
+
+def stale_fix(story: Story) -> tuple[Sent, ...]:
+    """The phone used the last known position, from some minutes before on the way."""
+    age = float(story.dice.uniform(60, 290))
+    shot = story.shot(place=story.near(float(story.dice.uniform(20, 100 + min(100.0, age)))), fix_age_s=age)
+    return (story.sent(story.taken(shot=shot)),)
+
+
+def coarse_fix(story: Story) -> tuple[Sent, ...]:
+    """Between steep slopes the phone says that it is 65 m uncertain."""
+    return (
+        story.sent(story.taken(shot=story.shot(error_m=65.0, place=story.near(float(story.dice.uniform(0, 140)))))),
+    )
+
+
+def messenger(story: Story) -> tuple[Sent, ...]:
+    """Sent through a messenger: smaller, and without any EXIF."""
+    picture = story.picture()
+    picture.thumbnail((720, 720))
+    return (story.sent(saved(picture, quality=75)),)
+
+
+def max_pixels(story: Story) -> tuple[Sent, ...]:
+    """Collect scaled it down: encoded again with the EXIF's main fields, without thumbnail and maker note."""
+    picture = story.picture()
+    shot = story.shot()
+    small = picture.resize((512, 384), Image.Resampling.BILINEAR)
+    exif = exif_of(shot, picture, thumbnail=None)
+    kept = {tag: value for tag, value in exif.photo.items() if tag not in {0x927C}}
+    return (story.sent(saved(small, replace(exif, photo=kept), quality=80)),)
+
+
+def iphone_reencoded(story: Story) -> tuple[Sent, ...]:
+    """iOS makes a JPEG of a HEIC when a browser asks for it: EXIF kept, no thumbnail."""
+    return (story.sent(story.taken(thumbnail=None)),)
+
+
+def heic(story: Story) -> tuple[Sent, ...]:
+    """Handed in as the phone wrote it."""
+    picture, out = story.picture(), BytesIO()
+    block = exif_block(exif_of(story.shot(), picture, thumbnail=None))
+    pillow_heif.from_pillow(picture).save(out, exif=block, quality=80)
+    return (story.sent(out.getvalue()),)
+
+
+def portrait(story: Story) -> tuple[Sent, ...]:
+    """Held upright: the pixels lie on their side and the orientation says so."""
+    picture = story.picture().rotate(90, expand=True)
+    return (story.sent(story.taken(picture, story.shot(orientation=6))),)
+
+
+def gallery_pick(story: Story) -> tuple[Sent, ...]:
+    """Taken with the camera, chosen from the gallery in the evening, sent next morning."""
+    return (story.sent(story.taken(), received=story.day + timedelta(hours=float(story.dice.uniform(8, 60)))),)
+
+
+def offline_week(story: Story) -> tuple[Sent, ...]:
+    """No network in the mountains until the officer was back."""
+    return (story.sent(story.taken(), received=story.day + timedelta(days=float(story.dice.uniform(4, 8)))),)
+
+
+def winter_after_summer(story: Story) -> tuple[Sent, ...]:
+    """The same standpoint in summer and under snow, both handed in for their own stage."""
+    before = story.sent(story.taken(story.picture(replace(story.view, season=0.0, waste=1.0))))
+    view = replace(story.view, season=1.0, waste=0.0, weather=story.view.weather + 7, east_m=story.view.east_m + 1.2)
+    later = story.day + timedelta(days=180)
+    after = story.sent(
+        story.taken(story.picture(view), story.shot(taken_at=later)),
+        after=later - timedelta(days=9),
+        before=later + timedelta(days=9),
+        received=later + timedelta(hours=5),
+    )
+    return before, after
+
+
+def same_view_again(story: Story) -> tuple[Sent, ...]:
+    """Two honest visits a week apart to a place where nothing moves; the camera never stands twice alike."""
+    first = story.sent(story.taken())
+    view = replace(
+        story.view,
+        weather=story.view.weather + 3,
+        east_m=story.view.east_m + float(story.dice.normal(0, 1.5)),
+        turn_deg=story.view.turn_deg + float(story.dice.normal(0, 3)),
+        light=story.view.light * float(story.dice.uniform(0.85, 1.1)),
+    )
+    later = story.day + timedelta(days=7)
+    again = story.taken(story.picture(view), story.shot(taken_at=later))
+    return first, story.sent(again, after=None, before=None, received=later + timedelta(hours=3))
+
+
+def rain(story: Story) -> tuple[Sent, ...]:
+    """Grey and hazy."""
+    view = replace(story.view, haze=1.6, light=0.7)
+    return (story.sent(story.taken(story.picture(view), story.shot(ev100=float(story.dice.uniform(7, 10))))),)
+
+
+def evening(story: Story) -> tuple[Sent, ...]:
+    """Before sunset, and after it."""
+    day = story.day.replace(hour=int(story.dice.integers(18, 22)))
+    dark = float(story.dice.uniform(2, 8))
+    story.day = day
+    return (
+        story.sent(story.taken(story.picture(replace(story.view, light=0.35)), story.shot(taken_at=day, ev100=dark))),
+    )
+
+
+def gcj02_site(story: Story) -> tuple[Sent, ...]:
+    """The site was copied from a map in GCJ-02, and registered as such."""
+    return (story.sent(story.taken(), site=from_wgs84(story.site, Datum.GCJ02), datum=Datum.GCJ02),)
+
+
+def bd09_site(story: Story) -> tuple[Sent, ...]:
+    """The site was copied from a map in BD-09, and registered as such."""
+    return (story.sent(story.taken(), site=from_wgs84(story.site, Datum.BD09), datum=Datum.BD09),)
+
+
+def wide_aspect(story: Story) -> tuple[Sent, ...]:
+    """The camera was set to 16 to 9; its thumbnail has bars."""
+    picture = story.picture().crop((0, 75, 800, 525))
+    bars = Image.new("RGB", (160, 120))
+    small = picture.resize((160, 90))
+    bars.paste(small, (0, 15))
+    return (story.sent(story.taken(picture, thumbnail=saved(bars, quality=70))),)
+
+
+def turned_in_gallery(story: Story) -> tuple[Sent, ...]:
+    """Turned upright by the gallery: pixels turned, orientation reset, the thumbnail left as it was."""
+    picture = story.picture()
+    upright = picture.rotate(90, expand=True)
+    exif = exif_of(story.shot(), picture, thumbnail=thumbnail(picture))
+    return (story.sent(saved(upright, replace(exif, orientation=1))),)
+
+
+HARDSHIPS: tuple[Hardship, ...] = (
+    plain,
+    without_gps,
+    zeroed_gps,
+    stale_fix,
+    coarse_fix,
+    messenger,
+    max_pixels,
+    iphone_reencoded,
+    heic,
+    portrait,
+    gallery_pick,
+    offline_week,
+    winter_after_summer,
+    same_view_again,
+    rain,
+    evening,
+    gcj02_site,
+    bd09_site,
+    wide_aspect,
+    turned_in_gallery,
+)

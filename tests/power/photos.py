@@ -1,0 +1,108 @@
+"""How do the photo checks answer to the corpus? All files go through the reading and comparing of `photos check`."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+
+from server.domain.finding import Status
+from server.services import inspection
+from server.services.inspection import Question
+from tests.power.corpus import Case, stories
+from tests.power.honest import HARDSHIPS
+from tests.power.lies import LIES
+
+SPOKEN = (Status.CONTRADICTED, Status.DOUBTFUL)
+
+
+@dataclass
+class Tally:
+    """What one check said."""
+
+    honest: Counter[Status] = field(default_factory=Counter)
+    lies: dict[str, Counter[bool]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+@dataclass
+class Outcome:
+    """What all photo checks said of the whole corpus."""
+
+    checks: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    hardships: dict[str, Counter[Status]] = field(default_factory=lambda: defaultdict(Counter))
+    """By the verdict of each photo."""
+    lies: dict[str, Counter[bool]] = field(default_factory=lambda: defaultdict(Counter))
+    """Whether anything was said, by kind."""
+    accused: list[str] = field(default_factory=list)
+    """Honest photos that a check contradicted or doubted, in words."""
+
+
+def measure(folder: Path, seed: int, honest: int, lies: int) -> Outcome:
+    """Make `honest` photos of every hardship and `lies` of every kind, and ask the checks."""
+    jobs = [(seed, n * 100_000 + 1, honest, "honest", n) for n in range(len(HARDSHIPS))]
+    jobs += [(seed, (n + 100) * 100_000 + 1, lies, "lie", n) for n in range(len(LIES))]
+    with ProcessPoolExecutor() as pool:
+        cases = [case for made in pool.map(_make, jobs) for case in made]
+    return _tally(cases, _answers(folder, cases))
+
+
+def _make(job: tuple[int, int, int, str, int]) -> list[Case]:
+    cv2.setNumThreads(1)
+    seed, first, count, what, number = job
+    if what == "honest":
+        hardship = HARDSHIPS[number]
+        name = hardship.__name__.replace("_", "-")
+        return [Case(name, True, hardship(story)) for story in stories(seed, first, count)]  # noqa: FBT003
+    lie = LIES[number]
+    made = stories(seed, first, count)
+    return [Case(lie.kind, False, lie.make(story), frozenset(lie.witnesses)) for story in made]  # noqa: FBT003
+
+
+def _answers(folder: Path, cases: Sequence[Case]) -> list[list[inspection.Answer]]:
+    questions = []
+    for number, case in enumerate(cases):
+        for part, sent in enumerate(case.files):
+            path = folder / f"{number:06}-{part}.jpg"
+            path.write_bytes(sent.data)
+            questions.append(
+                Question(
+                    path,
+                    sent.site.latitude,
+                    sent.site.longitude,
+                    sent.radius_m,
+                    sent.datum,
+                    sent.after,
+                    sent.before,
+                    sent.received,
+                )
+            )
+    answers = iter(inspection.inspect(questions))
+    return [[next(answers) for _ in case.files] for case in cases]
+
+
+def _tally(cases: Iterable[Case], answers: Iterable[list[inspection.Answer]]) -> Outcome:
+    outcome = Outcome()
+    for case, of_case in zip(cases, answers, strict=True):
+        for sent, answer in zip(case.files, of_case, strict=True):
+            if sent.is_judged:
+                (_honest if case.is_honest else _lie)(outcome, case, answer)
+    return outcome
+
+
+def _honest(outcome: Outcome, case: Case, answer: inspection.Answer) -> None:
+    outcome.hardships[case.kind][answer.verdict] += 1
+    for checked in answer.findings:
+        outcome.checks[checked.check].honest[checked.finding.status] += 1
+        if checked.finding.status in SPOKEN:
+            outcome.accused.append(
+                f"{case.kind}: {checked.check} {checked.finding.reason} {dict(checked.finding.evidence)}"
+            )
+
+
+def _lie(outcome: Outcome, case: Case, answer: inspection.Answer) -> None:
+    spoken = {checked.check for checked in answer.findings if checked.finding.status in SPOKEN}
+    outcome.lies[case.kind][bool(spoken)] += 1
+    for check in case.witnesses:
+        outcome.checks[check].lies[case.kind][check in spoken] += 1
