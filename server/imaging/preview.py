@@ -20,7 +20,7 @@ def write_preview(source: Path, target: Path, long_edge: int, quality: int = 80)
 
     :raises Undecodable: where the source has no picture.
     """
-    picture = _picture(source, long_edge)
+    picture = upright_picture(source, long_edge)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
@@ -31,7 +31,11 @@ def write_preview(source: Path, target: Path, long_edge: int, quality: int = 80)
     return picture.size
 
 
-def _picture(source: Path, long_edge: int) -> Image.Image:
+def upright_picture(source: Path, long_edge: int) -> Image.Image:
+    """Return the picture in colour, turned as it was taken, with a long edge of at most so many pixels.
+
+    :raises Undecodable: where the source has no picture.
+    """
     with source.open("rb") as file:
         data = file.read()
         file.seek(0)

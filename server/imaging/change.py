@@ -1,0 +1,149 @@
+"""What changed between two photos of one place, once they are laid on each other?
+
+Never a plain difference: weather and exposure change every pixel. Small patches of the first photo are searched in the
+neighbourhood where the second one should have them, and compared by normalised cross-correlation, which no change of
+brightness or contrast touches. The search absorbs parallax: what stands nearer moved further than one plane tells.
+A patch that is found nowhere near has changed; plain patches (sky, snow, fog) tell nothing and are left out.
+
+The answer is one-sided. That little changed can be said safely; much "change" may be a season or another standpoint.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from server.imaging.scene import Matrix
+
+Floats = npt.NDArray[np.float32]
+Grey = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+
+PATCH, STEP = 32, 16
+"""Pixels of a picture whose long edge is that of imaging.scene."""
+SEARCH = 14
+"""So far parallax may move a patch from where the nearest plane has it."""
+FOUND = 0.6
+"""Correlation from which a patch is the same; chance finds of other ground in this search reach 0.5."""
+_TEXTURE = 4.0
+"""Deviation, of 255 grey levels, below which a patch is plain."""
+_SURELY = 0.9
+_DARKEST_SKY, _STEEPEST_SKY = 105, 26
+_LEAST_JUDGED = 60
+"""Patches without which nothing is said."""
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What was found, by patch."""
+
+    judged: Mask
+    """(rows, columns) of patches that have something to compare."""
+    changed: Mask
+    correlation: Floats
+    """Of each patch at its best place; 0 where it was not judged."""
+
+    @property
+    def share_judged(self) -> float:
+        """Return how much of the picture could be compared."""
+        return float(self.judged.mean())
+
+    @property
+    def share_changed(self) -> float | None:
+        """Return how much of what could be compared has changed; None where too little could."""
+        count = int(self.judged.sum())
+        return float(self.changed.sum() / count) if count >= _LEAST_JUDGED else None
+
+    @property
+    def largest(self) -> float:
+        """Return the largest connected changed region, as a part of the whole picture."""
+        if not self.changed.any():
+            return 0.0
+        _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(self.changed.astype(np.uint8), connectivity=8)
+        return float(stats[1:, cv2.CC_STAT_AREA].max() / self.changed.size)
+
+    @property
+    def likeness(self) -> float:
+        """Return the middle correlation of what could be compared, 0 to 1."""
+        return float(np.median(self.correlation[self.judged])) if self.judged.any() else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A second picture as seen from where the first was taken, by one plane, and where it has pixels to judge."""
+
+    picture: Image.Image
+    covered: Mask
+
+
+def laid_on(first: Image.Image, second: Image.Image, matrix: Matrix) -> Laid:
+    """Lay the second picture on the first; both are those whose features were aligned."""
+    size = first.size
+    warped = cv2.warpPerspective(np.asarray(second), matrix, size, flags=cv2.INTER_LINEAR)
+    land = (~sky(second)).astype(np.uint8)
+    covered = cv2.warpPerspective(land, matrix, size, flags=cv2.INTER_NEAREST)
+    return Laid(Image.fromarray(warped), covered == 1)
+
+
+def sky(picture: Image.Image) -> Mask:
+    """Return what hangs together with the upper edge and is bright, smooth and not warmer than grey."""
+    values = cv2.GaussianBlur(np.asarray(picture), (0, 0), 2.0).astype(np.int16)
+    red, blue = values[..., 0], values[..., 2]
+    grey = cv2.cvtColor(np.asarray(picture), cv2.COLOR_RGB2GRAY)
+    slope = cv2.morphologyEx(cv2.GaussianBlur(grey, (0, 0), 1.5), cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    likely = ((blue >= red - 6) & (blue > _DARKEST_SKY) & (slope < _STEEPEST_SKY)).astype(np.uint8)
+    count, labels = cv2.connectedComponents(likely, connectivity=4)
+    from_above = np.zeros(count, dtype=bool)
+    from_above[np.unique(labels[: max(2, picture.height // 100)])] = True
+    from_above[0] = False
+    found = from_above[labels].astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)) == 1)
+
+
+def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -> Change:
+    """Compare two pictures by the planes that lay the second on the first (see imaging.scene.planes)."""
+    here, land = _even(first), ~sky(first)
+    laid = [laid_on(first, second, matrix) for matrix in planes]
+    there = [(_even(one.picture), one.covered & land) for one in laid]
+    rows = range(0, here.shape[0] - PATCH + 1, STEP)
+    columns = range(0, here.shape[1] - PATCH + 1, STEP)
+    correlation = np.full((len(rows), len(columns)), np.nan, np.float32)
+    for row, top in enumerate(rows):
+        for column, left in enumerate(columns):
+            correlation[row, column] = _best(here, there, top, left)
+    judged = np.isfinite(correlation)
+    correlation[~judged] = 0.0
+    return Change(judged, judged & (correlation < FOUND), correlation)
+
+
+def _best(here: Grey, there: Sequence[tuple[Grey, Mask]], top: int, left: int) -> float:
+    """Return the best correlation of a patch by any plane; NaN where no plane can tell."""
+    best = np.nan
+    for picture, covered in there:
+        best = np.fmax(best, _patch(here, picture, covered, top, left))
+        if best >= _SURELY:
+            break
+    return float(best)
+
+
+def _even(picture: Image.Image) -> Grey:
+    grey = np.asarray(picture.convert("L"))
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), dtype=np.uint8)
+
+
+def _patch(here: Grey, there: Grey, covered: Mask, top: int, left: int) -> float:
+    """Return the best correlation of one patch in its neighbourhood; NaN where there is nothing to compare."""
+    bottom, right = top + PATCH, left + PATCH
+    if not covered[top:bottom, left:right].all():
+        return np.nan
+    patch, same_place = here[top:bottom, left:right], there[top:bottom, left:right]
+    texture = float(patch.std()), float(same_place.std())
+    if max(texture) < _TEXTURE:
+        return np.nan
+    if min(texture) < _TEXTURE / 2:
+        return 0.0  # something is where nothing was, or the reverse
+    area = there[max(0, top - SEARCH) : bottom + SEARCH, max(0, left - SEARCH) : right + SEARCH]
+    return float(cv2.matchTemplate(area, patch, cv2.TM_CCOEFF_NORMED).max())
