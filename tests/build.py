@@ -178,7 +178,13 @@ def analysed(one: Photo) -> Photo:
 
 
 def taken(
-    at: datetime, place: LatLon | None = XIAHE, *, seed: int = 1, size: tuple[int, int] = (640, 480), **exif: Any
+    at: datetime,
+    place: LatLon | None = XIAHE,
+    *,
+    seed: int = 1,
+    size: tuple[int, int] = (640, 480),
+    worked: bool = False,
+    **exif: Any,
 ) -> bytes:
     """Return a JPEG as a phone in China takes one, its clocks in agreement."""
     local = at.astimezone(UTC) + timedelta(hours=8)
@@ -190,7 +196,7 @@ def taken(
         "taken_at": local.replace(tzinfo=None),
         "offset": "+08:00",
     } | exif
-    return jpeg(size=size, seed=seed, exif=PhotoExif(**values))
+    return jpeg(size=size, seed=seed, worked=worked, exif=PhotoExif(**values))
 
 
 def pair(
@@ -203,13 +209,14 @@ def pair(
     newest = analysed(photo(second, about, stands, Stage.AFTER, after))
     formed = pairs.form(newest)
     assert formed is not None
+    pairs.examine(formed.id)
     return formed
 
 
 def honest_pair(about: Issue, stands: Viewpoint, used: Form, *, seed: int = 1, by: Account | None = None) -> PhotoPair:
     """Return a pair with nothing against it."""
     before = taken(WORK_STARTED - timedelta(days=6), seed=seed)
-    after = taken(WORK_DONE + timedelta(days=4), seed=seed + 1)
+    after = taken(WORK_DONE + timedelta(days=4), seed=seed, worked=True)
     return pair(about, stands, used, before, after, by=by)
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageChops
 
 Tags = Mapping[int, object]
 
@@ -59,8 +59,10 @@ class PhotoExif:
     gps: Tags = field(default_factory=dict)
 
 
-def picture(size: tuple[int, int] = (640, 480), seed: int = 1) -> Image.Image:
-    """Paint large and small shapes that no other seed paints."""
+def picture(size: tuple[int, int] = (640, 480), seed: int = 1, *, worked: bool = False) -> Image.Image:
+    """Paint large and small shapes that no other seed paints; where somebody `worked`, the middle is another one."""
+    if worked:
+        return _worked(picture(size, seed), seed)
     paint = np.random.default_rng(seed)
     shapes = Image.fromarray(paint.integers(0, 256, (6, 8, 3), dtype=np.uint8))
     details = Image.fromarray(paint.integers(0, 256, (48, 64, 3), dtype=np.uint8))
@@ -68,11 +70,25 @@ def picture(size: tuple[int, int] = (640, 480), seed: int = 1) -> Image.Image:
     return Image.blend(large, details.resize(size, Image.Resampling.BICUBIC), 0.25)
 
 
+def _worked(before: Image.Image, seed: int) -> Image.Image:
+    """Return the picture a step aside, with a third of it changed."""
+    width, height = before.size
+    after = ImageChops.offset(before, width // 50, 0)
+    box = (width // 4, height // 4, width * 3 // 4, height * 7 // 8)
+    after.paste(picture((box[2] - box[0], box[3] - box[1]), seed + 100_000), box)
+    return after
+
+
 def jpeg(
-    *, size: tuple[int, int] = (640, 480), seed: int = 1, exif: PhotoExif | None = None, quality: int = 85
+    *,
+    size: tuple[int, int] = (640, 480),
+    seed: int = 1,
+    exif: PhotoExif | None = None,
+    quality: int = 85,
+    worked: bool = False,
 ) -> bytes:
     """Return a JPEG."""
-    return encoded(picture(size, seed), "JPEG", exif, quality=quality)
+    return encoded(picture(size, seed, worked=worked), "JPEG", exif, quality=quality)
 
 
 def png(*, size: tuple[int, int] = (320, 240), seed: int = 1, exif: PhotoExif | None = None) -> bytes:

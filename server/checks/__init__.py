@@ -1,4 +1,4 @@
-"""Which checks are there, and what do they say of a photo or a pair?
+"""Which checks are there, and what do they say of a photo, a pair or an issue?
 
 A check is a module: its name is its code, its docstring its documentation, `REASONS` its sentences, `VERSION`
 its history and `check()` the rule. The order here is the reading order on the page.
@@ -6,27 +6,71 @@ its history and `check()` the rule. The order here is the reading order on the p
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from server.checks import (
     after_follows_before,
+    after_is_fresh,
+    all_viewpoints_paired,
+    claim_after_evidence,
+    complaints_since,
+    content_credentials,
+    form_point_is_real,
     not_the_same_picture,
+    officer_could_travel,
+    phone_has_one_officer,
+    photo_attached_when_taken,
     photo_before_receipt,
     photo_clock_agrees,
+    photo_exif_agrees,
+    photo_exif_not_copied,
+    photo_from_this_phone,
     photo_has_capture_time,
     photo_in_window,
+    photo_is_native,
+    photo_light_fits_time,
+    photo_matches_thumbnail,
+    photo_near_form_point,
     photo_near_site,
+    photo_not_edited,
     photo_not_reused,
+    photos_not_burst,
+    recoloured_only,
+    rushed_before_visit,
+    same_bearing,
+    same_scene,
     same_standpoint,
+    steps_apart,
+    two_officers,
+    vegetation_change,
+    visible_change,
 )
 from server.domain.finding import Checked, Finding, Status
+from server.domain.limits import Limits
+from server.domain.limits_used import beside, noted
+from server.domain.rectification import IssueSubject
 from server.domain.subject import PairSubject, PhotoSubject
 from server.translations import N_, translate
 
-Subject = TypeVar("Subject", contravariant=True)
 log = logging.getLogger(__name__)
 
 CRASHED = N_("This check broke; the photo is neither cleared nor accused. The log has the details.")
+
+
+class Judged(Protocol):
+    """What a subject must offer, so that the limits by which it was judged can be kept."""
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits that hold for it."""
+        ...
+
+    def under(self, limits: Limits) -> Self:
+        """Return the same subject to be judged by other limits."""
+        ...
+
+
+Subject = TypeVar("Subject", bound=Judged, contravariant=True)
 
 
 class Check(Protocol[Subject]):
@@ -38,6 +82,8 @@ class Check(Protocol[Subject]):
     def VERSION(self) -> int: ...  # noqa: D102, N802
     @property
     def REASONS(self) -> Mapping[str, str]: ...  # noqa: D102, N802
+
+    # GATHERED_BY (optional): limits by which the subject was put together, before the check looked at any.
 
     def check(self, subject: Subject, /) -> Finding:
         """Answer the check's question for one subject."""
@@ -51,11 +97,43 @@ PHOTO_CHECKS: Sequence[Check[PhotoSubject]] = (
     photo_clock_agrees,
     photo_before_receipt,
     photo_not_reused,
+    photo_not_edited,
+    photo_matches_thumbnail,
+    photo_is_native,
+    photo_exif_agrees,
+    photo_exif_not_copied,
+    photo_light_fits_time,
+    content_credentials,
+    photo_near_form_point,
+    form_point_is_real,
+    photo_attached_when_taken,
+    photo_from_this_phone,
+    officer_could_travel,
+    photos_not_burst,
+    phone_has_one_officer,
 )
+JOURNEY_CHECKS: Sequence[Check[PhotoSubject]] = (officer_could_travel, photos_not_burst, phone_has_one_officer)
+"""Those of them that compare a photo with others of its phone."""
+REUSE_CHECKS: Sequence[Check[PhotoSubject]] = (photo_not_reused, photo_exif_not_copied)
+"""Those of them that compare a photo with everything received before."""
 PAIR_CHECKS: Sequence[Check[PairSubject]] = (
     after_follows_before,
     same_standpoint,
+    same_bearing,
+    same_scene,
     not_the_same_picture,
+    visible_change,
+    recoloured_only,
+    vegetation_change,
+    after_is_fresh,
+)
+ISSUE_CHECKS: Sequence[Check[IssueSubject]] = (
+    all_viewpoints_paired,
+    claim_after_evidence,
+    rushed_before_visit,
+    two_officers,
+    steps_apart,
+    complaints_since,
 )
 
 
@@ -67,6 +145,7 @@ def code(check: Check[Subject]) -> str:
 REASONS: Mapping[str, Mapping[str, str]] = {
     **{code(check): {**check.REASONS, "crashed": CRASHED} for check in PHOTO_CHECKS},
     **{code(check): {**check.REASONS, "crashed": CRASHED} for check in PAIR_CHECKS},
+    **{code(check): {**check.REASONS, "crashed": CRASHED} for check in ISSUE_CHECKS},
 }
 
 
@@ -76,8 +155,11 @@ def run(checks: Iterable[Check[Subject]], subject: Subject) -> list[Checked]:
 
 
 def _ask(check: Check[Subject], subject: Subject) -> Finding:
+    limits = noted(subject.limits)
     try:
-        return check.check(subject)
+        finding = check.check(subject.under(limits))
+        limits.asked.update(getattr(check, "GATHERED_BY", ()))
+        return beside(finding, limits)
     except Exception:
         log.exception("check %s broke", code(check))
         return Finding(Status.ERROR, "crashed")

@@ -1,21 +1,28 @@
 """Is the after photo another picture than the before photo?
 
-Witnesses: bytes and fingerprints, also mirrored, turned and without a border. The before photo handed in again
+Witnesses: bytes, fingerprints (also mirrored, turned and without a border), and the pixels of both pictures laid on
+each other: clouds, grass and noise of one exposure never come again. The before photo handed in again
 proves nothing was done. Two honest photos from one standpoint rarely come as near as the confirming limit: of 1,267
 pairs of real photos of one scene two did, so only the same bytes, or pixels that agree in both fingerprints with a
 capture time that agrees too, exclude each other.
 """
 
+from server.domain.comparison import Comparison
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
+from server.domain.limits import Limits
 from server.domain.photo import Fingerprint
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-picture": N_("One of the two pictures cannot be read."),
     "same-bytes": N_("Before and after are the very same file."),
     "same-picture": N_("The after photo is the before photo again ({bits} of 64 bits differ)."),
+    "same-exposure": N_(
+        "The after photo is the before photo again, cut, mirrored or recoloured: laid on each other they agree to "
+        "{likeness_percent} % ({allowed_percent} % is one exposure)."
+    ),
     "alike": N_("The two pictures look the same ({bits} of 64 bits differ; above {allowed_bits} they differ)."),
     "different": N_("Two different pictures ({bits} of 64 bits differ)."),
 }
@@ -28,6 +35,15 @@ def check(pair: PairSubject) -> Finding:
     before, after = pair.before.facts, pair.after.facts
     if before.sha256 == after.sha256:
         return contradicted("same-bytes")
+    found, limits = pair.comparison, pair.limits
+    if found and is_one_exposure(found, limits):
+        return contradicted(
+            "same-exposure",
+            likeness_percent=round(100 * (found.exposure_likeness or 0.0), 1),
+            allowed_percent=round(100 * limits.same_exposure_likeness, 1),
+            inliers=found.inliers,
+            mirrored=found.is_mirrored,
+        )
     if before.fingerprint is None or after.fingerprint is None:
         return unverifiable("no-picture")
     bits = nearest_bits(before.fingerprint, after.fingerprint)
@@ -36,6 +52,12 @@ def check(pair: PairSubject) -> Finding:
     if bits <= _CERTAIN_BITS and _pdq_bits(before.fingerprint, after.fingerprint) <= _CERTAIN_PDQ_BITS:
         return contradicted("same-picture", bits=bits)
     return doubtful("alike", bits=bits, allowed_bits=pair.limits.phash_near_bits)
+
+
+def is_one_exposure(found: Comparison, limits: Limits) -> bool:
+    """Tell whether the pixels agree as only those of one exposure do."""
+    alike = (found.exposure_likeness or 0.0) >= limits.same_exposure_likeness
+    return alike and found.inliers >= limits.same_exposure_inliers
 
 
 def nearest_bits(one: Fingerprint, other: Fingerprint) -> int:

@@ -2,7 +2,7 @@
 
 Witnesses: EXIF capture time with its offset (or the site's zone) and EXIF GPS time, which is UTC. The clock can be
 set by hand, the satellites' cannot; but a phone may write a fix that is minutes old, and one real phone in 26 wrote
-one 27 h old. A difference of whole quarter-hours is a wrong zone.
+one 27 h old, and one camera the date of the day before. A difference of whole quarter-hours is a wrong zone.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-time": N_("The photo carries no capture time to compare."),
     "no-gps-time": N_("The photo carries no satellite time to compare."),

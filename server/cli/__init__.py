@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from server.cli import accounts, demo, exports, forms, issues, phones, photos, programmes, serve, sites, submissions
+from server.cli import (
+    accounts,
+    checks,
+    demo,
+    exports,
+    forms,
+    issues,
+    phones,
+    photos,
+    programmes,
+    serve,
+    sites,
+    submissions,
+)
 
 COMMANDS = (
     programmes.programmes,
@@ -13,6 +26,7 @@ COMMANDS = (
     forms.forms,
     submissions.submissions,
     photos.photos,
+    checks.checks,
     exports.exports,
     demo.demo,
     serve.serve,

@@ -13,7 +13,7 @@ from typing_extensions import override
 from server import checks
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, say
 from server.domain.datum import Datum
-from server.domain.finding import REGISTER_IS_SILENT, Checked, Status, severity
+from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
 from server.formats import facts_json
 from server.services import inspection
 from server.services import photos as photo_service
@@ -194,7 +194,7 @@ def _finding(checked: Checked) -> dict[str, Any]:
 
 def _print(answer: Answer) -> None:
     click.secho(f"{answer.question.path}: {say(STATUS_WORDS[answer.verdict])}", bold=True)
-    shown = [c for c in answer.findings if c.finding.reason not in REGISTER_IS_SILENT]
+    shown = [c for c in answer.findings if c.finding.reason not in SAYS_NOTHING]
     for checked in sorted(shown, key=lambda c: -severity(c.finding.status)):
         word = say(STATUS_WORDS[checked.finding.status])
         click.echo(f"  {word}: {checks.sentence(checked.check, checked.finding, language())}")

@@ -1,9 +1,12 @@
 """`programmes`: which rectification programmes are there?"""
 
+from dataclasses import fields
+
 import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
+from server.domain.limits import Limits
 from server.services import programmes as plans
 from server.translations import N_
 
@@ -34,3 +37,39 @@ def show(*, as_json: bool) -> None:
         answer_json(lines)
     else:
         answer_table([N_("Number"), N_("Code"), N_("Title")], [list(line.values()) for line in lines])
+
+
+@programmes.command("limits")
+@click.argument("code")
+@click.argument("settings", nargs=-1, metavar="[NAME=VALUE]...")
+@json_option
+def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
+    """Show the limits by which a programme's checks judge, and set some: NAME=VALUE, or NAME= for the default.
+
+    What was judged before stands; `checks run --changed-only` judges it by the new limits.
+
+    Exit 0: shown, or set. 1: an unknown name or an impossible value; nothing is set. 2: wrong usage.
+    """
+    with transaction():
+        plan = plans.get(code)
+        is_changed = plans.set_limits(plan, dict(map(_setting, settings)))
+        own = dict(plan.limits)
+    default, used = Limits(), Limits().overridden(own)
+    lines = [
+        {"limit": one.name, "used": getattr(used, one.name), "default": getattr(default, one.name)}
+        for one in fields(Limits)
+    ]
+    if as_json:
+        answer_json({"programme": code, "own": own, "limits": lines})
+        return
+    shown = [[*line.values(), "*" if line["limit"] in own else ""] for line in lines]
+    answer_table([N_("Limit"), N_("Used"), N_("Default"), N_("Own")], shown)
+    if is_changed:
+        click.echo(say(N_("The limits were set. Ask again by them: flask --app server checks run --changed-only")))
+
+
+def _setting(written: str) -> tuple[str, str]:
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise click.UsageError(f"{written!r}: write NAME=VALUE, or NAME= for the default")
+    return name.strip(), value

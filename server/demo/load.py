@@ -13,7 +13,7 @@ from server.domain.access import Role
 from server.domain.register import Sheet
 from server.errors import NotFound
 from server.models import Programme
-from server.services import accounts, forms, issues, photos, programmes, sites, submissions
+from server.services import accounts, forms, issues, pairs, photos, programmes, sites, submissions
 from server.services.runtime import media, now
 from server.services.submissions import Sender, Upload
 
@@ -62,11 +62,14 @@ def _receive(programme_id: int, visit: Visit) -> None:
     try:
         incoming.write(visit.photo)
         upload = Upload(visit.file_name, visit.file_name, incoming)
-        sender = Sender(story.OFFICER, device_id="demo", received_at=visit.sent_at)
+        sender = Sender(story.OFFICER, device_id=visit.device, received_at=visit.sent_at)
         with transaction():
             receipt = submissions.receive(programme_id, sender, visit.xml, [upload])
     finally:
         incoming.discard()
     for photo_id in receipt.photo_ids:
         with transaction():
-            photos.analyse(photo_id)
+            pair_id = photos.analyse(photo_id)
+        if pair_id is not None:
+            with transaction():
+                pairs.examine(pair_id)

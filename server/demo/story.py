@@ -33,6 +33,7 @@ class Visit:
     viewpoint: str
     stage: Stage
     photo: bytes
+    attached_at: datetime
     sent_at: datetime
     arrived_at: LatLon
 
@@ -45,7 +46,12 @@ class Visit:
     @property
     def file_name(self) -> str:
         """Return the name that Collect gives: the milliseconds at which the photo was attached."""
-        return f"{int((self.sent_at - timedelta(hours=3)).timestamp() * 1000)}.jpg"
+        return f"{int(self.attached_at.timestamp() * 1000)}.jpg"
+
+    @property
+    def device(self) -> str:
+        """Return the phone; every site has its own officers."""
+        return f"demo-{self.site}"
 
     @property
     def xml(self) -> bytes:
@@ -76,14 +82,15 @@ def visits(today: datetime) -> Iterator[Visit]:
     for number, case in enumerate(CASES):
         taken = today - timedelta(days=150 - number, minutes=7 * number)
         photo = shoot(slope.render(case.scene), Shot(taken, _stand(case, 4.0, 40.0 * number)))
-        yield _visit(case, Stage.BEFORE, photo, taken + timedelta(hours=5))
+        yield _visit(case, Stage.BEFORE, photo, taken)
     for case in CASES:
-        yield _visit(case, Stage.AFTER, case.after(case, today), today - timedelta(days=5) + timedelta(hours=6))
+        yield _visit(case, Stage.AFTER, case.after(case, today), _recent(today))
 
 
-def _visit(case: Case, stage: Stage, photo: bytes, sent_at: datetime) -> Visit:
+def _visit(case: Case, stage: Stage, photo: bytes, visited_at: datetime) -> Visit:
     place = _place(case)
-    return Visit(case.issue, place.code, case.viewpoint, stage, photo, sent_at, place.place)
+    attached_at, sent_at = visited_at + timedelta(seconds=9), visited_at + timedelta(hours=6)
+    return Visit(case.issue, place.code, case.viewpoint, stage, photo, attached_at, sent_at, place.place)
 
 
 def _place(case: Case) -> gannan.Place:

@@ -62,8 +62,17 @@ def unverifiable(reason: str, **evidence: Figure) -> Finding:
     return Finding(Status.UNVERIFIABLE, reason, evidence)
 
 
-REGISTER_IS_SILENT = frozenset({"no-site", "no-window", "no-receipt"})
-"""Reasons that say the register asked nothing: shown, but no part of a verdict."""
+SAYS_NOTHING = frozenset({
+    "no-site", "no-window", "no-receipt",
+    "no-form-point", "filled-later", "old-fix", "no-accuracy", "no-file-time", "camera-clock",
+    "no-user-agent", "no-camera", "not-comparable", "dedicated-camera",
+    "no-journey", "no-visit-day", "no-name",
+    "too-little-exif", "no-thumbnail", "no-size", "no-exif", "no-exposure", "no-time-and-place",
+    "no-credentials", "not-verified",
+    "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land",
+    "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",
+})  # fmt: skip
+"""Reasons that there was nothing to ask or to compare: shown, but no part of a verdict."""
 
 
 def severity(status: Status) -> int:
@@ -76,7 +85,7 @@ def verdict(findings: Iterable[Finding]) -> Status:
 
     What could not be verified outranks what was: a photo without a position is not shown as proven in place.
     """
-    asked = (f.status for f in findings if f.reason not in REGISTER_IS_SILENT)
+    asked = (f.status for f in findings if f.reason not in SAYS_NOTHING)
     return worst(asked)
 
 

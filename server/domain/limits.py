@@ -20,18 +20,98 @@ class Limits:
     fix_walk_cap_m: float = 100
     """… and so much of it is given at most: fixes some minutes and 100 m behind are usual."""
     clock_agrees_s: float = 300
-    clock_contradicts_s: float = 86_400
+    """A phone keeps a fix for minutes before it asks again."""
+    clock_contradicts_s: float = 36 * 3600
+    """One maker's cameras write the day before: with a zone on top, nine honest photos were 30 h off."""
+    """No zone is a day away from another; a fix that old is no fix."""
     receipt_usual_s: float = 10 * 86_400
     """An officer is offline in the mountains for up to a week; with 72 hours, as first planned, every such photo was
     doubtful, and none of the planted lies was caught by this limit alone (measured by `make power`)."""
     receipt_ahead_s: float = 300
+    """Phones whose clock is not set by the network are minutes wrong."""
     standpoint_near_m: float = 20
     """Two fixes of 13 m error each differ by 18 m (Merry & Bettinger 2019, doi 10.1371/journal.pone.0219890)."""
     standpoint_far_m: float = 50
+    """Twice what two honest fixes usually differ, and a different view."""
+    thumbnail_bits: int = 14
+    """Of 256 real thumbnails 2 % differed in more, every swapped one did (20 at least)."""
+    thumbnail_likeness: float = 0.3
+    """The second look, at details alone: swapped ones reached 0.18, untouched ones of 51 real photos 0.31 and more."""
+    shape_difference: float = 0.02
+    """Encoders round sizes to whole blocks."""
+    daylight_ev: float = 9.5
+    """Lamps and floodlights give at most 8 (ISO 2720's table of scenes); the shade of an overcast noon gives 11."""
+    night_deg: float = 6
+    """The end of civil twilight."""
+    bearing_near_deg: float = 15
+    """Half of the following: so far nobody needs an explanation."""
+    bearing_far_deg: float = 30
+    """Compasses of phones are 10 to 30° wrong near iron (Lviv Polytechnic, smartphone azimuth study)."""
+    scene_least_inliers: int = 12
+    """Of 924 unrelated pairs of real photos none had more than 11 (imaging.scene)."""
+    change_least_overlap: float = 0.5
+    """With less in common, the rest of the picture may have changed unseen."""
+    unchanged_share: float = 0.04
+    """Up to so much of what can be compared is noise, grass in the wind, a car."""
+    unchanged_largest: float = 0.015
+    """The smallest heap of the rendered places covers more."""
+    unchanged_likeness: float = 0.85
+    """Below it the pictures are too unlike for silence to mean anything: snow, another season."""
+    recoloured_green: float = 0.15
+    """So much more of the land is green while nothing has another shape."""
+    same_exposure_likeness: float = 0.983
+    """Of 146 real pairs of one place on two exposures the most alike reached 0.911, of rendered ones from one tripod,
+    with the very same grass, 0.982; copies that were cut, mirrored or recoloured stay above 0.985."""
+    same_exposure_inliers: int = 30
+    """Fewer points may agree on a small part only."""
+    after_fresh_days: float = 30
+    """An older after photo does not show what is claimed today."""
     phash_near_bits: int = 8
     """Of 183,869 pairs of unrelated real photos none but one of a same sequence came as near."""
     pdq_near_bits: int = 64
     """Confirms a candidate: none of the same 183,869 pairs came as near."""
+    phash_far_bits: int = 14
+    """Glare and printed panels move more bits; then only the long hash decides, by a narrower limit."""
+    pdq_sure_bits: int = 52
+    """Brightness, panels and photos of screens stay below; unrelated pictures are 64 and more apart."""
+    reuse_inliers: int = 30
+    """As for pairs: fewer points may agree on a small part only."""
+    reuse_likeness: float = 0.93
+    """Of 146 real pairs of one place on two exposures none was more alike than 0.911."""
+    form_point_near_m: float = 100
+    """As wide as the electronic fence: photo and form point are made by one person at one place."""
+    form_point_far_m: float = 1000
+    """Beyond this, errors, age and way apart, two fixes of one visit exclude each other."""
+    form_point_gap_s: float = 180
+    """Photo and form point are made one after the other, at times on the road; so long may lie between them unseen."""
+    form_point_least_m: float = 1
+    """Google's provider states 3 m at best, receivers of two frequencies 1 to 3 m; less needs an external one."""
+    form_point_coarse_m: float = 100
+    """Collect's own default for an unacceptable accuracy."""
+    attached_at_once_s: float = 300
+    """From the shutter to the form with the camera's own preview between them."""
+    attached_usual_s: float = 72 * 3600
+    """Pictures chosen from the gallery are usually of the last days."""
+    attached_early_s: float = 26 * 3600
+    """No zone and no forgotten clock of another camera explains more."""
+    travel_kmh: float = 120
+    """The highest speed that China's roads allow (Road Traffic Safety Regulation, article 78)."""
+    travel_impossible_kmh: float = 900
+    """The cruising speed of an airliner."""
+    travel_least_m: float = 2000
+    """Nearer fixes differ by what a mast or an old fix is wrong."""
+    burst_s: float = 3600
+    """Photos of visits on different days are not made in one hour."""
+    shared_phone_s: float = 86_400
+    """Two people who sign in on one phone within a day share it."""
+    claim_days: float = 30
+    """A claim that nobody shows for a month was made before its evidence."""
+    rush_days: float = 7
+    """A slope is not restored in a week; turf is laid in one (Zhangpu 2019, Nan'an 2023)."""
+    same_pair_visits: float = 10
+    """Fewer visits say nothing of a habit."""
+    same_pair_share: float = 0.9
+    """Draw lots, rotate: the same two in nine of ten visits were not drawn."""
 
     def overridden(self, changes: Mapping[str, float]) -> "Limits":
         """Return these limits with a programme's own; names that no check knows are ignored."""

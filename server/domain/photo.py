@@ -4,6 +4,7 @@ Facts, not judgements: what is missing or broken is said with a code, never gues
 `imaging` and kept apart from what the checks make of them.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone, tzinfo
 
@@ -63,19 +64,29 @@ class Camera:
     brightness_ev: float | None = None
     flash_fired: bool | None = None
 
+    @property
+    def ev100(self) -> float | None:
+        """Return the exposure value at ISO 100: log2(N² / t) − log2(ISO / 100), ISO 2720; None without all three."""
+        if not self.exposure_s or not self.f_number or not self.iso:
+            return None
+        return math.log2(self.f_number**2 / self.exposure_s) - math.log2(self.iso / 100)
+
 
 @dataclass(frozen=True)
 class Fingerprint:
     """What the picture looks like, in bits: similar pictures differ in few of them.
 
     `phash` is 64 bits, `pdq` 256; `turned` holds the phash of the eight turns and mirrorings (the first is
-    `phash` itself) and `trimmed` that of the picture without its plain border, where it has one.
+    `phash` itself) and `trimmed` that of the picture without its plain border, where it has one. `pdq_turned` and
+    `pdq_trimmed` are the longer hashes of the same, which confirm what the short ones find.
     """
 
     phash: int
     pdq: bytes
     turned: tuple[int, ...] = ()
     trimmed: int | None = None
+    pdq_turned: tuple[bytes, ...] = ()
+    pdq_trimmed: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -109,5 +120,26 @@ class PhotoFacts:
     exif_height: int | None = None
     has_thumbnail: bool = False
     thumbnail_phash: int | None = None
+    thumbnail_bits: int | None = None
+    """How many of 64 bits the thumbnail and the picture differ in, the best of four turns, without bars."""
+    thumbnail_likeness: float | None = None
+    """How their grey values correlate, −1 to 1, likewise."""
+    thumbnail_width: int | None = None
+    thumbnail_height: int | None = None
+    exif_disagrees: tuple[str, ...] = ()
+    """What a second EXIF block or reader says otherwise: position, capture-time, satellite-time, camera, program."""
+    tools: tuple[str, ...] = ()
+    """Programs that name themselves outside the EXIF: in XMP, a PNG's text, a JPEG's comment."""
+    markers: tuple[str, ...] = ()
+    """What stands before the picture of a JPEG, in its order: JFIF, Exif, XMP, ICC, Adobe, …"""
+    has_maker_note: bool = False
+    has_credentials: bool = False
+    """The file carries a C2PA manifest."""
+    credentials: str | None = None
+    """What verifying the manifest gave: valid or broken; None where nobody verified it."""
+    quantisation: str | None = None
+    """Of a JPEG: "ijg-92" for the tables of the free library at that quality, or "own"."""
+    quantisation_hash: str | None = None
+    """Sixteen digits by which the same tables are known again."""
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None

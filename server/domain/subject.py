@@ -4,13 +4,16 @@ One frozen value with the facts, what the register says, and what else was ever 
 clock, file, setting or database.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
+from server.domain.comparison import Comparison
 from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
+from server.domain.journey import Step
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 
@@ -61,6 +64,16 @@ class OtherPhoto:
     """How many of the 64 bits of the fingerprints differ."""
     turned: bool = False
     """It matches only mirrored or turned, or without its border."""
+    inliers: int | None = None
+    """Points that agree where one was laid on the other; None where that was not needed."""
+    likeness: float | None = None
+    """How the pixels agree then, −1 to 1."""
+    cover: float | None = None
+    """How much of the other photo this one shows, 0 to 1."""
+    matrix: tuple[float, ...] | None = None
+    """Nine numbers: where this photo's pixels lie on the other one's, long edges of 800."""
+    is_exif_only: bool = False
+    """Another picture, but its EXIF is the very same."""
     issue: str | None = None
     viewpoint: str | None = None
     stage: Stage | None = None
@@ -88,7 +101,22 @@ class PhotoSubject:
     viewpoint: str | None = None
     visit: str | None = None
     others: tuple[OtherPhoto, ...] = ()
+    attached_at: datetime | None = None
+    """When the phone attached the file, by its own clock: the milliseconds that Collect gives as a name."""
+    camera_only: bool = False
+    """The form takes this photo with the camera and offers no gallery."""
+    user_agent: str | None = None
+    step: Step | None = None
+    """This photo on the way of its phone; None without phone or capture time."""
+    steps: tuple[Step, ...] = ()
+    """Photos of the same phone, received earlier and taken at about the same time."""
+    elsewhere: tuple[Step, ...] = ()
+    """Photos that the same person sent from other phones at about the same time."""
     limits: Limits = field(default_factory=Limits)
+
+    def under(self, limits: Limits) -> Self:
+        """Return the same photo to be judged by other limits."""
+        return replace(self, limits=limits)
 
     @property
     def captured_at(self) -> datetime | None:
@@ -102,8 +130,16 @@ class PairSubject:
 
     before: PhotoSubject
     after: PhotoSubject
+    comparison: Comparison | None = None
+    """What the pixels of both say; None where they were not compared."""
+    claimed_at: datetime | None = None
+    """When the unit reported that the work is done."""
 
     @property
     def limits(self) -> Limits:
         """Return the limits that hold for the pair."""
         return self.after.limits
+
+    def under(self, limits: Limits) -> Self:
+        """Return the same pair to be judged by other limits."""
+        return replace(self, before=self.before.under(limits), after=self.after.under(limits))

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.domain.access import RETURN_REASONS
 from server.domain.dossier import Dossier, FiledPair, FiledPhoto, current
-from server.domain.finding import REGISTER_IS_SILENT, Status, worst
+from server.domain.finding import SAYS_NOTHING, Status, worst
 from server.domain.photo import CaptureTime
 from server.domain.subject import Stage
 from server.formats.dossier_tables import DECIDED, STATUS_WORDS, both, captured_text
@@ -63,7 +63,7 @@ def _environment(dossier: Dossier) -> Environment:
     )
     environment.globals.update(
         statuses=STATUS_WORDS, stages=STAGES, decided=DECIDED, reasons=RETURN_REASONS, ledger_statuses=LEDGER_STATUSES,
-        silent=REGISTER_IS_SILENT,
+        silent=SAYS_NOTHING,
     )  # fmt: skip
     return environment
 

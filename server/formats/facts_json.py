@@ -36,7 +36,7 @@ def to_json(facts: PhotoFacts) -> Json:
 def from_json(data: Mapping[str, Any]) -> PhotoFacts:
     """Return the facts that were written."""
     return PhotoFacts(
-        **{name: data[name] for name in _PLAIN if name in data},
+        **{name: _plain(data[name]) for name in _PLAIN if name in data},
         gps=_read_gps(data.get("gps")),
         captured=_read_time(data.get("captured")),
         modified=_read_time(data.get("modified")),
@@ -44,6 +44,10 @@ def from_json(data: Mapping[str, Any]) -> PhotoFacts:
         thumbnail_phash=_read_hex(data.get("thumbnail_phash")),
         fingerprint=_read_fingerprint(data.get("fingerprint")),
     )
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _gps(gps: GpsFix) -> Json:
@@ -82,6 +86,8 @@ def _fingerprint(bits: Fingerprint | None) -> Json | None:
         "pdq": bits.pdq.hex(),
         "turned": [_hex(phash) for phash in bits.turned],
         "trimmed": _hex(bits.trimmed),
+        "pdq_turned": [pdq.hex() for pdq in bits.pdq_turned],
+        "pdq_trimmed": bits.pdq_trimmed.hex() if bits.pdq_trimmed else None,
     }
 
 
@@ -93,6 +99,8 @@ def _read_fingerprint(data: Mapping[str, Any] | None) -> Fingerprint | None:
         pdq=bytes.fromhex(data["pdq"]),
         turned=tuple(int(phash, 16) for phash in data.get("turned", ())),
         trimmed=_read_hex(data.get("trimmed")),
+        pdq_turned=tuple(bytes.fromhex(pdq) for pdq in data.get("pdq_turned", ())),
+        pdq_trimmed=bytes.fromhex(data["pdq_trimmed"]) if data.get("pdq_trimmed") else None,
     )
 
 

@@ -11,6 +11,7 @@ from server.translations import N_
 
 _MEDIA = re.compile(r"jr://(?:file|file-csv|images|audio|video)/([^\s\"'<>/]+)")
 _LONGEST_ID = 250
+_STEP_RULE = "least-hours-after"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class FormFacts:
     """Paths of the groups that may occur several times."""
     questions: frozenset[str] = frozenset()
     """Paths of all that can be answered."""
+    camera_only: frozenset[str] = frozenset()
+    """Those of the uploads that offer the camera and no gallery."""
+    step_rules: tuple[tuple[str, str, float], ...] = ()
+    """Names of two questions, and how many hours the second must follow the first: `bind::least-hours-after`."""
 
 
 def read_form(data: bytes) -> FormFacts:
@@ -59,6 +64,8 @@ def read_form(data: bytes) -> FormFacts:
         media=tuple(dict.fromkeys(_MEDIA.findall(data.decode("utf-8", "replace")))),
         uploads=frozenset(uploads) | frozenset(binary),
         signatures=frozenset(ref for ref, e in uploads.items() if _is_drawn(e)),
+        camera_only=frozenset(ref for ref, e in uploads.items() if {"new", "new-front"} & _appearances(e)),
+        step_rules=tuple(rule for e in model if xml.local(e) == "bind" and (rule := _step_rule(e))),
         repeats=frozenset(e.get("nodeset", "") for e in xml.descend(root, "repeat")),
         questions=frozenset(_paths(main, f"/{xml.local(main)}")),
         resized=frozenset(e.get("nodeset", "") for e in model if any("max-pixels" in name for name in e.keys())),  # noqa: SIM118 - an Element is no mapping
@@ -73,4 +80,18 @@ def _paths(element: Element, path: str) -> Iterator[str]:
 
 
 def _is_drawn(upload: Element) -> bool:
-    return bool({"signature", "draw"} & set((upload.get("appearance") or "").split()))
+    return bool({"signature", "draw"} & _appearances(upload))
+
+
+def _appearances(upload: Element) -> set[str]:
+    return set((upload.get("appearance") or "").split())
+
+
+def _step_rule(bind: Element) -> tuple[str, str, float] | None:
+    """Read `least-hours-after="photo_wet 24"`: this question's photo follows that one's by 24 hours at least."""
+    written = next((bind.get(name, "") for name in bind.keys() if name.rpartition("}")[2] == _STEP_RULE), "").split()  # noqa: SIM118 - an Element is no mapping
+    try:
+        first, hours = written
+        return first, bind.get("nodeset", "").rpartition("/")[2], float(hours)
+    except ValueError:
+        return None

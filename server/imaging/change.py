@@ -62,7 +62,9 @@ class Change:
         """Return the largest connected changed region, as a part of the whole picture."""
         if not self.changed.any():
             return 0.0
-        _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(self.changed.astype(np.uint8), connectivity=8)
+        _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(
+            self.changed.astype(np.uint8), connectivity=8
+        )
         return float(stats[1:, cv2.CC_STAT_AREA].max() / self.changed.size)
 
     @property

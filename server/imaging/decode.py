@@ -7,11 +7,12 @@ at before anything is decoded. Bytes after the picture are none of our business:
 
 import re
 import struct
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
 from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.ImageFile import ImageFile
@@ -22,13 +23,13 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 from typing_extensions import override
 
+from server.imaging import blocks
+from server.imaging.cost import is_too_long, is_too_much, is_very_much
+from server.imaging.decode_apart import decode_apart, is_untrusted
 from server.imaging.ifd import Block
-from server.imaging.jpeg import MOST_SCANS, Data, JpegHeader, count_scans, read_header
-
-MOST_PIXELS = 200_000_000
-"""The largest sensors of phones."""
-MOST_PIXELS_IN_MEMORY = 100_000_000
-"""For what can only be decoded as a whole: everything but a JPEG of one scan."""
+from server.imaging.jpeg import Data, JpegHeader, read_header
+from server.imaging.parts import fits
+from server.imaging.reduce import reduced
 
 # What Pillow's readers raise on 5,400 mutated photos, and what they may raise. A Warning only under `-W error`.
 _BROKEN = (
@@ -45,7 +46,6 @@ _BROKEN = (
     struct.error,
     Warning,
 )
-_MOST_BOXES = 100
 _ENDS_EARLY = re.compile(r"truncated|end of file|unexpected eof|premature", re.IGNORECASE)
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,6 +56,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_ONE_BY_ONE = threading.Lock()
 
 
 class Undecodable(Exception):
@@ -81,47 +82,44 @@ class Opened:
     data: Data
     jpeg: JpegHeader | None = None
 
-    def exif_block(self) -> Data | None:
-        """Return the EXIF that was found so far; in a PNG it may stand behind the pixels."""
-        if self.media_type == "image/tiff":
-            return self.data
-        block = self.image.info.get("exif")
-        if isinstance(block, bytes):
-            return block
-        profile = self.image.info.get("Raw profile type exif")  # how ImageMagick wrote it before 2017
-        return _from_hex(profile) if isinstance(profile, str) else None
+    def exif_blocks(self) -> list[Data]:
+        """Return all EXIF blocks, in the order in which they are believed."""
+        if self.jpeg:
+            return list(blocks.in_jpeg(self.data, self.jpeg))
+        return blocks.in_others(self.media_type, self.data, self.image.info)
 
     def orientation_before(self) -> int | None:
         """Return the orientation that libheif has already applied."""
         turned = self.image.info.get("original_orientation")
         return turned if isinstance(turned, int) else None
 
+    def quantisation(self) -> Mapping[int, Sequence[int]]:
+        """Return a JPEG's quantisation tables by number."""
+        return getattr(self.image, "quantization", {})
+
     def has_too_many_pixels(self) -> bool:
         """Compare the size in the header with what may be decoded."""
-        has_one_scan = self.jpeg is not None and not self.jpeg.has_many_scans
-        return self.image.width * self.image.height > (MOST_PIXELS if has_one_scan else MOST_PIXELS_IN_MEMORY)
-
-    def has_too_many_scans(self) -> bool:
-        """Count the scans of a JPEG that goes on after the first."""
-        first = self.jpeg.scan_at if self.jpeg and self.jpeg.has_many_scans else None
-        return first is not None and count_scans(self.data, first) > MOST_SCANS
+        return is_too_much(self.image.size, self.image.mode, self.media_type, self.jpeg)
 
     def decode(self, mode: str, least_long_edge: int) -> Image.Image:
-        """Decode in `mode`, as small as the format can while the long edge keeps so many pixels.
+        """Decode in `mode`, small, while the long edge keeps so many pixels.
 
         :raises Undecodable: where the picture is a bomb or broken.
         """
         if self.has_too_many_pixels():
             raise Undecodable("too-many-pixels")
-        if self.has_too_many_scans():
+        if is_too_long(self.image.size, self.data, self.jpeg):
             raise Undecodable("too-many-scans")
         long_edge = max(self.image.size)
         smallest = [max(1, -(-side * least_long_edge // long_edge)) for side in self.image.size]
         try:
-            self.image.draft(mode, (smallest[0], smallest[1]))
-            self.image.load()
-            return _converted(self.image, mode)
-        except MemoryError as error:
+            with _alone(self):
+                if self.jpeg:  # nobody else: libheif would decode the thumbnail, which may show something else
+                    self.image.draft(mode, (smallest[0], smallest[1]))
+                if is_untrusted(self.image, self.media_type):
+                    return decode_apart(self.data, mode, least_long_edge)
+                return reduced(self.image, mode, least_long_edge)
+        except (Image.DecompressionBombError, MemoryError) as error:
             raise Undecodable("too-many-pixels") from error
         except _BROKEN as error:
             raise Undecodable(_code(error)) from error
@@ -141,7 +139,7 @@ def media_type(data: Data) -> str | None:
     return _isobmff_type(head) if head[4:8] == b"ftyp" else None
 
 
-def open_picture(file: BinaryIO, data: Data) -> Opened:
+def open_picture(file: BinaryIO, data: Data, jpeg: JpegHeader | None = None) -> Opened:
     """Open `file`, whose bytes are `data`, by the reader of its media type.
 
     :raises Undecodable: where it is no picture or its header is broken.
@@ -149,7 +147,8 @@ def open_picture(file: BinaryIO, data: Data) -> Opened:
     kind = media_type(data)
     if kind is None:
         raise Undecodable("not-an-image" if len(data) else "empty")
-    jpeg = read_header(data) if kind == "image/jpeg" else None
+    if kind == "image/jpeg":
+        jpeg = jpeg or read_header(data)
     problem = jpeg.problem if jpeg else _damage(kind, data)
     if problem:
         raise Undecodable(problem)
@@ -177,6 +176,16 @@ _READERS: dict[str, Callable[[BinaryIO], ImageFile]] = {
 }
 
 
+@contextmanager
+def _alone(opened: Opened) -> Iterator[None]:
+    """Let only one thread at a time decode a very large picture: each may need most of a worker's memory."""
+    if not is_very_much(opened.image.size, opened.image.mode, opened.media_type, opened.jpeg):
+        yield
+        return
+    with _ONE_BY_ONE:
+        yield
+
+
 def _isobmff_type(head: bytes) -> str | None:
     brands = {head[at : at + 4] for at in (8, 16, 20, 24, 28)}
     if brands & {b"avif", b"avis"}:
@@ -186,47 +195,14 @@ def _isobmff_type(head: bytes) -> str | None:
 
 def _damage(kind: str, data: Data) -> str | None:
     """Tell what Pillow would not: a cut-off WebP is broken to it, and every odd entry of a TIFF a warning."""
-    if kind == "image/webp":
-        return "truncated" if int.from_bytes(data[4:8], "little") + 8 > len(data) else None
-    if kind in {"image/heic", "image/avif"}:
-        return None if _boxes_fit(data) else "truncated"
     if kind == "image/tiff":
         try:
             tiff = Block(data)
         except ValueError:
             return "corrupt"
         return "corrupt" if tiff.directory(tiff.first_at).problem else None
-    return None
-
-
-def _boxes_fit(data: Data) -> bool:
-    """Tell whether the outermost boxes end within the file: libheif fills what is missing with grey."""
-    at = 0
-    for _ in range(_MOST_BOXES):
-        size = int.from_bytes(data[at : at + 4])
-        if size == 1:
-            size = int.from_bytes(data[at + 8 : at + 16])
-        if size < 8 or at + size >= len(data):  # 0: up to the end of the file
-            return size < 8 or at + size == len(data)
-        at += size
-    return True
+    return None if kind == "image/png" or fits(kind, data) else "truncated"
 
 
 def _code(error: BaseException) -> str:
     return "truncated" if _ENDS_EARLY.search(str(error)) else "corrupt"
-
-
-def _converted(image: Image.Image, mode: str) -> Image.Image:
-    if image.mode.startswith("I;16"):  # Pillow would cut at 255 instead of scaling
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if mode == "RGB" and image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
-    return image if image.mode == mode else image.convert(mode)
-
-
-def _from_hex(profile: str) -> bytes | None:
-    try:
-        return bytes.fromhex("".join(profile.split("\n")[3:]))
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ Four directories are visited, each once: the main one, the photo's, the GPS one 
 wrong inside becomes a code in `problem`, never an exception, and the rest is read all the same.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from server.domain.photo import Camera, CaptureTime, GpsFix
 from server.imaging.gps import read_fix
@@ -33,6 +33,7 @@ class ExifFacts:
     height: int | None = None
     unique_id: str | None = None
     thumbnail: bytes | None = None
+    has_maker_note: bool = False
 
 
 def read_exif(block: Data) -> ExifFacts:
@@ -47,9 +48,14 @@ def read_exif(block: Data) -> ExifFacts:
     main = tiff.directory(tiff.first_at)
     photo, gps = _follow(tiff, main.whole(_PHOTO_AT)), _follow(tiff, main.whole(_GPS_AT))
     extra = _follow(tiff, main.next_at or None)
+    facts = from_directories(main, photo, gps)
+    return replace(facts, problem=_problem(tiff, main, photo, gps), thumbnail=_thumbnail(tiff, extra))
+
+
+def from_directories(main: Directory, photo: Directory, gps: Directory) -> ExifFacts:
+    """Return what three directories tell, whoever read them."""
     captured, captured_problem = read_capture(main, photo)
     return ExifFacts(
-        problem=_problem(tiff, main, photo, gps),
         gps=read_fix(gps),
         captured=captured,
         captured_problem=captured_problem,
@@ -59,7 +65,7 @@ def read_exif(block: Data) -> ExifFacts:
         width=_count(photo.whole(0xA002)),
         height=_count(photo.whole(0xA003)),
         unique_id=photo.text(0xA420),
-        thumbnail=_thumbnail(tiff, extra),
+        has_maker_note=bool(photo.values.get(0x927C)),
     )
 
 

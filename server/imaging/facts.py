@@ -6,18 +6,31 @@ The file is opened once. Reading never fails on its content: what is wrong with 
 import hashlib
 import mmap
 import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from PIL import Image
+
 from server.domain.photo import Fingerprint, PhotoFacts
+from server.imaging import blocks, credentials, provenance, second_reader
 from server.imaging.decode import Opened, Undecodable, media_type, open_picture
 from server.imaging.exif import ExifFacts, read_exif
-from server.imaging.fingerprint import LEAST_LONG_EDGE, fingerprint, phash, trimmed_phash
-from server.imaging.jpeg import Data
+from server.imaging.fingerprint import LEAST_LONG_EDGE, fingerprint
+from server.imaging.jpeg import Data, JpegHeader, read_header
+from server.imaging.stored_size import stored_size
+from server.imaging.thumbnail import Thumbnail, read_thumbnail
 
-_MOST_THUMBNAIL_PIXELS = 1_000_000
+
+@dataclass(frozen=True)
+class _File:
+    """One file that is being read."""
+
+    path: Path
+    data: Data
+    kind: str | None
+    jpeg: JpegHeader | None
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,17 @@ class _Look:
 
     problem: str | None = None
     fingerprint: Fingerprint | None = None
+    picture: Image.Image | None = None
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What EXIF says, by which reader, and what another block or reader says otherwise."""
+
+    exif: ExifFacts
+    reader: str
+    blocks: int
+    disagrees: tuple[str, ...] = ()
 
 
 def read_facts(
@@ -39,30 +63,62 @@ def read_facts(
 
     :raises OSError: where the file itself cannot be read.
     """
+    return _read_path(path, sha256, size_bytes, with_picture=with_picture)[0]
+
+
+def read_look(path: Path) -> tuple[PhotoFacts, Image.Image | None]:
+    """Read a file, and return also the grey picture that was looked at, where there is one.
+
+    :raises OSError: where the file itself cannot be read.
+    """
+    return _read_path(path, None, None, with_picture=True)
+
+
+def _read_path(
+    path: Path, sha256: str | None, size_bytes: int | None, *, with_picture: bool
+) -> tuple[PhotoFacts, Image.Image | None]:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size if size_bytes is None else size_bytes
         if not os.fstat(file.fileno()).st_size:  # nothing to map
-            return PhotoFacts(sha256 or hashlib.sha256().hexdigest(), size, problem="empty")
+            return PhotoFacts(sha256 or hashlib.sha256().hexdigest(), size, problem="empty"), None
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             sha256 = sha256 or hashlib.sha256(data).hexdigest()
-            return _read(file, data, PhotoFacts(sha256, size, media_type(data)), with_picture=with_picture)
+            kind = media_type(data)
+            read = _File(path, data, kind, read_header(data) if kind == "image/jpeg" else None)
+            return _read(file, read, PhotoFacts(sha256, size, kind), with_picture=with_picture)
 
 
-def _read(file: BinaryIO, data: Data, facts: PhotoFacts, *, with_picture: bool) -> PhotoFacts:
+def _read(
+    file: BinaryIO, read: _File, facts: PhotoFacts, *, with_picture: bool
+) -> tuple[PhotoFacts, Image.Image | None]:
     try:
-        opened = open_picture(file, data)
+        opened = open_picture(file, read.data, read.jpeg)
     except Undecodable as problem:
-        return replace(facts, problem=problem.code)
-    width, height = opened.image.size
+        return _with_exif(replace(facts, problem=problem.code), read, None, _Look()), None
+    width, height = stored_size(opened)
     look = _look(opened) if with_picture else _glance(opened)
-    block = opened.exif_block()
-    facts = replace(facts, width=width, height=height, problem=look.problem, fingerprint=look.fingerprint)
-    return facts if block is None else _with_exif(facts, opened, read_exif(block), with_picture=with_picture)
+    tables = opened.quantisation()
+    has_manifest = provenance.has_credentials(opened.media_type, read.data, read.jpeg)
+    facts = replace(
+        facts,
+        width=width,
+        height=height,
+        problem=look.problem,
+        fingerprint=look.fingerprint,
+        tools=provenance.tools(opened.image.info, read.data, read.jpeg),
+        markers=provenance.markers(read.jpeg),
+        has_credentials=has_manifest,
+        credentials=credentials.verified(read.path, opened.media_type) if has_manifest and with_picture else None,
+        quantisation=provenance.quantisation(tables),
+        quantisation_hash=provenance.tables_hash(tables),
+    )
+    return _with_exif(facts, read, opened, look), look.picture
 
 
 def _look(opened: Opened) -> _Look:
     try:
-        return _Look(fingerprint=fingerprint(opened.decode("L", LEAST_LONG_EDGE)))
+        picture = opened.decode("L", LEAST_LONG_EDGE)
+        return _Look(fingerprint=fingerprint(picture), picture=picture)
     except Undecodable as problem:
         return _Look(problem.code)
 
@@ -72,34 +128,76 @@ def _glance(opened: Opened) -> _Look:
     return _Look("too-many-pixels") if opened.has_too_many_pixels() else _Look()
 
 
-def _with_exif(facts: PhotoFacts, opened: Opened, exif: ExifFacts, *, with_picture: bool) -> PhotoFacts:
+def _with_exif(facts: PhotoFacts, read: _File, opened: Opened | None, look: _Look) -> PhotoFacts:
+    said = _said(read, opened)
+    if said is None:
+        return facts
+    exif = said.exif
+    thumbnail = read_thumbnail(exif.thumbnail, look.picture) if exif.thumbnail and look.picture else Thumbnail()
     return replace(
         facts,
-        reader="pillow",
+        reader=said.reader,
         exif_problem=exif.problem,
-        exif_segments=opened.jpeg.exif_segments if opened.jpeg else 1,
+        exif_segments=said.blocks,
+        exif_disagrees=said.disagrees,
         gps=exif.gps,
         captured=exif.captured,
         captured_problem=exif.captured_problem,
         modified=exif.modified,
         camera=exif.camera,
-        orientation=opened.orientation_before() or exif.orientation,
+        orientation=(opened.orientation_before() if opened else None) or exif.orientation,
         exif_width=exif.width,
         exif_height=exif.height,
         has_thumbnail=exif.thumbnail is not None,
-        thumbnail_phash=_thumbnail_phash(exif.thumbnail) if exif.thumbnail and with_picture else None,
+        has_maker_note=exif.has_maker_note,
+        thumbnail_phash=thumbnail.phash,
+        thumbnail_bits=thumbnail.bits,
+        thumbnail_likeness=thumbnail.likeness,
+        thumbnail_width=thumbnail.width,
+        thumbnail_height=thumbnail.height,
         unique_id=exif.unique_id,
     )
 
 
-def _thumbnail_phash(thumbnail: bytes) -> int | None:
-    """Return the hash of a thumbnail without the bars that cameras put round wide pictures."""
-    try:
-        opened = open_picture(BytesIO(thumbnail), thumbnail)
-        if opened.image.width * opened.image.height > _MOST_THUMBNAIL_PIXELS:
-            return None
-        picture = opened.decode("L", LEAST_LONG_EDGE)
-    except Undecodable:
+def _said(read: _File, opened: Opened | None) -> _Said | None:
+    found = opened.exif_blocks() if opened else blocks.in_jpeg(read.data, read.jpeg) if read.jpeg else []
+    number = blocks.count(read.kind or "", read.data, found)
+    readings = [read_exif(block) for block in found]
+    ours = readings[0] if readings else None
+    is_silent = ours is None or ours.problem == "unreadable"
+    asks_again = second_reader.has_traces(read.kind, read.data) if is_silent else number > 1
+    theirs = second_reader.read_again(read.path) if asks_again else None
+    if theirs and is_silent:
+        return _Said(theirs, "exifread", max(number, 1))
+    if ours is None:
         return None
-    trimmed = trimmed_phash(picture)
-    return phash(picture) if trimmed is None else trimmed
+    others = [other for other in readings[1:] if other.problem != "unreadable"]
+    return _Said(ours, "pillow", number, _disagreements(ours, [*others, *([theirs] if theirs else [])]))
+
+
+def _disagreements(ours: ExifFacts, others: list[ExifFacts]) -> tuple[str, ...]:
+    """Name what others say otherwise: readers differ in which block counts, and a forger counts on that."""
+    told = {name for other in others for name in _differences(ours, other)}
+    return tuple(name for name in _COMPARED if name in told)
+
+
+def _differences(one: ExifFacts, other: ExifFacts) -> Iterator[str]:
+    for name, value in _COMPARED.items():
+        ours, theirs = value(one), value(other)
+        if theirs is not None and ours != theirs:
+            yield name
+
+
+def _place(exif: ExifFacts) -> object:
+    """Return the position to a decimetre: readers calculate in different orders."""
+    place = exif.gps.place
+    return place and (round(place.latitude, 6), round(place.longitude, 6))
+
+
+_COMPARED: Mapping[str, Callable[[ExifFacts], object]] = {
+    "position": _place,
+    "capture-time": lambda exif: exif.captured,
+    "satellite-time": lambda exif: exif.gps.fixed_at,
+    "camera": lambda exif: (exif.camera.make, exif.camera.model) if exif.camera.model else None,
+    "program": lambda exif: exif.camera.software,
+}

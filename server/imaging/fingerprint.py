@@ -36,6 +36,7 @@ def _waves(size: int, first: int, count: int) -> _Grid:
 _LOW = _waves(32, 0, 8)
 _PDQ = _waves(64, 1, 16)
 _SIGNS = np.where(np.arange(8) % 2, -1.0, 1.0)
+_PDQ_SIGNS = np.where(np.arange(1, 17) % 2, -1.0, 1.0)
 
 
 def fingerprint(picture: Image.Image) -> Fingerprint | None:
@@ -44,8 +45,17 @@ def fingerprint(picture: Image.Image) -> Fingerprint | None:
     low = _low_waves(small)
     if low is None:
         return None
-    turned = _turned(low)
-    return Fingerprint(phash=turned[0], pdq=_pdq(small), turned=turned, trimmed=trimmed_phash(small))
+    turned, pdq = _turned(low), _turned_pdq(small)
+    inner = inner_picture(small)
+    is_trimmed = inner is not small
+    return Fingerprint(
+        phash=turned[0],
+        pdq=pdq[0],
+        turned=turned,
+        trimmed=phash(inner) if is_trimmed else None,
+        pdq_turned=pdq,
+        pdq_trimmed=_packed(_pdq_waves(inner)) if is_trimmed else None,
+    )
 
 
 def phash(picture: Image.Image) -> int | None:
@@ -58,6 +68,12 @@ def trimmed_phash(picture: Image.Image) -> int | None:
     """Return the 64 bits of what a plain border surrounds; None without a border."""
     box = _inner_box(np.asarray(picture))
     return None if box is None else phash(picture.crop(box))
+
+
+def inner_picture(picture: Image.Image) -> Image.Image:
+    """Return what a plain border surrounds; the whole picture where there is none."""
+    box = _inner_box(np.asarray(picture))
+    return picture if box is None else picture.crop(box)
 
 
 def hamming(one: int | bytes, other: int | bytes) -> int:
@@ -93,9 +109,16 @@ def _bits(grid: _Grid) -> int:
     return int.from_bytes(_packed(grid))
 
 
-def _pdq(picture: Image.Image) -> bytes:
+def _turned_pdq(picture: Image.Image) -> tuple[bytes, ...]:
+    """Return the longer hashes of the same eight positions."""
+    waves = _pdq_waves(picture)
+    signs = (1.0, _PDQ_SIGNS[None, :], _PDQ_SIGNS[:, None], np.outer(_PDQ_SIGNS, _PDQ_SIGNS))
+    return tuple(_packed(grid * sign) for grid in (waves, waves.T) for sign in signs)
+
+
+def _pdq_waves(picture: Image.Image) -> _Grid:
     grid = np.asarray(picture.resize((64, 64), Image.Resampling.BOX), dtype=np.float64)
-    return _packed(np.round(_PDQ @ grid @ _PDQ.T, 3))
+    return np.round(_PDQ @ grid @ _PDQ.T, 3)
 
 
 def _packed(grid: _Grid) -> bytes:

@@ -15,6 +15,7 @@ from server.imaging.jpeg import Data
 
 _MOST_ENTRIES = 512
 _MOST_BYTES = 4_096
+_MOST_NUMBERS = 64
 _MOST_CHARACTERS = 200
 _TEXT = frozenset({2, 7})
 _FORMATS = {
@@ -125,7 +126,7 @@ class Block:
             at = self._unpack("I", at)[0]
         if kind in _TEXT:
             return bytes(self.data[at : at + min(size, _MOST_BYTES)])
-        if size > _MOST_BYTES or at + size > len(self.data):
+        if length > _MOST_NUMBERS or at + size > len(self.data):
             return None
         return _rationals(code, self._unpack(code * length, at))
 

@@ -16,45 +16,79 @@ MOST_SCANS = 20
 _MOST_SEGMENTS = 2_000
 """10 MB of extended XMP, as depth cameras write, are 160 segments."""
 _MOST_JUNK_BYTES = 65_536
+_MOST_EXIF = 100
+"""Pillow joins them one by one: a thousand cost it half a minute."""
 
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _MARKER_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
-_START, _END, _SCAN, _APP1 = 0xD8, 0xD9, 0xDA, 0xE1
+_START, _END, _SCAN, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 _LONELY = frozenset({0x01, _START, *range(0xD0, 0xD8)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+_NAMED = (
+    (0xE0, b"JFIF\0", "JFIF"),
+    (0xE1, b"Exif\0\0", "Exif"),
+    (0xE1, b"http://ns.adobe.com/xap/1.0/\0", "XMP"),
+    (0xE1, b"http://ns.adobe.com/xmp/extension/\0", "more XMP"),
+    (0xE2, b"ICC_PROFILE\0", "ICC"),
+    (0xE2, b"MPF\0", "MPF"),
+    (0xEB, b"JP", "JUMBF"),
+    (0xEC, b"Ducky", "Ducky"),
+    (0xED, b"Photoshop 3.0\0", "Photoshop"),
+    (0xEE, b"Adobe", "Adobe"),
+)
+"""Application segments by what they begin with: JFIF 1.02, EXIF 2.32, XMP part 3, ICC.1, CIPA DC-007, ISO 19566-5."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One application or comment segment: its name, and where its content stands."""
+
+    name: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class JpegHeader:
     """What precedes the picture; `problem` is "truncated" or "corrupt" where the picture never begins."""
 
-    exif_segments: int = 0
+    segments: tuple[Segment, ...] = ()
     scan_at: int | None = None
     """Where the first scan's marker stands."""
     has_many_scans: bool = False
     """The decoder goes on to further scans: a progressive picture, or one whose colours come one after another."""
+    samples: float = 3.0
+    """How many values stand for one pixel: 1.5 where colours are halved in both directions."""
     problem: str | None = None
+
+    @property
+    def exif(self) -> tuple[Segment, ...]:
+        """Return the segments that say they are EXIF."""
+        return tuple(segment for segment in self.segments if segment.name == "Exif")
 
 
 def read_header(data: Data) -> JpegHeader:
     """Walk the segments up to the first scan."""
-    at, exif, junk, frame = 2, 0, 0, b""
+    at, junk, frame = 2, 0, b""
+    segments: list[Segment] = []
     for _ in range(_MOST_SEGMENTS):
         found = _MARKER.search(data, at)
         junk += (found.start() if found else at) - at
         if found is None:
-            return JpegHeader(exif, problem="truncated")
+            return JpegHeader(tuple(segments), problem="truncated")
         code, start = data[found.end() - 1], found.end()
         if code == _SCAN:
-            return JpegHeader(exif, found.start(), _goes_on(frame, data[start : start + 3]))
+            goes_on = _goes_on(frame, data[start : start + 3])
+            return JpegHeader(tuple(segments), found.start(), goes_on, _samples(frame), _excess(segments))
         if code == _END or junk > _MOST_JUNK_BYTES:
             break
         at = start if code in _LONELY else start + int.from_bytes(data[start : start + 2])
-        exif += code == _APP1 and data[start + 2 : start + 8] == b"Exif\0\0"
+        if 0xE0 <= code <= 0xEF or code == _COMMENT:
+            segments.append(Segment(_name(code, data[start + 2 : start + 48]), start + 2, at))
         if code in _FRAMES:
-            frame = bytes([code]) + data[start : start + 8]
-    return JpegHeader(exif, problem="corrupt")
+            frame = bytes([code]) + data[start : start + 20]
+    return JpegHeader(tuple(segments), problem="corrupt")
 
 
 def count_scans(data: Data, first: int, most: int = MOST_SCANS) -> int:
@@ -69,6 +103,25 @@ def count_scans(data: Data, first: int, most: int = MOST_SCANS) -> int:
         start = found.end()
         at = start if code in _LONELY else start + int.from_bytes(data[start : start + 2])
     return most + 1  # thousands of tables between scans are no photo either
+
+
+def _name(code: int, head: bytes) -> str:
+    if code == _COMMENT:
+        return "comment"
+    known = (name for number, begin, name in _NAMED if number == code and head.startswith(begin))
+    return next(known, f"APP{code - 0xE0}")
+
+
+def _samples(frame: bytes) -> float:
+    """Add up the shares of the components: ITU-T T.81, A.1.1."""
+    count = frame[8] if len(frame) > 8 else 0
+    factors = [(byte >> 4, byte & 15) for byte in frame[10 : 9 + 3 * count : 3]]
+    most = max((h for h, _ in factors), default=0) * max((v for _, v in factors), default=0)
+    return sum(h * v for h, v in factors) / most if most else 3.0
+
+
+def _excess(segments: list[Segment]) -> str | None:
+    return "corrupt" if sum(segment.name == "Exif" for segment in segments) > _MOST_EXIF else None
 
 
 def _goes_on(frame: bytes, scan: bytes) -> bool:

@@ -21,6 +21,12 @@ def write_preview(source: Path, target: Path, long_edge: int, quality: int = 80)
     :raises Undecodable: where the source has no picture.
     """
     picture = upright_picture(source, long_edge)
+    write_picture(picture, target, quality)
+    return picture.size
+
+
+def write_picture(picture: Image.Image, target: Path, quality: int) -> None:
+    """Write a picture by its target's suffix, all at once: nobody ever sees half of it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
@@ -28,7 +34,6 @@ def write_preview(source: Path, target: Path, long_edge: int, quality: int = 80)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    return picture.size
 
 
 def upright_picture(source: Path, long_edge: int) -> Image.Image:
@@ -41,11 +46,11 @@ def upright_picture(source: Path, long_edge: int) -> Image.Image:
         file.seek(0)
         opened = open_picture(file, data)
         picture = opened.decode("RGB", long_edge)
-        block = opened.exif_block()
+        blocks = opened.exif_blocks()
     scale = min(1.0, long_edge / max(picture.size))
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     # A resized picture is a new one; one that fits is copied, so that comments and profiles stay behind as well.
     small = picture.resize(size, Image.Resampling.LANCZOS) if size != picture.size else picture.copy()
     small.info.clear()
     is_turned = opened.orientation_before() is not None
-    return small if block is None or is_turned else upright(small, read_exif(block).orientation)
+    return upright(small, read_exif(blocks[0]).orientation) if blocks and not is_turned else small

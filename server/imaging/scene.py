@@ -9,6 +9,7 @@ panel 94.5 % would be "the same place". So the lowest quarter and a strip at the
 """
 
 import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ LONG_EDGE = 800
 MOST_POINTS = 2000
 LEAST_INLIERS = 12
 """Unrelated photos reached 8 (one of 1,500 pairs, by its caption, more)."""
-_PANEL_BELOW, _PANEL_ABOVE = 0.75, 0.04
+PANEL_BELOW, _PANEL_ABOVE = 0.75, 0.04
 _RATIO = 0.8
 _REACH_PX = 4.0
 _LARGEST_ZOOM = 5.0
@@ -64,7 +65,7 @@ class Features:
             with np.load(io.BytesIO(data), allow_pickle=False) as kept:
                 width, height = (int(side) for side in kept["size"])
                 return cls(kept["points"].astype(np.float32), kept["descriptors"], width, height)
-        except (OSError, KeyError, EOFError) as problem:
+        except (OSError, KeyError, EOFError, zipfile.BadZipFile) as problem:
             raise ValueError("no features") from problem
 
 
@@ -108,7 +109,7 @@ def features(picture: Image.Image) -> Features:
     """Find what is recognisable in a picture that is upright; one that is larger is scaled down first."""
     grey = _grey(picture)
     found, descriptors = _sift().detectAndCompute(grey, _mask(grey))
-    if descriptors is None or not len(found):
+    if not len(found):  # and then there are no descriptors
         points, descriptors = np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
     else:
         points = np.array([point.pt for point in found], dtype=np.float32)
@@ -164,7 +165,7 @@ def _plane(here: Floats, there: Floats) -> tuple[Matrix, Mask] | None:
         return None
     cv2.setRNGSeed(1)
     matrix, inside = cv2.findHomography(there, here, cv2.USAC_MAGSAC, _REACH_PX, maxIters=5000, confidence=0.9999)
-    if matrix is None or not np.isfinite(matrix).all():
+    if matrix is None or not np.isfinite(matrix).all():  # type: ignore[redundant-expr]  # its stub denies None
         return None
     return np.asarray(matrix, dtype=np.float64), inside.ravel().astype(bool)
 
@@ -192,7 +193,7 @@ def _sift() -> cv2.SIFT:
 def _mask(grey: Grey) -> Grey:
     mask = np.zeros_like(grey)
     height = grey.shape[0]
-    mask[round(height * _PANEL_ABOVE) : round(height * _PANEL_BELOW)] = 255
+    mask[round(height * _PANEL_ABOVE) : round(height * PANEL_BELOW)] = 255
     return mask
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, false, func, insert, select, update
 
 from server.db import db, table_of
 from server.models import Event
@@ -16,12 +16,14 @@ from server.services.runtime import now
 
 SYSTEM = "system"
 _TABLE = table_of(Event)
+_LOCK = 0x5368_697A
 
 
 def record(actor: str, action: str, subject: str, **details: object) -> None:
     """Append an entry to the log, in the transaction of what it tells of."""
     db.session.flush()
     connection = db.session.connection()
+    _be_the_only_writer(connection)
     previous = connection.scalar(select(_TABLE.c.sha256).order_by(_TABLE.c.id.desc()).limit(1)) or ""
     at = now()
     row = {
@@ -34,6 +36,17 @@ def record(actor: str, action: str, subject: str, **details: object) -> None:
         "sha256": _seal(previous, at, actor, action, subject, details),
     }
     connection.execute(insert(_TABLE), row)
+
+
+def _be_the_only_writer(connection: Connection) -> None:
+    """Let nobody else append before this transaction ends: two entries after the same one would fork the chain.
+
+    SQLite knows one writer, and becomes it with the first statement that could write; PostgreSQL is asked for a lock.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.execute(update(_TABLE).where(false()).values(actor=_TABLE.c.actor))
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def broken_at() -> int | None:

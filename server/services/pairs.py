@@ -1,22 +1,24 @@
-"""Which before photo belongs to which after photo?
+"""Which before photo belongs to which after photo, and what do the checks make of both together?
 
 A pair is the newest wide photo of each stage from one viewpoint of one issue. A newer photo makes a new pair; the
-old one stays with its findings and decisions.
+old one stays with its findings and decisions. A pair without a verdict is work to do: it is formed with its photo and
+examined afterwards, because comparing pixels takes longer than a transaction should.
 """
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
 
 from server import checks
 from server.db import db
-from server.domain.finding import Status, verdict, worst
+from server.domain.finding import Checked, Status, verdict, worst
+from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import PairSubject, PhotoSubject, Stage
+from server.errors import NotFound
 from server.formats import facts_json
 from server.models import Photo, PhotoPair
-from server.services import findings, subjects
+from server.services import comparisons, findings, issue_checks, subjects
 from server.services.runtime import now
-
-NOT_PAIRED = frozenset({"photo_near", "probe_photo"})
-"""Close-ups show a detail, not the view from the standpoint."""
 
 
 def form(photo: Photo) -> PhotoPair | None:
@@ -29,8 +31,54 @@ def form(photo: Photo) -> PhotoPair | None:
     pair = _current(photo)
     if pair is None or (pair.before_id, pair.after_id) != (before.id, after.id):
         pair = _renew(pair, before, after)
-    _examine(pair)
+    pair.verdict = None
     return pair
+
+
+def waiting(limit: int = 1000) -> list[int]:
+    """Return the pairs that no check has spoken of yet, oldest first."""
+    query = select(PhotoPair.id).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None))
+    return list(db.session.scalars(query.order_by(PhotoPair.id).limit(limit)))
+
+
+def examine(pair_id: int) -> None:
+    """Compare the pictures, ask the pair checks, and roll up what is known of the pair and of both photos.
+
+    :raises NotFound: where there is no such pair.
+    """
+    pair = db.session.get(PhotoPair, pair_id)
+    if pair is None:
+        raise NotFound
+    judge(pair)
+    issue_checks.examine(pair.issue_id)
+
+
+def judge(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> bool:
+    """Ask all checks of a pair, or some again; tells whether any has another answer than before."""
+    answers = checks.run(asked, subject_of(pair))
+    is_new = findings.keep(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
+    roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
+    return is_new
+
+
+def refresh(photo: Photo) -> list[PhotoPair]:
+    """Roll up the examined pairs of a photo whose findings have changed; returns them."""
+    found = of_photo(photo)
+    for pair in found:
+        roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
+    return found
+
+
+def of_photo(photo: Photo) -> list[PhotoPair]:
+    """Return the current pairs that a photo is part of and that were examined."""
+    query = select(PhotoPair).where(
+        PhotoPair.issue_id == photo.issue_id,
+        PhotoPair.viewpoint_id == photo.viewpoint_id,
+        or_(PhotoPair.before_id == photo.id, PhotoPair.after_id == photo.id),
+        PhotoPair.replaced_at.is_(None),
+        PhotoPair.verdict.is_not(None),
+    )
+    return list(db.session.scalars(query))
 
 
 def _newest(photo: Photo, stage: Stage) -> Photo | None:
@@ -74,19 +122,24 @@ def _renew(old: PhotoPair | None, before: Photo, after: Photo) -> PhotoPair:
     return pair
 
 
-def _examine(pair: PhotoPair) -> None:
-    """Ask the pair checks and roll up what is known of the pair and of both photos."""
-    subject = PairSubject(*(_subject(photo) for photo in (pair.before, pair.after)))
-    answers = checks.run(checks.PAIR_CHECKS, subject)
-    findings.keep(answers, pair_id=pair.id)
+def subject_of(pair: PhotoPair) -> PairSubject:
+    """Put together what the checks of a pair compare; compares the pixels where nobody has yet."""
+    return PairSubject(
+        _subject(pair.before), _subject(pair.after), comparisons.of_pair(pair), claimed_at=pair.issue.claimed_at
+    )
+
+
+def roll_up(pair: PhotoPair, answers: Sequence[Checked]) -> None:
+    """Write down the worst of a pair's own answers and both photos'."""
     parts = [verdict(answer.finding for answer in answers), pair.before.verdict, pair.after.verdict]
     pair.verdict = worst(part for part in parts if part)
-    statuses = [answer.finding.status for answer in answers]
+    said = [(answer.check, answer.finding.status) for answer in answers]
     for photo in (pair.before, pair.after):
-        statuses += [row.status for row in photo.findings]
+        said += [(row.check, row.status) for row in photo.findings]
+    statuses = [status for _, status in said]
     pair.contradictions = statuses.count(Status.CONTRADICTED)
     pair.doubts = statuses.count(Status.DOUBTFUL)
 
 
 def _subject(photo: Photo) -> PhotoSubject:
-    return subjects.of_photo(photo, facts_json.from_json(photo.original.facts or {}))
+    return subjects.alone_of(photo, facts_json.from_json(photo.original.facts or {}))

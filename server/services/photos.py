@@ -3,7 +3,9 @@
 Facts belong to the bytes and are read once; findings belong to one use of them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -11,17 +13,21 @@ from server import checks
 from server.db import db
 from server.domain.finding import Checked, Finding, Status, verdict
 from server.domain.photo import PhotoFacts
+from server.domain.subject import PhotoSubject
 from server.errors import NotFound
 from server.formats import facts_json
 from server.imaging.facts import read_facts
 from server.imaging.preview import write_preview
 from server.models import Issue, Original, Photo
-from server.services import findings, pairs, reuse, subjects
+from server.services import findings, issue_checks, journeys, pairs, reuse, subjects
 from server.services.runtime import media, now
 
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
 MOST_ATTEMPTS = 5
+FACTS_VERSION = 2
+"""Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
+FACTS_VERSION_KEY = "facts_version"
 
 
 @dataclass(frozen=True)
@@ -52,35 +58,62 @@ def begin(photo_id: int) -> bool:
     return True
 
 
-def analyse(photo_id: int) -> None:
+def analyse(photo_id: int) -> int | None:
     """Read the facts, ask the checks and form the pair; running it twice gives the same answer.
+
+    Returns the pair that is to be examined next, if there is one.
 
     :raises NotFound: where the photo or its bytes are missing.
     """
     photo = _get(photo_id)
-    facts = facts_of(photo.original)
-    answers = checks.run(checks.PHOTO_CHECKS, subjects.of_photo(photo, facts))
-    findings.keep(answers, photo_id=photo.id)
-    photo.verdict = verdict(answer.finding for answer in answers)
+    judge(photo)
     photo.analysed_at = now()
     db.session.flush()
-    pairs.form(photo)
+    pair = pairs.form(photo)
+    if pair is None:
+        issue_checks.examine(photo.issue_id)
+    for other in journeys.later(photo):
+        if judge(other, checks.JOURNEY_CHECKS):
+            pairs.refresh(other)
+            issue_checks.examine(other.issue_id)
+    return pair.id if pair else None
+
+
+def judge(photo: Photo, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS) -> bool:
+    """Ask all checks of a photo, or some again; tells whether any has another answer than before."""
+    facts = facts_of(photo.original)
+    journeys.enter(photo, facts, subjects.submission_of(photo))
+    answers = checks.run(asked, subjects.of_photo(photo, facts, asked))
+    is_new = findings.keep(answers, photo_id=photo.id, is_all=asked is checks.PHOTO_CHECKS)
+    said = findings.values(findings.current(photo_id=photo.id))
+    photo.verdict = verdict(answer.finding for answer in said)
+    db.session.flush()
+    return is_new
 
 
 def facts_of(original: Original) -> PhotoFacts:
-    """Return what the bytes say, reading them if nobody has yet."""
-    if original.facts is not None:
+    """Return what the bytes say, reading them if nobody has yet, or only a reader that knew less."""
+    if original.facts is not None and not _can_be_read_better(original):
         return facts_json.from_json(original.facts)
     path = media().path(original.sha256)
     facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
     if facts.problem is None:
         for long_edge in reversed(PREVIEW_EDGES):
             write_preview(path, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), long_edge)
-    original.facts = facts_json.to_json(facts)
+    original.facts = facts_json.to_json(facts) | {FACTS_VERSION_KEY: FACTS_VERSION}
     original.media_type = facts.media_type
-    if facts.fingerprint:
-        reuse.keep_fingerprint(original, facts.fingerprint)
+    reuse.keep(original, facts)
     return facts
+
+
+def is_outdated(facts: Mapping[str, Any]) -> bool:
+    """Tell whether stored facts lack what a reader of today says."""
+    return int(facts.get(FACTS_VERSION_KEY, 1)) < FACTS_VERSION
+
+
+def _can_be_read_better(original: Original) -> bool:
+    """Old facts are better than none, where the bytes are lost."""
+    return is_outdated(original.facts or {}) and media().has(original.sha256)
 
 
 def waiting(limit: int = 1000) -> list[int]:

@@ -1,12 +1,14 @@
 """Which programmes, batches and units are there?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
 from server.db import db
+from server.domain import own_limits
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Batch, Programme, Unit
+from server.services import events
 from server.services.runtime import now
 from server.translations import N_
 
@@ -58,6 +60,22 @@ def all_of(programme_id: int | None = None) -> list[Programme]:
     if programme_id is not None:
         query = query.where(Programme.id == programme_id)
     return list(db.session.scalars(query))
+
+
+def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM) -> bool:
+    """Set limits by which the programme's checks judge; an empty value gives the default back. Tells what changed.
+
+    What was judged before stands until the checks are run again.
+
+    :raises Invalid: for an unknown name or an impossible value.
+    """
+    old = dict(programme.limits)
+    new = own_limits.changed(old, settings)
+    if new == old:
+        return False
+    programme.limits = new
+    events.record(actor, "programmes.limits", f"programme:{programme.code}", before=old, after=new)
+    return True
 
 
 def batch(programme: Programme, code: str, title: str = "") -> Batch:

@@ -10,17 +10,28 @@ from sqlalchemy import Select, select, union_all
 
 from server.db import db
 from server.domain.bands import bands, neighbours, signed, unsigned
+from server.domain.likeness import Likeness, likeness, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint as Look
+from server.domain.photo import PhotoFacts
+from server.domain.same_exif import exif_key
 from server.domain.subject import OtherPhoto
+from server.imaging.reuse import SameExposure
 from server.models import Attachment, Fingerprint, Original, Photo, Submission
+from server.services import reuse_within_reach
 
 MOST = 20
 """So many others are shown; a picture used more often is no better known by a longer list."""
 
 
-def keep_fingerprint(original: Original, look: Look) -> None:
-    """Store what an original looks like, once."""
+def keep(original: Original, facts: PhotoFacts) -> None:
+    """Store by what an original will be found again, once."""
+    original.exif_key = exif_key(facts)
+    if facts.fingerprint:
+        _keep_fingerprint(original, facts.fingerprint)
+
+
+def _keep_fingerprint(original: Original, look: Look) -> None:
     if db.session.get(Fingerprint, original.id) is None:
         band0, band1, band2 = bands(look.phash)
         row = Fingerprint(
@@ -35,35 +46,41 @@ def keep_fingerprint(original: Original, look: Look) -> None:
         db.session.flush()
 
 
-def others(photo: Photo, look: Look | None, limits: Limits) -> tuple[OtherPhoto, ...]:
-    """Return earlier photos with the same bytes, or that look the same, nearest first."""
-    found = [_described(other, same_bytes=True) for other in _earlier(photo, [photo.original_id])]
-    if look:
-        alike = _alike(look, limits)
+def others(photo: Photo, facts: PhotoFacts, limits: Limits) -> tuple[OtherPhoto, ...]:
+    """Return earlier photos that are the same, look the same, are part of the same exposure, or share the EXIF."""
+    found = {photo.original_id: [_described(one, same_bytes=True) for one in _earlier(photo, [photo.original_id])]}
+    if facts.fingerprint:
+        alike = _alike(facts.fingerprint, limits)
         alike.pop(photo.original_id, None)
-        for other in _earlier(photo, alike):
-            bits, turned = alike[other.original_id]
-            found.append(_described(other, same_bytes=False, bits=bits, turned=turned))
-    return tuple(sorted(found, key=lambda other: (not other.same_bytes, other.bits))[:MOST])
+        for one in _earlier(photo, alike):
+            near = alike[one.original_id]
+            looks = _described(one, bits=near.bits, turned=near.is_changed)
+            found.setdefault(one.original_id, []).append(looks)
+    for one, same in reuse_within_reach.same_exposures(photo, limits, without=frozenset(found)):
+        found.setdefault(one.original_id, []).append(_described(one, exposure=same))
+    for one in _with_same_exif(photo, facts, without=frozenset(found)):
+        found.setdefault(one.original_id, []).append(_described(one, is_exif_only=True))
+    everything = [other for same_original in found.values() for other in same_original]
+    return tuple(sorted(everything, key=lambda one: (not one.same_bytes, one.is_exif_only, one.bits))[:MOST])
 
 
-def _alike(look: Look, limits: Limits) -> dict[int, tuple[int, bool]]:
-    """Return originals by number, with the bits that differ and whether only a turned reading matches."""
-    found: dict[int, tuple[int, bool]] = {}
-    readings = [(look.phash, False), *((turned, True) for turned in _readings(look))]
-    for phash, turned in readings:
+def _with_same_exif(photo: Photo, facts: PhotoFacts, without: frozenset[int]) -> list[Photo]:
+    key = exif_key(facts)
+    if key is None:
+        return []
+    query = select(Original.id).where(Original.exif_key == key, Original.id.not_in(without)).limit(MOST)
+    return _earlier(photo, db.session.scalars(query))
+
+
+def _alike(look: Look, limits: Limits) -> dict[int, Likeness]:
+    """Return originals by number that look the same in any position."""
+    found: dict[int, Likeness] = {}
+    for phash in dict.fromkeys(one.phash for one in readings(look)):
         for row in db.session.execute(_near(phash)):
-            bits = (unsigned(row.phash) ^ phash).bit_count()
-            confirmed = turned or _bits(row.pdq, look.pdq) <= limits.pdq_near_bits
-            if bits <= limits.phash_near_bits and confirmed and row.original_id not in found:
-                found[row.original_id] = (bits, turned)
+            alike = likeness(look, unsigned(row.phash), row.pdq, limits)
+            if alike:
+                found[row.original_id] = alike
     return found
-
-
-def _readings(look: Look) -> list[int]:
-    """Return the other ways in which the picture may have been handed in."""
-    other = [*look.turned, *([look.trimmed] if look.trimmed is not None else [])]
-    return [phash for phash in dict.fromkeys(other) if phash != look.phash]
 
 
 def _near(phash: int) -> Select[tuple[int, int, bytes]]:
@@ -83,12 +100,25 @@ def _earlier(photo: Photo, originals: Iterable[int]) -> list[Photo]:
     return list(db.session.scalars(query))
 
 
-def _described(other: Photo, *, same_bytes: bool, bits: int = 0, turned: bool = False) -> OtherPhoto:
+def _described(
+    other: Photo,
+    *,
+    same_bytes: bool = False,
+    bits: int = 0,
+    turned: bool = False,
+    exposure: SameExposure | None = None,
+    is_exif_only: bool = False,
+) -> OtherPhoto:
     return OtherPhoto(
         name=_name(other),
         same_bytes=same_bytes,
         bits=bits,
         turned=turned,
+        inliers=exposure.inliers if exposure else None,
+        likeness=exposure.likeness if exposure else None,
+        cover=exposure.cover if exposure else None,
+        matrix=exposure.matrix if exposure else None,
+        is_exif_only=is_exif_only,
         issue=other.issue.code if other.issue else None,
         viewpoint=other.viewpoint.code if other.viewpoint else None,
         stage=other.stage,
@@ -114,7 +144,3 @@ def visit_of(photo: Photo) -> str:
     while submission and submission.replaces:
         submission = submission.replaces
     return submission.instance_id if submission else ""
-
-
-def _bits(one: bytes, other: bytes) -> int:
-    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()

@@ -5,11 +5,14 @@ forgets a task whose worker is killed; the rows do not, and the sweep rings agai
 """
 
 import logging
+import sqlite3
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from redis.exceptions import RedisError
 
 from server.errors import Invalid
 from server.tasks import work
@@ -25,23 +28,33 @@ class Bell:
         self._app = app
         self._huey = _open(url)
         self._analyse = self._huey.task(name="analyse_photo")(self._run_analyse)
+        self._examine = self._huey.task(name="examine_pair")(self._run_examine)
         self._huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def ring(self, photo_id: int) -> None:
         """Ask for one photo. A queue that cannot be reached is no loss: the sweep will ring again."""
+        self._ask(self._analyse, photo_id)
+
+    def ring_for_pair(self, pair_id: int) -> None:
+        """Ask for one pair, likewise."""
+        self._ask(self._examine, pair_id)
+
+    def _ask(self, task: Callable[[int], object], number: int) -> None:
         try:
-            self._analyse(photo_id)
-        except (OSError, self._huey.storage_error) as problem:
-            log.warning("the queue did not take photo %s: %s", photo_id, problem)
+            task(number)
+        except (OSError, sqlite3.Error, RedisError) as problem:
+            log.warning("the queue did not take number %s: %s", number, problem)
 
     def sweep(self) -> int:
-        """Ring for every photo that still waits; returns how many."""
+        """Ring for every photo and pair that still waits; returns how many."""
         with self._app.app_context():
-            waiting = work.waiting()
-        queued = {task.args[0] for task in self._huey.pending() if task.args}
-        late = [photo_id for photo_id in waiting if photo_id not in queued]
-        for photo_id in late:
-            self.ring(photo_id)
+            late: list[tuple[Callable[[int], None], str, int]] = []
+            late += [(self.ring, "analyse_photo", photo_id) for photo_id in work.waiting()]
+            late += [(self.ring_for_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
+        queued = {(task.name, task.args[0]) for task in self._huey.pending() if task.args}
+        late = [(ring, name, number) for ring, name, number in late if (name, number) not in queued]
+        for ring, _name, number in late:
+            ring(number)
         return len(late)
 
     def consumer(self, threads: int) -> Consumer:
@@ -51,6 +64,10 @@ class Bell:
     def _run_analyse(self, photo_id: int) -> None:
         with self._app.app_context():
             work.analyse(photo_id)
+
+    def _run_examine(self, pair_id: int) -> None:
+        with self._app.app_context():
+            work.examine(pair_id)
 
 
 def _open(url: str) -> Huey:

@@ -4,7 +4,7 @@ import logging
 
 from server.db import transaction
 from server.errors import NotFound
-from server.services import photos
+from server.services import pairs, photos
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +14,11 @@ def waiting() -> list[int]:
     return photos.waiting()
 
 
+def waiting_pairs() -> list[int]:
+    """Return the pairs to ring for."""
+    return pairs.waiting()
+
+
 def analyse(photo_id: int) -> None:
     """Analyse one photo. The attempt is counted first, on its own, so that a crash is not repeated for ever."""
     try:
@@ -21,8 +26,21 @@ def analyse(photo_id: int) -> None:
             needed = photos.begin(photo_id)
         if needed:
             with transaction():
-                photos.analyse(photo_id)
+                formed = photos.analyse(photo_id)
+            if formed is not None:
+                examine(formed)
     except NotFound as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
     except Exception:
         log.exception("photo %s broke its analysis", photo_id)
+
+
+def examine(pair_id: int) -> None:
+    """Compare and check one pair."""
+    try:
+        with transaction():
+            pairs.examine(pair_id)
+    except NotFound as problem:
+        log.error("pair %s cannot be examined: %s", pair_id, problem)
+    except Exception:
+        log.exception("pair %s broke its examination", pair_id)

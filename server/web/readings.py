@@ -46,6 +46,34 @@ CHECKS: Mapping[str, tuple[str, str]] = {
         N_("Two pictures"),
         N_("The before photo handed in again shows no work at all."),
     ),
+    "photo_near_form_point": (
+        N_("Form and camera"),
+        N_("Camera and form read the position apart from each other; a moved one shows."),
+    ),
+    "form_point_is_real": (
+        N_("The form’s point"),
+        N_("An app can pretend a position, and a hand can set one on a map."),
+    ),
+    "photo_attached_when_taken": (
+        N_("Attached when taken"),
+        N_("An old picture put into the form in the place of a new one shows by its name."),
+    ),
+    "photo_from_this_phone": (
+        N_("The same phone"),
+        N_("A picture from somebody else’s phone was perhaps not taken on this visit."),
+    ),
+    "officer_could_travel": (
+        N_("The way between photos"),
+        N_("Nobody is at two places at once."),
+    ),
+    "photos_not_burst": (
+        N_("Days of the visits"),
+        N_("Visits claimed for several days and photographed in one hour were one visit."),
+    ),
+    "phone_has_one_officer": (
+        N_("One officer, one phone"),
+        N_("A name that others use files for people who were not there."),
+    ),
 }
 _LIMITS = ("allowed_", "usual_", "contradicts_", "far_")
 _UNITS: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from server.domain.finding import Status
-from tests.power import photos
+from tests.power import pairs, photos
 from tests.power.figures import Rate
 
 
@@ -20,11 +20,13 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=20261123)
     options.add_argument("--honest", type=int, default=100, help="photos of every hardship")
     options.add_argument("--lies", type=int, default=40, help="photos of every manipulation")
+    options.add_argument("--pairs", type=int, default=40, help="pairs of every kind")
     options.add_argument("--write", type=Path, help="keep the figures in this JSON file")
     given = options.parse_args()
     begun = time.monotonic()
     with TemporaryDirectory() as folder:
         outcome = photos.measure(Path(folder), given.seed, given.honest, given.lies)
+    outcome.add_pairs(pairs.measure(given.seed, given.pairs))
     print_outcome(outcome)
     print(f"{time.monotonic() - begun:.0f} s")
     if given.write:

@@ -143,7 +143,8 @@ def _ground(canvas: Floats, camera: _Camera, place: np.random.Generator) -> None
     rough, fine = _window(_ROUGH, place, size, size, 0.5), _window(_FINE, place, size, size, 1.0)
     view = camera.view
     soil = floats([86, 104, 122]) + (20 * rough + 13 * fine)[..., None]
-    grass = _grass_colour(view.season) + (9 * rough + 16 * fine)[..., None]
+    blades = _window(_FINE, np.random.default_rng((view.seed, 31)), size, size, 1.3)
+    grass = _grass_colour(view.season) + (4 * rough + 17 * blades)[..., None]
     cover = 1 / (1 + np.exp(-4 * (_window(_ROUGH, place, size, size, 0.3) + 3 * (view.green - 0.35))))
     ground = soil + (grass - soil) * cover[..., None]
     if view.season > 0.8:

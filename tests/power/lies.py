@@ -176,10 +176,10 @@ def framed(story: Story) -> Made:
 
 def screenshot(story: Story) -> Made:
     """A screenshot of the gallery."""
-    return _reused(story, _on_a_phone)
+    return _reused(story, on_a_phone)
 
 
-def _on_a_phone(picture: Image.Image) -> Image.Image:
+def on_a_phone(picture: Image.Image) -> Image.Image:
     screen = Image.new("RGB", (720, 1560), (0, 0, 0))
     wide = picture.resize((720, 540), Image.Resampling.LANCZOS)
     screen.paste(wide, (0, 510))
@@ -188,20 +188,20 @@ def _on_a_phone(picture: Image.Image) -> Image.Image:
 
 def cropped_5(story: Story) -> Made:
     """Five per cent cut off at every side; the same site."""
-    return _reused(story, lambda p: _cut(p, 0.05), near=True)
+    return _reused(story, lambda p: cut(p, 0.05), near=True)
 
 
 def cropped_20(story: Story) -> Made:
     """A fifth of the width and height left away; the same site."""
-    return _reused(story, lambda p: _cut(p, 0.10), near=True)
+    return _reused(story, lambda p: cut(p, 0.10), near=True)
 
 
 def cropped_50(story: Story) -> Made:
     """Half of the width and height left; the same site."""
-    return _reused(story, lambda p: _cut(p, 0.25), near=True)
+    return _reused(story, lambda p: cut(p, 0.25), near=True)
 
 
-def _cut(picture: Image.Image, share: float) -> Image.Image:
+def cut(picture: Image.Image, share: float) -> Image.Image:
     width, height = picture.size
     box = (round(width * share), round(height * share), round(width * (1 - share)), round(height * (1 - share)))
     return picture.crop(box).resize(picture.size, Image.Resampling.LANCZOS)
@@ -209,15 +209,15 @@ def _cut(picture: Image.Image, share: float) -> Image.Image:
 
 def tilted(story: Story) -> Made:
     """Turned by two degrees and cut straight; the same site."""
-    return _reused(story, lambda p: _cut(p.rotate(2, Image.Resampling.BICUBIC), 0.04), near=True)
+    return _reused(story, lambda p: cut(p.rotate(2, Image.Resampling.BICUBIC), 0.04), near=True)
 
 
 def photo_of_a_screen(story: Story) -> Made:
     """Photographed from a screen, slightly askew; the same site."""
-    return _reused(story, _askew, near=True)
+    return _reused(story, askew, near=True)
 
 
-def _askew(picture: Image.Image) -> Image.Image:
+def askew(picture: Image.Image) -> Image.Image:
     width, height = picture.size
     source = floats([(0, 0), (width, 0), (width, height), (0, height)])
     shift = floats([(0.03, 0.02), (-0.02, 0.03), (-0.03, -0.01), (0.01, -0.03)]) * floats([width, height])
@@ -228,10 +228,10 @@ def _askew(picture: Image.Image) -> Image.Image:
 
 def watermarked(story: Story) -> Made:
     """A new watermark panel with place and time over an old photo; the same site."""
-    return _reused(story, _with_panel, quality=75, near=True)
+    return _reused(story, with_panel, quality=75, near=True)
 
 
-def _with_panel(picture: Image.Image) -> Image.Image:
+def with_panel(picture: Image.Image) -> Image.Image:
     panel = picture.copy()
     draw = ImageDraw.Draw(panel, "RGBA")
     width, height = picture.size
@@ -243,10 +243,10 @@ def _with_panel(picture: Image.Image) -> Image.Image:
 
 def painted_green(story: Story) -> Made:
     """The ground of an old photo recoloured; the same site."""
-    return _reused(story, _greened, near=True)
+    return _reused(story, greened, near=True)
 
 
-def _greened(picture: Image.Image) -> Image.Image:
+def greened(picture: Image.Image) -> Image.Image:
     values = np.asarray(picture, dtype=np.float32).copy()
     values[values.shape[0] // 3 :] *= floats([0.72, 1.12, 0.66])
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import cv2
 
-from server.domain.finding import Status
+from server.domain.finding import Checked, Status, verdict
 from server.services import inspection
 from server.services.inspection import Question
 from tests.power.corpus import Case, stories
 from tests.power.honest import HARDSHIPS
 from tests.power.lies import LIES
+from tests.power.pairs import PairAnswer
 
 SPOKEN = (Status.CONTRADICTED, Status.DOUBTFUL)
 
@@ -37,6 +38,32 @@ class Outcome:
     """Whether anything was said, by kind."""
     accused: list[str] = field(default_factory=list)
     """Honest photos that a check contradicted or doubted, in words."""
+
+    def add_pairs(self, answers: Iterable[PairAnswer]) -> None:
+        """Count what the pair checks said."""
+        for answer in answers:
+            kind = answer.kind
+            if kind.is_honest:
+                self.count_honest(kind.kind, answer.findings)
+            else:
+                self.count_lie(kind.kind, kind.witnesses, answer.findings)
+
+    def count_honest(self, kind: str, findings: Sequence[Checked]) -> None:
+        """Count what was said of an honest photo or pair."""
+        self.hardships[kind][verdict(checked.finding for checked in findings)] += 1
+        for checked in findings:
+            self.checks[checked.check].honest[checked.finding.status] += 1
+            if checked.finding.status in SPOKEN:
+                self.accused.append(
+                    f"{kind}: {checked.check} {checked.finding.reason} {dict(checked.finding.evidence)}"
+                )
+
+    def count_lie(self, kind: str, witnesses: Iterable[str], findings: Sequence[Checked]) -> None:
+        """Count whether a lie was noticed, by anything and by the checks that have its witnesses."""
+        spoken = {checked.check for checked in findings if checked.finding.status in SPOKEN}
+        self.lies[kind][bool(spoken)] += 1
+        for check in witnesses:
+            self.checks[check].lies[kind][check in spoken] += 1
 
 
 def measure(folder: Path, seed: int, honest: int, lies: int) -> Outcome:
@@ -86,23 +113,10 @@ def _tally(cases: Iterable[Case], answers: Iterable[list[inspection.Answer]]) ->
     outcome = Outcome()
     for case, of_case in zip(cases, answers, strict=True):
         for sent, answer in zip(case.files, of_case, strict=True):
-            if sent.is_judged:
-                (_honest if case.is_honest else _lie)(outcome, case, answer)
+            if not sent.is_judged:
+                continue
+            if case.is_honest:
+                outcome.count_honest(case.kind, answer.findings)
+            else:
+                outcome.count_lie(case.kind, case.witnesses, answer.findings)
     return outcome
-
-
-def _honest(outcome: Outcome, case: Case, answer: inspection.Answer) -> None:
-    outcome.hardships[case.kind][answer.verdict] += 1
-    for checked in answer.findings:
-        outcome.checks[checked.check].honest[checked.finding.status] += 1
-        if checked.finding.status in SPOKEN:
-            outcome.accused.append(
-                f"{case.kind}: {checked.check} {checked.finding.reason} {dict(checked.finding.evidence)}"
-            )
-
-
-def _lie(outcome: Outcome, case: Case, answer: inspection.Answer) -> None:
-    spoken = {checked.check for checked in answer.findings if checked.finding.status in SPOKEN}
-    outcome.lies[case.kind][bool(spoken)] += 1
-    for check in case.witnesses:
-        outcome.checks[check].lies[case.kind][check in spoken] += 1

@@ -66,7 +66,8 @@ def test_time_of_the_stage(subject: PhotoSubject, answer: str) -> None:
         (timedelta(hours=8), "doubtful zone"),
         (timedelta(hours=5, minutes=45), "doubtful zone"),
         (timedelta(minutes=5), "consistent agrees"),
-        (timedelta(hours=27), "contradicted far-apart"),
+        (timedelta(hours=30), "doubtful differs"),
+        (timedelta(hours=37), "contradicted far-apart"),
         (timedelta(days=-200), "contradicted far-apart"),
     ],
 )

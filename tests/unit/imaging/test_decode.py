@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from server.imaging.decode import MOST_PIXELS, media_type
+from server.imaging.cost import MOST_PIXELS
+from server.imaging.decode import media_type
 from server.imaging.facts import read_facts
 from server.imaging.jpeg import count_scans, read_header
 from tests.photos import PhotoExif, encoded, heic, jpeg, picture, png, segment, tiff, webp, with_segments

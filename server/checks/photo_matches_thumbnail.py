@@ -1,0 +1,34 @@
+"""Does the small picture inside the file show what the large one shows?
+
+Witnesses: fingerprints and grey values of the embedded thumbnail and of the picture, at the best of four turns and
+without bars. Cameras write both at one moment; whoever swaps the picture often leaves the thumbnail. Files that were
+scaled down by the form or a messenger carry none.
+"""
+
+from server.domain.finding import Finding, consistent, doubtful, unverifiable
+from server.domain.subject import PhotoSubject
+from server.translations import N_
+
+VERSION = 1
+REASONS = {
+    "no-thumbnail": N_("The file carries no thumbnail to compare."),
+    "alike": N_(
+        "The thumbnail shows the same picture (grey values agree to {likeness}; {allowed_likeness} is enough)."
+    ),
+    "other-picture": N_(
+        "The thumbnail shows another picture: {bits} of 64 bits differ ({allowed_bits} allowed), grey values agree to "
+        "{likeness} ({allowed_likeness} is enough)."
+    ),
+}
+
+
+def check(photo: PhotoSubject) -> Finding:
+    """Compare both measures with their limits; only where both say so is it another picture."""
+    facts, limits = photo.facts, photo.limits
+    if facts.thumbnail_likeness is None:
+        return unverifiable("no-thumbnail")
+    figures = {"likeness": facts.thumbnail_likeness, "allowed_likeness": limits.thumbnail_likeness}
+    bits = 64 if facts.thumbnail_bits is None else facts.thumbnail_bits
+    if facts.thumbnail_likeness >= limits.thumbnail_likeness or bits <= limits.thumbnail_bits:
+        return consistent("alike", **figures)
+    return doubtful("other-picture", bits=bits, allowed_bits=limits.thumbnail_bits, **figures)

@@ -1,0 +1,69 @@
+"""Has anything visible changed between before and after?
+
+Witnesses: the pixels of both pictures laid on each other, patch by patch, parallax taken out, without sky. Only one
+answer is safe: that nothing visible has changed, where much could be compared and nearly all of it is the same. Much
+change proves no work: a season does the same.
+"""
+
+from server.domain.comparison import Comparison
+from server.domain.finding import Finding, consistent, doubtful, unverifiable
+from server.domain.limits import Limits
+from server.domain.subject import PairSubject
+from server.translations import N_
+
+VERSION = 1
+REASONS = {
+    "not-aligned": N_("The pictures cannot be laid on each other."),
+    "cannot-tell": N_(
+        "Too little can be compared: the pictures overlap by {overlap_percent} %, and {judged_percent} % of it has "
+        "anything to compare."
+    ),
+    "changed": N_(
+        "{changed_percent} % of what can be compared has changed, the largest region {largest_percent} % of the "
+        "picture ({allowed_percent} % and {allowed_largest_percent} % would be nothing)."
+    ),
+    "unchanged": N_(
+        "Nothing visible has changed: {changed_percent} % of what can be compared, the largest region "
+        "{largest_percent} % of the picture ({allowed_percent} % and {allowed_largest_percent} % are nothing)."
+    ),
+}
+MISSES = (
+    N_("What lies under turf, soil or paint, and what was moved out of the picture."),
+    N_("Pairs whose standpoints are many metres apart: then nothing is said."),
+)
+
+
+def check(pair: PairSubject) -> Finding:
+    """Compare the changed share with what weather and chance change."""
+    found = pair.comparison
+    if found is None or found.is_mirrored or found.inliers < pair.limits.scene_least_inliers:
+        return unverifiable("not-aligned")
+    if found.share_changed is None or (found.overlap or 0.0) < pair.limits.change_least_overlap:
+        return unverifiable(
+            "cannot-tell",
+            overlap_percent=_percent(found.overlap),
+            judged_percent=_percent(found.share_judged),
+            least_overlap_percent=_percent(pair.limits.change_least_overlap),
+        )
+    figures = {
+        "changed_percent": _percent(found.share_changed),
+        "largest_percent": _percent(found.largest_change),
+        "allowed_percent": _percent(pair.limits.unchanged_share),
+        "allowed_largest_percent": _percent(pair.limits.unchanged_largest),
+    }
+    return doubtful("unchanged", **figures) if is_unchanged(found, pair.limits) else consistent("changed", **figures)
+
+
+def is_unchanged(found: Comparison, limits: Limits) -> bool:
+    """Tell whether no shape in the picture is another one."""
+    return (
+        found.share_changed is not None
+        and found.share_changed <= limits.unchanged_share
+        and (found.largest_change or 0.0) <= limits.unchanged_largest
+        and (found.likeness or 0.0) >= limits.unchanged_likeness
+        and (found.overlap or 0.0) >= limits.change_least_overlap
+    )
+
+
+def _percent(share: float | None) -> float:
+    return round(100 * (share or 0.0), 1)

@@ -1,0 +1,160 @@
+"""What do a before and an after photo show together? Figures for the checks, and pictures that prove them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from server.domain.comparison import Comparison
+from server.imaging import change, scene, vegetation
+from server.imaging.change import Change
+from server.imaging.decode import Undecodable
+from server.imaging.exposure import exposure_likeness
+from server.imaging.scene import Alignment, Features
+
+KINDS = ("overlay", "difference", "matches", "green-before", "green-after")
+"""The pictures: the after photo seen from the before photo's standpoint; the before photo with what changed; both with
+the points that agree; each with its plants."""
+_RED, _GREEN = (214, 40, 40), (40, 200, 90)
+_MOST_LINES = 80
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The figures, and what the pictures are drawn from."""
+
+    figures: Comparison
+    before: Image.Image | None = None
+    after: Image.Image | None = None
+    features: tuple[Features, Features] | None = field(default=None, repr=False)
+    alignment: Alignment | None = None
+    change: Change | None = None
+
+    def picture(self, kind: str) -> Image.Image | None:
+        """Draw one of KINDS; None where there is nothing to draw."""
+        if self.before is None or self.after is None:
+            return None
+        if kind.startswith("green-"):
+            shown = self.before if kind == "green-before" else self.after
+            return _tinted(shown, vegetation.green(shown))
+        if self.alignment is None or self.features is None:
+            return None
+        if kind == "overlay":
+            return change.laid_on(self.before, self.after, self.alignment.array()).picture
+        if kind == "matches":
+            return _matches(self.before, self.after, *scene.matched_points(*self.features, self.alignment))
+        return None if self.change is None else _difference(self.before, self.change)
+
+
+def compare(before: Path, after: Path) -> Compared:
+    """Compare two photos, whichever formats they are in; the same files give the same figures.
+
+    :raises OSError: where a file itself cannot be read.
+    """
+    try:
+        pictures = scene.view(before), scene.view(after)
+    except Undecodable:
+        return Compared(Comparison(problem="no-picture"))
+    first, second = (scene.features(picture) for picture in pictures)
+    alignment = scene.align(first, second)
+    if alignment is None or not alignment.is_same_scene:
+        return _mirrored(pictures, first) or _not_aligned(pictures, alignment)
+    planes = scene.planes(first, second, alignment)
+    changed = change.compare(*pictures, planes)
+    figures = _figures(pictures, alignment, changed)
+    return Compared(figures, *pictures, (first, second), alignment, changed)
+
+
+def _not_aligned(pictures: tuple[Image.Image, Image.Image], alignment: Alignment | None) -> Compared:
+    figures = Comparison(
+        inliers=alignment.inliers if alignment else 0,
+        matches=alignment.matches if alignment else 0,
+        green_before=_rounded(vegetation.green_share(pictures[0])),
+        green_after=_rounded(vegetation.green_share(pictures[1])),
+    )
+    return Compared(figures, *pictures)
+
+
+def _mirrored(pictures: tuple[Image.Image, Image.Image], first: Features) -> Compared | None:
+    """Try the after photo mirrored: no honest photo fits like that."""
+    before, after = pictures[0], ImageOps.mirror(pictures[1])
+    second = scene.features(after)
+    alignment = scene.align(first, second)
+    if alignment is None or not alignment.is_same_scene:
+        return None
+    figures = Comparison(
+        inliers=alignment.inliers,
+        matches=alignment.matches,
+        is_mirrored=True,
+        overlap=alignment.overlap,
+        exposure_likeness=exposure_likeness(before, after, alignment),
+    )
+    return Compared(figures, before, after, (first, second), alignment)
+
+
+def _figures(pictures: tuple[Image.Image, Image.Image], alignment: Alignment, changed: Change) -> Comparison:
+    before, after = pictures
+    return Comparison(
+        inliers=alignment.inliers,
+        matches=alignment.matches,
+        overlap=alignment.overlap,
+        shift=alignment.shift,
+        rotation_deg=alignment.rotation_deg,
+        zoom=alignment.zoom,
+        share_judged=_rounded(changed.share_judged),
+        share_changed=_rounded(changed.share_changed),
+        largest_change=_rounded(changed.largest),
+        likeness=_rounded(changed.likeness),
+        exposure_likeness=exposure_likeness(before, after, alignment),
+        green_before=_rounded(vegetation.green_share(before)),
+        green_after=_rounded(vegetation.green_share(after)),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _tinted(picture: Image.Image, mask: npt.NDArray[np.bool_]) -> Image.Image:
+    values = np.asarray(picture.convert("L").convert("RGB")).copy()
+    values[mask] = (0.35 * values[mask] + 0.65 * np.array(_GREEN)).astype(np.uint8)
+    return Image.fromarray(values)
+
+
+def _difference(before: Image.Image, changed: Change) -> Image.Image:
+    """Dim what could not be judged, and outline what changed."""
+    values = np.asarray(before).copy()
+    judged, moved = (_grown(mask, before.size) for mask in (changed.judged, changed.changed))
+    values[~judged] = (0.45 * values[~judged] + 0.55 * 245).astype(np.uint8)
+    values[moved] = (0.72 * values[moved] + 0.28 * np.array(_RED)).astype(np.uint8)
+    outlines, _tree = cv2.findContours(moved.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    cv2.drawContours(values, outlines, -1, _RED, 2, cv2.LINE_AA)
+    return Image.fromarray(values)
+
+
+def _grown(mask: npt.NDArray[np.bool_], size: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Return the pixels of the patches in a mask."""
+    pixels = np.zeros(size[::-1], dtype=bool)
+    for row, column in zip(*np.nonzero(mask), strict=True):
+        top, left = row * change.STEP, column * change.STEP
+        pixels[top : top + change.PATCH, left : left + change.PATCH] = True
+    return pixels
+
+
+def _matches(before: Image.Image, after: Image.Image, here: scene.Floats, there: scene.Floats) -> Image.Image:
+    """Draw both photos side by side, joined at the points that agree."""
+    height = max(before.height, after.height)
+    canvas = np.full((height, before.width + after.width + 8, 3), 255, np.uint8)
+    canvas[: before.height, : before.width] = np.asarray(before)
+    canvas[: after.height, before.width + 8 :] = np.asarray(after)
+    every = max(1, len(here) // _MOST_LINES)
+    for one, other in zip(here[::every], there[::every], strict=True):
+        start = round(float(one[0])), round(float(one[1]))
+        end = round(float(other[0])) + before.width + 8, round(float(other[1]))
+        cv2.line(canvas, start, end, _GREEN, 1, cv2.LINE_AA)
+        for point in (start, end):
+            cv2.circle(canvas, point, 3, _RED, 1, cv2.LINE_AA)
+    return Image.fromarray(canvas)

@@ -1,0 +1,50 @@
+"""What do the pixels of a pair say?
+
+Measured once for two originals; the pictures that prove it lie beside the after photo.
+"""
+
+from pathlib import Path
+
+from PIL import Image
+
+from server.domain.comparison import VERSION, Comparison
+from server.errors import NotFound
+from server.imaging.pair import KINDS, compare
+from server.imaging.preview import write_picture
+from server.models import PhotoPair
+from server.services.runtime import media
+
+
+def of_pair(pair: PhotoPair) -> Comparison:
+    """Return what was measured, measuring it where nobody has yet or an older version did."""
+    kept = Comparison.from_json(pair.comparison) if pair.comparison else None
+    if kept and kept.version == VERSION:
+        return kept
+    paths = [media().path(photo.original.sha256) for photo in (pair.before, pair.after)]
+    compared = compare(*paths)
+    for kind in KINDS:
+        drawn = compared.picture(kind)
+        if drawn:
+            _write(drawn, _place(pair, kind))
+    pair.comparison = compared.figures.to_json()
+    return compared.figures
+
+
+def picture(pair: PhotoPair, kind: str) -> Path:
+    """Return where a picture of a pair lies; `kind` is one of imaging.pair.KINDS.
+
+    :raises NotFound: where nothing could be drawn, or there is no such kind.
+    """
+    if kind not in KINDS or not _place(pair, kind).is_file():
+        raise NotFound
+    return _place(pair, kind)
+
+
+def _place(pair: PhotoPair, kind: str) -> Path:
+    """Return a place named after both originals, so that no other pair is ever shown it."""
+    before, after = pair.before.original.sha256, pair.after.original.sha256
+    return media().derived(after, f"with-{before[:24]}-{kind}.jpg")
+
+
+def _write(drawn: Image.Image, target: Path) -> None:
+    write_picture(drawn, target, quality=82)

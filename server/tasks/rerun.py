@@ -1,0 +1,60 @@
+"""How are the checks asked again about everything? Portion by portion, each in its own transaction.
+
+What breaks in a portion is found by asking its members one by one; it is counted and left as it was.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.db import transaction
+from server.services import check_runs, events
+from server.services.check_runs import Begun, Change, Item
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a run."""
+
+    run: int
+    asked: int
+    left_out: int
+    """What could not be judged again; what was said of it stands."""
+    changes: tuple[Change, ...]
+
+
+def begin(
+    actor: str = events.SYSTEM, *, codes: tuple[str, ...] = (), programme: str | None = None, changed_only: bool = False
+) -> Begun:
+    """Start a run, or take up the same one where it was killed."""
+    with transaction():
+        return check_runs.begin(actor, codes=codes, programme=programme, changed_only=changed_only)
+
+
+def go(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
+    """Go through a run to its end; `progress` hears of each portion."""
+    asked = left_out = 0
+    for portion in check_runs.portions(begun.number):
+        broken = _ask(begun.number, portion)
+        asked, left_out = asked + len(portion), left_out + broken
+        progress(len(portion))
+    with transaction():
+        changes = check_runs.end(begun.number)
+    return Ran(begun.number, asked, left_out, changes)
+
+
+def _ask(run_id: int, portion: list[Item]) -> int:
+    """Ask about a portion; returns how many of it broke."""
+    try:
+        with transaction():
+            check_runs.ask(run_id, portion)
+    except Exception as problem:
+        if len(portion) > 1:
+            return sum(_ask(run_id, [item]) for item in portion)
+        log.exception("%s %s cannot be judged again", portion[0].kind, portion[0].number, exc_info=problem)
+        with transaction():
+            check_runs.skip(run_id, portion[0])
+        return 1
+    return 0

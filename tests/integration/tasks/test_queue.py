@@ -1,0 +1,130 @@
+"""Does a worker hear the bell, and does the sweep ring again? On SQLite, and on a real Redis."""
+
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server import create_app
+from server.db import db
+from server.domain.finding import Status
+from server.services import photos
+from server.tasks import analyse_photo, doorbell
+from tests.conftest import settings_in
+from tests.integration.openrosa.field import Field, files, instance, opened
+
+PATIENCE_S = 20
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a Redis of our own on a socket file."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is missing: install the Debian package redis-server to run this test")
+    place = tmp_path_factory.mktemp("redis") / "redis.sock"
+    server = subprocess.Popen(
+        [program, "--port", "0", "--unixsocket", str(place), "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+    )
+    _until(place.exists)
+    yield f"unix://{place}?db=0"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def ringing(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Flask]:
+    """Give an application whose queue is a real one."""
+    shutil.copy(migrated, tmp_path / "test.db")
+    url = request.getfixturevalue("redis_url") if request.param == "redis" else f"sqlite:///{tmp_path / 'queue.db'}"
+    app = create_app(settings_in(tmp_path, queue_url=url))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def field(ringing: Flask) -> Iterator[Field]:
+    with opened(ringing) as ready:
+        yield ready
+
+
+def test_a_received_photo_is_analysed_by_a_worker(field: Field, ringing: Flask) -> None:
+    assert field.phone.submit(instance(), files()).status == 201
+    assert _waiting(ringing) == 2
+    with _worker(ringing):
+        _until(lambda: _waiting(ringing) == 0)
+    db.session.expire_all()
+    assert all(photo.verdict in set(Status) for photo in field.photos())
+
+
+def test_the_sweep_rings_again_for_what_a_killed_worker_left(field: Field, ringing: Flask) -> None:
+    field.phone.submit(instance(), files())
+    _forget_all_rings(ringing)
+    with ringing.app_context():
+        assert doorbell().sweep() == 2
+        assert doorbell().sweep() == 0, "what already waits in the queue is not rung for twice"
+    with _worker(ringing):
+        _until(lambda: _waiting(ringing) == 0)
+
+
+def test_ringing_for_a_photo_that_is_gone_stops_nobody(field: Field, ringing: Flask) -> None:
+    with ringing.app_context():
+        analyse_photo(999_999)
+    field.phone.submit(instance(), files())
+    with _worker(ringing):
+        _until(lambda: _waiting(ringing) == 0)
+
+
+def test_a_queue_that_cannot_be_reached_loses_nothing(tmp_path: Path, migrated: Path) -> None:
+    shutil.copy(migrated, tmp_path / "test.db")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        app = create_app(settings_in(tmp_path, queue_url=f"redis://127.0.0.1:{nobody.getsockname()[1]}/0"))
+        with opened(app) as field:
+            assert field.phone.submit(instance(), files()).status == 201
+            assert _waiting(app) == 2
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _waiting(app: Flask) -> int:
+    with app.app_context():
+        return photos.count_waiting()
+
+
+def _forget_all_rings(app: Flask) -> None:
+    with app.app_context():
+        doorbell()._huey.flush()
+
+
+class _worker:  # noqa: N801 - reads as a block
+    """Run a worker thread for the time of a block."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self._consumer = doorbell().consumer(1)
+
+    def __enter__(self) -> None:
+        self._thread = threading.Thread(target=self._consumer.start)
+        self._consumer._set_signal_handlers = lambda: None
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._consumer.stop(graceful=True)
+        self._thread.join(10)
+
+
+def _until(is_true: object) -> None:
+    ends = time.monotonic() + PATIENCE_S
+    while not is_true():  # type: ignore[operator]
+        assert time.monotonic() < ends, "nothing happened"
+        threading.Event().wait(0.02)

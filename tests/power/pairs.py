@@ -1,0 +1,153 @@
+"""How do the pair checks answer to before and after photos of one viewpoint, honest and not?"""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import cv2
+from PIL import Image, ImageEnhance, ImageOps
+
+from server import checks
+from server.domain.finding import Checked
+from server.domain.subject import PairSubject, PhotoSubject, Stage
+from server.imaging.facts import read_facts
+from server.imaging.pair import compare
+from tests.power import lies
+from tests.power.corpus import SIZE, Story, stories
+from tests.power.landscape import View, after, render
+from tests.power.phones import Shot, any_phone, exif_of, saved
+
+Later = Callable[[Story, Image.Image], Image.Image]
+
+
+@dataclass(frozen=True)
+class PairKind:
+    """What the after photo is."""
+
+    kind: str
+    later: Later
+    witnesses: tuple[str, ...] = ()
+    is_honest: bool = False
+    days: float = 60.0
+    metres: float = 0.0
+    """How far from the first standpoint it says it was taken."""
+
+
+def again(story: Story, **changes: object) -> View:
+    """Return the story's view as another visit sees it: nobody stands twice in the same footprints."""
+    dice = story.dice
+    view = replace(
+        story.view,
+        waste=1.0,
+        weather=story.view.weather + 11,
+        east_m=story.view.east_m + float(dice.normal(0, 1.0)),
+        ahead_m=float(dice.normal(0, 0.5)),
+        turn_deg=story.view.turn_deg + float(dice.normal(0, 2.5)),
+        light=story.view.light * float(dice.uniform(0.85, 1.1)),
+    )
+    return replace(view, **changes)  # type: ignore[arg-type]
+
+
+def _seen(**changes: object) -> Later:
+    return lambda story, _before: render(again(story, **changes), SIZE)
+
+
+def _restored(story: Story, _before: Image.Image, **changes: object) -> Image.Image:
+    return render(replace(after(again(story)), **changes), SIZE)  # type: ignore[arg-type]
+
+
+def _elsewhere(story: Story, _before: Image.Image) -> Image.Image:
+    return render(replace(after(again(story)), seed=story.view.seed + 900_000), SIZE)
+
+
+def _with_both_panels(story: Story, before: Image.Image) -> Image.Image:
+    return lies.with_panel(_elsewhere(story, before))
+
+
+def _two_metres_zoomed(story: Story, _before: Image.Image) -> Image.Image:
+    return render(replace(after(again(story)), zoom=1.15, east_m=story.view.east_m + 2.0), SIZE)
+
+
+KINDS: tuple[PairKind, ...] = (
+    PairKind("restored", _restored, is_honest=True),
+    PairKind("restored, a year later, dry grass", lambda s, b: _restored(s, b, season=0.5), is_honest=True, days=400),
+    PairKind("restored, under snow", lambda s, b: _restored(s, b, season=1.0), is_honest=True, days=200),
+    PairKind("restored, in rain", lambda s, b: _restored(s, b, haze=1.6, light=0.7), is_honest=True),
+    PairKind("half done", _seen(waste=0.5), is_honest=True),
+    PairKind("heap gone, ground bare", _seen(waste=0.0), is_honest=True),
+    PairKind("restored, another phone and two metres aside", _two_metres_zoomed, is_honest=True),
+    PairKind("nothing changed", _seen(), ("visible_change",)),
+    PairKind(
+        "painted green", lambda s, _b: lies.greened(render(again(s), SIZE)), ("recoloured_only", "visible_change")
+    ),
+    PairKind("before photo again", lambda _s, b: b, ("not_the_same_picture",)),
+    PairKind("before photo mirrored", lambda _s, b: ImageOps.mirror(b), ("not_the_same_picture", "same_scene")),
+    PairKind("before photo cropped", lambda _s, b: lies.cut(b, 0.12), ("not_the_same_picture",)),
+    PairKind("before photo greened", lambda _s, b: lies.greened(b), ("not_the_same_picture",)),
+    PairKind(
+        "before photo brightened", lambda _s, b: ImageEnhance.Brightness(b).enhance(1.3), ("not_the_same_picture",)
+    ),
+    PairKind("before photo with a panel", lambda _s, b: lies.with_panel(b), ("not_the_same_picture",)),
+    PairKind("after photo older than before", _restored, ("after_follows_before",), days=-40),
+    PairKind("taken 150 m away", _restored, ("same_standpoint",), metres=150),
+    PairKind("another place", _elsewhere),
+    PairKind("another place, one panel on both", _with_both_panels),
+)
+
+
+@dataclass(frozen=True)
+class PairAnswer:
+    """What the pair checks said of one pair."""
+
+    kind: PairKind
+    findings: tuple[Checked, ...]
+
+
+def measure(seed: int, count: int) -> list[PairAnswer]:
+    """Make `count` pairs of every kind and ask the checks."""
+    jobs = [(seed, (n + 300) * 100_000 + 1, count, n) for n in range(len(KINDS))]
+    with ProcessPoolExecutor() as pool:
+        made = pool.map(_make, jobs)
+        return [PairAnswer(kind, found) for kind, answers in zip(KINDS, made, strict=True) for found in answers]
+
+
+def _make(job: tuple[int, int, int, int]) -> list[tuple[Checked, ...]]:
+    cv2.setNumThreads(1)
+    seed, first, count, number = job
+    kind = KINDS[number]
+    with TemporaryDirectory() as folder:
+        return [_ask(kind, story, Path(folder)) for story in stories(seed, first, count)]
+
+
+def _ask(kind: PairKind, story: Story, folder: Path) -> tuple[Checked, ...]:
+    view = replace(story.view, waste=1.0, green=min(story.view.green, 0.3))
+    story.view = view
+    before = render(view, SIZE)
+    later = kind.later(story, before)
+    if "one panel" in kind.kind:
+        before = lies.with_panel(before)
+    place = story.near(30)
+    first = story.shot(place=place, error_m=8.0, bearing_deg=40.0)
+    second = replace(
+        story.shot(error_m=8.0, bearing_deg=float(story.dice.normal(40, 6)) % 360),
+        phone=any_phone(story.dice),
+        place=story.near(30 + kind.metres, 90.0) if kind.metres else place,
+        taken_at=story.day + timedelta(days=kind.days),
+    )
+    earlier, newer = (
+        _subject(folder / f"{name}.jpg", picture, shot, stage, story)
+        for name, picture, shot, stage in (
+            ("before", before, first, Stage.BEFORE),
+            ("after", later, second, Stage.AFTER),
+        )
+    )
+    found = compare(folder / "before.jpg", folder / "after.jpg").figures
+    return tuple(checks.run(checks.PAIR_CHECKS, PairSubject(earlier, newer, found)))
+
+
+def _subject(path: Path, picture: Image.Image, shot: Shot, stage: Stage, story: Story) -> PhotoSubject:
+    path.write_bytes(saved(picture, exif_of(shot, picture), quality=int(story.dice.integers(82, 96))))
+    return PhotoSubject(facts=read_facts(path), stage=stage, issue="T1", viewpoint="S", visit=stage.value)

@@ -1,0 +1,453 @@
+"""How do the checks of forms, phones and journeys answer to officers' days, honest and not?
+
+No pixels here: a day is a list of photos with what their EXIF, their forms and their requests say. An officer drives
+from site to site and takes four photos at each; hardships and lies change what the witnesses say of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from geographiclib.geodesic import Geodesic
+
+from server import checks
+from server.domain.finding import Checked
+from server.domain.geo import LatLon
+from server.domain.journey import USUAL_ERROR_M, Step, fix_slack_s
+from server.domain.limits import Limits
+from server.domain.photo import Camera, CaptureTime, GpsFix, PhotoFacts
+from server.domain.subject import PhotoSubject
+
+ASKED = (
+    checks.photo_near_form_point,
+    checks.form_point_is_real,
+    checks.photo_attached_when_taken,
+    checks.photo_from_this_phone,
+    *checks.JOURNEY_CHECKS,
+)
+PHOTOS = 4
+CHINA = timedelta(hours=8)
+PHONES = (
+    ("HUAWEI", "NOH-AN00", "NOH-AN00", False),
+    ("HUAWEI", "ELS-AN00", "ELS-AN00", False),
+    ("HONOR", "PGT-AN00", "PGT-AN00", False),
+    ("Xiaomi", "M2012K11AC", "M2012K11AC", True),
+    ("Xiaomi", "Xiaomi 13", "2211133C", True),
+    ("Redmi", "Redmi Note 8 Pro", "Redmi Note 8 Pro", True),
+    ("OPPO", "OPPO Find X3", "PEDM00", False),
+    ("OPPO", "PEGM00", "PEGM00", False),
+    ("vivo", "vivo X60", "V2046A", False),
+    ("samsung", "SM-G9910", "SM-G9910", True),
+    ("samsung", "Galaxy S21 5G", "SM-G9910", True),
+)
+"""Make and model in the EXIF, model in the User-Agent, and whether the camera writes its offset."""
+
+
+@dataclass
+class Taken:
+    """One photo with everything that is said of it."""
+
+    at: datetime
+    place: LatLon
+    site: str
+    visit: str
+    make: str
+    model: str
+    agent: str | None
+    writes_offset: bool
+    fix: LatLon | None = None
+    fix_error_m: float | None = 6.0
+    fixed_at: datetime | None = None
+    form: LatLon | None = None
+    form_error_m: float | None = 6.0
+    attached: datetime | None = None
+    camera_only: bool = True
+    day: date | None = None
+    officer: str = ""
+    number: int = 0
+    is_judged: bool = True
+    device: str = "A"
+
+
+@dataclass
+class Day:
+    """An officer's day: the dice, and the photos in the order in which they were taken."""
+
+    dice: np.random.Generator
+    photos: list[Taken] = field(default_factory=list)
+
+    def drive(self, sites: int = 3) -> "Day":
+        """Go from site to site by car and photograph each honestly."""
+        make, model, agent, writes_offset = PHONES[int(self.dice.integers(len(PHONES)))]
+        at = datetime(2026, 6, 1, 1, tzinfo=UTC) + timedelta(days=int(self.dice.integers(90)))
+        place = LatLon(float(self.dice.uniform(33.5, 35.5)), float(self.dice.uniform(101.5, 104)))
+        for site in range(sites):
+            for _ in range(PHOTOS):
+                stood = _moved(place, float(self.dice.uniform(0, 60)), float(self.dice.uniform(0, 360)))
+                at += timedelta(seconds=float(self.dice.uniform(15, 240)))
+                self.photos.append(self._shot(at, stood, f"site {site}", make, model, agent, writes_offset))
+            way = float(self.dice.uniform(300, 70_000))
+            place = _moved(place, way, float(self.dice.uniform(0, 360)))
+            at += timedelta(seconds=way / float(self.dice.uniform(8, 28)) + float(self.dice.uniform(60, 3600)))
+        return self
+
+    def _shot(
+        self,
+        at: datetime,
+        stood: LatLon,
+        site: str,
+        make: str,
+        model: str,
+        agent: str,
+        writes_offset: bool,  # noqa: FBT001
+    ) -> Taken:
+        error = float(self.dice.gamma(2.0, 4.0)) + 1.5
+        return Taken(
+            at=at,
+            place=stood,
+            site=site,
+            visit=f"uuid:{site}",
+            make=make,
+            model=model,
+            agent=f"org.odk.collect.android/v2026.3.3 Dalvik/2.1.0 (Linux; U; Android 14; {agent} Build/UKQ1)",
+            writes_offset=writes_offset,
+            fix=_moved(stood, float(self.dice.normal(0, error)), float(self.dice.uniform(0, 360))),
+            fix_error_m=error if self.dice.random() < 0.6 else None,
+            fixed_at=at - timedelta(seconds=float(self.dice.exponential(8))) if self.dice.random() < 0.8 else None,
+            form=_moved(stood, float(self.dice.normal(0, 8)), float(self.dice.uniform(0, 360))),
+            form_error_m=float(self.dice.choice([1.2, 2.4, 3.8, 4.7, 6.1, 9.8, 14.0, 32.0])),
+            attached=at + timedelta(seconds=float(self.dice.uniform(3, 90))),
+            day=(at + CHINA).date(),
+            officer="dawa",
+            number=len(self.photos) + 1,
+        )
+
+
+Change = Callable[[Day], None]
+
+
+@dataclass(frozen=True)
+class VisitKind:
+    """What happened on a day."""
+
+    kind: str
+    change: Change
+    witnesses: tuple[str, ...] = ()
+    is_honest: bool = False
+
+
+@dataclass(frozen=True)
+class VisitAnswer:
+    """What the checks said of one photo of a day."""
+
+    kind: VisitKind
+    findings: tuple[Checked, ...]
+
+
+def plain(_day: Day) -> None:
+    """Nothing happened."""
+
+
+def without_gps(day: Day) -> None:
+    for photo in day.photos:
+        photo.fix = photo.fixed_at = None
+
+
+def stale_fixes(day: Day) -> None:
+    """The camera writes the last position it knew, from the road before the site."""
+    for photo in day.photos[::PHOTOS]:
+        age = float(day.dice.uniform(60, 1500))
+        photo.fix = _moved(photo.place, min(age * float(day.dice.uniform(0, 25)), 30_000), 140)
+        photo.fixed_at = photo.at - timedelta(seconds=age)
+
+
+def form_on_the_road(day: Day) -> None:
+    """The photo is taken, and the form filled some minutes on, in the car."""
+    for photo in day.photos[:1]:
+        gap = float(day.dice.uniform(30, 180))
+        photo.form = _moved(photo.place, gap * float(day.dice.uniform(3, 20)), 200)
+
+
+def gallery_next_day(day: Day) -> None:
+    """The form offers the gallery; everything is chosen in the evening or the next morning, at the office."""
+    wait = timedelta(hours=float(day.dice.uniform(3, 26)))
+    office = _moved(day.photos[0].place, float(day.dice.uniform(100, 60_000)), 20)
+    for photo in day.photos:
+        photo.camera_only, photo.attached = False, photo.at + wait
+        photo.form = office if day.dice.random() < 0.5 else photo.form
+
+
+def second_camera(day: Day) -> None:
+    """A drone or a compact camera whose clock is set by hand; the form offers the gallery."""
+    ahead = timedelta(minutes=float(day.dice.uniform(-20, 20)))
+    for photo in day.photos[1::2]:
+        photo.make, photo.model, photo.camera_only = "DJI", "FC3582", False
+        photo.at, photo.fixed_at = photo.at + ahead, None
+
+
+def colleagues_phone(day: Day) -> None:
+    """Another officer of the team, at the next site, sends a picture to the one who fills the form; same model."""
+    extra = [replace(photo) for photo in day.photos[-1:]]
+    for number, photo in enumerate(extra):
+        photo.at = day.photos[0].at + timedelta(seconds=70 * number + 3)
+        photo.fixed_at = photo.at
+        photo.camera_only, photo.attached = False, photo.at + timedelta(hours=6)
+        photo.number, photo.day = 100 + number, (photo.at + CHINA).date()
+    for photo in day.photos:
+        photo.camera_only = False
+    day.photos = [*day.photos[:-1], *extra]
+
+
+def deep_valley(day: Day) -> None:
+    for photo in day.photos:
+        photo.fix_error_m, photo.form_error_m = 65.0, float(day.dice.uniform(20, 95))
+        photo.fix = _moved(photo.place, float(day.dice.uniform(0, 120)), 70)
+
+
+def from_the_mast(day: Day) -> None:
+    """Without satellites the phone takes the mast's position, some kilometres off; every second phone says so."""
+    photo = day.photos[int(day.dice.integers(len(day.photos)))]
+    photo.fix, photo.fixed_at = _moved(photo.place, float(day.dice.uniform(200, 3500)), 300), None
+    photo.fix_error_m = float(day.dice.uniform(800, 4000)) if day.dice.random() < 0.5 else None
+
+
+def browser(day: Day) -> None:
+    for photo in day.photos:
+        photo.agent, photo.attached = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36", None
+
+
+def handed_over(day: Day) -> None:
+    """The next officer takes the phone on another day."""
+    for photo in day.photos[PHOTOS:]:
+        photo.at += timedelta(days=2)
+        photo.fixed_at = photo.at if photo.fixed_at else None
+        photo.attached = photo.at + timedelta(seconds=20)
+        photo.officer, photo.day = "tashi", (photo.at + CHINA).date()
+
+
+def motorway(day: Day) -> None:
+    """From one end of the prefecture to the other at 118 km/h."""
+    first, place = day.photos[0], day.photos[0].place
+    for number, photo in enumerate(day.photos[1:], start=1):
+        place = _moved(place, 30_000, 100)
+        photo.place = place
+        photo.fix = photo.form = place
+        photo.at = first.at + timedelta(seconds=number * 30_000 / (118 / 3.6))
+        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=12)
+
+
+def after_midnight(day: Day) -> None:
+    """A night inspection: two visits to one site on two days, twenty hours apart."""
+    for photo in day.photos[PHOTOS:]:
+        photo.at += timedelta(hours=20)
+        photo.fixed_at = photo.at if photo.fixed_at else None
+        photo.attached, photo.site = photo.at + timedelta(seconds=20), day.photos[0].site
+        photo.day = (photo.at + CHINA).date()
+
+
+def mock_location(day: Day) -> None:
+    for photo in day.photos:
+        photo.form_error_m = 0.0
+
+
+def precise_mock(day: Day) -> None:
+    for photo in day.photos:
+        photo.form_error_m = 0.1
+
+
+def photographed_elsewhere(day: Day) -> None:
+    """The form's point is set at the site by an app that hides; the photos are of a place ten kilometres away."""
+    for photo in day.photos:
+        photo.fix = _moved(photo.place, float(day.dice.uniform(10_000, 90_000)), 250)
+
+
+def neighbouring_place(day: Day) -> None:
+    for photo in day.photos:
+        photo.fix = _moved(photo.place, float(day.dice.uniform(400, 4000)), 250)
+
+
+def old_picture(day: Day) -> None:
+    """An old file is put in the place of the camera's."""
+    for photo in day.photos:
+        photo.at -= timedelta(days=float(day.dice.uniform(3, 300)))
+
+
+def old_choice(day: Day) -> None:
+    for photo in day.photos:
+        photo.camera_only = False
+        photo.at -= timedelta(days=float(day.dice.uniform(5, 300)))
+
+
+def dated_forward(day: Day) -> None:
+    """The EXIF's time was set to what the ledger asks for, later than the file was attached."""
+    for photo in day.photos:
+        photo.camera_only = False
+        photo.at += timedelta(days=float(day.dice.uniform(2, 60)))
+
+
+def dated_an_hour_on(day: Day) -> None:
+    for photo in day.photos:
+        photo.at += timedelta(minutes=float(day.dice.uniform(20, 300)))
+
+
+def another_model(day: Day) -> None:
+    """Somebody else took the pictures, with a phone of another code."""
+    for photo in day.photos:
+        photo.make, photo.model = "HUAWEI", "TAS-AL00"
+
+
+def two_places(day: Day) -> None:
+    """The EXIF places the last site two hundred kilometres on, three minutes later."""
+    at, place = day.photos[PHOTOS - 1].at, _moved(day.photos[0].place, 200_000, 90)
+    for number, photo in enumerate(day.photos[PHOTOS:]):
+        photo.at = at + timedelta(minutes=3, seconds=40 * number)
+        photo.fix = photo.form = photo.place = place
+        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
+        photo.is_judged = number == 0
+    _judge_only(day, PHOTOS)
+
+
+def too_fast(day: Day) -> None:
+    two_places(day)
+    place = _moved(day.photos[0].place, 60_000, 90)
+    for number, photo in enumerate(day.photos[PHOTOS:]):
+        photo.fix = photo.form = photo.place = place
+        photo.at += timedelta(minutes=9)
+        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
+        photo.is_judged = number == 0
+
+
+def one_trip(day: Day) -> None:
+    """Three visits of three weeks, photographed in one hour."""
+    first = day.photos[0]
+    for number, photo in enumerate(day.photos):
+        photo.site, photo.visit = first.site, f"uuid:{number // PHOTOS}"
+        photo.at = first.at + timedelta(minutes=4 * number)
+        photo.place, photo.fix, photo.form = first.place, first.fix, first.form
+        photo.fixed_at = photo.at
+        photo.day = (first.at + CHINA).date() + timedelta(days=7 * (number // PHOTOS))
+        photo.camera_only, photo.attached = False, photo.at + timedelta(days=7 * (number // PHOTOS))
+    _judge_only(day, PHOTOS)
+
+
+def two_names(day: Day) -> None:
+    for photo in day.photos[PHOTOS:]:
+        photo.officer = "tashi"
+    _judge_only(day, PHOTOS)
+
+
+def lent_account(day: Day) -> None:
+    """The same name photographs another site with another phone in the same minutes."""
+    for number, photo in enumerate(day.photos[PHOTOS:]):
+        photo.device = "B"
+        photo.at = day.photos[0].at + timedelta(minutes=number)
+        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
+        photo.fix = _moved(day.photos[0].place, 60_000, 10)
+    _judge_only(day, PHOTOS)
+
+
+def _judge_only(day: Day, start: int) -> None:
+    for photo in day.photos:
+        photo.is_judged = photo.number == start + 1
+
+
+KINDS: tuple[VisitKind, ...] = (
+    *(
+        VisitKind(f"visit: {change.__name__.replace('_', ' ')}", change, is_honest=True)
+        for change in (
+            plain, without_gps, stale_fixes, form_on_the_road, gallery_next_day, second_camera, colleagues_phone,
+            deep_valley, from_the_mast, browser, handed_over, motorway, after_midnight,
+        )
+    ),
+    VisitKind("mock location", mock_location, ("form_point_is_real",)),
+    VisitKind("mock location with an accuracy of 0.1 m", precise_mock, ("form_point_is_real",)),
+    VisitKind("form here, photo 10 km away or more", photographed_elsewhere, ("photo_near_form_point",)),
+    VisitKind("form here, photo 400 m to 4 km away", neighbouring_place, ("photo_near_form_point",)),
+    VisitKind("old file in the camera's place", old_picture, ("photo_attached_when_taken",)),
+    VisitKind("old picture from the gallery", old_choice, ("photo_attached_when_taken",)),
+    VisitKind("EXIF dated days forward", dated_forward, ("photo_attached_when_taken",)),
+    VisitKind("EXIF dated 20 to 300 min forward", dated_an_hour_on, ("photo_attached_when_taken",)),
+    VisitKind("another phone's photo", another_model, ("photo_from_this_phone",)),
+    VisitKind("200 km in three minutes", two_places, ("officer_could_travel",)),
+    VisitKind("60 km in twelve minutes", too_fast, ("officer_could_travel",)),
+    VisitKind("three weeks photographed in one hour", one_trip, ("photos_not_burst",)),
+    VisitKind("one phone, two names", two_names, ("phone_has_one_officer",)),
+    VisitKind("one name at two places", lent_account, ("phone_has_one_officer",)),
+)  # fmt: skip
+
+
+def measure(seed: int, photos: int) -> list[VisitAnswer]:
+    """Ask the checks of at least so many photos of every kind."""
+    return [answer for number, kind in enumerate(KINDS) for answer in _answers(kind, seed, number, photos)]
+
+
+def _answers(kind: VisitKind, seed: int, number: int, photos: int) -> Iterator[VisitAnswer]:
+    made = day_number = 0
+    while made < photos:
+        day = Day(np.random.default_rng((seed, number, day_number))).drive()
+        kind.change(day)
+        for subject in _subjects(day):
+            made += 1
+            yield VisitAnswer(kind, tuple(checks.run(ASKED, subject)))
+        day_number += 1
+
+
+def _subjects(day: Day) -> Iterator[PhotoSubject]:
+    """Judge each photo as it is received, after those before it."""
+    received: list[Taken] = []
+    for photo in day.photos:
+        if photo.is_judged:
+            yield _subject(photo, received)
+        received.append(photo)
+
+
+def _subject(photo: Taken, received: Iterable[Taken]) -> PhotoSubject:
+    received = list(received)
+    return PhotoSubject(
+        facts=_facts(photo),
+        form_place=photo.form,
+        form_error_m=photo.form_error_m,
+        attached_at=photo.attached,
+        camera_only=photo.camera_only,
+        user_agent=photo.agent,
+        step=_step(photo),
+        steps=tuple(_step(other) for other in received if other.device == photo.device),
+        elsewhere=tuple(_step(other) for other in received if other.device != photo.device),
+    )
+
+
+def _facts(photo: Taken) -> PhotoFacts:
+    return PhotoFacts(
+        sha256=f"{photo.number:064x}",
+        size_bytes=3_000_000,
+        width=4000,
+        height=3000,
+        gps=GpsFix(photo.fix, None if photo.fix else "missing", error_m=photo.fix_error_m, fixed_at=photo.fixed_at),
+        captured=CaptureTime((photo.at + CHINA).replace(tzinfo=None), 480 if photo.writes_offset else None),
+        captured_problem=None,
+        camera=Camera(make=photo.make, model=photo.model),
+    )
+
+
+def _step(photo: Taken) -> Step:
+    return Step(
+        name=f"#{photo.number}",
+        taken_at=photo.at,
+        zone_known=photo.writes_offset,
+        place=photo.fix,
+        error_m=photo.fix_error_m or USUAL_ERROR_M,
+        slack_s=fix_slack_s(photo.at, photo.fixed_at, Limits.clock_agrees_s),
+        camera=f"{photo.make} {photo.model}",
+        sha256=f"{photo.number:064x}",
+        site=photo.site,
+        visit=photo.visit,
+        visit_day=photo.day,
+        officer=photo.officer,
+        late_s=(photo.attached - photo.at).total_seconds() if photo.attached else None,
+    )
+
+
+def _moved(place: LatLon, metres: float, bearing: float) -> LatLon:
+    found = Geodesic.WGS84.Direct(place.latitude, place.longitude, bearing, metres)
+    return LatLon(found["lat2"], found["lon2"])

@@ -1,0 +1,114 @@
+"""What the checks make of the file itself: programs, thumbnail, size, EXIF blocks, light."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from server.checks import (
+    content_credentials,
+    photo_exif_agrees,
+    photo_is_native,
+    photo_light_fits_time,
+    photo_matches_thumbnail,
+    photo_not_edited,
+)
+from server.domain.finding import verdict
+from server.domain.photo import Camera, PhotoFacts
+from tests.unit.subjects import TAKEN, facts, fix, photo
+
+NOON = Camera("HUAWEI", "NOH-AN00", "NOH-AN00 4.2.0.132", exposure_s=1 / 1000, f_number=1.9, iso=50)
+
+
+def said(check: object, read: PhotoFacts, **changes: object) -> str:
+    finding = check.check(photo(read, **changes))  # type: ignore[attr-defined]
+    return f"{finding.status} {finding.reason}"
+
+
+@pytest.mark.parametrize(
+    ("software", "tools", "answer"),
+    [
+        ("Adobe Photoshop 25.0", (), "doubtful editor"),
+        ("美图秀秀", (), "doubtful editor"),
+        ("醒图 8.1", (), "doubtful editor"),
+        ("17.5.1", ("Snapseed 2.0",), "doubtful editor"),
+        ("17.5.1", (), "consistent camera"),
+        ("alioth-user 12 SKQ1.211006.001", (), "consistent camera"),
+        ("HDR+ 1.0.345618096zd", (), "consistent camera"),
+        (None, (), "consistent no-program"),
+    ],
+)
+def test_programs(software: str | None, tools: tuple[str, ...], answer: str) -> None:
+    read = facts(camera=Camera("HUAWEI", "NOH-AN00", software), tools=tools)
+    assert said(photo_not_edited, read) == answer
+
+
+def test_a_file_that_names_nothing_cannot_be_verified() -> None:
+    assert said(photo_not_edited, facts(camera=Camera())) == "unverifiable stripped"
+
+
+@pytest.mark.parametrize(
+    ("bits", "likeness", "answer"),
+    [
+        (3, 0.99, "consistent alike"),
+        (20, 0.9, "consistent alike"),
+        (12, 0.1, "consistent alike"),
+        (18, 0.4, "consistent alike"),
+        (20, 0.2, "doubtful other-picture"),
+        (None, 0.1, "doubtful other-picture"),
+        (None, None, "unverifiable no-thumbnail"),
+    ],
+)
+def test_a_thumbnail_is_another_picture_only_where_both_measures_say_so(
+    bits: int | None, likeness: float | None, answer: str
+) -> None:
+    assert said(photo_matches_thumbnail, facts(thumbnail_bits=bits, thumbnail_likeness=likeness)) == answer
+
+
+@pytest.mark.parametrize(
+    ("size", "recorded", "answer"),
+    [
+        ((4032, 3024), (4032, 3024), "consistent native"),
+        ((3024, 4032), (4032, 3024), "consistent native"),
+        ((1024, 768), (4032, 3024), "consistent scaled"),
+        ((1080, 810), (4000, 3000), "consistent scaled"),
+        ((3024, 3024), (4032, 3024), "doubtful cut"),
+        ((8064, 6048), (4032, 3024), "doubtful enlarged"),
+        ((4032, 3024), (None, None), "unverifiable no-size"),
+    ],
+)
+def test_size_and_shape(size: tuple[int, int], recorded: tuple[int | None, int | None], answer: str) -> None:
+    read = facts(width=size[0], height=size[1], exif_width=recorded[0], exif_height=recorded[1])
+    assert said(photo_is_native, read) == answer
+
+
+def test_two_exif_blocks_that_differ_are_named_with_what_differs() -> None:
+    read = facts(reader="pillow", exif_segments=2, exif_disagrees=("position", "capture-time"))
+    finding = photo_exif_agrees.check(photo(read))
+    assert (finding.status, finding.evidence["fields"]) == ("doubtful", "position, capture-time")
+    assert said(photo_exif_agrees, replace(read, exif_disagrees=())) == "consistent same"
+    assert said(photo_exif_agrees, facts(reader="pillow", exif_segments=1)) == "consistent one"
+
+
+@pytest.mark.parametrize(
+    ("hours", "camera", "answer"),
+    [
+        (2, NOON, "consistent fits"),
+        (15, NOON, "doubtful too-bright"),
+        (15, replace(NOON, iso=3200, exposure_s=0.05), "consistent fits"),
+        (15, replace(NOON, flash_fired=True), "unverifiable no-exposure"),
+        (15, Camera(), "unverifiable no-exposure"),
+        (2, replace(NOON, iso=3200, exposure_s=0.05), "consistent fits"),
+    ],
+)
+def test_daylight_at_night_is_doubtful_and_darkness_by_day_is_not(hours: float, camera: Camera, answer: str) -> None:
+    at = TAKEN + timedelta(hours=hours)
+    local = (at + timedelta(hours=8)).replace(tzinfo=None)
+    captured = replace(facts().captured, local=local)  # type: ignore[type-var]
+    assert said(photo_light_fits_time, facts(camera=camera, captured=captured, gps=fix(fixed_at=None))) == answer
+
+
+def test_content_credentials_neither_clear_nor_accuse() -> None:
+    found = [content_credentials.check(photo(facts(has_credentials=there))) for there in (True, False)]
+    assert [finding.reason for finding in found] == ["not-verified", "no-credentials"]
+    assert verdict([photo_not_edited.check(photo(facts(camera=NOON))), *found]) == "consistent"

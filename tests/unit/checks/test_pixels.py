@@ -1,0 +1,106 @@
+"""What the checks make of two pictures that were laid on each other."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from server.checks import (
+    after_is_fresh,
+    not_the_same_picture,
+    recoloured_only,
+    same_bearing,
+    same_scene,
+    vegetation_change,
+    visible_change,
+)
+from server.domain.comparison import Comparison
+from server.domain.subject import PairSubject
+from tests.unit.subjects import TAKEN, facts, fix, photo
+
+WORKED = Comparison(
+    inliers=300, matches=420, overlap=0.96, shift=0.02, rotation_deg=0.4, zoom=1.0, share_judged=0.6,
+    share_changed=0.3, largest_change=0.12, likeness=0.95, exposure_likeness=0.8, green_before=0.2, green_after=0.7,
+)  # fmt: skip
+
+
+def pair(comparison: Comparison | None = WORKED, **changes: object) -> PairSubject:
+    return replace(PairSubject(photo(), photo(facts(sha256="b" * 64)), comparison), **changes)  # type: ignore[arg-type]
+
+
+def said(check: object, subject: PairSubject) -> str:
+    finding = check.check(subject)  # type: ignore[attr-defined]
+    return f"{finding.status} {finding.reason}"
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        (WORKED, "consistent same"),
+        (replace(WORKED, inliers=11), "unverifiable too-few"),
+        (replace(WORKED, is_mirrored=True), "contradicted mirrored"),
+        (Comparison(problem="no-picture"), "unverifiable no-picture"),
+        (None, "unverifiable not-compared"),
+    ],
+)
+def test_the_scene(found: Comparison | None, answer: str) -> None:
+    assert said(same_scene, pair(found)) == answer
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        (WORKED, "consistent changed"),
+        (replace(WORKED, share_changed=0.02, largest_change=0.01), "doubtful unchanged"),
+        (replace(WORKED, share_changed=0.02, largest_change=0.05), "consistent changed"),
+        (replace(WORKED, share_changed=0.02, largest_change=0.01, likeness=0.7), "consistent changed"),
+        (replace(WORKED, overlap=0.4), "unverifiable cannot-tell"),
+        (replace(WORKED, share_changed=None), "unverifiable cannot-tell"),
+        (replace(WORKED, inliers=5), "unverifiable not-aligned"),
+    ],
+)
+def test_that_nothing_changed_is_said_only_where_much_is_the_same(found: Comparison, answer: str) -> None:
+    assert said(visible_change, pair(found)) == answer
+
+
+def test_green_over_unchanged_shapes_is_a_hint_of_paint() -> None:
+    painted = replace(WORKED, share_changed=0.01, largest_change=0.0)
+    assert said(recoloured_only, pair(painted)) == "doubtful only-greener"
+    assert said(recoloured_only, pair(replace(painted, green_after=0.3))) == "consistent as-expected"
+    assert said(recoloured_only, pair(WORKED)) == "consistent as-expected"
+
+
+def test_the_green_shares_are_figures_without_a_judgement() -> None:
+    finding = vegetation_change.check(pair(replace(WORKED, green_before=0.9, green_after=0.0)))
+    assert (finding.status, finding.evidence) == ("consistent", {"before_percent": 90, "after_percent": 0})
+
+
+def test_pixels_that_agree_as_one_exposure_does_are_the_before_photo_again() -> None:
+    again = replace(WORKED, exposure_likeness=0.99)
+    assert said(not_the_same_picture, pair(again)) == "contradicted same-exposure"
+    assert said(not_the_same_picture, pair(replace(again, inliers=20))) != "contradicted same-exposure"
+    assert said(not_the_same_picture, pair(replace(WORKED, exposure_likeness=0.96))) != "contradicted same-exposure"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found", "answer"),
+    [
+        (350.0, 4.0, None, "consistent same"),
+        (10.0, 35.0, None, "unverifiable uncertain"),
+        (10.0, 120.0, None, "doubtful apart"),
+        (10.0, 120.0, WORKED, "consistent scene-agrees"),
+        (None, 120.0, WORKED, "unverifiable no-bearing"),
+    ],
+)
+def test_bearings(before: float | None, after: float, found: Comparison | None, answer: str) -> None:
+    first, second = (photo(facts(gps=fix(bearing_deg=bearing))) for bearing in (before, after))
+    assert said(same_bearing, PairSubject(first, second, found)) == answer
+
+
+@pytest.mark.parametrize(("days", "answer"), [(3, "consistent fresh"), (45, "doubtful stale")])
+def test_an_after_photo_is_of_the_weeks_before_the_report(days: int, answer: str) -> None:
+    assert said(after_is_fresh, pair(claimed_at=TAKEN + timedelta(days=days))) == answer
+
+
+def test_without_a_report_nobody_asks_how_old_the_photo_is() -> None:
+    assert said(after_is_fresh, pair()) == "unverifiable not-claimed"

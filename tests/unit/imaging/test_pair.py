@@ -1,0 +1,131 @@
+"""What the pixels of a before and an after photo say together, on rendered places."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageEnhance, ImageOps
+
+from server.domain.comparison import Comparison
+from server.domain.limits import Limits
+from server.imaging import change, scene, vegetation
+from server.imaging.pair import KINDS, Compared, compare
+from tests.power.landscape import View, after, render
+
+SIZE = (800, 600)
+PLACE = View(seed=151, green=0.3)
+AGAIN = replace(PLACE, weather=4, east_m=1.0, turn_deg=1.0, light=0.9)
+BEFORE = render(PLACE, SIZE)
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> "Comparer":
+    return Comparer(tmp_path)
+
+
+class Comparer:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, second: Image.Image, first: Image.Image = BEFORE) -> Compared:
+        paths = self.folder / "before.jpg", self.folder / "after.jpg"
+        for picture, path in zip((first, second), paths, strict=True):
+            picture.save(path, quality=90)
+        return compare(*paths)
+
+
+def test_a_step_aside_on_another_day_is_the_same_scene_with_nothing_changed(compared: Comparer) -> None:
+    figures = compared(render(AGAIN, SIZE)).figures
+    assert figures.inliers >= 100
+    assert figures.share_changed is not None
+    assert figures.share_changed < 0.04
+    assert figures.likeness is not None
+    assert figures.likeness > 0.9
+
+
+def test_a_heap_that_is_gone_has_changed(compared: Comparer) -> None:
+    figures = compared(render(replace(AGAIN, waste=0.0), SIZE)).figures
+    assert figures.share_changed is not None
+    assert figures.share_changed > 0.08
+    assert figures.largest_change is not None
+    assert figures.largest_change > 0.02
+
+
+def test_another_place_does_not_fit(compared: Comparer) -> None:
+    figures = compared(render(replace(AGAIN, seed=152), SIZE)).figures
+    assert figures.inliers < scene.LEAST_INLIERS
+    assert figures.share_changed is None
+
+
+def test_snow_leaves_enough_to_recognise_the_scene(compared: Comparer) -> None:
+    assert compared(render(replace(AGAIN, season=1.0), SIZE)).figures.inliers >= scene.LEAST_INLIERS
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(lambda p: ImageEnhance.Brightness(p).enhance(1.3), id="brighter"),
+        pytest.param(lambda p: p.crop((80, 60, 720, 540)).resize(p.size), id="cropped"),
+        pytest.param(ImageOps.mirror, id="mirrored"),
+        pytest.param(lambda p: ImageEnhance.Color(p).enhance(2.0), id="recoloured"),
+    ],
+)
+def test_one_exposure_is_told_from_two(compared: Comparer, changed: Callable[[Image.Image], Image.Image]) -> None:
+    copy = compared(changed(BEFORE)).figures.exposure_likeness
+    other = compared(render(replace(PLACE, weather=9, east_m=0.2), SIZE)).figures.exposure_likeness
+    assert copy is not None
+    assert other is not None
+    assert copy > Limits.same_exposure_likeness > other
+
+
+def test_the_same_files_give_the_same_figures(compared: Comparer) -> None:
+    second = render(AGAIN, SIZE)
+    assert compared(second).figures == compared(second).figures
+
+
+def test_every_picture_can_be_drawn(compared: Comparer) -> None:
+    found = compared(render(replace(after(AGAIN)), SIZE))
+    pictures = {kind: found.picture(kind) for kind in KINDS}
+    assert all(picture and picture.width >= SIZE[0] for picture in pictures.values())
+
+
+def test_what_is_no_picture_is_said_and_not_raised(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"no picture")
+    BEFORE.save(tmp_path / "b.jpg")
+    found = compare(tmp_path / "a.jpg", tmp_path / "b.jpg")
+    assert found.figures == Comparison(problem="no-picture")
+    assert [found.picture(kind) for kind in KINDS] == [None] * len(KINDS)
+
+
+def test_a_panel_printed_on_both_photos_is_no_scene(compared: Comparer) -> None:
+    panel = render(View(seed=999), (420, 110))
+    first, second = BEFORE.copy(), render(View(seed=160), SIZE)
+    for picture in (first, second):
+        picture.paste(panel, (10, 480))
+    assert compared(second, first).figures.inliers < scene.LEAST_INLIERS
+
+
+def test_features_are_kept_in_little_space() -> None:
+    found = scene.features(BEFORE)
+    kept = found.to_bytes()
+    assert len(kept) < 300_000
+    again = scene.align(found, scene.Features.from_bytes(kept))
+    assert again is not None
+    assert again.inliers > 500
+
+
+def test_other_bytes_are_no_features() -> None:
+    with pytest.raises(ValueError, match="no features"):
+        scene.Features.from_bytes(b"PK\x03\x04 something else")
+
+
+def test_sky_and_green_are_told_apart() -> None:
+    picture = render(after(PLACE), SIZE)
+    assert change.sky(picture)[:120].mean() > 0.9
+    assert change.sky(picture)[400:].mean() < 0.01
+    share = vegetation.green_share(picture)
+    before = vegetation.green_share(BEFORE)
+    assert share is not None
+    assert before is not None
+    assert share > before + 0.2
