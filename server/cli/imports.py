@@ -38,6 +38,8 @@ def _print(report: ImportReport) -> None:
         click.echo(say(N_("Nothing was kept, because rows were refused.")))
     if report.refused:
         answer_table([N_("Row"), N_("Reason")], [(error.row_no, _reason(error)) for error in report.refused])
+    if report.notes:
+        answer_table([N_("Row"), N_("Kept as it is written")], [(one.row_no, _reason(one)) for one in report.notes])
 
 
 def _document(report: ImportReport) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def _document(report: ImportReport) -> dict[str, Any]:
         "unchanged": report.unchanged,
         "refused": [{"row": error.row_no, "reason": _reason(error)} for error in report.refused],
         "kept": report.kept,
+        "notes": [{"row": note.row_no, "reason": _reason(note)} for note in report.notes],
     }
 
 

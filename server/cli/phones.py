@@ -9,6 +9,7 @@ from server.services.runtime import settings
 from server.translations import N_
 
 LOCAL_URL = "http://127.0.0.1:8000"
+_HOW = "--url http://192.168.1.10:8000, SHIZHENG_PUBLIC_URL"
 
 phones = Noun("phones", help="Phones with ODK Collect, each with its own address.")
 
@@ -16,13 +17,15 @@ phones = Noun("phones", help="Phones with ODK Collect, each with its own address
 @phones.command("add")
 @click.argument("name")
 @programme_option
+@click.option("--url", metavar="ADDRESS", help="Where the phone reaches this server; default SHIZHENG_PUBLIC_URL.")
 @json_option
-def add(name: str, programme: str | None, *, as_json: bool) -> None:
+def add(name: str, programme: str | None, url: str | None, *, as_json: bool) -> None:
     """Add a phone and print the address that Collect is pointed at; it is shown this once."""
     with transaction():
         chosen = programmes.chosen(programme)
         new = accounts.add_phone(name, chosen)
-        base = settings().public_url or LOCAL_URL
+        known = (url or settings().public_url or "").rstrip("/")
+        base = known or LOCAL_URL
         address = f"{base}/v1/key/{new.token}/projects/{chosen.id}"
         document = {
             "phone": new.phone.id,
@@ -36,6 +39,10 @@ def add(name: str, programme: str | None, *, as_json: bool) -> None:
     else:
         click.echo(address)
         click.echo(say(N_("Keep this address secret; it cannot be shown again.")), err=True)
+        if not known:
+            click.echo(
+                say(N_("It holds on this machine and port 8000 only. Other addresses: {how}"), how=_HOW), err=True
+            )
 
 
 @phones.command("list")

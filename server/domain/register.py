@@ -25,6 +25,8 @@ class Sheet(Generic[Row]):
 
     rows: tuple[Row, ...]
     errors: tuple[RowError, ...] = ()
+    notes: tuple[RowError, ...] = ()
+    """Cells that were kept as they are because nothing could be made of them."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class SiteRow:
     latitude: float
     longitude: float
     datum: Datum = Datum.WGS84
-    radius_m: float = 100.0
+    radius_m: float | None = None
+    """None: not said. A new site gets the usual fence, a known one keeps its own."""
     polygon: tuple[tuple[float, float], ...] | None = None
     county: str = ""
     region: str = ""
@@ -73,4 +76,6 @@ class IssueRow:
     due_on: date | None = None
     work_started_at: datetime | None = None
     work_done_at: datetime | None = None
+    claimed_at: datetime | None = None
+    """When the unit reported that the work is done."""
     ledger: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 import calendar
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "状态": ("整改状态",),
     "开工时间": ("开始整改时间", "work_started_at"),
     "完工时间": ("整改完成时间", "work_done_at"),
+    "申报时间": ("上报完成时间", "申请验收时间", "申请销号时间", "claimed_at"),
     "是否属实": (),
     "是否办结": (),
     "迎检时间": ("预定检查时间", "检查通知时间", "announced_visit_on"),
@@ -48,15 +49,39 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "备注": (),
 }
 STATUSES: Mapping[str, tuple[str, ...]] = {
-    "completed": ("已完成", "整改完成", "办结", "已办结", "已整改完成", "已经完成长期坚持", "基本完成整改长期坚持"),
+    "completed": (
+        "已完成",
+        "整改完成",
+        "办结",
+        "已办结",
+        "已整改完成",
+        "已整改",
+        "完成",
+        "已经完成长期坚持",
+        "基本完成整改长期坚持",
+    ),
     "closed": ("销号", "已销号"),
     "on_schedule": ("达到序时进度", "时序进度", "达到整改时序进度", "整改时序进度"),
     "behind": ("未达到时序进度", "未达到序时进度"),
-    "in_progress": ("正在整改", "正在办理", "正在推进"),
+    "in_progress": ("正在整改", "整改中", "正在办理", "办理中", "正在推进", "推进中"),
     "stage_done": ("阶段办结", "阶段性办结"),
 }
-_OWN = ("序号", "问题编号", "批次", "点位编号", "反馈问题", "责任单位", "整改时限", "状态", "开工时间", "完工时间")
+_OWN = (
+    "序号",
+    "问题编号",
+    "批次",
+    "点位编号",
+    "反馈问题",
+    "责任单位",
+    "整改时限",
+    "状态",
+    "开工时间",
+    "完工时间",
+    "申报时间",
+)
+_MOMENTS = ("开工时间", "完工时间", "申报时间")
 _ZONE = ZoneInfo("Asia/Shanghai")
+_NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
 
 
@@ -67,6 +92,7 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
     """
     rows: dict[str, IssueRow] = {}
     errors: list[RowError] = []
+    notes: list[RowError] = []
     for number, record in tables.headed(tables.lines(data, name), ALIASES, 3, name):
         code = record.get("问题编号") or record.get("受理编号") or ""
         if not code:
@@ -74,8 +100,10 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
         elif code in rows:
             errors.append(RowError(number, N_("“{code}” stands in the file before."), {"code": code}))
         else:
-            rows[code] = _row(number, code, record)
-    return Sheet(tuple(rows.values()), tuple(errors))
+            unread = _unread(record)
+            notes += [RowError(number, _NOT_READ, {"column": name, "cell": record[name]}) for name in unread]
+            rows[code] = _row(number, code, record, unread)
+    return Sheet(tuple(rows.values()), tuple(errors), tuple(notes))
 
 
 def write_ledger(rows: Iterable[IssueRow]) -> bytes:
@@ -105,7 +133,15 @@ def due_date(written: str) -> date | None:
         return None
 
 
-def _row(number: int, code: str, record: Mapping[str, str]) -> IssueRow:
+def _unread(record: Mapping[str, str]) -> list[str]:
+    """Return the columns whose cells say something that is not understood: they are kept as they are written."""
+    serial, status = record.get("序号", ""), record.get("状态", "")
+    unread = ["序号"] if serial and not (serial.isascii() and serial.isdigit()) else []
+    unread += ["状态"] if status and not _status(status) else []
+    return unread + [name for name in _MOMENTS if record.get(name) and _moment(record[name]) is None]
+
+
+def _row(number: int, code: str, record: Mapping[str, str], unread: Sequence[str] = ()) -> IssueRow:
     serial = record.get("序号", "")
     return IssueRow(
         row_no=number,
@@ -120,7 +156,8 @@ def _row(number: int, code: str, record: Mapping[str, str]) -> IssueRow:
         due_on=due_date(record.get("整改时限", "")),
         work_started_at=_moment(record.get("开工时间", "")),
         work_done_at=_moment(record.get("完工时间", "")),
-        ledger={name: text for name, text in record.items() if name not in _OWN},
+        claimed_at=_moment(record.get("申报时间", "")),
+        ledger={name: text for name, text in record.items() if name not in _OWN or name in unread},
     )
 
 
@@ -145,8 +182,7 @@ def _moment(written: str) -> datetime | None:
 
 
 def _record(row: IssueRow) -> dict[str, str]:
-    return {
-        **row.ledger,
+    understood = {
         "序号": "" if row.number is None else str(row.number),
         "问题编号": row.code,
         "批次": row.batch,
@@ -155,9 +191,15 @@ def _record(row: IssueRow) -> dict[str, str]:
         "反馈问题": row.problem_text,
         "状态": STATUSES[row.status][0] if row.status in STATUSES else "",
         "整改时限": row.due_text,
-        "开工时间": row.work_started_at.isoformat() if row.work_started_at else "",
-        "完工时间": row.work_done_at.isoformat() if row.work_done_at else "",
+        "开工时间": _written(row.work_started_at),
+        "完工时间": _written(row.work_done_at),
+        "申报时间": _written(row.claimed_at),
     }
+    return {**row.ledger, **{name: text for name, text in understood.items() if text}}
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def _safe(cell: str) -> str:

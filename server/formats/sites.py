@@ -93,11 +93,11 @@ def _site(code: str, record: Record) -> SiteRow:
         latitude, longitude = (sum(part) / len(ring) for part in zip(*ring, strict=True))
     else:
         latitude, longitude = _place(record, "latitude", "longitude")
-    radius = _number(record, "radius_m") if record.get("radius_m") else 100.0
-    if not 0 < radius <= _LARGEST_RADIUS_M:
+    radius = _number(record, "radius_m") if record.get("radius_m") else None
+    if radius is not None and not 0 < radius <= _LARGEST_RADIUS_M:
         raise _Refused(N_("The radius must be above 0 and at most {most} m."), most=_LARGEST_RADIUS_M)
     return SiteRow(
-        code=code, name=record.get("name") or code, latitude=latitude, longitude=longitude, datum=_datum(record),
+        code=code, name=record.get("name", ""), latitude=latitude, longitude=longitude, datum=_datum(record),
         radius_m=radius, polygon=ring, county=record.get("county", ""), region=record.get("region", ""),
         unit=record.get("unit", ""),
     )  # fmt: skip

@@ -20,7 +20,8 @@ from server.translations import N_
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 200_000_000
-MOST_ROWS = 50_000
+MOST_ROWS = 100_000
+"""Of data; title lines and the header come on top."""
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 _TITLE_LINES = 30
@@ -40,7 +41,7 @@ def lines(data: bytes, name: str) -> list[Line]:
     found = _xlsx(data, name) if PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK" else _csv(data, name)
     rows = []
     for number, cells in enumerate(found, start=1):
-        if number > MOST_ROWS:
+        if number > MOST_ROWS + _TITLE_LINES:
             raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_ROWS)
         rows.append((number, [_text(cell) for cell in list(cells)[:MOST_COLUMNS]]))
     return rows

@@ -5,7 +5,7 @@ issues from their sites. Rows are compared and written in portions, without load
 100,000 rows is a matter of seconds and of little memory.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -31,6 +31,8 @@ class ImportReport:
     unchanged: int = 0
     refused: tuple[RowError, ...] = ()
     kept: bool = True
+    notes: tuple[RowError, ...] = ()
+    """Cells of kept rows that nothing could be made of; they stay in the ledger as they were written."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Target:
     key: Sequence[str]
     fresh: Values = field(default_factory=dict)
     """What a new row gets and an old one keeps."""
+    missing: Callable[[Values], Values] = lambda _values: {}
+    """What a new row gets where the sheet does not say."""
     erasable: Collection[str] = ()
     """Columns in which nothing is an answer too."""
     watched: Collection[str] = ()
@@ -74,7 +78,7 @@ def _merge(target: Target, wanted: Mapping[Key, Values], change: Change) -> None
     updates = {one: values for one, row in known.items() if (values := _updates(target, row, wanted[one]))}
     if new:
         keyed = (dict(zip(target.key, one, strict=True)) | dict(wanted[one]) for one in new)
-        db.session.execute(insert(target.table), [values | dict(target.fresh) for values in keyed])
+        db.session.execute(insert(target.table), [{**row, **target.missing(row), **target.fresh} for row in keyed])
     if updates:
         db.session.execute(
             update(target.table), [{"id": known[one]["id"], **values} for one, values in updates.items()]

@@ -16,7 +16,7 @@ from server.services.imports import Change, ImportReport, Target, merge
 from server.services.runtime import now
 from server.translations import N_
 
-WINDOW = ("site_id", "work_started_at", "work_done_at")
+WINDOW = ("site_id", "work_started_at", "work_done_at", "claimed_at")
 
 
 def import_sheet(
@@ -28,7 +28,9 @@ def import_sheet(
     if whole_or_nothing and refused:
         return ImportReport(refused=tuple(refused), kept=False)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
-    report = ImportReport(len(change.added), len(change.updated), len(change.unchanged), tuple(refused))
+    report = ImportReport(
+        len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes
+    )
     events.record(
         actor,
         "issues.import",
@@ -129,6 +131,7 @@ def _values(row: IssueRow) -> dict[str, Any]:
         "due_on": row.due_on,
         "work_started_at": row.work_started_at,
         "work_done_at": row.work_done_at,
+        "claimed_at": row.claimed_at,
         "ledger": dict(row.ledger),
     }
 
@@ -147,5 +150,6 @@ def _row(issue: Issue) -> IssueRow:
         due_on=issue.due_on,
         work_started_at=issue.work_started_at,
         work_done_at=issue.work_done_at,
+        claimed_at=issue.claimed_at,
         ledger=issue.ledger,
     )

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db
+from server.domain.limits import Limits
 from server.domain.register import Sheet, SiteRow, ViewpointRow
 from server.errors import NotFound
 from server.models import Programme, Site, Viewpoint
 from server.services import events, programmes
-from server.services.imports import Change, ImportReport, Target, merge
+from server.services.imports import Change, ImportReport, Target, Values, merge
 from server.translations import N_
 
 FENCE = ("datum", "latitude", "longitude", "radius_m", "polygon")
@@ -86,7 +87,7 @@ def ids(programme: Programme) -> dict[str, int]:
 def _merge_sites(programme: Programme, rows: Iterable[SiteRow]) -> Change:
     rows = list(rows)
     units = programmes.unit_ids(row.unit for row in rows)
-    target = Target(Site, ("programme_id", "code"), erasable=("polygon",), watched=FENCE)
+    target = Target(Site, ("programme_id", "code"), erasable=("polygon",), watched=FENCE, missing=_missing)
     return merge(target, {(programme.id, row.code): _values(row, units) for row in rows})
 
 
@@ -117,6 +118,11 @@ def _values(row: SiteRow, units: dict[str, int]) -> dict[str, Any]:
         "region": row.region,
         "unit_id": units.get(row.unit),
     }
+
+
+def _missing(values: Values) -> Values:
+    """Return what a new site has where the sheet does not say."""
+    return {"name": values["name"] or values["code"], "radius_m": values["radius_m"] or Limits.fence_radius_m}
 
 
 def _viewpoint_values(row: ViewpointRow) -> dict[str, Any]:

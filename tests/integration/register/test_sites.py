@@ -104,3 +104,12 @@ def test_an_unknown_site_is_not_found(gannan: Programme) -> None:
     with pytest.raises(NotFound, match="There is no site “X”"):
         sites.get(gannan, "X")
     assert sites.find(gannan, "X") is None
+
+
+def test_a_sheet_without_radius_and_name_leaves_the_fence_as_it_is(gannan: Programme) -> None:
+    with transaction():
+        sites.import_sheet(gannan, sheet(site_row("JGT", radius_m=350.0), site_row("NEW", name="")))
+        sites.import_sheet(gannan, sheet(site_row("JGT", name="", radius_m=None)))
+    known, new = sites.get(gannan, "JGT"), sites.get(gannan, "NEW")
+    assert (known.name, known.radius_m) == ("加甘滩堆场", 350.0)
+    assert (new.name, new.radius_m) == ("NEW", 100.0)

@@ -1,0 +1,126 @@
+"""What is read from the ledgers that offices keep, and what is written for them."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from server.errors import Invalid, TooLarge
+from server.formats import tables
+from server.formats.ledger import due_date, read_ledger, write_ledger
+
+HEADS = ["序号", "问题编号", "批次", "反馈问题(原文)", "责任单位", "整改时限", "整改状态", "开始整改时间"]
+ROW: list[object] = [1, "C1-P-001", "C1-P", "堆场未覆盖", "夏河县政府", "2024年12月底", "正在整改", "2023年5月"]
+
+
+def xlsx(*rows: Sequence[object], merged: str = "") -> bytes:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(list(row))
+    if merged:
+        page.merge_cells(merged)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def csv(*rows: Sequence[object], encoding: str = "utf-8") -> bytes:
+    return "\r\n".join(",".join(str(cell) for cell in row) for row in rows).encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_sheets_of_any_office_program_are_read(encoding: str) -> None:
+    issue = read_ledger(csv(HEADS, ROW, encoding=encoding), "台账.csv").rows[0]
+    assert (issue.code, issue.problem_text, issue.due_on) == ("C1-P-001", "堆场未覆盖", date(2024, 12, 31))
+
+
+def test_a_title_and_a_merged_cell_above_the_header_are_passed_over() -> None:
+    title = ["甘南州环保督察整改台账", "", "", "", "", "", "", ""]
+    sheet = read_ledger(xlsx(title, [], HEADS, ROW, merged="A1:H1"), "台账.xlsx")
+    assert [(row.code, row.row_no, row.status) for row in sheet.rows] == [("C1-P-001", 4, "in_progress")]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024年12月底", date(2024, 12, 31)),
+        ("20259月底前", date(2025, 9, 30)),
+        ("2023年9月30日前", date(2023, 9, 30)),
+        ("2019年7月至2019年9月", date(2019, 9, 30)),
+        ("2024-02", date(2024, 2, 29)),
+        ("立行立改、长期坚持", None),
+        ("2024年13月", None),
+        ("", None),
+    ],
+)
+def test_deadlines_as_documents_write_them(written: str, day: date | None) -> None:
+    assert due_date(written) == day
+
+
+def test_a_cell_that_is_not_understood_is_kept_and_named() -> None:
+    row = [*ROW[:6], "已挂账", "开春以后"]
+    sheet = read_ledger(xlsx(HEADS, ["甲", *row[1:]]), "台账.xlsx")
+    issue = sheet.rows[0]
+    assert issue.ledger == {"序号": "甲", "状态": "已挂账", "开工时间": "开春以后"}
+    assert [(note.row_no, note.details["column"]) for note in sheet.notes] == [
+        (2, "序号"),
+        (2, "状态"),
+        (2, "开工时间"),
+    ]
+    assert (issue.number, issue.status, issue.work_started_at) == (None, "", None)
+
+
+def test_what_is_kept_is_written_again() -> None:
+    row = [*ROW[:6], "已挂账", "开春以后"]
+    written = write_ledger(read_ledger(xlsx(HEADS, row), "台账.xlsx").rows)
+    again = read_ledger(written, "again.xlsx").rows[0]
+    assert again.ledger == {"状态": "已挂账", "开工时间": "开春以后"}
+
+
+def test_a_ledger_that_was_written_reads_the_same() -> None:
+    rows = read_ledger(xlsx([*HEADS, "申请验收时间", "责任人"], [*ROW, "2024-06-03", "扎西"]), "台账.xlsx").rows
+    again = read_ledger(write_ledger(rows), "again.xlsx").rows
+    assert [(row.code, row.status, row.claimed_at, row.ledger) for row in again] == [
+        (row.code, row.status, row.claimed_at, row.ledger) for row in rows
+    ]
+    assert again[0].claimed_at is not None
+
+
+def test_no_cell_is_a_formula_in_the_sheet_that_is_written() -> None:
+    rows = read_ledger(xlsx(HEADS, [1, "C1", "C1-P", '=HYPERLINK("x")', "@SUM(A1)", "", "", ""]), "台账.xlsx").rows
+    page = load_workbook(io.BytesIO(write_ledger(rows))).active
+    assert page is not None
+    cells = [cell for line in page.iter_rows(values_only=True) for cell in line if isinstance(cell, str)]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]
+
+
+def test_rows_without_a_code_or_with_one_twice_are_refused_by_number() -> None:
+    sheet = read_ledger(xlsx(HEADS, ROW, [2, "", *ROW[2:]], ROW), "台账.xlsx")
+    assert (len(sheet.rows), [error.row_no for error in sheet.errors]) == (1, [3, 4])
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"", "a.csv"), (b"PK\x03\x04 broken", "a.xlsx"), (b"\xff\xfe\x00\x81", "a.csv"), (b"a,b\n1,2", "a.csv")],
+)
+def test_a_file_that_is_no_ledger_is_refused_with_a_reason(data: bytes, name: str) -> None:
+    with pytest.raises(Invalid):
+        read_ledger(data, name)
+
+
+def test_a_sheet_that_unpacks_to_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_UNPACKED", 2_000)
+    with pytest.raises(TooLarge):
+        read_ledger(xlsx(HEADS, ROW), "台账.xlsx")
+
+
+def test_the_limit_of_rows_is_of_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 40)
+    rows = [[n, f"C{n}", *ROW[2:]] for n in range(40)]
+    assert len(read_ledger(csv(HEADS, *rows), "台账.csv").rows) == 40
+    with pytest.raises(TooLarge):
+        read_ledger(csv(HEADS, *rows, *[[n, f"D{n}", *ROW[2:]] for n in range(40)]), "台账.csv")
