@@ -16,7 +16,6 @@ from flask.cli import AppGroup
 from typing_extensions import override
 
 from server.errors import Problem
-from server.services import database
 from server.translations import best_language, translate
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
@@ -96,6 +95,8 @@ def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
+        from server.services import database  # here, because verbs without a database must not wait for it
+
         database.prepare()
         return function(*args, **kwargs)
 

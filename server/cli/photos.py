@@ -16,7 +16,6 @@ from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
 from server.formats import facts_json
 from server.services import inspection
-from server.services import photos as photo_service
 from server.services.inspection import Answer, Question
 from server.translations import N_
 
@@ -98,6 +97,8 @@ def check(files: tuple[Path, ...], table: Path | None, *, as_json: bool, **given
 @json_option
 def list_(issue: str | None, *, as_json: bool) -> None:
     """List the photos received, with what the checks say."""
+    from server.services import photos as photo_service  # here, because `check` needs no database
+
     lines = photo_service.listing(issue)
     if as_json:
         answer_json([

@@ -1,23 +1,22 @@
 """How do the checks of forms, phones and journeys answer to officers' days, honest and not?
 
-No pixels here: a day is a list of photos with what their EXIF, their forms and their requests say. An officer drives
-from site to site and takes four photos at each; hardships and lies change what the witnesses say of it.
+Hardships and lies change what the witnesses of an honest day say. Every photo is judged as it is received, after those
+before it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
-from geographiclib.geodesic import Geodesic
 
 from server import checks
 from server.domain.finding import Checked
-from server.domain.geo import LatLon
 from server.domain.journey import USUAL_ERROR_M, Step, fix_slack_s
 from server.domain.limits import Limits
 from server.domain.photo import Camera, CaptureTime, GpsFix, PhotoFacts
 from server.domain.subject import PhotoSubject
+from tests.power.days import CHINA, PHOTOS, Day, Taken, moved
 
 ASKED = (
     checks.photo_near_form_point,
@@ -26,104 +25,6 @@ ASKED = (
     checks.photo_from_this_phone,
     *checks.JOURNEY_CHECKS,
 )
-PHOTOS = 4
-CHINA = timedelta(hours=8)
-PHONES = (
-    ("HUAWEI", "NOH-AN00", "NOH-AN00", False),
-    ("HUAWEI", "ELS-AN00", "ELS-AN00", False),
-    ("HONOR", "PGT-AN00", "PGT-AN00", False),
-    ("Xiaomi", "M2012K11AC", "M2012K11AC", True),
-    ("Xiaomi", "Xiaomi 13", "2211133C", True),
-    ("Redmi", "Redmi Note 8 Pro", "Redmi Note 8 Pro", True),
-    ("OPPO", "OPPO Find X3", "PEDM00", False),
-    ("OPPO", "PEGM00", "PEGM00", False),
-    ("vivo", "vivo X60", "V2046A", False),
-    ("samsung", "SM-G9910", "SM-G9910", True),
-    ("samsung", "Galaxy S21 5G", "SM-G9910", True),
-)
-"""Make and model in the EXIF, model in the User-Agent, and whether the camera writes its offset."""
-
-
-@dataclass
-class Taken:
-    """One photo with everything that is said of it."""
-
-    at: datetime
-    place: LatLon
-    site: str
-    visit: str
-    make: str
-    model: str
-    agent: str | None
-    writes_offset: bool
-    fix: LatLon | None = None
-    fix_error_m: float | None = 6.0
-    fixed_at: datetime | None = None
-    form: LatLon | None = None
-    form_error_m: float | None = 6.0
-    attached: datetime | None = None
-    camera_only: bool = True
-    day: date | None = None
-    officer: str = ""
-    number: int = 0
-    is_judged: bool = True
-    device: str = "A"
-
-
-@dataclass
-class Day:
-    """An officer's day: the dice, and the photos in the order in which they were taken."""
-
-    dice: np.random.Generator
-    photos: list[Taken] = field(default_factory=list)
-
-    def drive(self, sites: int = 3) -> "Day":
-        """Go from site to site by car and photograph each honestly."""
-        make, model, agent, writes_offset = PHONES[int(self.dice.integers(len(PHONES)))]
-        at = datetime(2026, 6, 1, 1, tzinfo=UTC) + timedelta(days=int(self.dice.integers(90)))
-        place = LatLon(float(self.dice.uniform(33.5, 35.5)), float(self.dice.uniform(101.5, 104)))
-        for site in range(sites):
-            for _ in range(PHOTOS):
-                stood = _moved(place, float(self.dice.uniform(0, 60)), float(self.dice.uniform(0, 360)))
-                at += timedelta(seconds=float(self.dice.uniform(15, 240)))
-                self.photos.append(self._shot(at, stood, f"site {site}", make, model, agent, writes_offset))
-            way = float(self.dice.uniform(300, 70_000))
-            place = _moved(place, way, float(self.dice.uniform(0, 360)))
-            at += timedelta(seconds=way / float(self.dice.uniform(8, 28)) + float(self.dice.uniform(60, 3600)))
-        return self
-
-    def _shot(
-        self,
-        at: datetime,
-        stood: LatLon,
-        site: str,
-        make: str,
-        model: str,
-        agent: str,
-        writes_offset: bool,  # noqa: FBT001
-    ) -> Taken:
-        error = float(self.dice.gamma(2.0, 4.0)) + 1.5
-        return Taken(
-            at=at,
-            place=stood,
-            site=site,
-            visit=f"uuid:{site}",
-            make=make,
-            model=model,
-            agent=f"org.odk.collect.android/v2026.3.3 Dalvik/2.1.0 (Linux; U; Android 14; {agent} Build/UKQ1)",
-            writes_offset=writes_offset,
-            fix=_moved(stood, float(self.dice.normal(0, error)), float(self.dice.uniform(0, 360))),
-            fix_error_m=error if self.dice.random() < 0.6 else None,
-            fixed_at=at - timedelta(seconds=float(self.dice.exponential(8))) if self.dice.random() < 0.8 else None,
-            form=_moved(stood, float(self.dice.normal(0, 8)), float(self.dice.uniform(0, 360))),
-            form_error_m=float(self.dice.choice([1.2, 2.4, 3.8, 4.7, 6.1, 9.8, 14.0, 32.0])),
-            attached=at + timedelta(seconds=float(self.dice.uniform(3, 90))),
-            day=(at + CHINA).date(),
-            officer="dawa",
-            number=len(self.photos) + 1,
-        )
-
-
 Change = Callable[[Day], None]
 
 
@@ -158,7 +59,7 @@ def stale_fixes(day: Day) -> None:
     """The camera writes the last position it knew, from the road before the site."""
     for photo in day.photos[::PHOTOS]:
         age = float(day.dice.uniform(60, 1500))
-        photo.fix = _moved(photo.place, min(age * float(day.dice.uniform(0, 25)), 30_000), 140)
+        photo.fix = moved(photo.place, min(age * float(day.dice.uniform(0, 25)), 30_000), 140)
         photo.fixed_at = photo.at - timedelta(seconds=age)
 
 
@@ -166,13 +67,13 @@ def form_on_the_road(day: Day) -> None:
     """The photo is taken, and the form filled some minutes on, in the car."""
     for photo in day.photos[:1]:
         gap = float(day.dice.uniform(30, 180))
-        photo.form = _moved(photo.place, gap * float(day.dice.uniform(3, 20)), 200)
+        photo.form = moved(photo.place, gap * float(day.dice.uniform(3, 20)), 200)
 
 
 def gallery_next_day(day: Day) -> None:
     """The form offers the gallery; everything is chosen in the evening or the next morning, at the office."""
     wait = timedelta(hours=float(day.dice.uniform(3, 26)))
-    office = _moved(day.photos[0].place, float(day.dice.uniform(100, 60_000)), 20)
+    office = moved(day.photos[0].place, float(day.dice.uniform(100, 60_000)), 20)
     for photo in day.photos:
         photo.camera_only, photo.attached = False, photo.at + wait
         photo.form = office if day.dice.random() < 0.5 else photo.form
@@ -202,13 +103,13 @@ def colleagues_phone(day: Day) -> None:
 def deep_valley(day: Day) -> None:
     for photo in day.photos:
         photo.fix_error_m, photo.form_error_m = 65.0, float(day.dice.uniform(20, 95))
-        photo.fix = _moved(photo.place, float(day.dice.uniform(0, 120)), 70)
+        photo.fix = moved(photo.place, float(day.dice.uniform(0, 120)), 70)
 
 
 def from_the_mast(day: Day) -> None:
     """Without satellites the phone takes the mast's position, some kilometres off; every second phone says so."""
     photo = day.photos[int(day.dice.integers(len(day.photos)))]
-    photo.fix, photo.fixed_at = _moved(photo.place, float(day.dice.uniform(200, 3500)), 300), None
+    photo.fix, photo.fixed_at = moved(photo.place, float(day.dice.uniform(200, 3500)), 300), None
     photo.fix_error_m = float(day.dice.uniform(800, 4000)) if day.dice.random() < 0.5 else None
 
 
@@ -230,7 +131,7 @@ def motorway(day: Day) -> None:
     """From one end of the prefecture to the other at 118 km/h."""
     first, place = day.photos[0], day.photos[0].place
     for number, photo in enumerate(day.photos[1:], start=1):
-        place = _moved(place, 30_000, 100)
+        place = moved(place, 30_000, 100)
         photo.place = place
         photo.fix = photo.form = place
         photo.at = first.at + timedelta(seconds=number * 30_000 / (118 / 3.6))
@@ -259,12 +160,12 @@ def precise_mock(day: Day) -> None:
 def photographed_elsewhere(day: Day) -> None:
     """The form's point is set at the site by an app that hides; the photos are of a place ten kilometres away."""
     for photo in day.photos:
-        photo.fix = _moved(photo.place, float(day.dice.uniform(10_000, 90_000)), 250)
+        photo.fix = moved(photo.place, float(day.dice.uniform(10_000, 90_000)), 250)
 
 
 def neighbouring_place(day: Day) -> None:
     for photo in day.photos:
-        photo.fix = _moved(photo.place, float(day.dice.uniform(400, 4000)), 250)
+        photo.fix = moved(photo.place, float(day.dice.uniform(400, 4000)), 250)
 
 
 def old_picture(day: Day) -> None:
@@ -299,7 +200,7 @@ def another_model(day: Day) -> None:
 
 def two_places(day: Day) -> None:
     """The EXIF places the last site two hundred kilometres on, three minutes later."""
-    at, place = day.photos[PHOTOS - 1].at, _moved(day.photos[0].place, 200_000, 90)
+    at, place = day.photos[PHOTOS - 1].at, moved(day.photos[0].place, 200_000, 90)
     for number, photo in enumerate(day.photos[PHOTOS:]):
         photo.at = at + timedelta(minutes=3, seconds=40 * number)
         photo.fix = photo.form = photo.place = place
@@ -310,7 +211,7 @@ def two_places(day: Day) -> None:
 
 def too_fast(day: Day) -> None:
     two_places(day)
-    place = _moved(day.photos[0].place, 60_000, 90)
+    place = moved(day.photos[0].place, 60_000, 90)
     for number, photo in enumerate(day.photos[PHOTOS:]):
         photo.fix = photo.form = photo.place = place
         photo.at += timedelta(minutes=9)
@@ -343,7 +244,7 @@ def lent_account(day: Day) -> None:
         photo.device = "B"
         photo.at = day.photos[0].at + timedelta(minutes=number)
         photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
-        photo.fix = _moved(day.photos[0].place, 60_000, 10)
+        photo.fix = moved(day.photos[0].place, 60_000, 10)
     _judge_only(day, PHOTOS)
 
 
@@ -446,8 +347,3 @@ def _step(photo: Taken) -> Step:
         officer=photo.officer,
         late_s=(photo.attached - photo.at).total_seconds() if photo.attached else None,
     )
-
-
-def _moved(place: LatLon, metres: float, bearing: float) -> LatLon:
-    found = Geodesic.WGS84.Direct(place.latitude, place.longitude, bearing, metres)
-    return LatLon(found["lat2"], found["lon2"])

@@ -1,0 +1,39 @@
+"""The whole application: database, media, tasks and web. Wiring only."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy.engine import make_url
+
+from server import config, models, tasks, web  # noqa: F401 - models: the migrations compare with them
+from server.config import Settings
+from server.db import db
+from server.media import open_store
+from server.services import runtime
+
+
+def build(settings: Settings | None) -> Flask:
+    """Build it from settings, or from the environment; the command line is not in it."""
+    settings = settings or config.load()
+    app = Flask("server", static_folder=None, template_folder=None)
+    _make_folder_of(settings.database_url)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TESTING=settings.testing,
+    )
+    app.extensions[runtime.SETTINGS] = settings
+    app.extensions[runtime.MEDIA] = open_store(settings.media_url)
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    tasks.init_app(app)
+    web.init_app(app)
+    return app
+
+
+def _make_folder_of(database_url: str) -> None:
+    """SQLite makes its file, but not the folder around it."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,68 @@
+"""What does `photos check` cost over reading many photos at all, and how long does one pair take?
+
+See docs/performance.md.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from server.imaging.pair import compare
+from tests.photos import PhotoExif, jpeg, wall_clock
+from tests.power.landscape import View, after, render
+
+PHOTOS = 120
+EXIF = PhotoExif(latitude=34.8126, longitude=102.6534, taken_at=wall_clock(2026, 6, 1, 10, 0, 0))
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Give photos of 12 megapixels: few pictures, every file with bytes of its own."""
+    folder = tmp_path_factory.mktemp("many")
+    pictures = [jpeg(size=(4032, 3024), seed=seed, exif=EXIF) for seed in range(6)]
+    paths = [folder / f"{number:04}.jpg" for number in range(PHOTOS)]
+    for number, path in enumerate(paths):
+        path.write_bytes(pictures[number % len(pictures)] + number.to_bytes(4))
+    return paths
+
+
+def read(path: Path) -> str:
+    """Hash a file and decode it at an eighth of its size."""
+    with Image.open(path) as image:
+        image.draft("RGB", (504, 378))
+        image.load()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_many_photos_on_all_processors(photos: list[Path]) -> None:
+    start = time.perf_counter()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        assert len(set(pool.map(read, photos, chunksize=4))) == PHOTOS
+    floor = time.perf_counter() - start
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "flask", "--app", "server", "photos", "check", "--json", *map(str, photos)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    ours = time.perf_counter() - start
+    print(f"\nphotos check of {PHOTOS}: {ours:.1f} s / {floor:.1f} s = {ours / floor:.2f} (limit 1.3 for 1,000)")
+    assert ours <= 3 * floor + 5
+
+
+def test_one_pair(tmp_path: Path) -> None:
+    view = View(seed=5, green=0.3)
+    for name, shown in (("before", view), ("after", replace(after(view), east_m=1.0))):
+        picture = render(shown, (1600, 1200)).resize((4032, 3024))
+        picture.save(tmp_path / f"{name}.jpg", quality=90)
+    start = time.process_time()
+    found = compare(tmp_path / "before.jpg", tmp_path / "after.jpg")
+    spent = 1000 * (time.process_time() - start)
+    print(f"\na pair of 12 megapixels, aligned and compared: {spent:.0f} ms of one core (limit 600)")
+    assert found.figures.share_changed is not None
+    assert spent <= 1200
