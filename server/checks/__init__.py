@@ -45,6 +45,7 @@ from server.checks import (
     vegetation_change,
     visible_change,
 )
+from server.domain.evidence_words import in_words
 from server.domain.finding import Checked, Finding, Status
 from server.domain.limits import Limits
 from server.domain.limits_used import beside, noted
@@ -170,4 +171,4 @@ def sentence(check: str, finding: Finding, language: str) -> str:
     template = REASONS.get(check, {}).get(finding.reason)
     if template is None:
         return f"{check}: {finding.reason}"
-    return translate(template, language, **finding.evidence)
+    return translate(template, language, **in_words(finding.evidence, language))

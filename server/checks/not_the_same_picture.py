@@ -9,12 +9,13 @@ capture time that agrees too, exclude each other.
 
 from server.domain.comparison import Comparison
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
+from server.domain.likeness import kept, likeness, pdq_bits, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-picture": N_("One of the two pictures cannot be read."),
     "same-bytes": N_("Before and after are the very same file."),
@@ -24,6 +25,10 @@ REASONS = {
         "{likeness_percent} % ({allowed_percent} % is one exposure)."
     ),
     "alike": N_("The two pictures look the same ({bits} of 64 bits differ; above {allowed_bits} they differ)."),
+    "alike-at-a-glance": N_(
+        "At a glance the two pictures are alike ({bits} of 64 bits differ), looked at closer they are two (of 256 bits "
+        "more than {allowed_long_bits} differ)."
+    ),
     "different": N_("Two different pictures ({bits} of 64 bits differ)."),
 }
 _CERTAIN_BITS = 2
@@ -47,11 +52,14 @@ def check(pair: PairSubject) -> Finding:
     if before.fingerprint is None or after.fingerprint is None:
         return unverifiable("no-picture")
     bits = nearest_bits(before.fingerprint, after.fingerprint)
-    if bits > pair.limits.phash_near_bits:
+    if bits > limits.phash_near_bits:
         return consistent("different", bits=bits)
-    if bits <= _CERTAIN_BITS and _pdq_bits(before.fingerprint, after.fingerprint) <= _CERTAIN_PDQ_BITS:
+    earlier = kept(before.fingerprint)
+    if likeness(after.fingerprint, earlier.phash, earlier.pdq, limits) is None:
+        return consistent("alike-at-a-glance", bits=bits, allowed_long_bits=limits.pdq_near_bits)
+    if bits <= _CERTAIN_BITS and pdq_bits(before.fingerprint.pdq, after.fingerprint.pdq) <= _CERTAIN_PDQ_BITS:
         return contradicted("same-picture", bits=bits)
-    return doubtful("alike", bits=bits, allowed_bits=pair.limits.phash_near_bits)
+    return doubtful("alike", bits=bits, allowed_bits=limits.phash_near_bits)
 
 
 def is_one_exposure(found: Comparison, limits: Limits) -> bool:
@@ -62,14 +70,4 @@ def is_one_exposure(found: Comparison, limits: Limits) -> bool:
 
 def nearest_bits(one: Fingerprint, other: Fingerprint) -> int:
     """Return the smallest distance over all turns and mirrorings, with and without borders."""
-    ours = {one.phash, one.trimmed if one.trimmed is not None else one.phash}
-    theirs = {
-        other.phash,
-        *other.turned,
-        other.trimmed if other.trimmed is not None else other.phash,
-    }
-    return min((a ^ b).bit_count() for a in ours for b in theirs)
-
-
-def _pdq_bits(one: Fingerprint, other: Fingerprint) -> int:
-    return (int.from_bytes(one.pdq) ^ int.from_bytes(other.pdq)).bit_count()
+    return min((kept(one).phash ^ theirs.phash).bit_count() for theirs in readings(other))

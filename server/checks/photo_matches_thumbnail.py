@@ -6,6 +6,8 @@ scaled down by the form or a messenger carry none.
 """
 
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
+from server.domain.limits import Limits
+from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
@@ -28,7 +30,17 @@ def check(photo: PhotoSubject) -> Finding:
     if facts.thumbnail_likeness is None:
         return unverifiable("no-thumbnail")
     figures = {"likeness": facts.thumbnail_likeness, "allowed_likeness": limits.thumbnail_likeness}
-    bits = 64 if facts.thumbnail_bits is None else facts.thumbnail_bits
-    if facts.thumbnail_likeness >= limits.thumbnail_likeness or bits <= limits.thumbnail_bits:
+    if not shows_another(facts, limits):
         return consistent("alike", **figures)
-    return doubtful("other-picture", bits=bits, allowed_bits=limits.thumbnail_bits, **figures)
+    return doubtful("other-picture", bits=_bits(facts), allowed_bits=limits.thumbnail_bits, **figures)
+
+
+def shows_another(facts: PhotoFacts, limits: Limits) -> bool:
+    """Tell whether the thumbnail shows another picture than the file."""
+    if facts.thumbnail_likeness is None:
+        return False
+    return facts.thumbnail_likeness < limits.thumbnail_likeness and _bits(facts) > limits.thumbnail_bits
+
+
+def _bits(facts: PhotoFacts) -> int:
+    return 64 if facts.thumbnail_bits is None else facts.thumbnail_bits

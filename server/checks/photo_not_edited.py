@@ -1,20 +1,21 @@
 """Does the file come from a camera, or did a program change it?
 
-Witnesses: the Software tag and the programs that the XMP names. A known editor is doubtful, because an honest crop also
-goes through one. A program that leaves no name is not seen; a file without any EXIF came through a messenger or a
-program and says nothing.
+Witnesses: the Software tag, the programs that the XMP, a PNG's text or a JPEG's comment names, and the label that
+generated pictures must carry in China. A known editor is doubtful, because an honest crop also goes through one. A
+program that leaves no name is not seen; a file without any EXIF came through a messenger or a program and says nothing.
 """
 
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "stripped": N_("The file names neither camera nor program: a messenger or a program removed it."),
-    "camera": N_("The file names only the camera’s own program ({program})."),
+    "camera": N_("The file names {program}: a camera’s own program or one that only moves pictures."),
     "no-program": N_("The file names its camera and no other program."),
     "editor": N_("The file was saved by {program}, which edits pictures."),
+    "generated": N_("The file says of itself that a machine made or changed the picture ({program})."),
 }
 MISSES = (N_("Programs that leave the camera’s own name in the file."),)
 EDITORS = (
@@ -26,16 +27,25 @@ EDITORS = (
     "meitu", "b612", "faceu", "capcut", "aviary", "photogene", "graphicconverter", "zoner", "exif editor",
     "exifeditor", "photo exif", "exif pilot", "inpaint", "touchretouch", "remini", "photo mate", "美图",
     "醒图", "轻颜", "天天p图", "光影魔术手", "美颜", "相机360", "潘多拉", "剪映", "黄油相机", "泼辣修图",
-    "稿定", "创客贴", "可牛", "一键抠图", "修图",
+    "稿定", "创客贴", "可牛", "一键抠图", "修图", "xingtu", "qingyan", "去水印", "改图", "hypic", "ulike",
+    "photopea", "photoroom", "pixelcut", "picsew", "lightx", "afterlight", "faceapp", "prequel", "paint tool",
 )  # fmt: skip
 """Parts of names, in small letters. No string of a camera's firmware among 244 contains one of them."""
+GENERATORS = (
+    "aigc", "trainedalgorithmicmedia", "stable diffusion", "midjourney", "dall-e", "dall·e", "comfyui", "firefly",
+    "即梦", "文心一格", "通义万相", "豆包", "可灵", "混元",
+)  # fmt: skip
+"""Likewise: labels (GB 45438-2025; IPTC's digital source types) and names of programs that make pictures."""
 
 
 def check(photo: PhotoSubject) -> Finding:
     """Look for the names of known editors."""
     facts = photo.facts
     named = [name for name in (facts.camera.software, *facts.tools) if name]
-    editor = next((name for name in named if _is_editor(name)), None)
+    generator = next((name for name in named if _is_one_of(GENERATORS, name)), None)
+    if generator:
+        return doubtful("generated", program=generator)
+    editor = next((name for name in named if _is_one_of(EDITORS, name)), None)
     if editor:
         return doubtful("editor", program=editor)
     if named:
@@ -45,6 +55,6 @@ def check(photo: PhotoSubject) -> Finding:
     return unverifiable("stripped")
 
 
-def _is_editor(name: str) -> bool:
+def _is_one_of(programs: tuple[str, ...], name: str) -> bool:
     small = name.lower()
-    return any(editor in small for editor in EDITORS)
+    return any(program in small for program in programs)

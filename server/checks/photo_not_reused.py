@@ -2,18 +2,21 @@
 
 Witnesses: the SHA-256 of the bytes, the fingerprints of all photos ever received (also mirrored, turned and
 without a border), and within reach (same site, unit or phone, neighbouring sites) the pixels themselves, which also
-show what was cut, tilted or photographed from a screen. The same bytes under another issue, visit or stage exclude
-each other; a picture that only looks the same is doubtful, because two honest photos from one tripod do too. The same
-photo sent again for the same use is a retry, not reuse.
+show what was cut, tilted or photographed from a screen. What only looks alike is laid on the other photo first: two
+exposures, even from one tripod, do not agree in grass, clouds and noise. The same bytes under another issue, visit or
+stage exclude each other; the same picture in other bytes is doubtful. The same photo sent again for the same use is a
+retry, not reuse.
 """
 
-from server.domain.finding import Figure, Finding, Status, consistent, contradicted, doubtful, unverifiable
+from server.domain.finding import Figure, Finding, consistent, contradicted, doubtful, unverifiable
+from server.domain.laid import Laid
 from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 GATHERED_BY = (
-    "phash_near_bits", "pdq_near_bits", "phash_far_bits", "pdq_sure_bits", "reuse_inliers", "reuse_likeness",
+    "phash_near_bits", "pdq_near_bits", "phash_far_bits", "pdq_sure_bits", "pdq_certain_bits",
+    "reuse_inliers", "reuse_likeness", "reuse_other_likeness", "thumbnail_near_bits",
 )  # fmt: skip
 REASONS = {
     "no-picture": N_("There is no picture to compare ({problem})."),
@@ -21,14 +24,26 @@ REASONS = {
     "same-bytes": N_("The very same file was handed in as {other}."),
     "same-use": N_("The same file was received again for the same purpose ({other})."),
     "looks-same": N_("Looks the same as {other} ({bits} of 64 bits differ; {allowed_bits} or fewer is the same)."),
+    "looks-same-turned": N_("It is {other}, {position}: then only {bits} of 64 bits differ."),
+    "looks-same-inside": N_("What its border surrounds is {other}, {position}: then only {bits} of 64 bits differ."),
     "same-exposure": N_(
         "Laid on {other} its pixels agree to {likeness_percent} % ({allowed_percent} % is one exposure; {inliers} "
         "points agree): it shows {cover_percent} % of that photo."
     ),
-    "looks-same-turned": N_(
-        "Mirrored, turned or without its border it looks the same as {other} ({bits} of 64 bits differ)."
+    "same-exposure-mirrored": N_(
+        "Mirrored and laid on {other} its pixels agree to {likeness_percent} % ({allowed_percent} % is one exposure; "
+        "{inliers} points agree): it shows {cover_percent} % of that photo."
+    ),
+    "thumbnail-of-another": N_(
+        "The thumbnail inside the file shows {other} ({bits} of 64 bits differ), the picture itself does not: it was "
+        "put in its place."
     ),
 }
+MISSES = (
+    N_("Pictures that were never handed in here: from the internet, from another system."),
+    N_("Cut or tilted copies of a photo from a distant site of another unit and phone."),
+    N_("A picture that was painted over for the most part, or made anew by a program."),
+)
 
 
 def check(photo: PhotoSubject) -> Finding:
@@ -38,15 +53,9 @@ def check(photo: PhotoSubject) -> Finding:
     same = next((other for other in elsewhere if other.same_bytes), None)
     if same:
         return contradicted("same-bytes", other=same.name, sha256=same.sha256)
-    alike = min(elsewhere, key=lambda other: other.bits, default=None)
-    if alike and alike.likeness is not None:
-        return _laid(photo, alike, alike.likeness)
+    alike = min(elsewhere, key=_weakness, default=None)
     if alike:
-        figures: dict[str, Figure] = {"other": alike.name, "bits": alike.bits, "sha256": alike.sha256}
-        if alike.turned:
-            return Finding(Status.DOUBTFUL, "looks-same-turned", figures)
-        figures["allowed_bits"] = photo.limits.phash_near_bits
-        return Finding(Status.DOUBTFUL, "looks-same", figures)
+        return _alike(photo, alike)
     again = next((other for other in pictures if other.same_bytes), None)
     if again:
         return consistent("same-use", other=again.name)
@@ -55,16 +64,33 @@ def check(photo: PhotoSubject) -> Finding:
     return consistent("new")
 
 
-def _laid(photo: PhotoSubject, other: OtherPhoto, likeness: float) -> Finding:
+def _weakness(other: OtherPhoto) -> tuple[bool, bool, int]:
+    """Order by how much there is to show: pixels before fingerprints before a thumbnail."""
+    return other.is_thumbnail, other.laid is None, other.bits
+
+
+def _alike(photo: PhotoSubject, other: OtherPhoto) -> Finding:
+    named: dict[str, Figure] = {"other": other.name, "sha256": other.sha256}
+    if other.is_thumbnail:
+        return doubtful("thumbnail-of-another", **named, bits=other.bits)
+    if other.laid:
+        return _laid(photo, other.laid, named)
+    if other.is_inside:
+        return doubtful("looks-same-inside", **named, position=other.position, bits=other.bits)
+    if other.position != "as-it-is":
+        return doubtful("looks-same-turned", **named, position=other.position, bits=other.bits)
+    return doubtful("looks-same", **named, bits=other.bits, allowed_bits=photo.limits.phash_near_bits)
+
+
+def _laid(photo: PhotoSubject, laid: Laid, named: dict[str, Figure]) -> Finding:
     return doubtful(
-        "same-exposure",
-        other=other.name,
-        sha256=other.sha256,
-        likeness_percent=round(100 * likeness, 1),
+        "same-exposure-mirrored" if laid.is_mirrored else "same-exposure",
+        **named,
+        likeness_percent=round(100 * (laid.likeness or 0.0), 1),
         allowed_percent=round(100 * photo.limits.reuse_likeness, 1),
-        inliers=other.inliers,
-        cover_percent=round(100 * (other.cover or 0.0)),
-        mapping=" ".join(f"{number:.6g}" for number in other.matrix or ()),
+        inliers=laid.inliers,
+        cover_percent=round(100 * laid.cover),
+        mapping=" ".join(f"{number:.6g}" for number in laid.matrix),
     )
 
 

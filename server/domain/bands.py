@@ -2,14 +2,16 @@
 
 Cut into three bands, two fingerprints that differ in at most 8 bits differ in at most 2 bits in one band at least
 (pigeonhole: 3 × 3 > 8). So it is enough to look up, per band, all values within 2 bits, and to count the bits of
-what is found. Neighbouring bits of real photos depend on each other; taking every third bit spreads them evenly.
+what is found; within 3 bits everything up to 11 is found, and most of what is farther. Neighbouring bits of real photos
+depend on each other; taking every third bit spreads them evenly.
 """
 
+from functools import cache
 from itertools import combinations
 
 BANDS = 3
 RADIUS_BITS = 8
-_PER_BAND = 2
+PER_BAND, PER_BAND_FAR = 2, 3
 _SIGN = 1 << 63
 _ALL = 1 << 64
 
@@ -19,11 +21,15 @@ def bands(phash: int) -> tuple[int, int, int]:
     return _band(phash, 0), _band(phash, 1), _band(phash, 2)
 
 
-def neighbours(band: int, value: int) -> list[int]:
-    """Return all values of a band within 2 bits: 254 of the first, 232 of the others."""
+def neighbours(band: int, value: int, bits: int = PER_BAND) -> list[int]:
+    """Return all values of a band within some bits: of the first 254 within 2, 1,794 within 3."""
+    return [value ^ flip for flip in _flips(band, bits)]
+
+
+@cache
+def _flips(band: int, bits: int) -> tuple[int, ...]:
     masks = [1 << bit for bit in range(_width(band))]
-    flips = [0, *masks, *(one | other for one, other in combinations(masks, _PER_BAND))]
-    return [value ^ flip for flip in flips]
+    return tuple(sum(chosen) for count in range(bits + 1) for chosen in combinations(masks, count))
 
 
 def signed(phash: int) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geographiclib.geodesic import Geodesic
-from shapely import Point, Polygon
 
 _EQUATOR_M = 6_378_137.0
 _ECCENTRICITY_2 = 6.69437999014e-3
@@ -80,6 +79,8 @@ class PolygonFence:
     @cached_property
     def centre(self) -> LatLon:
         """Return the centre of area."""
+        from shapely import Polygon  # here, because most fences are circles and it takes long to load
+
         first = self.ring[0]
         centroid = Polygon([first.offset_to(corner) for corner in self.ring]).centroid
         step = Geodesic.WGS84.Direct(
@@ -92,6 +93,8 @@ class PolygonFence:
 
     def metres_outside(self, place: LatLon) -> float:
         """Return how far beyond the fence a place lies; 0 inside."""
+        from shapely import Point, Polygon
+
         if self.ring[0].metres_to(place) > 100_000:  # the plane would no longer touch
             return min(corner.metres_to(place) for corner in self.ring)
         return float(Polygon([place.offset_to(corner) for corner in self.ring]).distance(Point(0, 0)))

@@ -31,8 +31,8 @@ class NotedLimits(Limits):
 
 def noted(limits: Limits) -> NotedLimits:
     """Return the same limits with nothing asked yet."""
-    copy = NotedLimits(**{name: getattr(limits, name) for name in NAMES})
-    object.__setattr__(copy, "asked", set())
+    copy = object.__new__(NotedLimits)
+    copy.__dict__.update(limits.__dict__, asked=set())  # past the constructor: this is done for every check
     return copy
 
 

@@ -76,17 +76,18 @@ class Camera:
 class Fingerprint:
     """What the picture looks like, in bits: similar pictures differ in few of them.
 
-    `phash` is 64 bits, `pdq` 256; `turned` holds the phash of the eight turns and mirrorings (the first is
-    `phash` itself) and `trimmed` that of the picture without its plain border, where it has one. `pdq_turned` and
-    `pdq_trimmed` are the longer hashes of the same, which confirm what the short ones find.
+    `phash` is 64 bits, `pdq` 256; `turned` and `pdq_turned` hold those of the eight turns and mirrorings (the first is
+    the picture itself). `inner` is the fingerprint of what an even border surrounds, `inmost` that of what is left
+    without anything plain at any side, each where that is less. `is_framed` says that somebody put the border there.
     """
 
     phash: int
     pdq: bytes
     turned: tuple[int, ...] = ()
-    trimmed: int | None = None
     pdq_turned: tuple[bytes, ...] = ()
-    pdq_trimmed: bytes | None = None
+    inner: "Fingerprint | None" = None
+    inmost: "Fingerprint | None" = None
+    is_framed: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from server.domain.comparison import Comparison
 from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
 from server.domain.journey import Step
+from server.domain.laid import Laid
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 
@@ -62,16 +63,14 @@ class OtherPhoto:
     same_bytes: bool
     bits: int = 0
     """How many of the 64 bits of the fingerprints differ."""
-    turned: bool = False
-    """It matches only mirrored or turned, or without its border."""
-    inliers: int | None = None
-    """Points that agree where one was laid on the other; None where that was not needed."""
-    likeness: float | None = None
-    """How the pixels agree then, −1 to 1."""
-    cover: float | None = None
-    """How much of the other photo this one shows, 0 to 1."""
-    matrix: tuple[float, ...] | None = None
-    """Nine numbers: where this photo's pixels lie on the other one's, long edges of 800."""
+    position: str = "as-it-is"
+    """What was done to the other picture to make this one of it (domain.likeness)."""
+    is_inside: bool = False
+    """It is what a border in this picture surrounds."""
+    laid: Laid | None = None
+    """How this photo lies on the other one, where that was looked at."""
+    is_thumbnail: bool = False
+    """Only the thumbnail inside this file shows it."""
     is_exif_only: bool = False
     """Another picture, but its EXIF is the very same."""
     issue: str | None = None

@@ -85,9 +85,10 @@ def _fingerprint(bits: Fingerprint | None) -> Json | None:
         "phash": _hex(bits.phash),
         "pdq": bits.pdq.hex(),
         "turned": [_hex(phash) for phash in bits.turned],
-        "trimmed": _hex(bits.trimmed),
         "pdq_turned": [pdq.hex() for pdq in bits.pdq_turned],
-        "pdq_trimmed": bits.pdq_trimmed.hex() if bits.pdq_trimmed else None,
+        "inner": _fingerprint(bits.inner),
+        "inmost": _fingerprint(bits.inmost),
+        "is_framed": bits.is_framed,
     }
 
 
@@ -98,9 +99,10 @@ def _read_fingerprint(data: Mapping[str, Any] | None) -> Fingerprint | None:
         phash=int(data["phash"], 16),
         pdq=bytes.fromhex(data["pdq"]),
         turned=tuple(int(phash, 16) for phash in data.get("turned", ())),
-        trimmed=_read_hex(data.get("trimmed")),
         pdq_turned=tuple(bytes.fromhex(pdq) for pdq in data.get("pdq_turned", ())),
-        pdq_trimmed=bytes.fromhex(data["pdq_trimmed"]) if data.get("pdq_trimmed") else None,
+        inner=_read_fingerprint(data.get("inner")),
+        inmost=_read_fingerprint(data.get("inmost")),
+        is_framed=data.get("is_framed", False),
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from server.imaging.scene import Matrix
+from server.imaging.matching import Matrix
 
 Floats = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]

@@ -99,7 +99,7 @@ class Opened:
 
     def has_too_many_pixels(self) -> bool:
         """Compare the size in the header with what may be decoded."""
-        return is_too_much(self.image.size, self.image.mode, self.media_type, self.jpeg)
+        return is_too_much(self.image.size, self.image.mode, self.media_type, self.data, self.jpeg)
 
     def decode(self, mode: str, least_long_edge: int) -> Image.Image:
         """Decode in `mode`, small, while the long edge keeps so many pixels.

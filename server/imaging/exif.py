@@ -34,6 +34,8 @@ class ExifFacts:
     unique_id: str | None = None
     thumbnail: bytes | None = None
     has_maker_note: bool = False
+    notes: bytes = b""
+    """What people and programs wrote in words: description and comment."""
 
 
 def read_exif(block: Data) -> ExifFacts:
@@ -66,6 +68,9 @@ def from_directories(main: Directory, photo: Directory, gps: Directory) -> ExifF
         height=_count(photo.whole(0xA003)),
         unique_id=photo.text(0xA420),
         has_maker_note=bool(photo.values.get(0x927C)),
+        notes=b" ".join(
+            note for note in (main.values.get(0x010E), photo.values.get(0x9286)) if isinstance(note, bytes)
+        ),
     )
 
 

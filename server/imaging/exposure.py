@@ -2,12 +2,13 @@
 
 Clouds, grass, shadows and the sensor's noise never come again. What is cut, scaled, turned, recoloured or photographed
 from a screen keeps them; another photo from the same tripod does not. Compared is the local correlation, which no
-change of brightness touches, at the same place without any search. The lowest quarter is left out: a panel printed
-over it makes no other exposure of the rest.
+change of brightness touches, at the same place without any search. The lowest quarter of both is left out: a panel
+printed over it makes no other exposure of the rest.
 """
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from server.imaging.scene import PANEL_BELOW, Alignment
@@ -15,19 +16,17 @@ from server.imaging.scene import PANEL_BELOW, Alignment
 _WINDOW = (15, 15)
 _LEAST_VARIANCE = 9.0
 _LEAST_SHARE = 0.05
+_LEAST_BLUR_PX = 0.3
 
 
 def exposure_likeness(first: Image.Image, second: Image.Image, alignment: Alignment) -> float | None:
     """Return the mean local correlation where both have texture, −1 to 1; None where too little has any."""
     size, matrix = first.size, alignment.array()
-    there = cv2.warpPerspective(np.asarray(second.convert("L")), matrix, size, flags=cv2.INTER_AREA)
-    covered = cv2.warpPerspective(np.full(second.size[::-1], 1, np.uint8), matrix, size)
-    inner = cv2.erode(covered, np.ones(_WINDOW, np.uint8)) == 1
-    inner[round(PANEL_BELOW * size[1]) :] = False
-    blurred = (
-        cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0) for grey in (np.asarray(first.convert("L")), there)
-    )
-    one, other = blurred
+    coarser = max(1.0, alignment.zoom)  # what the smaller picture lost must not count against the larger one
+    one, other = _blurred(first, coarser), _blurred(second, coarser / alignment.zoom)
+    other = np.asarray(cv2.warpPerspective(other, matrix, size), dtype=np.float32)
+    covered = cv2.warpPerspective(_outside_panel(second), matrix, size)
+    inner = (cv2.erode(covered, np.ones(_WINDOW, np.uint8)) == 1) & (_outside_panel(first) == 1)
     means = cv2.blur(one, _WINDOW), cv2.blur(other, _WINDOW)
     variances = cv2.blur(one * one, _WINDOW) - means[0] ** 2, cv2.blur(other * other, _WINDOW) - means[1] ** 2
     together = cv2.blur(one * other, _WINDOW) - means[0] * means[1]
@@ -36,3 +35,14 @@ def exposure_likeness(first: Image.Image, second: Image.Image, alignment: Alignm
         return None
     correlation = together[textured] / np.sqrt(variances[0][textured] * variances[1][textured])
     return round(float(correlation.mean()), 3)
+
+
+def _blurred(picture: Image.Image, pixels: float) -> npt.NDArray[np.float32]:
+    grey = np.asarray(picture.convert("L"), dtype=np.float32)
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), max(pixels, _LEAST_BLUR_PX)), dtype=np.float32)
+
+
+def _outside_panel(picture: Image.Image) -> npt.NDArray[np.uint8]:
+    mask = np.ones(picture.size[::-1], np.uint8)
+    mask[round(PANEL_BELOW * picture.height) :] = 0
+    return mask

@@ -13,6 +13,7 @@ from server.imaging import change, scene, vegetation
 from server.imaging.change import Change
 from server.imaging.decode import Undecodable
 from server.imaging.exposure import exposure_likeness
+from server.imaging.points import Floats
 from server.imaging.scene import Alignment, Features
 
 KINDS = ("overlay", "difference", "matches", "green-before", "green-after")
@@ -45,7 +46,7 @@ class Compared:
         if kind == "overlay":
             return change.laid_on(self.before, self.after, self.alignment.array()).picture
         if kind == "matches":
-            return _matches(self.before, self.after, *scene.matched_points(*self.features, self.alignment))
+            return _matches(self.before, self.after, *scene.matched_points(*self.features))
         return None if self.change is None else _difference(self.before, self.change)
 
 
@@ -144,7 +145,7 @@ def _grown(mask: npt.NDArray[np.bool_], size: tuple[int, int]) -> npt.NDArray[np
     return pixels
 
 
-def _matches(before: Image.Image, after: Image.Image, here: scene.Floats, there: scene.Floats) -> Image.Image:
+def _matches(before: Image.Image, after: Image.Image, here: Floats, there: Floats) -> Image.Image:
     """Draw both photos side by side, joined at the points that agree."""
     height = max(before.height, after.height)
     canvas = np.full((height, before.width + after.width + 8, 3), 255, np.uint8)

@@ -24,6 +24,8 @@ _NAMED = re.compile(
     rb"(?:xmp|xap|pdf|stEvt|tiff):(?:CreatorTool|softwareAgent|Producer|Software)"
     rb"(?:\s*=\s*[\"\']([^\"\'<>]{1,300})[\"\']|[^<>]{0,40}>([^<>]{1,300})<)"
 )
+_LABELS = (b"AIGC", b"trainedAlgorithmicMedia")
+"""Of generated pictures: GB 45438-2025, appendix F; IPTC's digital source types, also the composite one."""
 _COMMENT = re.compile(
     rb"(?i)creator:|lavc|compressed|optimized|created|edited|processed|file written|handmade|lead tech"
 )
@@ -43,7 +45,7 @@ _COLOUR = (
 
 def tools(info: Mapping[Any, Any], data: Data, jpeg: JpegHeader | None) -> tuple[str, ...]:
     """Return the programs that name themselves outside the EXIF, each once."""
-    found = [*_xmp_tools(info), info.get("Software"), *(_jpeg_tools(data, jpeg) if jpeg else ())]
+    found = [*_labels(info), *_xmp_tools(info), info.get("Software"), *(_jpeg_tools(data, jpeg) if jpeg else ())]
     names = (" ".join(name.split())[:_LONGEST_TOOL] for name in found if isinstance(name, str))
     return tuple(dict.fromkeys(name for name in names if name))[:_MOST_TOOLS]
 
@@ -75,8 +77,8 @@ def quantisation(tables: Mapping[int, Sequence[int]]) -> str | None:
     known = _IJG.get(tuple(tables[min(tables)]))
     if known is None:
         return "own"
-    colour = tuple(tables.get(1, _scaled(_COLOUR, known)))
-    return f"ijg-{known}" if colour == _scaled(_COLOUR, known) else "own"
+    quality, colour = known
+    return f"ijg-{quality}" if tuple(tables.get(1, colour)) == colour else "own"
 
 
 def tables_hash(tables: Mapping[int, Sequence[int]]) -> str | None:
@@ -85,11 +87,30 @@ def tables_hash(tables: Mapping[int, Sequence[int]]) -> str | None:
     return hashlib.sha256(text.encode()).hexdigest()[:16] if tables else None
 
 
+def labels(raw: bytes) -> list[str]:
+    """Return the labels of generated pictures that a text of any encoding carries."""
+    plain = raw[:_MOST_XMP_BYTES].replace(b"\0", b"")
+    return [label.decode() for label in _LABELS if label.lower() in plain.lower()]
+
+
+def _labels(info: Mapping[Any, Any]) -> list[str]:
+    texts = [_raw(value) for name, value in info.items() if name in {"AIGC", "Comment", "Description", "parameters"}]
+    return ["AIGC"] if "AIGC" in info else labels(b" ".join([_xmp(info), *texts]))
+
+
 def _xmp_tools(info: Mapping[Any, Any]) -> Iterator[str]:
-    packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or b""
-    raw = packet.encode("utf-8", "replace") if isinstance(packet, str) else bytes(packet)
-    for one, other in _NAMED.findall(raw[:_MOST_XMP_BYTES]):
+    for one, other in _NAMED.findall(_xmp(info)):
         yield (one or other).decode("utf-8", "replace")
+
+
+def _xmp(info: Mapping[Any, Any]) -> bytes:
+    return _raw(info.get("xmp") or info.get("XML:com.adobe.xmp"))[:_MOST_XMP_BYTES]
+
+
+def _raw(value: object) -> bytes:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    return value if isinstance(value, bytes) else b""
 
 
 def _jpeg_tools(data: Data, jpeg: JpegHeader) -> Iterator[str]:
@@ -107,4 +128,4 @@ def _scaled(table: Sequence[int], quality: int) -> tuple[int, ...]:
     return tuple(max(1, min(255, (value * scale + 50) // 100)) for value in table)
 
 
-_IJG = {_scaled(_BRIGHTNESS, quality): quality for quality in range(1, 101)}
+_IJG = {_scaled(_BRIGHTNESS, quality): (quality, _scaled(_COLOUR, quality)) for quality in range(1, 101)}

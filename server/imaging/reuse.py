@@ -1,26 +1,19 @@
-"""Is one photo a part of another one: cut, tilted, photographed from a screen?"""
+"""Is one photo a part of another one: cut, mirrored, tilted, photographed from a screen?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
+from server.domain.laid import Laid
 from server.domain.limits import Limits
-from server.imaging import scene
+from server.imaging import matching, scene
 from server.imaging.exposure import exposure_likeness
 from server.imaging.scene import Alignment, Features
 
-
-@dataclass(frozen=True)
-class SameExposure:
-    """How a later photo lies on an earlier one."""
-
-    inliers: int
-    likeness: float
-    cover: float
-    """How much of the earlier photo the later one shows, 0 to 1."""
-    matrix: tuple[float, ...]
-    """Nine numbers, row by row: from the later photo's pixels to the earlier one's, long edges 800."""
+_STRONGEST = 300
+"""Points of the later photo by which it is looked for among many: a sixth of the work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +22,11 @@ class Known:
 
     picture: Image.Image
     features: Features
+
+    @cached_property
+    def mirrored(self) -> "Known":
+        """Return the photo as a mirror shows it."""
+        return Known(ImageOps.mirror(self.picture), self.features.mirrored())
 
 
 def known(path: Path) -> Known:
@@ -41,17 +39,32 @@ def known(path: Path) -> Known:
     return Known(picture, scene.features(picture))
 
 
-def same_exposure(earlier: Known, later: Known, limits: Limits) -> SameExposure | None:
-    """Lay the later photo on the earlier one and compare the pixels; None where they are two exposures."""
-    alignment = scene.align(earlier.features, later.features)
-    if alignment is None or alignment.inliers < limits.reuse_inliers:
-        return None
-    return judged(earlier.picture, later.picture, alignment, limits)
+def promise(earlier: Features, later: Features) -> int:
+    """Count which of the strongest points of a later photo an earlier one has too, as it is or mirrored."""
+    few = strongest(later)
+    return max(len(matching.matched(earlier, shown)) for shown in (few, few.mirrored()))
 
 
-def judged(earlier: Image.Image, later: Image.Image, alignment: Alignment, limits: Limits) -> SameExposure | None:
-    """Compare the pixels of two photos that are already aligned."""
-    likeness = exposure_likeness(earlier, later, alignment)
-    if likeness is None or likeness < limits.reuse_likeness:
-        return None
-    return SameExposure(alignment.inliers, likeness, alignment.overlap, alignment.matrix)
+def strongest(features: Features, most: int = _STRONGEST) -> Features:
+    """Return the few points that are surest to be found again."""
+    return replace(
+        features,
+        points=features.points[:most],
+        descriptors=features.descriptors[:most],
+        angles_deg=features.angles_deg[:most],
+        sizes=features.sizes[:most],
+    )
+
+
+def lay(earlier: Known, later: Known, limits: Limits) -> Laid | None:
+    """Lay the later photo on the earlier one and compare the pixels; None where they do not show one place."""
+    for shown in (later, later.mirrored):
+        alignment = scene.align(earlier.features, shown.features)
+        if alignment and alignment.inliers >= limits.reuse_inliers:
+            return _laid(earlier, shown, alignment, is_mirrored=shown is not later)
+    return None
+
+
+def _laid(earlier: Known, shown: Known, alignment: Alignment, *, is_mirrored: bool) -> Laid:
+    likeness = exposure_likeness(earlier.picture, shown.picture, alignment)
+    return Laid(alignment.inliers, likeness, alignment.overlap, is_mirrored, alignment.matrix)

@@ -1,62 +1,134 @@
-"""Which of many pictures may show the same details, cut or tilted?
+"""Which of many pictures may show the same exposure, cut or tilted?
 
 A few hundred corners (ORB, Rublee et al. 2011, doi 10.1109/ICCV.2011.6126544) are described by 256 bits each. Pictures
-that share many descriptors, bit by bit in one of several samples, are worth a closer look; nothing is decided here.
+that share many descriptors, bit by bit in one of several samples, are laid on each other as small as stamps: where even
+those disagree, they are two exposures. Nothing is decided here; what is left is worth a closer look.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-Sketch = npt.NDArray[np.uint8]
-"""(n, 32): one row of 256 bits for each corner."""
+from server.imaging.matching import estimated
+
+Bytes = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+Pair = tuple[int, int]
 
 _CORNERS = 240
+_STAMP_EDGE = 128
 _SAMPLES, _SAMPLE_BITS = 12, 22
 _MOST_ALIKE = 6
 """A descriptor that more pictures share is grass, not a place."""
 _dice = np.random.default_rng(20261123)
-_CHOSEN = np.stack([_dice.permutation(256)[:_SAMPLE_BITS] for _ in range(_SAMPLES)])
-_WEIGHTS = np.int64(1) << np.arange(_SAMPLE_BITS, dtype=np.int64)
+_CHOSEN = [[int(bit) for bit in _dice.permutation(256)[:_SAMPLE_BITS]] for _ in range(_SAMPLES)]
+_NEAR_BITS = 64
+_LEAST_MATCHES = 8
+_REACH_PX = 2.0
+_WINDOW = (9, 9)
+_LEAST_VARIANCE = 9.0
+_LEAST_CELLS = 200
 
 
-NO_SKETCH: Sketch = np.zeros((0, 32), np.uint8)
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """The strongest corners of a picture, and the picture as small as a stamp."""
+
+    points: Floats
+    """(n, 2), in pixels of the stamp."""
+    descriptors: Bytes
+    """(n, 32): 256 bits for each corner."""
+    stamp: Bytes
+
+
+NO_SKETCH = Sketch(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8), np.zeros((1, 1), np.uint8))
 
 
 def sketch(picture: Image.Image) -> Sketch:
-    """Describe the strongest corners of a grey picture of about 500 pixels."""
+    """Draw a grey picture of about 500 pixels."""
     cv2.setNumThreads(1)
-    grey = np.asarray(picture)
-    found = cv2.ORB.create(nfeatures=_CORNERS, scaleFactor=1.25, nlevels=6).detectAndCompute(grey, None)
-    descriptors = found[1]
-    return np.asarray(descriptors, dtype=np.uint8) if len(found[0]) else NO_SKETCH
+    found, descriptors = cv2.ORB.create(nfeatures=_CORNERS, scaleFactor=1.25, nlevels=6).detectAndCompute(
+        np.asarray(picture), None
+    )
+    if not len(found):
+        return NO_SKETCH
+    scale = _STAMP_EDGE / max(picture.size)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    stamp = picture.resize(size, Image.Resampling.BOX)
+    points = np.array([point.pt for point in found], dtype=np.float32) * np.float32(scale)
+    return Sketch(points, np.asarray(descriptors, dtype=np.uint8), np.asarray(stamp))
 
 
-def keys(one: Sketch) -> npt.NDArray[np.int64]:
-    """Return the sampled bits of each descriptor as numbers that name their sample, each once."""
-    if not len(one):
-        return np.zeros(0, np.int64)
-    bits = np.unpackbits(one, axis=1).astype(np.int64)
-    values = bits[:, _CHOSEN] @ _WEIGHTS
-    named = values + (np.arange(_SAMPLES, dtype=np.int64) << _SAMPLE_BITS)
-    return np.unique(named)
-
-
-def votes(sketches: Sequence[npt.NDArray[np.int64]]) -> dict[tuple[int, int], int]:
-    """Return how many keys each two pictures share, by their numbers, the smaller first."""
+def votes(sketches: Sequence[Sketch], least: int) -> dict[Pair, int]:
+    """Return how many descriptors each two pictures share, by their numbers, where it is enough."""
     total = len(sketches)
-    if total < 2:
+    owner = np.repeat(np.arange(total), [len(one.descriptors) for one in sketches])
+    if len(owner) < 2:
         return {}
-    everything = np.concatenate(sketches)
-    owner = np.repeat(np.arange(total), [len(one) for one in sketches])
-    order = np.argsort(everything, kind="stable")
-    everything, owner = everything[order], owner[order]
+    descriptors = np.concatenate([one.descriptors for one in sketches])
+    shared = np.concatenate([_shared(_sample(descriptors, chosen), owner, total) for chosen in _CHOSEN])
+    found, counts = np.unique(shared, return_counts=True)
+    enough = counts >= least
+    return {
+        (int(pair // total), int(pair % total)): int(count)
+        for pair, count in zip(found[enough], counts[enough], strict=True)
+    }
+
+
+def stamp_likeness(first: Sketch, second: Sketch) -> float | None:
+    """Lay two stamps on each other and return how they agree, −1 to 1; None where they cannot be laid."""
+    here, there = _matched(first, second)
+    if len(here) < _LEAST_MATCHES:
+        return None
+    cv2.setRNGSeed(1)
+    matrix = estimated(cv2.findHomography(there, here, cv2.RANSAC, _REACH_PX)[0])
+    return None if matrix is None else _correlation(first.stamp, second.stamp, matrix)
+
+
+def _sample(descriptors: Bytes, chosen: Sequence[int]) -> npt.NDArray[np.uint32]:
+    value = np.zeros(len(descriptors), np.uint32)
+    for bit in chosen:
+        value = (value << np.uint32(1)) | ((descriptors[:, bit // 8] >> np.uint8(bit % 8)) & np.uint8(1))
+    return value
+
+
+def _shared(values: npt.NDArray[np.uint32], owner: npt.NDArray[np.int64], total: int) -> npt.NDArray[np.int64]:
+    """Return each two owners of one value as a number; an owner's own second one does not count."""
+    named = np.unique(values.astype(np.int64) * total + owner)
+    values, owner = (named // total), named % total
     pairs = []
     for step in range(1, _MOST_ALIKE):
-        same = everything[step:] == everything[:-step]
-        pairs.append(owner[:-step][same].astype(np.int64) * total + owner[step:][same])
-    found, counts = np.unique(np.concatenate(pairs), return_counts=True)
-    return {(int(pair // total), int(pair % total)): int(count) for pair, count in zip(found, counts, strict=True)}
+        same = values[step:] == values[:-step]
+        pairs.append(owner[:-step][same] * total + owner[step:][same])
+    return np.concatenate(pairs)
+
+
+def _matched(first: Sketch, second: Sketch) -> tuple[Floats, Floats]:
+    """Return the corners that are each other's nearest."""
+    if not (len(first.points) and len(second.points)):
+        return first.points[:0], second.points[:0]
+    one, other = (np.unpackbits(sketch.descriptors, axis=1).astype(np.float32) * 2 - 1 for sketch in (first, second))
+    alike = one @ other.T
+    best = alike.argmax(axis=1)
+    rows = np.flatnonzero(alike.argmax(axis=0)[best] == np.arange(len(best)))
+    rows = rows[alike[rows, best[rows]] >= 256 - 2 * _NEAR_BITS]
+    return first.points[rows], second.points[best[rows]]
+
+
+def _correlation(first: Bytes, second: Bytes, matrix: npt.NDArray[np.float64]) -> float | None:
+    """Return the mean local correlation where both have texture."""
+    size = first.shape[::-1]
+    there = cv2.warpPerspective(second, matrix, size, flags=cv2.INTER_AREA).astype(np.float32)
+    covered = cv2.warpPerspective(np.ones_like(second), matrix, size)
+    one = first.astype(np.float32)
+    means = cv2.blur(one, _WINDOW), cv2.blur(there, _WINDOW)
+    variances = cv2.blur(one * one, _WINDOW) - means[0] ** 2, cv2.blur(there * there, _WINDOW) - means[1] ** 2
+    together = cv2.blur(one * there, _WINDOW) - means[0] * means[1]
+    usable = (cv2.erode(covered, np.ones(_WINDOW, np.uint8)) == 1) & (np.minimum(*variances) > _LEAST_VARIANCE)
+    if usable.sum() < _LEAST_CELLS:
+        return None
+    return float((together[usable] / np.sqrt(variances[0][usable] * variances[1][usable])).mean())

@@ -21,9 +21,9 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
 from server.imaging.facts import read_look
-from server.imaging.sketch import NO_SKETCH, keys, sketch
+from server.imaging.sketch import NO_SKETCH, Sketch, sketch
 from server.services import reuse_of_files
-from server.services.reuse_of_files import Keys, ReadFile
+from server.services.reuse_of_files import ReadFile
 
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 _FEW = 8
@@ -69,8 +69,8 @@ def inspect(questions: Sequence[Question], progress: Callable[[int], object] = l
     files = []
     with _workers(len(questions)) as each:
         paths = [question.path for question in questions]
-        for question, (facts, keys) in zip(questions, each(_read, paths), strict=True):
-            files.append(ReadFile(question.path, facts, keys, question.received))
+        for question, (facts, drawn) in zip(questions, each(_read, paths), strict=True):
+            files.append(ReadFile(question.path, facts, drawn, question.received))
             progress(1)
         others = reuse_of_files.compare(files, lambda pairs: each(reuse_of_files.lay_one, list(pairs)))
     facts_of = [file.facts for file in files]
@@ -88,13 +88,13 @@ def _workers(files: int) -> Iterator[Each]:
         yield lambda work, of: pool.map(work, of, chunksize=4)
 
 
-def _read(path: Path) -> tuple[PhotoFacts, Keys]:
+def _read(path: Path) -> tuple[PhotoFacts, Sketch]:
     """Read one file; whatever it is, the others must not suffer."""
     try:
         facts, picture = read_look(path)
     except OSError as problem:
-        return PhotoFacts("", 0, problem=f"unreadable: {problem.strerror}"), keys(NO_SKETCH)
-    return facts, keys(NO_SKETCH if picture is None else sketch(picture))
+        return PhotoFacts("", 0, problem=f"unreadable: {problem.strerror}"), NO_SKETCH
+    return facts, NO_SKETCH if picture is None else sketch(picture)
 
 
 def _answer(question: Question, facts: PhotoFacts, others: tuple[OtherPhoto, ...], number: int) -> Answer:

@@ -25,7 +25,7 @@ from server.services.runtime import media, now
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
 MOST_ATTEMPTS = 5
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
 FACTS_VERSION_KEY = "facts_version"
 
@@ -59,11 +59,48 @@ def begin(photo_id: int) -> bool:
 
 
 def analyse(photo_id: int) -> int | None:
-    """Read the facts, ask the checks and form the pair; running it twice gives the same answer.
+    """Do all that is to be done with a photo, in one transaction; returns the pair that is to be examined next.
+
+    :raises NotFound: where the photo or its bytes are missing.
+    """
+    enter(photo_id)
+    for other_id, asked in concerned(photo_id):
+        ask_again(other_id, asked)
+    return conclude(photo_id)
+
+
+def enter(photo_id: int) -> None:
+    """Read the facts and write down where the photo stands on its phone's way, so that others find it.
+
+    :raises NotFound: where the photo or its bytes are missing.
+    """
+    photo = _get(photo_id)
+    journeys.enter(photo, facts_of(photo.original), subjects.submission_of(photo))
+    db.session.flush()
+
+
+def concerned(photo_id: int) -> list[tuple[int, Sequence[checks.Check[PhotoSubject]]]]:
+    """Return photos that were analysed first, though received later, and what they are to be asked again."""
+    photo = _get(photo_id)
+    limits = subjects.limits_of(subjects.submission_of(photo))
+    on_the_way = [(one.id, checks.JOURNEY_CHECKS) for one in journeys.later(photo)]
+    return on_the_way + [(one.id, checks.REUSE_CHECKS) for one in reuse.later(photo, facts_of(photo.original), limits)]
+
+
+def ask_again(photo_id: int, asked: Sequence[checks.Check[PhotoSubject]]) -> None:
+    """Ask a photo some checks again, and follow up what hangs on it."""
+    photo = _get(photo_id)
+    if judge(photo, asked):
+        pairs.refresh(photo)
+        issue_checks.examine(photo.issue_id)
+
+
+def conclude(photo_id: int) -> int | None:
+    """Ask the checks and form the pair; running it twice gives the same answer.
 
     Returns the pair that is to be examined next, if there is one.
 
-    :raises NotFound: where the photo or its bytes are missing.
+    :raises NotFound: where there is no such photo.
     """
     photo = _get(photo_id)
     judge(photo)
@@ -72,10 +109,6 @@ def analyse(photo_id: int) -> int | None:
     pair = pairs.form(photo)
     if pair is None:
         issue_checks.examine(photo.issue_id)
-    for other in journeys.later(photo):
-        if judge(other, checks.JOURNEY_CHECKS):
-            pairs.refresh(other)
-            issue_checks.examine(other.issue_id)
     return pair.id if pair else None
 
 

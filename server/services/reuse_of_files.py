@@ -1,8 +1,8 @@
 """Which of these files show the same picture? For `photos check`, which has no register and no database.
 
-The bytes and the fingerprints of all files are compared with each other. Files that share many small details are then
-laid on each other, which finds what was cut or tilted. Without a time of receipt the order of the files decides which
-of two came first.
+The bytes and the fingerprints of all files are compared with each other, and the thumbnails inside them. Files that
+share many small details are then laid on each other, as small as stamps first, which finds what was cut or tilted.
+Without a time of receipt the order of the files decides which of two came first.
 """
 
 from collections import defaultdict
@@ -11,28 +11,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from server.domain.likeness import likeness, readings
+from server.checks.photo_matches_thumbnail import shows_another
+from server.domain.laid import Laid
+from server.domain.likeness import kept, likeness, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint, PhotoFacts
 from server.domain.same_exif import exif_key
 from server.domain.subject import OtherPhoto
-from server.imaging import reuse, sketch
+from server.imaging import reuse
 from server.imaging.decode import Undecodable
-from server.imaging.reuse import SameExposure
+from server.imaging.sketch import Sketch, stamp_likeness, votes
 
-_MOST_OTHERS = 5
-_LEAST_VOTES = 25
-"""Details that two pictures share: half of a picture has 35 and more of them, two places 20 at most."""
-_MOST_LAID = 3
-"""Candidates of one file that are laid on it, most votes first."""
+MOST_OTHERS = 5
+LEAST_VOTES = 20
+"""Details that two pictures share: half of a picture has more of them, two places fewer."""
+LEAST_STAMP_LIKENESS = 0.6
+MOST_WISHED, MOST_LAID = 8, 3
+"""Candidates of one file whose stamps are laid on it, and of these so many pictures, the nearest first."""
 
 Pair = tuple[int, int]
-Keys = npt.NDArray[np.int64]
-Lay = Callable[[Iterable[tuple[Path, Path]]], Iterable[SameExposure | None]]
+"""Numbers of two files: the later one, the earlier one."""
+Lay = Callable[[Iterable[tuple[Path, Path]]], Iterable[Laid | None]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class ReadFile:
 
     path: Path
     facts: PhotoFacts
-    keys: Keys
+    sketch: Sketch
     received: datetime | None = None
 
 
@@ -49,25 +53,27 @@ def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]
     """Return, for each file, the earlier ones that are the same, look the same, or carry the same EXIF."""
     order = sorted(range(len(files)), key=lambda n: (_moment(files[n]), n))
     found: list[dict[int, OtherPhoto]] = [{} for _ in files]
-    for later, earlier, other in _same_bytes(files, order):
-        found[later][earlier] = other
-    for later, earlier, other in _alike(files, order):
-        found[later].setdefault(earlier, other)
+    for pair in _same_bytes(files, order):
+        _note(found, pair, _described(files, pair, same_bytes=True))
+    unsure = _note_alike(files, order, found)
     rank = {number: place for place, number in enumerate(order)}
-    asked = _candidates(files, rank, found)
-    answers = lay((files[earlier].path, files[later].path) for later, earlier in asked)
-    for (later, earlier), same in zip(asked, answers, strict=True):
-        if same:
-            found[later][earlier] = _described(files, earlier, exposure=same)
-    for later, earlier in _same_exif(files, order):
-        found[later].setdefault(earlier, _described(files, earlier, is_exif_only=True))
-    return [tuple(sorted(others.values(), key=_nearest)[:_MOST_OTHERS]) for others in found]
+    asked = [*unsure, *_candidates(files, rank, found)]
+    laid = lay((files[earlier].path, files[later].path) for later, earlier in asked)
+    for pair, how in zip(asked, laid, strict=True):
+        _judge(files, found, pair, how)
+    for pair in _thumbnails(files, rank):
+        _note(found, pair, _described(files, pair, bits=_thumbnail_bits(files, pair), is_thumbnail=True))
+    copied = _copied_exif(files, order, found)
+    return [
+        tuple(sorted([*others.values(), *copied[number]], key=_nearest)[:MOST_OTHERS])
+        for number, others in enumerate(found)
+    ]
 
 
-def lay_one(paths: tuple[Path, Path]) -> SameExposure | None:
+def lay_one(paths: tuple[Path, Path]) -> Laid | None:
     """Lay one file on another; a file that is no picture is part of none."""
     try:
-        return reuse.same_exposure(_known(paths[0]), _known(paths[1]), Limits())
+        return reuse.lay(_known(paths[0]), _known(paths[1]), Limits())
     except (Undecodable, OSError):
         return None
 
@@ -81,87 +87,129 @@ def _moment(file: ReadFile) -> float:
     return file.received.timestamp() if file.received else 0.0
 
 
-def _nearest(other: OtherPhoto) -> tuple[bool, bool, int]:
-    return not other.same_bytes, other.is_exif_only, other.bits
+def _nearest(other: OtherPhoto) -> tuple[bool, bool, bool, int]:
+    return not other.same_bytes, other.is_exif_only, other.is_thumbnail, other.bits
 
 
-def _same_bytes(files: Sequence[ReadFile], order: Sequence[int]) -> Iterator[tuple[int, int, OtherPhoto]]:
+def _note(found: list[dict[int, OtherPhoto]], pair: Pair, other: OtherPhoto) -> None:
+    later, earlier = pair
+    found[later].setdefault(earlier, other)
+
+
+def _judge(files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, laid: Laid | None) -> None:
+    """Believe the pixels: one exposure is noted, two exposures are forgotten, what cannot be laid stays as it was."""
+    later, earlier = pair
+    if laid and laid.is_same(Limits()):
+        found[later][earlier] = _described(files, pair, laid=laid)
+    elif laid and laid.is_other(Limits(), is_certain=False):
+        found[later].pop(earlier, None)
+
+
+def _same_bytes(files: Sequence[ReadFile], order: Sequence[int]) -> Iterator[Pair]:
     first: dict[str, int] = {}
     for number in order:
         sha256 = files[number].facts.sha256
         if sha256 in first:
-            yield number, first[sha256], _described(files, first[sha256], same_bytes=True)
+            yield number, first[sha256]
         elif sha256:
             first[sha256] = number
 
 
-def _alike(files: Sequence[ReadFile], order: Sequence[int]) -> Iterator[tuple[int, int, OtherPhoto]]:
-    """Compare all fingerprints with all earlier ones; a million pairs take a few milliseconds."""
-    limits = Limits()
+def _note_alike(files: Sequence[ReadFile], order: Sequence[int], found: list[dict[int, OtherPhoto]]) -> list[Pair]:
+    """Compare every fingerprint with all earlier ones, and return the pairs about which the pixels are to be asked.
+
+    Of a picture that came many times, the first copies are enough.
+    """
+    limits, unsure = Limits(), []
     looks = [(number, look) for number in order if (look := files[number].facts.fingerprint)]
-    hashes = np.array([look.phash for _, look in looks], dtype=np.uint64)
-    for place, (number, look) in enumerate(looks):
-        for row in _near(hashes[:place], look, limits):
-            earlier, other = looks[row]
+    hashes = np.array([kept(look).phash for _, look in looks], dtype=np.uint64)
+    for place, (later, look) in enumerate(looks):
+        for row in _near(hashes[:place], look, limits)[:MOST_OTHERS]:
+            earlier, other = looks[row][0], kept(looks[row][1])
             near = likeness(look, other.phash, other.pdq, limits)
-            if near and files[earlier].facts.sha256 != files[number].facts.sha256:
-                yield number, earlier, _described(files, earlier, bits=near.bits, turned=near.is_changed)
+            if near is None or files[earlier].facts.sha256 == files[later].facts.sha256:
+                continue
+            how = {"bits": near.bits, "position": near.position, "is_inside": near.is_inside}
+            _note(found, (later, earlier), _described(files, (later, earlier), **how))
+            if near.long_bits > limits.pdq_certain_bits:
+                unsure.append((later, earlier))
+    return unsure
 
 
-def _near(hashes: npt.NDArray[np.uint64], look: Fingerprint, limits: Limits) -> Iterable[int]:
+def _near(hashes: npt.NDArray[np.uint64], look: Fingerprint, limits: Limits) -> list[int]:
     ours = np.array([one.phash for one in readings(look)], dtype=np.uint64)
-    bits = np.bitwise_count(hashes[:, None] ^ ours[None, :])
-    return (int(row) for row in np.flatnonzero(bits.min(axis=1, initial=64) <= limits.phash_far_bits))
+    nearest = np.full(len(hashes), 64, dtype=np.uint8)
+    for one in ours:
+        np.minimum(nearest, np.bitwise_count(hashes ^ one), out=nearest)
+    rows = np.flatnonzero(nearest <= limits.phash_far_bits)
+    return [int(row) for row in rows[np.argsort(nearest[rows], kind="stable")]]
 
 
-def _candidates(files: Sequence[ReadFile], rank: dict[int, int], found: Sequence[dict[int, OtherPhoto]]) -> list[Pair]:
-    """Return which files are worth laying on which: later, earlier."""
+def _candidates(
+    files: Sequence[ReadFile], rank: dict[int, int], found: Sequence[dict[int, OtherPhoto]]
+) -> Iterator[Pair]:
+    """Give the pairs whose pictures are worth laying on each other, as their stamps say."""
     wished: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (one, other), count in sketch.votes([file.keys for file in files]).items():
-        if count >= _LEAST_VOTES:
-            later, earlier = (one, other) if rank[one] > rank[other] else (other, one)
-            wished[later].append((count, earlier))
-    return [
-        (later, earlier)
-        for later in sorted(wished, key=rank.__getitem__)
-        if not found[later]
-        for _count, earlier in sorted(wished[later], key=lambda one: (-one[0], one[1]))[:_MOST_LAID]
-    ]
+    for (one, other), count in votes([file.sketch for file in files], LEAST_VOTES).items():
+        later, earlier = (one, other) if rank[one] > rank[other] else (other, one)
+        wished[later].append((-count, earlier))
+    for later in sorted(wished, key=rank.__getitem__):
+        if found[later]:
+            continue
+        stamps = [
+            (stamp_likeness(files[earlier].sketch, files[later].sketch) or 0.0, earlier)
+            for _count, earlier in sorted(wished[later])[:MOST_WISHED]
+        ]
+        likely = [(-alike, earlier) for alike, earlier in stamps if alike >= LEAST_STAMP_LIKENESS]
+        yield from ((later, earlier) for _alike, earlier in sorted(likely)[:MOST_LAID])
+
+
+def _thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pair]:
+    """Give files whose thumbnail shows an earlier file while the picture is another one."""
+    limits = Limits()
+    odd = [number for number, file in enumerate(files) if shows_another(file.facts, limits)]
+    for later in odd:
+        for earlier in sorted(rank, key=rank.__getitem__)[: rank[later]]:
+            if _thumbnail_bits(files, (later, earlier)) <= limits.thumbnail_near_bits:
+                yield later, earlier
+
+
+def _thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
+    thumbnail, look = files[pair[0]].facts.thumbnail_phash, files[pair[1]].facts.fingerprint
+    return 64 if thumbnail is None or look is None else (thumbnail ^ kept(look).phash).bit_count()
+
+
+def _copied_exif(
+    files: Sequence[ReadFile], order: Sequence[int], found: Sequence[dict[int, OtherPhoto]]
+) -> defaultdict[int, list[OtherPhoto]]:
+    """Return who has the EXIF of another picture; the same picture, saved again, has it honestly."""
+    copied: defaultdict[int, list[OtherPhoto]] = defaultdict(list)
+    for later, earlier in _same_exif(files, order):
+        known = found[later].get(earlier)
+        if known is None or known.is_thumbnail:
+            copied[later].append(_described(files, (later, earlier), is_exif_only=True))
+    return copied
 
 
 def _same_exif(files: Sequence[ReadFile], order: Sequence[int]) -> Iterator[Pair]:
     first: dict[str, int] = {}
     for number in order:
-        key = exif_key(files[number].facts)
+        facts = files[number].facts
+        key = exif_key(facts) if facts.fingerprint else None
         if key is None:
             continue
-        if key in first and files[first[key]].facts.sha256 != files[number].facts.sha256:
+        if key in first and files[first[key]].facts.sha256 != facts.sha256:
             yield number, first[key]
         first.setdefault(key, number)
 
 
-def _described(
-    files: Sequence[ReadFile],
-    number: int,
-    *,
-    same_bytes: bool = False,
-    bits: int = 0,
-    turned: bool = False,
-    exposure: SameExposure | None = None,
-    is_exif_only: bool = False,
-) -> OtherPhoto:
-    file = files[number]
+def _described(files: Sequence[ReadFile], pair: Pair, **how: Any) -> OtherPhoto:
+    file = files[pair[1]]
     return OtherPhoto(
         name=file.path.name,
-        same_bytes=same_bytes,
-        bits=bits,
-        turned=turned,
-        inliers=exposure.inliers if exposure else None,
-        likeness=exposure.likeness if exposure else None,
-        cover=exposure.cover if exposure else None,
-        matrix=exposure.matrix if exposure else None,
-        is_exif_only=is_exif_only,
-        visit=str(number),
+        same_bytes=how.pop("same_bytes", False),
+        visit=str(pair[1]),
         received_at=file.received,
         sha256=file.facts.sha256,
+        **how,
     )

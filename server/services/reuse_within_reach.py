@@ -1,77 +1,97 @@
 """Which photos from nearby show a part of the same exposure?
 
 Fingerprints find copies among everything ever received, but not what was cut, tilted or photographed from a screen.
-Those are looked for where they are likely: at the same site and its neighbours, of the same unit, from the same phone.
-What is recognisable in an original is found once and kept beside it.
+Those are looked for where they are likely: at the same site, at its neighbours, from the same phone, of the same unit.
+What is recognisable in an original is found once and kept beside it; what shares enough of it is laid on the photo.
 """
 
+import secrets
 from collections.abc import Iterator
-from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from server.db import db
+from server.domain.laid import Laid
 from server.domain.limits import Limits
+from server.errors import NotFound
 from server.imaging import reuse, scene
 from server.imaging.decode import Undecodable
-from server.imaging.reuse import SameExposure
+from server.imaging.reuse import Known
 from server.imaging.scene import Features
 from server.models import Issue, Original, Photo, Site
 from server.services.runtime import media
 
-MOST_COMPARED = 150
-"""The newest photos within reach; five milliseconds each."""
-MOST_LAID = 8
-"""Photos of one standpoint fit as well; of so many the pixels are compared."""
+MOST_OF_SITE, MOST_ELSEWHERE = 90, 30
+"""The newest photos of the site; of its neighbours, of the phone, of the unit."""
+MOST_LAID = 6
+"""Photos of one standpoint share much as well; of so many the pixels are compared, the most promising first."""
+LEAST_PROMISE = 12
 _NEIGHBOUR_DEG = 0.02
 """About 2 km."""
-_FILE = "features.npz"
+_FILE = "features-2.npz"
+_NO_PICTURE = (Undecodable, NotFound, OSError)
 
 
-def same_exposures(photo: Photo, limits: Limits, without: frozenset[int]) -> Iterator[tuple[Photo, SameExposure]]:
+def same_exposures(photo: Photo, limits: Limits, without: frozenset[int]) -> Iterator[tuple[Photo, Laid]]:
     """Give earlier photos that show the same exposure, leaving out originals that are known to be the same."""
     mine = _features(photo.original)
-    if mine is None:
-        return
-    view = cache(lambda sha256: scene.view(media().path(sha256)))
-    laid = 0
+    promising = _promising(photo, mine, without) if mine else []
+    later = known(photo.original) if promising else None
+    for other in promising[:MOST_LAID]:
+        laid = lay(other.original, later, limits)
+        if laid and laid.is_same(limits):
+            yield other, laid
+
+
+def lay(earlier: Original, later: Known | None, limits: Limits) -> Laid | None:
+    """Lay a photo on an earlier original; None where they do not show one place, or one of them shows nothing."""
+    here = known(earlier) if later else None
+    return reuse.lay(here, later, limits) if here and later else None
+
+
+def known(original: Original) -> Known | None:
+    """Return an original ready to be compared; None where it shows nothing."""
+    features = _features(original)
+    try:
+        return Known(scene.view(media().path(original.sha256)), features) if features else None
+    except _NO_PICTURE:
+        return None
+
+
+def _promising(photo: Photo, mine: Features, without: frozenset[int]) -> list[Photo]:
+    """Return the photos within reach that share the most recognisable points, the most promising first."""
+    promises = []
     for other in _within_reach(photo, without):
         theirs = _features(other.original)
-        alignment = scene.align(theirs, mine) if theirs else None
-        if alignment is None or alignment.inliers < limits.reuse_inliers:
-            continue
-        pictures = view(other.original.sha256), view(photo.original.sha256)
-        same = reuse.judged(*pictures, alignment, limits)
-        if same:
-            yield other, same
-        laid += 1
-        if laid == MOST_LAID:
-            return
+        promise = reuse.promise(theirs, mine) if theirs else 0
+        if promise >= LEAST_PROMISE:
+            promises.append((-promise, -other.id, other))
+    return [other for *_rank, other in sorted(promises, key=lambda one: one[:2])]
 
 
 def _within_reach(photo: Photo, without: frozenset[int]) -> list[Photo]:
-    """Return one earlier photo of each original, the newest first."""
-    near = _reach(photo)
-    if not near:
-        return []
-    query = select(Photo).where(Photo.id < photo.id, Photo.original_id.not_in(without), or_(*near))
-    rows = db.session.scalars(query.order_by(Photo.id.desc()).limit(MOST_COMPARED))
-    return list({row.original_id: row for row in rows}.values())
+    """Return one earlier photo of each original, those of the same site first, the newest of each first."""
+    found: dict[int, Photo] = {}
+    for condition, most in _reaches(photo):
+        query = select(Photo).where(condition, Photo.id < photo.id, Photo.original_id.not_in(without))
+        for one in db.session.scalars(query.order_by(Photo.id.desc()).limit(most)):
+            found.setdefault(one.original_id, one)
+    return list(found.values())
 
 
-def _reach(photo: Photo) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _reaches(photo: Photo) -> Iterator[tuple[ColumnElement[bool], int]]:
     if photo.site:
-        found.append(Photo.site_id.in_(_neighbours(photo.site)))
-    if photo.issue and photo.issue.unit_id is not None:
-        found.append(Photo.issue_id.in_(select(Issue.id).where(Issue.unit_id == photo.issue.unit_id)))
+        yield Photo.site_id == photo.site_id, MOST_OF_SITE
+        yield Photo.site_id.in_(_neighbours(photo.site)), MOST_ELSEWHERE
     if photo.device:
-        found.append(Photo.device == photo.device)
-    return found
+        yield Photo.device == photo.device, MOST_ELSEWHERE
+    if photo.issue and photo.issue.unit_id is not None:
+        yield Photo.issue_id.in_(select(Issue.id).where(Issue.unit_id == photo.issue.unit_id)), MOST_ELSEWHERE
 
 
 def _neighbours(site: Site) -> list[int]:
     query = select(Site.id).where(
+        Site.id != site.id,
         Site.latitude.between(site.latitude - _NEIGHBOUR_DEG, site.latitude + _NEIGHBOUR_DEG),
         Site.longitude.between(site.longitude - _NEIGHBOUR_DEG, site.longitude + _NEIGHBOUR_DEG),
     )
@@ -87,9 +107,9 @@ def _features(original: Original) -> Features | None:
         pass
     try:
         found = scene.features(scene.view(media().path(original.sha256)))
-    except (Undecodable, OSError):
+    except _NO_PICTURE:
         return None
-    part = place.with_suffix(".part")
+    part = place.with_suffix(f".{secrets.token_hex(4)}")  # two workers may find the same at once
     part.write_bytes(found.to_bytes())
     part.replace(place)
     return found

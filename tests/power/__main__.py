@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from server.domain.finding import Status
-from tests.power import pairs, photos, visits
+from tests.power import pairs, photos
 from tests.power.figures import Rate
 
 
@@ -27,7 +27,6 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         outcome = photos.measure(Path(folder), given.seed, given.honest, given.lies)
     outcome.add_pairs(pairs.measure(given.seed, given.pairs))
-    outcome.add_pairs(visits.measure(given.seed, given.honest))
     print_outcome(outcome)
     print(f"{time.monotonic() - begun:.0f} s")
     if given.write:

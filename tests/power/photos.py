@@ -15,7 +15,6 @@ from tests.power.corpus import Case, stories
 from tests.power.honest import HARDSHIPS
 from tests.power.lies import LIES
 from tests.power.pairs import PairAnswer
-from tests.power.visits import VisitAnswer
 
 SPOKEN = (Status.CONTRADICTED, Status.DOUBTFUL)
 
@@ -40,8 +39,8 @@ class Outcome:
     accused: list[str] = field(default_factory=list)
     """Honest photos that a check contradicted or doubted, in words."""
 
-    def add_pairs(self, answers: Iterable[PairAnswer | VisitAnswer]) -> None:
-        """Count what the checks of pairs, or of visits, said."""
+    def add_pairs(self, answers: Iterable[PairAnswer]) -> None:
+        """Count what the pair checks said."""
         for answer in answers:
             kind = answer.kind
             if kind.is_honest:

@@ -33,6 +33,8 @@ def said(check: object, read: PhotoFacts, **changes: object) -> str:
         ("醒图 8.1", (), "doubtful editor"),
         ("17.5.1", ("Snapseed 2.0",), "doubtful editor"),
         ("17.5.1", (), "consistent camera"),
+        ("Mac OS X 10.5.8 (9L31a)", (), "consistent camera"),
+        ("17.5.1", ("AIGC",), "doubtful generated"),
         ("alioth-user 12 SKQ1.211006.001", (), "consistent camera"),
         ("HDR+ 1.0.345618096zd", (), "consistent camera"),
         (None, (), "consistent no-program"),
@@ -85,7 +87,8 @@ def test_size_and_shape(size: tuple[int, int], recorded: tuple[int | None, int |
 def test_two_exif_blocks_that_differ_are_named_with_what_differs() -> None:
     read = facts(reader="pillow", exif_segments=2, exif_disagrees=("position", "capture-time"))
     finding = photo_exif_agrees.check(photo(read))
-    assert (finding.status, finding.evidence["fields"]) == ("doubtful", "position, capture-time")
+    assert (finding.status, finding.reason) == ("doubtful", "position-differs")
+    assert finding.evidence == {"blocks": 2, "fields": "position, capture-time", "count": 2}
     assert said(photo_exif_agrees, replace(read, exif_disagrees=())) == "consistent same"
     assert said(photo_exif_agrees, facts(reader="pillow", exif_segments=1)) == "consistent one"
 
@@ -108,7 +111,31 @@ def test_daylight_at_night_is_doubtful_and_darkness_by_day_is_not(hours: float, 
     assert said(photo_light_fits_time, facts(camera=camera, captured=captured, gps=fix(fixed_at=None))) == answer
 
 
-def test_content_credentials_neither_clear_nor_accuse() -> None:
+def test_exif_that_only_the_second_reader_understands_is_said_so() -> None:
+    assert said(photo_exif_agrees, facts(reader="exifread", exif_segments=1)) == "consistent other-reader"
+
+
+@pytest.mark.parametrize("field", ["position", "capture-time", "satellite-time", "camera", "program"])
+def test_every_difference_between_blocks_has_its_sentence(field: str) -> None:
+    finding = photo_exif_agrees.check(photo(facts(reader="pillow", exif_segments=2, exif_disagrees=(field,))))
+    assert finding.reason in photo_exif_agrees.REASONS
+
+
+@pytest.mark.parametrize(
+    ("there", "verified", "answer"),
+    [
+        (False, None, "unverifiable no-credentials"),
+        (True, None, "unverifiable not-verified"),
+        (True, "valid", "consistent valid"),
+        (True, "broken", "doubtful broken"),
+    ],
+)
+def test_content_credentials_are_shown_and_judged_only_where_verified(
+    verified: str | None, answer: str, *, there: bool
+) -> None:
+    assert said(content_credentials, facts(has_credentials=there, credentials=verified)) == answer
+
+
+def test_credentials_that_nobody_verified_neither_clear_nor_accuse() -> None:
     found = [content_credentials.check(photo(facts(has_credentials=there))) for there in (True, False)]
-    assert [finding.reason for finding in found] == ["not-verified", "no-credentials"]
     assert verdict([photo_not_edited.check(photo(facts(camera=NOON))), *found]) == "consistent"

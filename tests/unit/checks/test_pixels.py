@@ -37,7 +37,7 @@ def said(check: object, subject: PairSubject) -> str:
     ("found", "answer"),
     [
         (WORKED, "consistent same"),
-        (replace(WORKED, inliers=11), "unverifiable too-few"),
+        (replace(WORKED, inliers=7), "unverifiable too-few"),
         (replace(WORKED, is_mirrored=True), "contradicted mirrored"),
         (Comparison(problem="no-picture"), "unverifiable no-picture"),
         (None, "unverifiable not-compared"),

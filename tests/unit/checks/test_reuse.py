@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from server import checks
 from server.checks import not_the_same_picture, photo_not_reused
+from server.domain.laid import Laid
 from server.domain.photo import Fingerprint
 from server.domain.subject import OtherPhoto, PairSubject, Stage
 from tests.unit.subjects import LOOK, facts, photo
 
 OTHER = OtherPhoto("Z1-F-012 #7", same_bytes=True, issue="Z1-F-012", viewpoint="S", visit="uuid:2")
+OTHER_BITS = ~LOOK.phash & (2**64 - 1)
+LAID = Laid(120, 0.97, 0.43, is_mirrored=False, matrix=(0.5, 0, 10, 0, 0.5, 20, 0, 0, 1))
 SELF = replace(OTHER, issue="T1-F-001", visit="uuid:1")
 
 
@@ -22,7 +26,22 @@ SELF = replace(OTHER, issue="T1-F-001", visit="uuid:1")
         pytest.param((replace(SELF, visit="uuid:9"),), "contradicted same-bytes", id="same file, another visit"),
         pytest.param((replace(SELF, stage=Stage.BEFORE),), "contradicted same-bytes", id="same file, other stage"),
         pytest.param((replace(OTHER, same_bytes=False, bits=4),), "doubtful looks-same", id="recompressed"),
-        pytest.param((replace(OTHER, same_bytes=False, turned=True),), "doubtful looks-same-turned", id="mirrored"),
+        pytest.param(
+            (replace(OTHER, same_bytes=False, position="mirrored"),), "doubtful looks-same-turned", id="mirrored"
+        ),
+        pytest.param(
+            (replace(OTHER, same_bytes=False, is_inside=True),), "doubtful looks-same-inside", id="in a frame"
+        ),
+        pytest.param((replace(OTHER, same_bytes=False, laid=LAID),), "doubtful same-exposure", id="cut"),
+        pytest.param(
+            (replace(OTHER, same_bytes=False, laid=replace(LAID, is_mirrored=True)),),
+            "doubtful same-exposure-mirrored",
+            id="cut and mirrored",
+        ),
+        pytest.param(
+            (replace(OTHER, same_bytes=False, is_thumbnail=True),), "doubtful thumbnail-of-another", id="old thumbnail"
+        ),
+        pytest.param((replace(OTHER, same_bytes=False, is_exif_only=True),), "consistent new", id="only its EXIF"),
         pytest.param(
             (replace(SELF, same_bytes=False, stage=Stage.BEFORE),), "consistent new", id="left to the pair's check"
         ),
@@ -37,6 +56,22 @@ def test_the_finding_names_the_other_photo() -> None:
     assert photo_not_reused.check(photo(others=(OTHER,))).evidence["other"] == "Z1-F-012 #7"
 
 
+def test_the_finding_says_how_the_photo_lies_on_the_other() -> None:
+    evidence = photo_not_reused.check(photo(others=(replace(OTHER, same_bytes=False, laid=LAID),))).evidence
+    assert (evidence["cover_percent"], evidence["mapping"]) == (43, "0.5 0 10 0 0.5 20 0 0 1")
+
+
+def test_what_the_pixels_show_is_said_before_what_the_fingerprints_say() -> None:
+    near, laid = (replace(OTHER, same_bytes=False, **how) for how in ({"bits": 2}, {"bits": 30, "laid": LAID}))
+    assert photo_not_reused.check(photo(others=(near, laid))).reason == "same-exposure"
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "turned to the left"), ("zh_CN", "向左旋转")])
+def test_the_position_is_a_word(language: str, word: str) -> None:
+    finding = photo_not_reused.check(photo(others=(replace(OTHER, same_bytes=False, position="turned-left"),)))
+    assert word in checks.sentence("photo_not_reused", finding, language)
+
+
 def test_a_file_without_a_picture_cannot_be_compared() -> None:
     read = facts(width=None, problem="truncated", fingerprint=None)
     assert photo_not_reused.check(photo(read)).reason == "no-picture"
@@ -46,10 +81,17 @@ def test_a_file_without_a_picture_cannot_be_compared() -> None:
     ("look", "answer"),
     [
         pytest.param(LOOK, "contradicted same-picture", id="the same pixels, saved again"),
-        pytest.param(replace(LOOK, phash=LOOK.phash ^ 0b11111, pdq=bytes(32)), "doubtful alike", id="5 bits"),
-        pytest.param(Fingerprint(~LOOK.phash & (2**64 - 1), bytes(32)), "consistent different", id="another picture"),
+        pytest.param(replace(LOOK, phash=LOOK.phash ^ 0b11111), "doubtful alike", id="5 bits"),
         pytest.param(
-            Fingerprint(~LOOK.phash & (2**64 - 1), bytes(32), turned=(LOOK.phash,)), "doubtful alike", id="mirrored"
+            replace(LOOK, phash=LOOK.phash ^ 0b11111, pdq=bytes(b ^ 0xFF for b in LOOK.pdq)),
+            "consistent alike-at-a-glance",
+            id="5 bits, but other details",
+        ),
+        pytest.param(Fingerprint(OTHER_BITS, bytes(32)), "consistent different", id="another picture"),
+        pytest.param(
+            Fingerprint(OTHER_BITS, bytes(32), (OTHER_BITS, LOOK.phash), (bytes(32), LOOK.pdq)),
+            "doubtful alike",
+            id="mirrored",
         ),
     ],
 )

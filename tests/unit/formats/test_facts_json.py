@@ -38,7 +38,9 @@ FULL = PhotoFacts(
     has_thumbnail=True,
     thumbnail_phash=1,
     unique_id="abc123",
-    fingerprint=Fingerprint(phash=(1 << 64) - 1, pdq=bytes(range(32)), turned=tuple(range(8)), trimmed=7),
+    fingerprint=Fingerprint(
+        phash=(1 << 64) - 1, pdq=bytes(range(32)), turned=tuple(range(8)), inner=Fingerprint(7, bytes(32))
+    ),
 )
 BARE = PhotoFacts("cd" * 32, 0, problem="empty")
 

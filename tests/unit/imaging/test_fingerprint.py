@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from server.domain.photo import Fingerprint
-from server.imaging.fingerprint import fingerprint, hamming, phash, trimmed_phash
+from server.imaging.fingerprint import fingerprint, hamming, phash
 from tests.photos import picture
 
 TRANSPOSES = list(Image.Transpose)
@@ -66,26 +66,45 @@ def test_other_pictures_are_far() -> None:
     assert min(hamming(a.pdq, b.pdq) for a, b in pairs) > 64
 
 
-def test_a_border_is_trimmed() -> None:
-    framed = bits(ImageOps.expand(grey(), 30, 255))
-    assert framed.trimmed is not None
-    assert hamming(framed.trimmed, bits(grey()).phash) <= 6
+@pytest.mark.parametrize("turn", TRANSPOSES)
+def test_the_long_hashes_turn_as_the_short_ones_do(turn: Image.Transpose) -> None:
+    copy = bits(grey().transpose(turn))
+    places = zip(bits(grey()).turned, bits(grey()).pdq_turned, strict=True)
+    assert min((hamming(copy.phash, short), hamming(copy.pdq, long)) for short, long in places) <= (2, 16)
 
 
-def test_a_screenshot_with_black_bars_is_trimmed() -> None:
-    framed = trimmed_phash(ImageOps.pad(grey(), (300, 640), color=0))
-    assert framed is not None
-    assert hamming(framed, bits(grey()).phash) <= 6
+def inner(framed: Image.Image) -> Fingerprint:
+    found = bits(framed).inner
+    assert found is not None
+    return found
 
 
-def test_a_picture_without_a_border_has_nothing_to_trim() -> None:
-    assert bits(grey()).trimmed is None
+FRAMED = {
+    "a white frame": ImageOps.expand(grey(), 30, 255),
+    "a black frame": ImageOps.expand(grey(), 17, 0),
+    "a screenshot with black bars": ImageOps.pad(grey(), (300, 640), color=0),
+}
 
 
-def test_a_dot_on_a_plain_ground_is_not_trimmed_to_the_dot() -> None:
-    plain = Image.new("L", (504, 378), 120)
-    plain.paste(grey(size=(60, 60)), (200, 150))
-    assert trimmed_phash(plain) is None
+@pytest.mark.parametrize("framed", FRAMED.values(), ids=FRAMED.keys())
+def test_a_frame_is_taken_off(framed: Image.Image) -> None:
+    assert hamming(inner(framed).phash, bits(grey()).phash) <= 4
+    assert hamming(inner(framed).pdq, bits(grey()).pdq) <= 40
+
+
+@pytest.mark.parametrize("framed", FRAMED.values(), ids=FRAMED.keys())
+def test_a_frame_is_known_as_one(framed: Image.Image) -> None:
+    assert bits(framed).is_framed
+
+
+def test_a_mirrored_picture_in_a_frame_is_one_of_eight_positions() -> None:
+    framed = inner(ImageOps.expand(ImageOps.mirror(grey()), 30, 255))
+    assert min(hamming(bits(grey()).phash, position) for position in framed.turned) <= 4
+
+
+def test_a_picture_without_a_border_has_nothing_inside() -> None:
+    found = bits(grey())
+    assert (found.inner, found.inmost, found.is_framed) == (None, None, False)
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])

@@ -1,0 +1,59 @@
+"""What are the codes among a finding's figures called in the reader's language?
+
+A figure is kept as the code that the machine gave, so that it can be counted and compared; in a sentence it is a word.
+"""
+
+import re
+from collections.abc import Mapping
+
+from server.domain.finding import Evidence
+from server.translations import N_, translate
+
+_DATUMS: Mapping[str, str] = {"wgs84": "WGS-84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
+CODES: Mapping[str, Mapping[str, str]] = {
+    "problem": {
+        "missing": N_("none is written"),
+        "null-island": N_("latitude and longitude are zero"),
+        "not-a-number": N_("it is no number"),
+        "out-of-range": N_("outside of what is possible"),
+        "no-hemisphere": N_("north or south, east or west is missing"),
+        "zero": N_("all zeros"),
+        "unreadable": N_("it cannot be read"),
+        "empty": N_("the file is empty"),
+        "not-an-image": N_("the file is no picture"),
+        "truncated": N_("the file ends too early"),
+        "corrupt": N_("the file is damaged"),
+        "too-many-pixels": N_("the picture is too large to be opened safely"),
+        "too-many-scans": N_("the picture is built to be slow to open"),
+    },
+    "position": {
+        "as-it-is": N_("as it is"),
+        "mirrored": N_("mirrored"),
+        "flipped": N_("mirrored top to bottom"),
+        "turned-over": N_("turned upside down"),
+        "turned-left": N_("turned to the left"),
+        "turned-right": N_("turned to the right"),
+        "mirrored-turned-left": N_("mirrored and turned to the left"),
+        "mirrored-turned-right": N_("mirrored and turned to the right"),
+    },
+    "datum": _DATUMS,
+    "registered": _DATUMS,
+}
+"""By figure: the words for its codes; a code that has none is shown as it is."""
+_STAGES: Mapping[str, str] = {"before": N_("before"), "during": N_("during"), "after": N_("after")}
+_STAGE_IN_NAME = re.compile(r"(?:(?<=^)|(?<= · ))(?:before|during|after)(?= #\d+$)")
+"""Photos are named by issue, viewpoint, stage and number."""
+
+
+def in_words(evidence: Evidence, language: str) -> dict[str, object]:
+    """Return the figures as a sentence takes them."""
+    return {name: _said(name, figure, language) for name, figure in evidence.items()}
+
+
+def _said(name: str, figure: object, language: str) -> object:
+    if not isinstance(figure, str):
+        return figure
+    word = CODES.get(name, {}).get(figure)
+    if word is not None:
+        return translate(word, language)
+    return _STAGE_IN_NAME.sub(lambda found: translate(_STAGES[found[0]], language), figure)

@@ -1,0 +1,47 @@
+"""Does a sentence say words where a finding keeps codes?"""
+
+import pytest
+
+from server import checks
+from server.domain.evidence_words import CODES, in_words
+from server.domain.finding import consistent, contradicted, doubtful, unverifiable
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The photo carries no position (latitude and longitude are zero)."),
+        ("zh_CN", "照片没有位置信息(经纬度为零)。"),
+    ],
+)
+def test_why_there_is_no_position_is_said_in_words(language: str, sentence: str) -> None:
+    finding = unverifiable("no-position", problem="null-island")
+    assert checks.sentence("photo_near_site", finding, language) == sentence
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "before #7"), ("zh_CN", "整改前 #7")])
+def test_the_stage_in_a_photo_s_name_is_a_word(language: str, word: str) -> None:
+    said = checks.sentence("photo_not_reused", contradicted("same-bytes", other="Z1 · 南坡 · before #7"), language)
+    assert f"Z1 · 南坡 · {word}" in said
+
+
+def test_a_viewpoint_that_is_called_like_a_stage_keeps_its_name() -> None:
+    assert in_words({"other": "Z1 · before the bridge #7"}, "zh_CN") == {"other": "Z1 · before the bridge #7"}
+
+
+def test_a_datum_is_called_by_its_name() -> None:
+    finding = doubtful("datum-suspect", outside_m=210, registered="wgs84", datum="gcj02")
+    assert "(WGS-84), but inside if a coordinate is in fact GCJ-02" in checks.sentence("photo_near_site", finding, "en")
+
+
+def test_a_number_is_not_taken_for_a_code() -> None:
+    assert in_words(consistent("all", registered=3).evidence, "en") == {"registered": 3}
+
+
+def test_a_code_without_a_word_is_shown_as_it_is() -> None:
+    assert in_words({"problem": "new-kind"}, "en") == {"problem": "new-kind"}
+
+
+@pytest.mark.parametrize("figure", CODES)
+def test_every_code_is_one(figure: str) -> None:
+    assert all(code == code.lower() and " " not in code for code in CODES[figure])
