@@ -12,10 +12,13 @@ from typing import Any, ClassVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
+
+from server.errors import Busy
 
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -75,10 +78,18 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Keep all of what the block did, or none of it."""
+    """Keep all of what the block did, or none of it.
+
+    :raises Busy: where SQLite let nobody write for longer than a caller should wait.
+    """
     try:
         yield
         db.session.commit()
+    except OperationalError as problem:
+        db.session.rollback()
+        if getattr(problem.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise Busy from problem
+        raise
     except BaseException:
         db.session.rollback()
         raise
@@ -90,6 +101,6 @@ def _set_sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry
     if type(connection).__module__.partition(".")[0] != "sqlite3":
         return
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from server.translations import N_
 
-__all__ = ["Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "Unauthenticated"]
+__all__ = ["Busy", "Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "Unauthenticated"]
 
 
 class Problem(Exception):
@@ -62,6 +62,14 @@ class Conflict(Problem):
     code = "conflict"
     status = 409
     default = N_("This contradicts what is already recorded.")
+
+
+class Busy(Problem):
+    """Somebody else is writing, and has been for long."""
+
+    code = "busy"
+    status = 503
+    default = N_("The server is busy. Nothing was lost; try again in a few minutes.")
 
 
 class TooLarge(Problem):

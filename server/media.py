@@ -1,14 +1,14 @@
 """Where are the original bytes?
 
 A file is written once, under the SHA-256 of its bytes, and never again. `incoming()` hashes while it writes, so
-an upload is never wholly in memory; `keep()` returns only when the bytes are on the disk.
+an upload is never wholly in memory; `keep()` returns only when the bytes and their names are on the disk.
 """
 
 import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -20,6 +20,8 @@ from server.translations import N_
 class Incoming(Protocol):
     """Bytes on their way in: a writable file that knows its hash and can be read again from the start."""
 
+    path: Path
+    """Where they lie until they are kept."""
     size: int
 
     def write(self, data: bytes, /) -> int:
@@ -58,6 +60,10 @@ class MediaStore(Protocol):
         """Start a file whose hash is not known yet."""
         ...
 
+    def keep(self, files: Sequence[Incoming]) -> list[str]:
+        """Store the bytes of some files for good and return their SHA-256s; the same bytes are stored once."""
+        ...
+
     def open(self, sha256: str) -> BinaryIO:
         """Open an original for reading."""
         ...
@@ -88,18 +94,38 @@ class MediaStore(Protocol):
 
 
 class FolderStore:
-    """A folder: originals/ab/cd/<sha256>, derived/ab/cd/<sha256>/<name>, incoming/<random>."""
+    """A folder: originals/ab/<sha256>, derived/ab/cd/<sha256>/<name>, incoming/<random>."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._incoming = folder / "incoming"
         self._originals = folder / "originals"
+        self._durable: set[Path] = set()
+        """Folders whose names this process knows to be on the disk."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._originals.mkdir(parents=True, exist_ok=True)
 
     def incoming(self) -> Incoming:
         """Start a file whose hash is not known yet."""
         return _IncomingFile(self._incoming / secrets.token_hex(16), self)
+
+    def keep(self, files: Sequence[Incoming]) -> list[str]:
+        """Bring bytes to the disk, then give them their names, then bring the names to the disk."""
+        places = [self.place(file.sha256()) for file in files]
+        fresh = {place: file.path for place, file in zip(places, files, strict=True) if not place.exists()}
+        for file in files:
+            file.close()  # a phone may send more files than a process may hold open
+        for path in fresh.values():
+            _sync(path)
+        for place, path in fresh.items():
+            if place.parent not in self._durable:
+                place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+        self._sync_names({place.parent for place in places})  # also of what another request is just storing
+        for file in files:
+            if file.path not in fresh.values():
+                file.discard()
+        return [place.name for place in places]
 
     def open(self, sha256: str) -> BinaryIO:
         """Open an original for reading.
@@ -124,7 +150,7 @@ class FolderStore:
 
     def hashes(self) -> Iterator[str]:
         """Go through all stored originals."""
-        for place in self._originals.glob("??/??/*"):
+        for place in self._originals.glob("??/*"):
             yield place.name
 
     def remove(self, sha256: str) -> None:
@@ -145,16 +171,23 @@ class FolderStore:
             path.unlink(missing_ok=True)
         return len(left)
 
+    def _sync_names(self, folders: set[Path]) -> None:
+        """Make the names in some folders survive a power cut, and once for each folder its own name."""
+        new = folders - self._durable
+        for folder in folders | {folder.parent for folder in new}:
+            _sync(folder)
+        self._durable |= new
+
     def place(self, sha256: str) -> Path:
         """Return the only place where these bytes may lie."""
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise NotFound(N_("This is not the name of an original."))
-        return self._originals / sha256[:2] / sha256[2:4] / sha256
+        return self._originals / sha256[:2] / sha256
 
 
 class _IncomingFile:
     def __init__(self, path: Path, store: FolderStore) -> None:
-        self._path = path
+        self.path = path
         self._store = store
         self._file = path.open("x+b", buffering=0)
         self._hash = hashlib.sha256()
@@ -184,22 +217,11 @@ class _IncomingFile:
         return self._hash.hexdigest()
 
     def keep(self) -> str:
-        sha256 = self._hash.hexdigest()
-        place = self._store.place(sha256)
-        if place.exists():
-            self.discard()
-            return sha256
-        self._file.close()  # a phone may send more files than a process may hold open
-        _sync(self._path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self._path.replace(place)
-        for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
-            _sync(folder)
-        return sha256
+        return self._store.keep([self])[0]
 
     def discard(self) -> None:
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

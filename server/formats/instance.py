@@ -10,6 +10,7 @@ import re
 from collections import ChainMap, Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -68,36 +69,55 @@ class Instance:
     deprecated_id: str | None
     instance_name: str
     root_name: str
-    answers: dict[str, Any]
-    files: tuple[NamedFile, ...]
     is_encrypted: bool
-    has_other_root: bool = False
-    """The root is not called as in the form."""
-    unknown: tuple[str, ...] = ()
-    """Paths of answers that the form does not ask for, meta data apart; known only with the form."""
-    element: Element = field(default_factory=lambda: Element("data"), repr=False, compare=False)
+    element: Element = field(repr=False, compare=False)
+    form: FormFacts | None = None
+    """What it is read with; None: unknown, or of no use because the answers are encrypted."""
 
     def filled_in(self, form: FormFacts) -> "Instance":
         """Return the same, read with its form: repeats are lists, and only questions for files name files."""
+        return self if self.is_encrypted else replace(self, form=form)
+
+    @property
+    def has_other_root(self) -> bool:
+        """Tell whether the root is not called as in the form."""
+        return self.form is not None and self.root_name != self.form.root_name
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """Return the form data as nested names and texts."""
+        return self._reader.answers(self.element)
+
+    @property
+    def files(self) -> tuple[NamedFile, ...]:
+        """Return the files that the answers name."""
+        return self._named[0]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return the paths of answers that the form does not ask for, meta data apart; known only with the form."""
+        return self._named[1]
+
+    @cached_property
+    def _reader(self) -> "_Reader":
+        return _Reader(_inside(self.form.repeats) if self.form else frozenset())
+
+    @cached_property
+    def _named(self) -> tuple[tuple[NamedFile, ...], tuple[str, ...]]:
         if self.is_encrypted:
-            return self
-        reader = _Reader(_inside(form.repeats))
-        uploads, drawn = _inside(form.uploads), _inside(form.signatures)
-        known = _inside(form.questions)
+            return tuple(_encrypted(self.element)), ()
+        if self.form is None:
+            return tuple(_looking_like_files(self._reader, self.element)), ()
+        uploads, drawn = _inside(self.form.uploads), _inside(self.form.signatures)
+        known = _inside(self.form.questions)
         files, unknown = [], []
-        for leaf in reader.leaves(self.element):
+        for leaf in self._reader.leaves(self.element):
             inside = leaf.form_path.partition("/")[2].partition("/")[2]
             if inside not in known and not inside.startswith("meta/"):
                 unknown.append(leaf.form_path)
             if leaf.name and (inside in uploads or (inside not in known and _FILE.fullmatch(leaf.name))):
                 files.append(replace(leaf, is_drawn=inside in drawn))
-        return replace(
-            self,
-            answers=reader.answers(self.element),
-            files=tuple(files),
-            has_other_root=self.root_name != form.root_name,
-            unknown=tuple(dict.fromkeys(unknown)),
-        )
+        return tuple(files), tuple(dict.fromkeys(unknown))
 
 
 def read_instance(data: bytes) -> Instance:
@@ -112,8 +132,6 @@ def read_instance(data: bytes) -> Instance:
     if not form_id:
         raise Invalid(N_("The form instance does not say which form it is of: its root has no id."))
     meta = xml.child(root, "meta")
-    is_encrypted = root.get("encrypted") == "yes"
-    reader = _Reader()
     return Instance(
         form_id=form_id,
         version=root.get("version", ""),
@@ -121,9 +139,7 @@ def read_instance(data: bytes) -> Instance:
         deprecated_id=xml.text_of(xml.child(meta, "deprecatedID")) or None,
         instance_name=xml.text_of(xml.child(meta, "instanceName")),
         root_name=xml.local(root),
-        answers=reader.answers(root),
-        files=tuple(_encrypted(root) if is_encrypted else _looking_like_files(reader, root)),
-        is_encrypted=is_encrypted,
+        is_encrypted=root.get("encrypted") == "yes",
         element=root,
     )
 
@@ -194,11 +210,11 @@ class _Reader:
 
     def _children(self, element: Element, inside: str) -> Iterator[tuple[str, int, Element, bool]]:
         names = [xml.local(below) for below in element]
-        times = Counter(names)
-        seen: Counter[str] = Counter()
+        times = Counter(names) if len(set(names)) < len(names) else {}
+        seen: dict[str, int] = {}
         for name, below in zip(names, element, strict=True):
-            seen[name] += 1
-            yield name, seen[name], below, times[name] > 1 or f"{inside}{name}" in self.repeats
+            seen[name] = seen.get(name, 0) + 1
+            yield name, seen[name], below, times.get(name, 1) > 1 or f"{inside}{name}" in self.repeats
 
 
 def _looking_like_files(reader: _Reader, root: Element) -> Iterator[NamedFile]:
@@ -215,6 +231,7 @@ def _encrypted(root: Element) -> Iterator[NamedFile]:
             yield NamedFile(xml.text_of(element), name, f"/{xml.local(root)}/{name}")
 
 
+@lru_cache(maxsize=256)
 def _inside(paths: frozenset[str]) -> frozenset[str]:
     """Return paths without their root, whose name an instance may have wrong."""
     return frozenset(path.strip("/").partition("/")[2] for path in paths)

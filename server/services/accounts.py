@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -21,6 +21,10 @@ TOKEN_LENGTH = 64
 _TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$")
 _SHORTEST_PASSWORD = 10
 _PHONE = table_of(Phone)
+_BY_TOKEN = select(_PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.revoked_at).where(
+    _PHONE.c.token_sha256 == bindparam("token")
+)
+"""Written once: it is asked with every request of every phone."""
 _UNKNOWN_HASH = generate_password_hash("nobody has this password")
 
 
@@ -105,9 +109,7 @@ def by_token(token: str) -> Actor:
     """
     if len(token) != TOKEN_LENGTH or not set(token) <= _TOKEN_LETTERS:
         raise Unauthenticated(N_("This address is incomplete. Scan the code of the phone again."))
-    columns = _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.revoked_at
-    query = select(*columns).where(_PHONE.c.token_sha256 == _hash(token))
-    phone = db.session.connection().execute(query).first()  # with every request of every phone
+    phone = db.session.connection().execute(_BY_TOKEN, {"token": _hash(token)}).first()
     if phone is None or phone.revoked_at:
         raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
     submit = frozenset({Permission.SUBMIT})

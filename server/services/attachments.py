@@ -23,6 +23,7 @@ from server.services.originals import Stored
 
 EXPECTED, RECEIVED, QUARANTINED = AttachmentState.EXPECTED, AttachmentState.RECEIVED, AttachmentState.QUARANTINED
 _TABLE, _ORIGINAL = map(table_of, (Attachment, Original))
+_INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,7 @@ def write(submission_id: int, slots: Iterable[Slot]) -> None:
     connection = db.session.connection()
     if fresh:
         rows = [{"submission_id": submission_id, **_columns(slot)} for slot in fresh]
-        added = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
-        for slot, number in zip(fresh, connection.scalars(added, rows), strict=True):
+        for slot, number in zip(fresh, connection.scalars(_INSERT, rows), strict=True):
             slot.id = number
     for slot in changed:
         if slot not in fresh:

@@ -17,6 +17,8 @@ from server.services.runtime import now
 SYSTEM = "system"
 _TABLE = table_of(Event)
 _LOCK = 0x5368_697A
+_LAST = select(_TABLE.c.sha256).order_by(_TABLE.c.id.desc()).limit(1)
+_INSERT = insert(_TABLE)
 
 
 def record(actor: str, action: str, subject: str, **details: object) -> None:
@@ -24,7 +26,7 @@ def record(actor: str, action: str, subject: str, **details: object) -> None:
     db.session.flush()
     connection = db.session.connection()
     _be_the_only_writer(connection)
-    previous = connection.scalar(select(_TABLE.c.sha256).order_by(_TABLE.c.id.desc()).limit(1)) or ""
+    previous = connection.scalar(_LAST) or ""
     at = now()
     row = {
         "at": at,
@@ -35,7 +37,7 @@ def record(actor: str, action: str, subject: str, **details: object) -> None:
         "previous_sha256": previous,
         "sha256": _seal(previous, at, actor, action, subject, details),
     }
-    connection.execute(insert(_TABLE), row)
+    connection.execute(_INSERT, row)
 
 
 def _be_the_only_writer(connection: Connection) -> None:

@@ -4,19 +4,36 @@ An unknown code loses nothing: the photo is kept without that relation, and the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 
 from server.db import db, table_of
 from server.domain.subject import RegisteredFence, Stage
 from server.formats.instance import NamedFile
 from server.models import Issue, Photo, Site, Viewpoint
+from server.models.site import fence_of
 from server.services.attachments import RECEIVED, Slot
 from server.services.originals import Stored
 
-_TABLE, _ISSUE, _VIEWPOINT = map(table_of, (Photo, Issue, Viewpoint))
+_TABLE, _ISSUE, _SITE, _VIEWPOINT = map(table_of, (Photo, Issue, Site, Viewpoint))
+# Written once: to build a statement costs more than to run it, and a phone waits for these.
+_ISSUES = select(_ISSUE.c.code, _ISSUE.c.id, _ISSUE.c.site_id).where(
+    _ISSUE.c.programme_id == bindparam("programme"), _ISSUE.c.code.in_(bindparam("codes", expanding=True))
+)
+_SITES = (
+    select(_SITE.c.id, _SITE.c.code, _SITE.c.zone, _SITE.c.datum, _SITE.c.latitude, _SITE.c.longitude)
+    .add_columns(_SITE.c.radius_m, _SITE.c.polygon)
+    .add_columns(_VIEWPOINT.c.id.label("vp_id"), _VIEWPOINT.c.code.label("vp_code"), _VIEWPOINT.c.name.label("vp_name"))
+    .outerjoin_from(_SITE, _VIEWPOINT)
+    .where(
+        _SITE.c.programme_id == bindparam("programme"),
+        or_(_SITE.c.code.in_(bindparam("codes", expanding=True)), _SITE.c.id.in_(bindparam("ids", expanding=True))),
+    )
+)
+_NO_VIEWPOINT: tuple[int | None, str] = (None, "")
+_INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,17 @@ class Filed:
         return Stage(phase) if phase in {stage.value for stage in Stage} else None
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A registered site, and its viewpoints by their codes."""
+
+    id: int
+    code: str
+    zone: str
+    fence: RegisteredFence
+    viewpoints: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
 def find(programme_id: int, files: Iterable[NamedFile]) -> list[Filed]:
     """Look up the codes around each photo."""
     photos = [file for file in files if file.is_photo]
@@ -48,8 +76,7 @@ def find(programme_id: int, files: Iterable[NamedFile]) -> list[Filed]:
         return []
     issues = _issues(programme_id, _codes(photos, "item_code"))
     sites = _sites(programme_id, _codes(photos, "site_code"), [site_id for _, site_id in issues.values() if site_id])
-    viewpoints = _viewpoints(site.id for site in sites) if sites else []
-    return [_filed(file, issues, sites, viewpoints) for file in photos]
+    return [_filed(file, issues, sites) for file in photos]
 
 
 def add_photos(slots: Iterable[Slot], filed: Sequence[Filed], *, is_new: bool) -> list[int]:
@@ -63,8 +90,7 @@ def add_photos(slots: Iterable[Slot], filed: Sequence[Filed], *, is_new: bool) -
             rows.append(_columns(slot, slot.stored, use))
     if not rows:
         return []
-    added = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
-    return list(db.session.connection().scalars(added, rows))
+    return list(db.session.connection().scalars(_INSERT, rows))
 
 
 def _codes(photos: Iterable[NamedFile], question: str) -> set[str]:
@@ -74,42 +100,38 @@ def _codes(photos: Iterable[NamedFile], question: str) -> set[str]:
 def _issues(programme_id: int, codes: set[str]) -> dict[str, tuple[int, int | None]]:
     if not codes:
         return {}
-    query = select(_ISSUE.c.code, _ISSUE.c.id, _ISSUE.c.site_id).where(
-        _ISSUE.c.programme_id == programme_id, _ISSUE.c.code.in_(codes)
-    )
-    return {row.code: (row.id, row.site_id) for row in db.session.connection().execute(query)}
+    rows = db.session.connection().execute(_ISSUES, {"programme": programme_id, "codes": list(codes)})
+    return {row.code: (row.id, row.site_id) for row in rows}
 
 
-def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[Site]:
+def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_Place]:
     if not codes and not ids:
         return []
-    query = select(Site).where(Site.programme_id == programme_id, or_(Site.code.in_(codes), Site.id.in_(ids)))
-    return list(db.session.scalars(query))
-
-
-def _viewpoints(site_ids: Iterable[int]) -> list[Row[int, int, str, str]]:
-    columns = _VIEWPOINT.c.id, _VIEWPOINT.c.site_id, _VIEWPOINT.c.code, _VIEWPOINT.c.name
-    query = select(*columns).where(_VIEWPOINT.c.site_id.in_(list(site_ids)))
-    return list(db.session.connection().execute(query))
+    found: dict[int, _Place] = {}
+    asked = {"programme": programme_id, "codes": list(codes), "ids": ids}
+    for row in db.session.connection().execute(_SITES, asked):
+        place = found.setdefault(row.id, _Place(row.id, row.code, row.zone, fence_of(row)))
+        if row.vp_id is not None:
+            place.viewpoints[row.vp_code] = (row.vp_id, row.vp_name)
+    return list(found.values())
 
 
 def _filed(
     file: NamedFile,
     issues: Mapping[str, tuple[int, int | None]],
-    sites: Sequence[Site],
-    viewpoints: Sequence[Row[int, int, str, str]],
+    sites: Sequence[_Place],
 ) -> Filed:
     item, code, stood = (file.around.get(name, "") for name in ("item_code", "site_code", "vp_code"))
     issue_id, site_id = issues.get(item, (None, None))
     site = next((one for one in sites if (one.code == code if code else one.id == site_id)), None)
-    viewpoint = next((one for one in viewpoints if site and one.site_id == site.id and one.code == stood), None)
-    unknown = (("issue", item, issue_id), ("site", code, site), ("viewpoint", stood, viewpoint))
+    viewpoint_id, viewpoint = site.viewpoints.get(stood, _NO_VIEWPOINT) if site else _NO_VIEWPOINT
+    unknown = (("issue", item, issue_id), ("site", code, site), ("viewpoint", stood, viewpoint_id))
     return Filed(
         file=file,
         issue_id=issue_id,
         site_id=site.id if site else None,
-        viewpoint_id=viewpoint.id if viewpoint else None,
-        viewpoint=viewpoint.name if viewpoint else "",
+        viewpoint_id=viewpoint_id,
+        viewpoint=viewpoint,
         fence=site.fence if site else None,
         zone=site.zone if site else "",
         flags=tuple(f"unknown-{kind}" for kind, said, row in unknown if said and row is None),

@@ -5,17 +5,20 @@ what only the office can mend is not the officer's business.
 """
 
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from server import checks
 from server.checks import photo_near_site
 from server.domain.finding import Finding, Status, severity
+from server.domain.geo import CircleFence
 from server.domain.limits import Limits
-from server.domain.subject import PhotoSubject
+from server.domain.photo import PhotoFacts
+from server.domain.subject import PhotoSubject, RegisteredFence
 from server.imaging.facts import read_facts
+from server.imaging.glance import glance
 from server.services.filing import Filed
 from server.services.originals import Stored
 from server.services.runtime import media
@@ -30,13 +33,13 @@ QUESTIONS: Mapping[str, str] = {
     "probe_photo": N_("probe photo"),
 }
 _SENTENCES: Mapping[str, str] = {
+    "broken": N_("{photo} cannot be opened; take it again"),
     "far": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),
     "near": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),
     "stale-fix": N_("{photo} {outside_m} m outside the fence, with an old fix"),
     "position-too-coarse": N_("{photo} located only to within {error_m} m"),
     "no-position": N_("{photo} carries no position; switch on location in the camera"),
 }
-_BROKEN = N_("{photo} cannot be opened; take it again")
 _FLAGS: Mapping[str, str] = {
     "unknown-version": N_("this version of the form is unknown here; fetch the form again"),
     "unknown-issue": N_("the issue is not in the ledger"),
@@ -68,21 +71,33 @@ def remarks(seen: Iterable[tuple[Stored, Filed]], limits: Limits, flags: Iterabl
 
 def _look(stored: Stored, use: Filed, limits: Limits) -> Remark | None:
     try:
-        path = media().path(stored.sha256)
-        facts = read_facts(path, sha256=stored.sha256, size_bytes=stored.size_bytes, with_picture=False)
+        finding = _find(stored, use, limits)
     except Exception:
         log.exception("the first look broke on %s", stored.sha256)  # it is kept: the phone must hear so
         return None
+    if finding is None or finding.reason not in _SENTENCES:
+        return None
+    sentence, status = _SENTENCES[finding.reason], finding.status
+    return Remark(sentence, use.file.question, use.viewpoint, finding.evidence, severity(status))
+
+
+def _find(stored: Stored, use: Filed, limits: Limits) -> Finding | None:
+    path = media().path(stored.sha256)
+    facts = glance(path, sha256=stored.sha256, size_bytes=stored.size_bytes)
+    if facts is None:
+        return None
     if facts.problem:
-        return _remark(use, Finding(Status.DOUBTFUL, "broken"), _BROKEN)
-    if use.fence is None:
+        return Finding(Status.DOUBTFUL, "broken")
+    if use.fence is None or _is_well_inside(facts, use.fence):
         return None
-    subject = PhotoSubject(facts=facts, zone=ZoneInfo(use.zone), site=use.fence, limits=limits)
-    finding = checks.run((photo_near_site,), subject)[0].finding
-    return _remark(use, finding, _SENTENCES.get(finding.reason))
+    if facts.gps.place:
+        facts = read_facts(path, sha256=stored.sha256, size_bytes=stored.size_bytes, with_picture=False)
+    return photo_near_site.check(PhotoSubject(facts, ZoneInfo(use.zone), use.fence, limits=limits))
 
 
-def _remark(use: Filed, finding: Finding, template: str | None) -> Remark | None:
-    if template is None:
-        return None
-    return Remark(template, use.file.question, use.viewpoint, finding.evidence, severity(finding.status))
+def _is_well_inside(facts: PhotoFacts, fence: RegisteredFence) -> bool:
+    """Spare most photos the exact distance: on a plane they are so near that nothing could be said against them."""
+    circle, place = fence.fence, facts.gps.place
+    if place is None or not isinstance(circle, CircleFence):
+        return False
+    return math.hypot(*circle.centre.offset_to(place)) < 0.9 * circle.radius_m

@@ -4,10 +4,11 @@ Decided before any byte is kept, and again by the database's own constraints whe
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Row, select
+from sqlalchemy import and_, bindparam, select
 
 from server.db import db, table_of
 from server.domain.access import FormState
@@ -19,6 +20,19 @@ from server.models import Form, FormVersion, Programme, Submission
 from server.translations import N_
 
 _FORM, _VERSION, _PROGRAMME, _SUBMISSION = map(table_of, (Form, FormVersion, Programme, Submission))
+# Written once: to build a statement costs more than to run it, and a phone waits for these.
+_VERSIONS = (
+    select(_FORM.c.id, _FORM.c.state, _PROGRAMME.c.limits, _VERSION.c.id, _VERSION.c.version, _VERSION.c.md5)
+    .join_from(_FORM, _PROGRAMME)
+    .add_columns(_SUBMISSION.c.id, _SUBMISSION.c.xml_sha256)
+    .join_from(_FORM, _VERSION)
+    .outerjoin(
+        _SUBMISSION, and_(_SUBMISSION.c.form_pk == _FORM.c.id, _SUBMISSION.c.instance_id == bindparam("instance"))
+    )
+    .where(_FORM.c.programme_id == bindparam("programme"), _FORM.c.form_id == bindparam("form"))
+    .order_by(_VERSION.c.id)
+)
+_USUAL = Limits()
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,8 @@ class _Place:
     version_id: int | None
     facts: FormFacts
     limits: Limits
+    known_id: int | None
+    known_sha256: str | None
 
 
 def recognise(programme_id: int, xml: bytes) -> Recognised:
@@ -61,20 +77,23 @@ def recognise(programme_id: int, xml: bytes) -> Recognised:
     instance = read_instance(xml)
     place = _place(programme_id, instance)
     sha256 = hashlib.sha256(xml).hexdigest()
-    known_id = _known(place.form_pk, instance.instance_id, sha256)
-    if known_id is None and place.state is FormState.CLOSED:
+    if place.known_sha256 not in {None, sha256}:
+        raise Conflict(
+            N_("A submission with this instanceID exists with other content. Send the same file again, or a new one.")
+        )
+    if place.known_id is None and place.state is FormState.CLOSED:
         raise Conflict(
             N_("The form “{form_id}” no longer takes submissions. Keep the data and ask the office."),
             form_id=instance.form_id,
         )
-    replaced_id = _replaced(place.form_pk, instance) if known_id is None else None
+    replaced_id = _replaced(place.form_pk, instance) if place.known_id is None else None
     return Recognised(
         instance=instance.filled_in(place.facts),
         xml_sha256=sha256,
         form_pk=place.form_pk,
         version_id=place.version_id,
         limits=place.limits,
-        known_id=known_id,
+        known_id=place.known_id,
         replaced_id=replaced_id,
     )
 
@@ -94,19 +113,17 @@ def oddities(found: Recognised) -> list[str]:
 
 def _place(programme_id: int, instance: Instance) -> _Place:
     """Find the form. A version that is not ours is read with the newest one: better than without any."""
-    query = (
-        select(_FORM.c.id, _FORM.c.state, _PROGRAMME.c.limits, _VERSION.c.id, _VERSION.c.version, _VERSION.c.md5)
-        .join_from(_FORM, _PROGRAMME)
-        .join_from(_FORM, _VERSION)
-        .where(_FORM.c.programme_id == programme_id, _FORM.c.form_id == instance.form_id)
-        .order_by(_VERSION.c.id)
-    )
-    rows = db.session.connection().execute(query).all()
+    asked = {"programme": programme_id, "form": instance.form_id, "instance": instance.instance_id}
+    rows = db.session.connection().execute(_VERSIONS, asked).all()
     if not rows:
         raise NotFound(N_("There is no form “{form_id}” in this programme."), form_id=instance.form_id)
     row = next((row for row in rows if row[4] == instance.version), None)
-    form_pk, state, limits, version_id, _, md5 = row or rows[-1]
-    return _Place(form_pk, state, version_id if row else None, _facts(version_id, md5), Limits().overridden(limits))
+    form_pk, state, limits, version_id, _, md5, *known = row or rows[-1]
+    return _Place(form_pk, state, version_id if row else None, _facts(version_id, md5), _limits(limits), *known)
+
+
+def _limits(own: Mapping[str, float]) -> Limits:
+    return Limits().overridden(own) if own else _USUAL
 
 
 @lru_cache(maxsize=256)
@@ -115,30 +132,16 @@ def _facts(version_id: int, _md5: str) -> FormFacts:
     return read_form(db.session.connection().scalars(select(_VERSION.c.xml).where(_VERSION.c.id == version_id)).one())
 
 
-def _known(form_pk: int, instance_id: str, sha256: str) -> int | None:
-    row = _find(form_pk, instance_id)
-    if row is not None and row.xml_sha256 != sha256:
-        raise Conflict(
-            N_("A submission with this instanceID exists with other content. Send the same file again, or a new one.")
-        )
-    return row.id if row else None
-
-
 def _replaced(form_pk: int, instance: Instance) -> int | None:
     """Return the submission that an edit takes the place of."""
     if instance.deprecated_id is None:
         return None
-    old = _find(form_pk, instance.deprecated_id)
-    if old is None:
+    connection = db.session.connection()
+    same = _SUBMISSION.c.form_pk == form_pk, _SUBMISSION.c.instance_id == instance.deprecated_id
+    old_id = connection.scalar(select(_SUBMISSION.c.id).where(*same))
+    if old_id is None:
         raise NotFound(N_("The submission that this one corrects is not here. Send the first one before."))
-    newer = select(_SUBMISSION.c.id).where(_SUBMISSION.c.replaces_id == old.id)
-    if db.session.connection().scalar(newer) is not None:
+    newer = select(_SUBMISSION.c.id).where(_SUBMISSION.c.replaces_id == old_id)
+    if connection.scalar(newer) is not None:
         raise Conflict(N_("The submission that this one corrects was corrected before; this copy is out of date."))
-    return int(old.id)
-
-
-def _find(form_pk: int, instance_id: str) -> Row[int, str] | None:
-    query = select(_SUBMISSION.c.id, _SUBMISSION.c.xml_sha256).where(
-        _SUBMISSION.c.form_pk == form_pk, _SUBMISSION.c.instance_id == instance_id
-    )
-    return db.session.connection().execute(query).first()
+    return int(old_id)

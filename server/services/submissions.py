@@ -26,6 +26,11 @@ from server.services.runtime import now
 __all__ = ["Receipt", "Sender", "SubmissionLine", "Upload", "listing", "receive"]
 
 _TABLE = table_of(Submission)
+_INSERT = {
+    name: dialect.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+"""By the database's dialect."""
 _LONGEST_NAME = 500
 
 
@@ -128,9 +133,7 @@ def _enter(programme_id: int, found: Recognised, sender: Sender, more: Mapping[s
 def _insert(row: Mapping[str, Any]) -> int | None:
     """Write the row; None where the instance, or another edit of the same base, is there already."""
     connection = db.session.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    added = dialect.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
-    number: int | None = connection.scalar(added, row)
+    number: int | None = connection.scalar(_INSERT[connection.dialect.name], row)
     return number
 
 

@@ -1,12 +1,13 @@
 """Who calls with a name and a password: Basic over TLS, Digest anywhere.
 
 Digest is RFC 7616 with MD5, the only algorithm that OpenRosa clients speak, with or without qop=auth. The nonce is
-signed and carries its time, so nothing is kept between requests.
+signed and carries its time, so nothing is kept between requests. Wrong passwords are counted, outdated nonces are not.
 """
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 
 from flask import request
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -16,6 +17,7 @@ from server.errors import Unauthenticated
 from server.services import accounts
 from server.services.runtime import settings
 from server.translations import N_
+from server.web import attempts
 
 NONCE_SECONDS = 3600
 
@@ -31,7 +33,8 @@ def caller() -> Actor:
     if given.type == "basic":
         if not request.is_secure:
             raise Unauthenticated(N_("Basic authentication is only available over HTTPS."))
-        return accounts.sign_in(given.username or "", given.password or "")
+        name, password = given.username or "", given.password or ""
+        return _guarded(name, lambda: accounts.sign_in(name, password))
     if given.type == "digest":
         return _by_digest(dict(given.parameters))
     raise Unauthenticated
@@ -45,11 +48,15 @@ def challenges() -> list[str]:
 
 
 def _by_digest(given: dict[str, str | None]) -> Actor:
-    wrong = Unauthenticated(N_("The name or the password is wrong."))
     try:
         _signer().loads(given.get("nonce") or "", max_age=NONCE_SECONDS)
     except (SignatureExpired, BadSignature) as problem:
-        raise wrong from problem
+        raise Unauthenticated from problem
+    return _guarded(given.get("username") or "", lambda: _by_response(given))
+
+
+def _by_response(given: dict[str, str | None]) -> Actor:
+    wrong = Unauthenticated(N_("The name or the password is wrong."))
     known = accounts.digest_ha1(given.get("username") or "")
     uri = given.get("uri") or ""
     if known is None or uri.partition("?")[0] != request.environ.get("REQUEST_URI", request.path).partition("?")[0]:
@@ -63,6 +70,16 @@ def _by_digest(given: dict[str, str | None]) -> Actor:
     if not hmac.compare_digest(expected, given.get("response") or ""):
         raise wrong
     return actor
+
+
+def _guarded(name: str, sign_in: Callable[[], Actor]) -> Actor:
+    """Try a password, unless too many wrong ones were tried."""
+    attempts.refuse_guessing(name)
+    try:
+        return sign_in()
+    except Unauthenticated:
+        attempts.count_failure(name)
+        raise
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -59,7 +59,7 @@ def finish(response: Response) -> Response:
 
 def envelope(message: str, status: int, nature: str = "") -> Response:
     """Answer with the message that Collect shows."""
-    return finish(Response(openrosa.response(message, nature), status, content_type=XML))
+    return Response(openrosa.response(message, nature), status, content_type=XML)
 
 
 def xml(document: bytes) -> Response:
@@ -70,7 +70,7 @@ def xml(document: bytes) -> Response:
 def problem(found: Problem) -> Response:
     """Turn a refusal into an envelope."""
     text = translate(found.message, settings().language, **found.details)
-    answer = envelope(text, found.status, "error")
+    answer = finish(envelope(text, found.status, "error"))  # also outside our routes, as for 404
     if found.status == HTTPStatus.UNAUTHORIZED:
         for challenge in credentials.challenges():
             answer.headers.add("WWW-Authenticate", challenge)

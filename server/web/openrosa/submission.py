@@ -34,8 +34,7 @@ def submit(project: int) -> Response:
     sender = _sender(_submitter())
     with uploads.received(request, media(), settings()) as parts, transaction():
         found = submissions.receive(project, sender(parts.more_follows), parts.xml, parts.files)
-    for photo_id in found.photo_ids:
-        tasks.analyse_photo(photo_id)
+    tasks.analyse_photos(found.photo_ids)
     return kernel.envelope(receipt.message(found, settings().language), HTTPStatus.CREATED)
 
 

@@ -1,7 +1,6 @@
 """How do people come in, go out, and choose how pages look?"""
 
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
-from flask_limiter import Limiter
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
@@ -9,24 +8,15 @@ from server.domain.access import Actor, Permission
 from server.errors import Unauthenticated
 from server.services import accounts
 from server.translations import LANGUAGES
-from server.web import auth, language, pages
+from server.web import attempts, auth, language, pages
 from server.web.auth import requires
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 A_YEAR_S = 365 * 24 * 3600
 
 
-def _address_and_name() -> str:
-    """Count attempts per address and name: a guesser is stopped, the colleague behind the same router is not."""
-    return f"{request.remote_addr}|{request.form.get('name', '').strip().lower()[:100]}"
-
-
-limiter = Limiter(_address_and_name, storage_uri="memory://", headers_enabled=False)
-
-
 def init_app(app: Flask) -> None:
-    """Count attempts to sign in, and serve the pages."""
-    limiter.init_app(app)
+    """Serve the pages."""
     app.register_blueprint(blueprint)
 
 
@@ -55,14 +45,15 @@ def sign_in() -> str | AnyResponse:
 
 @blueprint.post("/sign-in")
 @requires(Permission.PUBLIC)
-@limiter.limit("10 per minute")
 def do_sign_in() -> AnyResponse | tuple[str, int]:
     """Start a session, or say that name and password do not belong together."""
     name, onward = request.form.get("name", ""), pages.inside(request.form.get("next"))
+    attempts.refuse_guessing(name)
     try:
         with transaction():
             person = accounts.sign_in(name, request.form.get("password", ""))
     except Unauthenticated as problem:
+        attempts.count_failure(name)
         refusal = pages.message_of(problem)
         return render_template("people/sign_in.html", next=onward, name=name, refusal=refusal), problem.status
     auth.remember(person)
