@@ -10,7 +10,7 @@ from server import config, models, tasks, web  # noqa: F401 - models: the migrat
 from server.config import Settings
 from server.db import db
 from server.media import open_store
-from server.services import runtime
+from server.services import queue_place, runtime
 
 
 def build(settings: Settings | None) -> Flask:
@@ -26,6 +26,7 @@ def build(settings: Settings | None) -> Flask:
     app.extensions[runtime.SETTINGS] = settings
     app.extensions[runtime.MEDIA] = open_store(settings.media_url)
     db.init_app(app)
+    queue_place.watch()
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)
     web.init_app(app)

@@ -3,6 +3,8 @@
 from server.models.account import Account, Phone
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.decision import Decision
+from server.models.desk import Reservation, SavedFilter
+from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.form import Form, FormVersion
 from server.models.issue import Issue
@@ -17,6 +19,8 @@ __all__ = [
     "Batch",
     "CheckRun",
     "Decision",
+    "Draw",
+    "DrawnIssue",
     "Event",
     "Finding",
     "Fingerprint",
@@ -28,6 +32,8 @@ __all__ = [
     "Photo",
     "PhotoPair",
     "Programme",
+    "Reservation",
+    "SavedFilter",
     "Site",
     "Submission",
     "Unit",

@@ -7,7 +7,9 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
+from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.settlement import Charge, PairState
 from server.domain.subject import Stage
 from server.models.issue import Issue
 from server.models.site import Site, Viewpoint
@@ -98,7 +100,16 @@ class PhotoPair(Base):
     """A before and an after photo of one viewpoint of one issue; a newer photo makes a new pair."""
 
     __tablename__ = "photo_pair"
-    __table_args__ = (Index("ix_photo_pair_issue_viewpoint", "issue_id", "viewpoint_id"),)
+    __table_args__ = (
+        Index("ix_photo_pair_issue_viewpoint", "issue_id", "viewpoint_id"),
+        Index(
+            "ix_photo_pair_queue", "is_waiting", "queue_key", "verdict", "state", "programme_id", "batch_id", "county",
+            "unit_id", "officer", "received_at", "reopened_at", "issue_id", "viewpoint_id",
+            "against",
+        ),  # every filter of the queue is answered from here, without touching the wide rows
+        Index("ix_photo_pair_counts", "is_waiting", "state", "verdict", "programme_id"),
+        Index("ix_photo_pair_settled", "settled_at"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
@@ -113,6 +124,28 @@ class PhotoPair(Base):
     doubts: Mapped[int] = mapped_column(default=0)
     formed_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+    state: Mapped[PairState] = mapped_column(enum_text(PairState), default=PairState.OPEN)
+    """How far people are with it."""
+    outcome: Mapped[DecisionKind | None] = mapped_column(enum_text(DecisionKind))
+    """What it was settled with."""
+    charge: Mapped[Charge | None] = mapped_column(enum_text(Charge))
+    """What two people recorded beside."""
+    settled_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    """Answers given before this no longer count; they stay."""
+    is_waiting: Mapped[bool] = mapped_column(default=True)
+    """In the queue; this and all below is kept by services.queue_place, for the queue to be found by one index."""
+    queue_key: Mapped[int] = mapped_column(BigInteger, default=0)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    county: Mapped[str] = mapped_column(default="")
+    officer: Mapped[str] = mapped_column(default="")
+    """Who took the after photo: the first officer that the form names, or else who handed it in."""
+    received_at: Mapped[datetime | None]
+    """When the newer of both photos came."""
+    against: Mapped[str] = mapped_column(default="")
+    """The checks that contradict or doubt, each between blanks."""
     issue: Mapped[Issue] = relationship()
     viewpoint: Mapped[Viewpoint] = relationship()
     before: Mapped[Photo] = relationship(foreign_keys=[before_id])

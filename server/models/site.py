@@ -42,9 +42,14 @@ class Site(Base):
     @property
     def fence(self) -> RegisteredFence:
         """Return the fence as it was written down."""
-        if self.polygon:
-            return RegisteredFence(PolygonFence(tuple(LatLon(*p) for p in self.polygon)), self.datum)
-        return RegisteredFence(CircleFence(LatLon(self.latitude, self.longitude), self.radius_m), self.datum)
+        return fence_of(self)
+
+
+def fence_of(site: Any) -> RegisteredFence:
+    """Return the fence of a site, or of a row that has a site's columns."""
+    if site.polygon:
+        return RegisteredFence(PolygonFence(tuple(LatLon(*p) for p in site.polygon)), site.datum)
+    return RegisteredFence(CircleFence(LatLon(site.latitude, site.longitude), site.radius_m), site.datum)
 
 
 class Viewpoint(Base):

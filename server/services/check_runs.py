@@ -24,7 +24,8 @@ from server.services import events, issue_checks, outdated, pairs, photos, progr
 from server.services.runtime import now
 from server.translations import N_
 
-PORTION = 20
+PORTION = 5
+"""So many are judged in one transaction, in which SQLite lets no phone write."""
 CHANGED_ONLY = "changed-only"
 """Stands among a run's checks, where only what other versions or limits judged is asked again."""
 

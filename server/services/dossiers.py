@@ -141,7 +141,7 @@ def _decisions(issue: Issue) -> tuple[FiledDecision, ...]:
     query = (
         select(Decision)
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
-        .where(PhotoPair.issue_id == issue.id)
+        .where(PhotoPair.issue_id == issue.id, Decision.withdrawn_at.is_(None))
         .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
         .order_by(Decision.decided_at, Decision.id)
     )

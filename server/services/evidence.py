@@ -5,6 +5,7 @@ once, beside the original and never in its place.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from sqlalchemy import select
 from server.db import db
 from server.domain.access import Actor
 from server.errors import NotFound
+from server.imaging import tiles
 from server.imaging.decode import Undecodable
-from server.imaging.preview import write_preview
-from server.models import Attachment, Form, Original, Submission
+from server.imaging.embedded import embedded_thumbnail
+from server.imaging.pair import KINDS
+from server.imaging.preview import write_picture, write_preview
+from server.models import Attachment, Form, Original, PhotoPair, Submission
+from server.services import comparisons
 from server.services.photos import PREVIEW
 from server.services.runtime import media
 from server.translations import N_
@@ -23,6 +28,8 @@ from server.translations import N_
 WHOLE = 100_000
 """Longer than any photo's edge: upright, at its own size."""
 EDGES = frozenset({480, 1600, WHOLE})
+THUMBNAIL = "thumbnail.jpg"
+TILES = "tiles-{shrunk}"
 _MAKING = threading.Lock()
 
 
@@ -55,19 +62,80 @@ def preview(actor: Actor, sha256: str, long_edge: int) -> Path:
     row, _ = _seen_by(actor, sha256)
     target = media().derived(row.sha256, PREVIEW.format(long_edge=long_edge))
     if not target.is_file():
-        if row.facts is None or row.facts.get("problem"):
-            raise NotFound(N_("There is no picture to show."))
-        _make(media().path(row.sha256), target, long_edge)
+        _refuse_unreadable(row)
+        _make(target, lambda: write_preview(media().path(row.sha256), target, long_edge))
     return target
 
 
-def _make(source: Path, target: Path, long_edge: int) -> None:
-    """Write a preview; one at a time, for a whole picture may take half a gigabyte of memory."""
+def tile(actor: Actor, sha256: str, shrunk: int, column: int, line: int) -> Path:
+    """Return a part of the upright picture; the first that is asked for has its whole level made.
+
+    :raises NotFound: where there is no original for this caller, no such part, or no picture in the bytes.
+    """
+    row, _ = _seen_by(actor, sha256)
+    _refuse_unreadable(row)
+    width, height = int((row.facts or {}).get("width") or 0), int((row.facts or {}).get("height") or 0)
+    if shrunk not in tiles.shrinkings(width, height):
+        raise NotFound
+    folder = media().derived(row.sha256, TILES.format(shrunk=shrunk))
+    if not folder.is_dir():
+        _make(folder, lambda: tiles.write_tiles(media().path(row.sha256), folder, shrunk, max(width, height)))
+    found = folder / f"{column}_{line}.jpg"
+    if not found.is_file():
+        raise NotFound
+    return found
+
+
+def thumbnail(actor: Actor, sha256: str) -> Path:
+    """Return the small picture that a photo carries inside.
+
+    :raises NotFound: where there is no original for this caller, or nothing inside it.
+    """
+    row, _ = _seen_by(actor, sha256)
+    target = media().derived(row.sha256, THUMBNAIL)
+    if not target.is_file():
+        picture = embedded_thumbnail(media().path(row.sha256))
+        if picture is None:
+            raise NotFound(N_("There is no picture to show."))
+        write_picture(picture, target, quality=90)
+    return target
+
+
+def of_pair(actor: Actor, pair_id: int, kind: str) -> Path:
+    """Return a picture of both photos of a pair together.
+
+    :raises NotFound: where there is no such pair for this caller, or nothing was drawn.
+    """
+    pair = db.session.get(PhotoPair, pair_id)
+    if pair is None or not actor.sees(pair.issue.programme_id):
+        raise NotFound
+    return comparisons.picture(pair, kind)
+
+
+def drawn(pair: PhotoPair) -> frozenset[str]:
+    """Return which pictures of both photos together there are."""
+    return frozenset(kind for kind in KINDS if _of_pair(pair, kind) is not None)
+
+
+def _of_pair(pair: PhotoPair, kind: str) -> Path | None:
+    try:
+        return comparisons.picture(pair, kind)
+    except NotFound:
+        return None
+
+
+def _refuse_unreadable(row: Original) -> None:
+    if row.facts is None or row.facts.get("problem"):
+        raise NotFound(N_("There is no picture to show."))
+
+
+def _make(target: Path, write: Callable[[], object]) -> None:
+    """Write a copy or its tiles; one at a time, for a whole picture may take half a gigabyte of memory."""
     with _MAKING:
-        if target.is_file():
+        if target.exists():
             return
         try:
-            write_preview(source, target, long_edge)
+            write()
         except Undecodable as problem:
             raise NotFound(N_("There is no picture to show.")) from problem
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
+from server.domain.settlement import PairState
 from server.domain.subject import Stage
 from server.errors import NotFound
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission
@@ -137,18 +138,25 @@ def _line(submission: Submission) -> SubmissionLine:
 
 
 def _decisions(actor: Actor, issue_id: int) -> tuple[tuple[DecisionLine, ...], int]:
-    """Return what may be shown, and how many are withheld: a reviewer sees others' answers only after their own."""
+    """Return what may be shown, and how many are withheld.
+
+    A reviewer sees others' answers only after their own. So does the office, until a pair is settled: it reviews too.
+    """
     query = (
         select(Decision)
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
-        .where(PhotoPair.issue_id == issue_id)
+        .where(PhotoPair.issue_id == issue_id, Decision.withdrawn_at.is_(None))
         .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
         .order_by(Decision.id)
     )
     said = list(db.session.scalars(query))
     own = {one.pair_id for one in said if one.account_id == actor.account_id}
-    shown = [one for one in said if one.pair_id in own or actor.may(Permission.EXPORT)]
+    shown = [one for one in said if one.pair_id in own or _is_shown_to_office(actor, one)]
     return tuple(_decision(one) for one in shown), len(said) - len(shown)
+
+
+def _is_shown_to_office(actor: Actor, decision: Decision) -> bool:
+    return actor.may(Permission.EXPORT) and decision.pair.state is PairState.DECIDED
 
 
 def _decision(decision: Decision) -> DecisionLine:

@@ -10,7 +10,7 @@ from server.db import db
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
 from server.models import Issue, Programme
-from server.services import events, programmes, sites
+from server.services import events, programmes, queue_place, sites
 from server.services.counts import Counts, by_batch
 from server.services.imports import Change, ImportReport, Target, merge
 from server.services.runtime import now
@@ -28,6 +28,7 @@ def import_sheet(
     if whole_or_nothing and refused:
         return ImportReport(refused=tuple(refused), kept=False)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
+    queue_place.follow(programme.id)
     report = ImportReport(
         len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes
     )

@@ -15,7 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status, worst
-from server.models import Batch, Decision, Issue, Photo, PhotoPair, Programme, Site
+from server.domain.settlement import PairState
+from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site
 
 PER_PAGE = 50
 Counting = Select[int, int | None, Any, int]
@@ -158,7 +159,7 @@ def _current_pairs(query: Counting) -> Counting:
 
 
 def _is_decided() -> ColumnElement[bool]:
-    return select(Decision.id).where(Decision.pair_id == PhotoPair.id).exists()
+    return PhotoPair.state == PairState.DECIDED
 
 
 def _count(query: Counting) -> dict[tuple[int, int | None], Counter[Any]]:

@@ -3,7 +3,9 @@
 Values only: what was read from both photos, what the register says, and what the checks made of it.
 """
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,14 +15,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
-from server.domain.access import Actor, DecisionKind
+from server.domain.access import Actor, AttachmentState, DecisionKind
 from server.domain.finding import Checked, Status, severity
 from server.domain.geo import LatLon
-from server.domain.subject import RegisteredFence
+from server.domain.rectification import NOT_PAIRED
+from server.domain.settlement import Charge, PairState
+from server.domain.subject import RegisteredFence, Stage
 from server.errors import NotFound
-from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Viewpoint
-from server.services import findings, photo_view
+from server.formats import audit
+from server.models import Attachment, Decision, Issue, Original, Photo, PhotoPair, Submission, Viewpoint
+from server.services import decisions, evidence, findings, journeys, photo_view
+from server.services.runtime import media
 from server.translations import N_
+
+MOST_IN_STRIP = 40
+NAMES_OF_OFFICERS = ("officer1", "officer2", "username")
+"""Questions of the forms whose answers name who was on site."""
 
 
 class Scope(StrEnum):
@@ -29,6 +39,7 @@ class Scope(StrEnum):
     PAIR = "pair"
     BEFORE = "before"
     AFTER = "after"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True)
@@ -78,10 +89,29 @@ class PastDecision:
     by: str
     own: bool
     kind: DecisionKind
+    charge: Charge | None
     reasons: tuple[str, ...]
     note: str
     verdict_seen: Status | None
     decided_at: datetime
+
+
+@dataclass(frozen=True)
+class StripPhoto:
+    """A photo of the same viewpoint, of this visit or another."""
+
+    photo_id: int
+    sha256: str
+    stage: Stage | None
+    issue: str
+    """The code of its issue, where it is another."""
+    at: datetime
+    is_taken: bool
+    """`at` is the capture time; else when it came."""
+    size: tuple[int, int] | None
+    """Width and height as a person sees it; None where there is nothing to see."""
+    waiting: bool
+    in_pair: Stage | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +129,15 @@ class PairView:
     newer_pair_id: int | None
     own_photos: bool
     """The reader handed in one of the photos and may not review them."""
-    second_opinion: bool
+    tracks: Mapping[Stage, tuple[LatLon, ...]]
+    """The ways that the phones recorded while the forms were filled in, where they did."""
+    about_issue: tuple[ScopedFinding, ...]
+    """What the checks say of the whole issue; no part of the pair's verdict."""
+    drawn: frozenset[str]
+    """Which pictures of both photos together there are, see imaging.pair."""
+    state: PairState
+    digest: str
+    """Names what is on the screen; an answer brings it back, so that nobody answers for what they did not see."""
     decisions: tuple[PastDecision, ...]
     """Of others too, but only once the reader has decided."""
 
@@ -112,6 +150,11 @@ class PairView:
     def contradicted(self) -> bool:
         """Tell whether an approval would override a contradiction."""
         return self.verdict is Status.CONTRADICTED
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nobody else needs to answer."""
+        return self.state is PairState.DECIDED
 
     @property
     def own_decision(self) -> PastDecision | None:
@@ -127,8 +170,9 @@ def pair(actor: Actor, pair_id: int) -> PairView:
     row = visible(actor, pair_id)
     place = _place(row.viewpoint)
     made_by = photo_view.attachments([row.before, row.after])
-    said = decisions(pair_id)
-    own = any(one.account_id == actor.account_id for one in said)
+    said = decisions.of_pair(pair_id)
+    own = decisions.last_of(said, actor.account_id) is not None
+    found = scoped_findings(row)
     return PairView(
         pair_id=row.id,
         issue=head(row.issue),
@@ -136,10 +180,14 @@ def pair(actor: Actor, pair_id: int) -> PairView:
         before=photo_view.view(row.before, made_by[row.before.attachment_id], place.zone),
         after=photo_view.view(row.after, made_by[row.after.attachment_id], place.zone),
         verdict=row.verdict,
-        findings=scoped_findings(row),
+        findings=found,
         newer_pair_id=_newer(row),
         own_photos=is_own(actor, made_by.values()),
-        second_opinion=bool(said) and said[-1].kind is DecisionKind.ESCALATE,
+        tracks=_tracks(row, made_by),
+        about_issue=_about_issue(row.issue_id),
+        drawn=evidence.drawn(row),
+        state=row.state,
+        digest=digest(row.verdict, found),
         decisions=tuple(_past(one, actor) for one in said) if own else (),
     )
 
@@ -167,18 +215,96 @@ def visible(actor: Actor, pair_id: int) -> PhotoPair:
     return row
 
 
-def decisions(pair_id: int) -> list[Decision]:
-    """Return all that was decided on a pair, oldest first."""
-    query = select(Decision).where(Decision.pair_id == pair_id).options(joinedload(Decision.account))
-    return list(db.session.scalars(query.order_by(Decision.id)))
-
-
 def scoped_findings(row: PhotoPair) -> tuple[ScopedFinding, ...]:
     """Return the current findings of a pair and its photos, the worst first, the pair's before its photos'."""
     said = [ScopedFinding(Scope.PAIR, one) for one in findings.values(row.findings)]
     for scope, photo in ((Scope.BEFORE, row.before), (Scope.AFTER, row.after)):
         said += [ScopedFinding(scope, one) for one in findings.values(photo.findings)]
     return tuple(sorted(said, key=lambda one: -severity(one.checked.finding.status)))
+
+
+def digest_of(actor: Actor, pair_id: int) -> str:
+    """Return the digest of what the page of a pair would show now.
+
+    :raises NotFound: where there is no such pair, or not for this caller.
+    """
+    row = visible(actor, pair_id)
+    return digest(row.verdict, scoped_findings(row))
+
+
+def strip(actor: Actor, pair_id: int) -> tuple[StripPhoto, ...]:
+    """Return all photos of a pair's viewpoint in the order of time, also those of other visits and issues.
+
+    :raises NotFound: where there is no such pair, or not for this caller.
+    """
+    row = visible(actor, pair_id)
+    query = (
+        select(Photo)
+        .where(Photo.viewpoint_id == row.viewpoint_id, Photo.question.not_in(NOT_PAIRED))
+        .options(joinedload(Photo.original), joinedload(Photo.issue))
+        .order_by(Photo.received_at.desc(), Photo.id.desc())
+        .limit(MOST_IN_STRIP)
+    )
+    shown = [_in_strip(photo, row) for photo in db.session.scalars(query)]
+    return tuple(sorted(shown, key=lambda one: one.at))
+
+
+def digest(verdict: Status | None, found: Iterable[ScopedFinding]) -> str:
+    """Return a short name of a verdict and its findings: other findings, another name."""
+    said = [
+        [one.scope, one.checked.check, one.checked.version, one.checked.finding.reason, *_figures(one)] for one in found
+    ]
+    content = json.dumps([verdict, said], default=str, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _figures(one: ScopedFinding) -> list[object]:
+    return [one.checked.finding.status, sorted(one.checked.finding.evidence.items())]
+
+
+def _about_issue(issue_id: int) -> tuple[ScopedFinding, ...]:
+    said = findings.values(findings.current(issue_id=issue_id))
+    about = [ScopedFinding(Scope.ISSUE, one) for one in said]
+    return tuple(sorted(about, key=lambda one: -severity(one.checked.finding.status)))
+
+
+def _tracks(row: PhotoPair, made_by: Mapping[int, Attachment]) -> dict[Stage, tuple[LatLon, ...]]:
+    sent = {Stage.BEFORE: made_by[row.before.attachment_id], Stage.AFTER: made_by[row.after.attachment_id]}
+    query = (
+        select(Attachment)
+        .where(
+            Attachment.submission_id.in_({one.submission_id for one in sent.values()}),
+            Attachment.name == audit.FILE_NAME,
+            Attachment.state == AttachmentState.RECEIVED,
+        )
+        .options(joinedload(Attachment.original))
+    )
+    logs = {one.submission_id: one.original for one in db.session.scalars(query)}
+    found = {stage: _track(logs.get(one.submission_id)) for stage, one in sent.items()}
+    return {stage: track for stage, track in found.items() if len(track) > 1}
+
+
+def _track(log: Original | None) -> tuple[LatLon, ...]:
+    if log is None or log.size_bytes > audit.MOST_BYTES or not media().has(log.sha256):
+        return ()
+    with media().open(log.sha256) as file:
+        return audit.read_track(file.read())
+
+
+def _in_strip(photo: Photo, pair: PhotoPair) -> StripPhoto:
+    facts = photo.original.facts or {}
+    size = photo_view.upright_size(facts.get("width"), facts.get("height"), facts.get("orientation"))
+    return StripPhoto(
+        photo_id=photo.id,
+        sha256=photo.original.sha256,
+        stage=photo.stage,
+        issue=photo.issue.code if photo.issue and photo.issue_id != pair.issue_id else "",
+        at=photo.taken_at or photo.received_at,
+        is_taken=photo.taken_at is not None,
+        size=size if photo.original.facts and not facts.get("problem") else None,
+        waiting=photo.original.facts is None,
+        in_pair={pair.before_id: Stage.BEFORE, pair.after_id: Stage.AFTER}.get(photo.id),
+    )
 
 
 def head(issue: Issue) -> IssueHead:
@@ -199,8 +325,13 @@ def head(issue: Issue) -> IssueHead:
 
 
 def is_own(actor: Actor, sent: Iterable[Attachment]) -> bool:
-    """Tell whether the caller handed in one of these files."""
-    return actor.account_id is not None and any(one.submission.account_id == actor.account_id for one in sent)
+    """Tell whether the caller handed in one of these files, or was on site by what the form says."""
+    return actor.account_id is not None and any(_is_by(actor, one.submission) for one in sent)
+
+
+def _is_by(actor: Actor, submission: Submission) -> bool:
+    named = {journeys.answer(submission.answers, question) for question in NAMES_OF_OFFICERS}
+    return submission.account_id == actor.account_id or actor.name in named
 
 
 def _place(viewpoint: Viewpoint) -> PlaceView:
@@ -235,6 +366,7 @@ def _past(decision: Decision, actor: Actor) -> PastDecision:
         by=decision.account.name,
         own=decision.account_id == actor.account_id,
         kind=decision.kind,
+        charge=decision.charge,
         reasons=tuple(decision.reasons),
         note=decision.note,
         verdict_seen=decision.verdict_seen,

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from server import checks
 from server.db import db
 from server.domain.finding import Checked, Status, verdict, worst
+from server.domain.queue_order import against
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import PairSubject, PhotoSubject, Stage
 from server.errors import NotFound
@@ -137,6 +138,7 @@ def roll_up(pair: PhotoPair, answers: Sequence[Checked]) -> None:
     for photo in (pair.before, pair.after):
         said += [(row.check, row.status) for row in photo.findings]
     statuses = [status for _, status in said]
+    pair.against = against(said)
     pair.contradictions = statuses.count(Status.CONTRADICTED)
     pair.doubts = statuses.count(Status.DOUBTFUL)
 

@@ -51,10 +51,14 @@ class PhotoView:
     @property
     def upright_size(self) -> tuple[int, int] | None:
         """Return width and height as a person sees the picture."""
-        if self.facts is None or self.facts.width is None or self.facts.height is None:
-            return None
-        lying = (self.facts.orientation or 1) >= 5
-        return (self.facts.height, self.facts.width) if lying else (self.facts.width, self.facts.height)
+        return upright_size(self.facts.width, self.facts.height, self.facts.orientation) if self.facts else None
+
+
+def upright_size(width: int | None, height: int | None, orientation: int | None) -> tuple[int, int] | None:
+    """Return width and height of a picture that is turned as its orientation asks."""
+    if not width or not height:
+        return None
+    return (height, width) if (orientation or 1) >= 5 else (width, height)
 
 
 def view(photo: Photo, attachment: Attachment, zone: tzinfo) -> PhotoView:

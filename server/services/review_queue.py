@@ -1,50 +1,29 @@
 """Which pairs wait for a reviewer, the worst first?
 
-The page is found in two steps: the numbers of its pairs in their order, then what their rows show. The same order,
-as one comparable key, says what comes before and after a pair.
+A page is found in two steps: the numbers of its pairs in their order, by one index that covers every filter, then what
+their rows show. Pages follow each other by the place where one ends, so the last is as fast as the first.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVarTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    ScalarSelect,
-    Select,
-    SQLColumnExpression,
-    and_,
-    case,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, or_, select, true, tuple_
 
 from server.db import db
-from server.domain.access import Actor, DecisionKind
-from server.domain.finding import Status, severity
-from server.models import (
-    Attachment,
-    Batch,
-    Decision,
-    Form,
-    Issue,
-    Photo,
-    PhotoPair,
-    Site,
-    Submission,
-    Viewpoint,
-)
-from server.services import review_rows
+from server.domain.access import Actor
+from server.domain.finding import Status
+from server.domain.settlement import PairState
+from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
+from server.services import decisions, reservations, review_rows
 
 PER_PAGE = 30
+MOST_COUNTED = 1000
+DAYS_IN = ZoneInfo("Asia/Shanghai")
+"""Days of a search are those of the sites."""
 Columns = TypeVarTuple("Columns")
-_NO_DUE_DATE = date(9999, 12, 31)
 
 
 class State(StrEnum):
@@ -55,8 +34,11 @@ class State(StrEnum):
     MINE = "mine"
     """This reviewer has decided it."""
     DECIDED = "decided"
-    """Somebody has settled it."""
+    """It is settled."""
     ALL = "all"
+
+
+_STATES_COUNTED = {State.OPEN: tuple(PairState)[:3], State.DECIDED: (PairState.DECIDED,)}
 
 
 @dataclass(frozen=True)
@@ -65,9 +47,25 @@ class Filters:
 
     state: State = State.OPEN
     verdict: Status | None = None
+    programme_id: int | None = None
     batch_id: int | None = None
     county: str = ""
+    unit_id: int | None = None
+    check: str = ""
+    """Only what this check contradicts or doubts."""
+    officer: str = ""
+    since: date | None = None
+    until: date | None = None
+    """By the day on which the newer photo came."""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place between two pages: right after, or right before, a pair."""
+
+    pair_id: int
+    is_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,47 +73,52 @@ class Page:
     """A part of the queue, with the counts for its whole."""
 
     rows: tuple[review_rows.Row, ...]
-    number: int
-    total: int
-    by_verdict: dict[Status | None, int]
-    """Over all verdicts, so that the reader sees what the other choices hold."""
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are; an empty queue has one."""
-        return max(1, -(-self.total // PER_PAGE))
+    previous: Cursor | None
+    next: Cursor | None
+    by_verdict: dict[Status | None, int] | None
+    """Over all verdicts, so that the reader sees what the other choices hold; None where that takes too long."""
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What the filters can be set to."""
+class _Order:
+    """What a list is sorted by; the last is unique."""
 
-    batches: tuple[tuple[int, str], ...]
-    counties: tuple[str, ...]
-
-
-def page(actor: Actor, filters: Filters, number: int = 1) -> Page:
-    """Return one page of the queue; a number beyond the end gives the last page."""
-    by_verdict = _counts(actor, filters)
-    total = sum(by_verdict.values()) if filters.verdict is None else by_verdict.get(filters.verdict, 0)
-    last = max(1, -(-total // PER_PAGE))
-    number = min(max(number, 1), last)
-    wanted = _matching(select(PhotoPair.id), actor, filters).order_by(*_order())
-    ids = list(db.session.scalars(wanted.limit(PER_PAGE).offset((number - 1) * PER_PAGE)))
-    return Page(review_rows.rows(actor, ids), number, total, by_verdict)
+    columns: tuple[SQLColumnExpression[Any], ...]
+    newest_first: bool = False
 
 
-def choices(actor: Actor) -> Choices:
-    """Return the batches and counties that the caller's pairs come from."""
-    batches = select(Batch.id, Batch.title).order_by(Batch.id)
-    counties = select(Site.county).where(Site.county != "").distinct().order_by(Site.county)
-    if actor.programme_id is not None:
-        batches = batches.where(Batch.programme_id == actor.programme_id)
-        counties = counties.where(Site.programme_id == actor.programme_id)
-    return Choices(
-        tuple((row.id, row.title) for row in db.session.execute(batches)),
-        tuple(db.session.scalars(counties)),
+def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:
+    """Return a page of the queue; without a place, the first."""
+    ids = _ids(actor, filters, cursor)
+    more = len(ids) > PER_PAGE
+    ids = ids[:PER_PAGE]
+    backwards = cursor is not None and cursor.is_before
+    if backwards:
+        ids.reverse()
+    before, after = (more, True) if backwards else (cursor is not None, more)
+    return Page(
+        review_rows.rows(actor, ids),
+        Cursor(ids[0], is_before=True) if ids and before else None,
+        Cursor(ids[-1]) if ids and after else None,
+        counts(actor, filters),
     )
+
+
+def counts(actor: Actor, filters: Filters) -> dict[Status | None, int] | None:
+    """Count what the filters leave, by verdict; only what an index answers."""
+    if filters.state in (State.MINE, State.ALL):
+        return None
+    by_verdict: dict[Status | None, int] = {}
+    every = replace(filters, verdict=None)
+    for state in _STATES_COUNTED[filters.state] if _is_wide(filters) else (None,):
+        query = matching(select(PhotoPair.verdict, func.count()), actor, every)
+        if state is None:  # a function of the column, or SQLite would group by an index that does not cover the rest
+            query = query.group_by(func.coalesce(PhotoPair.verdict, ""))
+        else:
+            query = query.where(PhotoPair.state == state).group_by(PhotoPair.verdict)
+        for verdict, number in db.session.execute(query):
+            by_verdict[verdict] = by_verdict.get(verdict, 0) + number
+    return by_verdict
 
 
 def waiting(actor: Actor) -> int:
@@ -127,85 +130,119 @@ def waiting(actor: Actor) -> int:
     return db.session.scalar(query) or 0
 
 
+def newest(actor: Actor) -> str:
+    """Return a word that changes when pairs come or are examined."""
+    mine = [PhotoPair.programme_id == actor.programme_id] if actor.programme_id is not None else []
+    waiting_for_checks = select(func.count()).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None), *mine)
+    return f"{db.session.scalar(select(func.max(PhotoPair.id))) or 0}-{db.session.scalar(waiting_for_checks)}"
+
+
 def next_after(actor: Actor, pair_id: int, filters: Filters) -> int | None:
-    """Return the pair that follows in the queue; after the last, the first that is left."""
-    query = _matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id).order_by(*_order())
-    key = _key_of(pair_id)
-    after = db.session.scalar(query.where(tuple_(*_order()) > tuple_(*key)).limit(1)) if key else None
-    return after if after is not None else db.session.scalar(query.limit(1))
+    """Return the pair that follows in the queue and that no colleague has open; after the last, the first left."""
+    order = _order(filters.state)
+    query = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
+    if filters.state is State.OPEN:
+        query = query.where(reservations.is_free(actor))
+    query = query.order_by(*_sorted(order, backwards=False)).limit(1)
+    beyond = _beyond(order, pair_id, backwards=False)
+    after = None if beyond is None else db.session.scalar(query.where(beyond))
+    return after if after is not None else db.session.scalar(query)
 
 
 def previous_before(actor: Actor, pair_id: int, filters: Filters) -> int | None:
     """Return the pair that comes before in the queue; None before the first."""
-    key = _key_of(pair_id)
-    if key is None:
+    order = _order(filters.state)
+    beyond = _beyond(order, pair_id, backwards=True)
+    if beyond is None:
         return None
-    query = _matching(select(PhotoPair.id), actor, filters).where(tuple_(*_order()) < tuple_(*key))
-    return db.session.scalar(query.order_by(*(part.desc() for part in _order())).limit(1))
+    query = matching(select(PhotoPair.id), actor, filters).where(beyond)
+    return db.session.scalar(query.order_by(*_sorted(order, backwards=True)).limit(1))
 
 
-def _matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[*Columns]:
-    query = query.join(Issue, Issue.id == PhotoPair.issue_id).where(PhotoPair.replaced_at.is_(None))
-    if actor.programme_id is not None:
-        query = query.where(Issue.programme_id == actor.programme_id)
-    if filters.verdict is not None:
-        query = query.where(PhotoPair.verdict == filters.verdict)
-    if filters.batch_id is not None:
-        query = query.where(Issue.batch_id == filters.batch_id)
-    if filters.county or filters.text:
-        query = query.join(Viewpoint, Viewpoint.id == PhotoPair.viewpoint_id).join(Site, Site.id == Viewpoint.site_id)
-    if filters.county:
-        query = query.where(Site.county == filters.county)
-    if filters.text:
-        columns = (Issue.code, Issue.problem_text, Site.name, Viewpoint.name)
-        query = query.where(or_(*(column.contains(filters.text, autoescape=True) for column in columns)))
-    return query.where(*_in_state(actor, filters.state))
+def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[*Columns]:
+    """Narrow a query over pairs to what the caller may see and asked for."""
+    query = query.where(*_in_state(actor, filters.state))
+    wanted: tuple[tuple[SQLColumnExpression[Any], object], ...] = (
+        (PhotoPair.programme_id, actor.programme_id),
+        (PhotoPair.programme_id, filters.programme_id),
+        (PhotoPair.verdict, filters.verdict),
+        (PhotoPair.batch_id, filters.batch_id),
+        (PhotoPair.county, filters.county or None),
+        (PhotoPair.unit_id, filters.unit_id),
+        (PhotoPair.officer, filters.officer or None),
+    )
+    query = query.where(*(column == value for column, value in wanted if value is not None))
+    if filters.check:
+        query = query.where(PhotoPair.against.contains(f" {filters.check} ", autoescape=True))
+    if filters.since:
+        query = query.where(PhotoPair.received_at >= _midnight(filters.since))
+    if filters.until:
+        query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, DAYS_IN))
+    return query.where(_says(filters.text)) if filters.text else query
+
+
+def _is_wide(filters: Filters) -> bool:
+    """Tell whether nothing but programme and verdict narrows the list: those are counted by an index of their own."""
+    return replace(filters, programme_id=None, verdict=None) == Filters(filters.state)
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    """Find the words first in the few issues and viewpoints, then their pairs."""
+    issues = select(Issue.id).where(
+        or_(*(column.contains(text, autoescape=True) for column in (Issue.code, Issue.problem_text)))
+    )
+    places = select(Viewpoint.id).join(Site, Site.id == Viewpoint.site_id)
+    places = places.where(or_(*(column.contains(text, autoescape=True) for column in (Viewpoint.name, Site.name))))
+    return or_(PhotoPair.issue_id.in_(issues), PhotoPair.viewpoint_id.in_(places))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, DAYS_IN)
 
 
 def _in_state(actor: Actor, state: State) -> list[ColumnElement[bool]]:
-    if state is State.ALL:
-        return []
+    if state is State.OPEN:
+        return [PhotoPair.is_waiting == true(), or_(PhotoPair.state == PairState.OPEN, ~_spoken(actor))]
     if state is State.MINE:
-        return [_own(actor)]
-    newest = _newest_kind()
+        own = select(Decision.pair_id).where(Decision.account_id == actor.account_id, Decision.withdrawn_at.is_(None))
+        return [PhotoPair.id.in_(own)]
     if state is State.DECIDED:
-        return [newest.is_not(None), newest != DecisionKind.ESCALATE]
-    return [or_(newest.is_(None), and_(newest == DecisionKind.ESCALATE, not_(_own(actor))))]
+        return [PhotoPair.is_waiting == false(), PhotoPair.state == PairState.DECIDED]
+    return []
 
 
-def _newest_kind() -> ScalarSelect[DecisionKind]:
-    newest = select(Decision.kind).where(Decision.pair_id == PhotoPair.id).order_by(Decision.id.desc()).limit(1)
-    return newest.correlate(PhotoPair).scalar_subquery()
+def _spoken(actor: Actor) -> ColumnElement[bool]:
+    said = select(Decision.id).where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
+    return said.where(decisions.counts()).correlate(PhotoPair).exists()
 
 
-def _own(actor: Actor) -> ColumnElement[bool]:
-    return (
-        select(Decision.id)
-        .where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
-        .correlate(PhotoPair)
-        .exists()
-    )
+def _order(state: State) -> _Order:
+    if state is State.OPEN:
+        return _Order((PhotoPair.queue_key, PhotoPair.id))
+    if state is State.DECIDED:
+        return _Order((PhotoPair.settled_at, PhotoPair.id), newest_first=True)
+    return _Order((PhotoPair.id,), newest_first=True)
 
 
-def _order() -> tuple[SQLColumnExpression[Any], ...]:
-    """Order ascending: contradictions, doubts, what else the verdict says, due date, age."""
-    ranks = {status: -severity(status) for status in Status}
-    return (
-        0 - PhotoPair.contradictions,
-        0 - PhotoPair.doubts,
-        case(ranks, value=PhotoPair.verdict, else_=1),
-        func.coalesce(Issue.due_on, literal(_NO_DUE_DATE, Date)),
-        PhotoPair.id,
-    )
+def _ids(actor: Actor, filters: Filters, cursor: Cursor | None) -> list[int]:
+    """Return the numbers of a page and one more, from the cursor's place on."""
+    order, backwards = _order(filters.state), cursor is not None and cursor.is_before
+    query = matching(select(PhotoPair.id), actor, filters)
+    beyond = _beyond(order, cursor.pair_id, backwards=backwards) if cursor else None
+    if beyond is not None:
+        query = query.where(beyond)
+    return list(db.session.scalars(query.order_by(*_sorted(order, backwards=backwards)).limit(PER_PAGE + 1)))
 
 
-def _key_of(pair_id: int) -> tuple[Any, ...] | None:
-    query = select(*_order()).join(Issue, Issue.id == PhotoPair.issue_id).where(PhotoPair.id == pair_id)
-    row = db.session.execute(query).first()
-    return tuple(row) if row else None
+def _sorted(order: _Order, *, backwards: bool) -> list[ColumnElement[Any]]:
+    descending = order.newest_first is not backwards
+    return [column.desc() if descending else column.asc() for column in order.columns]
 
 
-def _counts(actor: Actor, filters: Filters) -> dict[Status | None, int]:
-    every = replace(filters, verdict=None)
-    query = _matching(select(PhotoPair.verdict, func.count()), actor, every).group_by(PhotoPair.verdict)
-    return dict(iter(db.session.execute(query)))
+def _beyond(order: _Order, pair_id: int, *, backwards: bool) -> ColumnElement[bool] | None:
+    """Return what lies after a pair in this order, or before it; None where the pair has no place in it."""
+    row = db.session.execute(select(*order.columns).where(PhotoPair.id == pair_id)).first()
+    if row is None or None in row:
+        return None
+    key, place = tuple_(*order.columns), tuple_(*row)
+    return key < place if order.newest_first is not backwards else key > place

@@ -11,7 +11,7 @@ from server.domain.limits import Limits
 from server.domain.register import Sheet, SiteRow, ViewpointRow
 from server.errors import NotFound
 from server.models import Programme, Site, Viewpoint
-from server.services import events, programmes
+from server.services import events, programmes, queue_place
 from server.services.imports import Change, ImportReport, Target, Values, merge
 from server.translations import N_
 
@@ -30,6 +30,7 @@ def import_sheet(
     sites = _merge_sites(programme, sheet.rows)
     site_ids = ids(programme)
     viewpoints = _merge_viewpoints(site_ids, sheet.rows)
+    queue_place.follow(programme.id)
     touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
     touched -= {code for _, code in sites.added}
     report = ImportReport(

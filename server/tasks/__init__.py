@@ -1,8 +1,10 @@
 """Doorbells: what is to be done stands in rows; a ring only says "look now".
 
-Tasks take one number, read the row again and may run twice. A killed worker loses its ring, not the work: the
+Tasks take numbers, read the rows again and may run twice. A killed worker loses its ring, not the work: the
 sweep rings again for every row that waits.
 """
+
+from collections.abc import Sequence
 
 from flask import Flask, current_app
 
@@ -24,6 +26,7 @@ def doorbell() -> Bell:
     return found
 
 
-def analyse_photo(photo_id: int) -> None:
-    """Ask a worker to look at a photo; call it after the commit."""
-    doorbell().ring(photo_id)
+def analyse_photos(photo_ids: Sequence[int]) -> None:
+    """Ask a worker to look at the photos of one submission; call it after the commit."""
+    if photo_ids:
+        doorbell().ring(*photo_ids)

@@ -31,27 +31,27 @@ class Bell:
         self._examine = self._huey.task(name="examine_pair")(self._run_examine)
         self._huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
-    def ring(self, photo_id: int) -> None:
-        """Ask for one photo. A queue that cannot be reached is no loss: the sweep will ring again."""
-        self._ask(self._analyse, photo_id)
+    def ring(self, *photo_ids: int) -> None:
+        """Ask for some photos. A queue that cannot be reached is no loss: the sweep will ring again."""
+        self._ask(self._analyse, *photo_ids)
 
     def ring_for_pair(self, pair_id: int) -> None:
         """Ask for one pair, likewise."""
         self._ask(self._examine, pair_id)
 
-    def _ask(self, task: Callable[[int], object], number: int) -> None:
+    def _ask(self, task: Callable[..., object], *numbers: int) -> None:
         try:
-            task(number)
+            task(*numbers)
         except (OSError, sqlite3.Error, RedisError) as problem:
-            log.warning("the queue did not take number %s: %s", number, problem)
+            log.warning("the queue did not take %s: %s", numbers, problem)
 
     def sweep(self) -> int:
         """Ring for every photo and pair that still waits; returns how many."""
         with self._app.app_context():
-            late: list[tuple[Callable[[int], None], str, int]] = []
+            late: list[tuple[Callable[..., None], str, int]] = []
             late += [(self.ring, "analyse_photo", photo_id) for photo_id in work.waiting()]
             late += [(self.ring_for_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
-        queued = {(task.name, task.args[0]) for task in self._huey.pending() if task.args}
+        queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
         late = [(ring, name, number) for ring, name, number in late if (name, number) not in queued]
         for ring, _name, number in late:
             ring(number)
@@ -61,9 +61,10 @@ class Bell:
         """Return the loop that a worker process runs until SIGTERM."""
         return Consumer(self._huey, workers=threads, worker_type="thread", periodic=True, initial_delay=0.05)
 
-    def _run_analyse(self, photo_id: int) -> None:
-        with self._app.app_context():
-            work.analyse(photo_id)
+    def _run_analyse(self, *photo_ids: int) -> None:
+        for photo_id in photo_ids:
+            with self._app.app_context():
+                work.analyse(photo_id)
 
     def _run_examine(self, pair_id: int) -> None:
         with self._app.app_context():

@@ -20,19 +20,32 @@ def waiting_pairs() -> list[int]:
 
 
 def analyse(photo_id: int) -> None:
-    """Analyse one photo. The attempt is counted first, on its own, so that a crash is not repeated for ever."""
+    """Analyse one photo. The attempt is counted first, on its own, so that a crash is not repeated for ever.
+
+    Each step is a transaction that looks before it writes: looking takes seconds, and SQLite lets nobody else write
+    from the first write to the commit, no phone either. The verdict comes last, so a killed worker begins again.
+    """
     try:
         with transaction():
             needed = photos.begin(photo_id)
         if needed:
-            with transaction():
-                formed = photos.analyse(photo_id)
+            formed = _in_steps(photo_id)
             if formed is not None:
                 examine(formed)
     except NotFound as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
     except Exception:
         log.exception("photo %s broke its analysis", photo_id)
+
+
+def _in_steps(photo_id: int) -> int | None:
+    with transaction():
+        photos.enter(photo_id)
+    for other_id, asked in photos.concerned(photo_id):
+        with transaction():
+            photos.ask_again(other_id, asked)
+    with transaction():
+        return photos.conclude(photo_id)
 
 
 def examine(pair_id: int) -> None:

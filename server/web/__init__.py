@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.services import runtime
-from server.web import auth, errors, ledger, openrosa, pages, people, photos, review, security
+from server.web import attempts, auth, errors, ledger, openrosa, packing, pages, people, photos, review, security
 
 
 def init_app(app: Flask) -> None:
@@ -18,8 +18,10 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    packing.init_app(app)
     security.init_app(app)
     auth.init_app(app)
+    attempts.init_app(app)
     pages.init_app(app)
     errors.init_app(app, pages.problem_page)
     for part in (openrosa, people, review, ledger, photos):

@@ -1,6 +1,10 @@
 """How are times, lengths and sizes written on a page?"""
 
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
@@ -11,7 +15,7 @@ from server.web.language import say
 
 def init_app(app: Flask) -> None:
     """Give templates the filters."""
-    app.jinja_env.filters.update(when=when, day=day, size=size, metres=metres, short_hash=short_hash)
+    app.jinja_env.filters.update(when=when, day=day, size=size, metres=metres, short_hash=short_hash, as_json=as_json)
 
 
 def when(moment: datetime, zone: tzinfo, *, seconds: bool = False) -> Markup:
@@ -62,6 +66,11 @@ def between(earlier: datetime, later: datetime) -> str:
         if apart >= unit:
             return say(message, n=f"{apart / unit:,.0f}")
     return say(N_("{n} s"), n=round(apart.total_seconds()))
+
+
+def as_json(values: Iterable[Any]) -> str:
+    """Write dataclasses for a script to read."""
+    return json.dumps([asdict(value) for value in values], ensure_ascii=False)
 
 
 def short_hash(sha256: str) -> str:

@@ -11,7 +11,7 @@ from server.services import programmes
 from server.translations import N_
 from server.web import assets, figures, language, words
 from server.web.language import say
-from server.web.readings import reading
+from server.web.readings import check_title, reading
 
 THEME = "theme"
 THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
         actor=_actor,
         shows_invented=_shows_invented,
         read=reading,
+        check_title=check_title,
+        known_endpoints=lambda: app.view_functions,
     )
 
 

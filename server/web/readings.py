@@ -4,84 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from server import checks
-from server.domain.finding import Checked, Finding, Status
+from server.domain.finding import SAYS_NOTHING, Checked, Finding, Status
 from server.services.pair_view import Scope, ScopedFinding
 from server.translations import N_
+from server.web.check_words import CHECKS, CheckWords
 from server.web.language import language, say
 
-CHECKS: Mapping[str, tuple[str, str]] = {
-    "photo_near_site": (
-        N_("Place"),
-        N_("A photo of another place proves nothing about this one."),
-    ),
-    "photo_has_capture_time": (
-        N_("Capture time"),
-        N_("Without a capture time nobody can tell before from after. Honest photos lose it when a chat resends them."),
-    ),
-    "photo_in_window": (
-        N_("Time of its stage"),
-        N_("A before photo shows the place before the work began, an after photo once it was done."),
-    ),
-    "photo_clock_agrees": (
-        N_("Two clocks"),
-        N_("The camera’s clock can be set by hand, the satellites’ cannot."),
-    ),
-    "photo_before_receipt": (
-        N_("Taken before received"),
-        N_("A photo cannot be newer than the moment it arrived here."),
-    ),
-    "photo_not_reused": (
-        N_("Not used before"),
-        N_("One picture cannot prove the work at two places, or on two visits."),
-    ),
-    "after_follows_before": (
-        N_("Order in time"),
-        N_("An after photo older than its before photo shows the same unfinished work."),
-    ),
-    "same_standpoint": (
-        N_("Same standpoint"),
-        N_("Only pictures from one standpoint can be compared by eye."),
-    ),
-    "not_the_same_picture": (
-        N_("Two pictures"),
-        N_("The before photo handed in again shows no work at all."),
-    ),
-    "photo_near_form_point": (
-        N_("Form and camera"),
-        N_("Camera and form read the position apart from each other; a moved one shows."),
-    ),
-    "form_point_is_real": (
-        N_("The form’s point"),
-        N_("An app can pretend a position, and a hand can set one on a map."),
-    ),
-    "photo_attached_when_taken": (
-        N_("Attached when taken"),
-        N_("An old picture put into the form in the place of a new one shows by its name."),
-    ),
-    "photo_from_this_phone": (
-        N_("The same phone"),
-        N_("A picture from somebody else’s phone was perhaps not taken on this visit."),
-    ),
-    "officer_could_travel": (
-        N_("The way between photos"),
-        N_("Nobody is at two places at once."),
-    ),
-    "photos_not_burst": (
-        N_("Days of the visits"),
-        N_("Visits claimed for several days and photographed in one hour were one visit."),
-    ),
-    "phone_has_one_officer": (
-        N_("One officer, one phone"),
-        N_("A name that others use files for people who were not there."),
-    ),
-}
 _LIMITS = ("allowed_", "usual_", "contradicts_", "far_")
+_NOT_MEASURED = (*_LIMITS, "limit_", "least_")
 _UNITS: Mapping[str, str] = {
     "m": N_("{n} m"),
     "s": N_("{n} s"),
     "min": N_("{n} min"),
     "h": N_("{n} h"),
     "days": N_("{n} d"),
+    "km": N_("{n} km"),
+    "kmh": N_("{n} km/h"),
+    "deg": N_("{n}°"),
 }
 
 
@@ -105,9 +44,13 @@ class Reading:
     title: str
     sentence: str
     why: str
+    remedy: str
+    """What would make it consistent."""
     measure: Measure | None
     other_sha256: str | None
     """The photo that this one repeats."""
+    group: str = "open"
+    """Where it is read: against, open (not verified), quiet (nothing to ask) or consistent."""
 
 
 def readings(found: Iterable[ScopedFinding]) -> list[Reading]:
@@ -117,18 +60,33 @@ def readings(found: Iterable[ScopedFinding]) -> list[Reading]:
 
 def reading(checked: Checked, scope: Scope | None = None) -> Reading:
     """Return a finding as it is read; one of a check that is no more is called by its code."""
-    title, why = CHECKS.get(checked.check, (checked.check, ""))
+    words = CHECKS.get(checked.check, CheckWords(checked.check, "", ""))
     other = checked.finding.evidence.get("sha256")
     return Reading(
         status=checked.finding.status,
         scope=scope,
         check=checked.check,
-        title=say(title),
+        title=say(words.title),
         sentence=checks.sentence(checked.check, checked.finding, language()),
-        why=say(why),
+        why=say(words.why) if words.why else "",
+        remedy=say(words.remedy) if words.remedy else "",
         measure=measure(checked.finding),
         other_sha256=other if isinstance(other, str) else None,
+        group=_group(checked.finding),
     )
+
+
+def check_title(code: str) -> str:
+    """Return what a check is called; one that is no more is called by its code."""
+    return say(CHECKS[code].title) if code in CHECKS else code
+
+
+def _group(finding: Finding) -> str:
+    if finding.status in (Status.CONTRADICTED, Status.DOUBTFUL):
+        return "against"
+    if finding.reason in SAYS_NOTHING:
+        return "quiet"
+    return "consistent" if finding.status is Status.CONSISTENT else "open"
 
 
 def measure(finding: Finding) -> Measure | None:
@@ -152,7 +110,7 @@ def _rank(name: str, limits: tuple[str, ...]) -> int:
 
 
 def _measures(name: str, unit: str) -> bool:
-    return name.rpartition("_")[2] == unit and not name.startswith(_LIMITS)
+    return name.rpartition("_")[2] == unit and not name.startswith(_NOT_MEASURED)
 
 
 def _is_number(value: object) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from server.domain.access import DecisionKind, Role
+from server.domain.drawing import RiskClass
 from server.domain.finding import Status
+from server.domain.settlement import Charge, PairState
 from server.domain.subject import Stage
 from server.services.pair_view import Scope
 from server.services.review_queue import State
@@ -29,6 +31,7 @@ SCOPES: Mapping[Scope, str] = {
     Scope.PAIR: N_("Pair"),
     Scope.BEFORE: N_("Before"),
     Scope.AFTER: N_("After"),
+    Scope.ISSUE: N_("Issue"),
 }
 DECISIONS: Mapping[DecisionKind, str] = {
     DecisionKind.APPROVE: N_("Approve"),
@@ -39,6 +42,21 @@ DECIDED: Mapping[DecisionKind, str] = {
     DecisionKind.APPROVE: N_("Approved"),
     DecisionKind.RETURN: N_("Returned"),
     DecisionKind.ESCALATE: N_("Escalated"),
+}
+CHARGES: Mapping[Charge, str] = {
+    Charge.SURFACE: N_("Surface rectification"),
+    Charge.FALSE: N_("False rectification"),
+}
+PAIR_STATES: Mapping[PairState, str] = {
+    PairState.OPEN: N_("Open"),
+    PairState.SECOND: N_("Second reviewer needed"),
+    PairState.THIRD: N_("Third reviewer needed"),
+    PairState.DECIDED: N_("Settled"),
+}
+RISK_CLASSES: Mapping[RiskClass, str] = {
+    RiskClass.SPECIAL: N_("Special"),
+    RiskClass.KEY: N_("Key"),
+    RiskClass.OTHER: N_("Other"),
 }
 STATES: Mapping[State, str] = {
     State.OPEN: N_("To decide"),
@@ -52,6 +70,14 @@ ROLES: Mapping[Role | None, str] = {
     Role.OFFICE: N_("Office"),
     Role.ADMINISTRATOR: N_("Administrator"),
     None: "",
+}
+PROBLEMS: Mapping[str, str] = {
+    "empty": N_("The file is empty."),
+    "not-an-image": N_("The file is no picture; it may be encrypted."),
+    "truncated": N_("The file breaks off in the middle."),
+    "corrupt": N_("The file is damaged."),
+    "too-many-pixels": N_("The picture is too large to be shown safely."),
+    "too-many-scans": N_("The picture would take too long to unpack."),
 }
 LEDGER_STATUSES: Mapping[str, str] = {
     "completed": N_("Completed"),

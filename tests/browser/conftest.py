@@ -32,6 +32,8 @@ class Watched:
     page: Page
     address: str
     wrong: list[str] = field(default_factory=list)
+    expected: str | None = None
+    """What Chromium may complain of: it reports every refusal, also one that the page then explains."""
 
     def listen(self) -> None:
         self.page.on("console", self._said)
@@ -39,7 +41,7 @@ class Watched:
         self.page.on("request", self._asked)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not (self.expected and self.expected in message.text):
             self.wrong.append(f"{message.type}: {message.text}")
 
     def _asked(self, request: Request) -> None:

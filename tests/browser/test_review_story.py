@@ -121,12 +121,13 @@ def test_both_pictures_zoom_together(two_pairs: None, open_page: OpenPage) -> No
     open_worst(page)
     viewers = page.locator("photo-compare .viewer canvas")
     expect(viewers).to_have_count(2)
-    wholes: list[str] = []
-    page.on("request", lambda request: wholes.append(request.url) if "/upright" in request.url else None)
-    for _ in range(4):
-        page.get_by_role("region", name="Before and after").get_by_role("button", name="Larger").click()
-    page.wait_for_timeout(600)
-    assert len(set(wholes)) == 2, "the whole pictures are fetched when somebody looks closer, and only then"
+    tiles: list[str] = []
+    page.on("request", lambda request: tiles.append(request.url) if "/tiles/" in request.url else None)
+    with page.expect_response(lambda answer: "/tiles/" in answer.url):
+        for _ in range(5):
+            page.get_by_role("region", name="Before and after").get_by_role("button", name="Larger").click()
+    page.wait_for_load_state("networkidle")
+    assert len({url.split("/tiles/")[0] for url in tiles}) == 2, "both photos are fetched in tiles, and only now"
 
 
 def test_findings_appear_by_themselves(app: Flask, two_pairs: None, open_page: OpenPage) -> None:

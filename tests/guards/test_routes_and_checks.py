@@ -1,5 +1,6 @@
 """Does every route say who may call it, and every check what it means?"""
 
+import inspect
 import string
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask
 
 from server import checks
+from server.domain.subject import PhotoSubject
 from server.web.auth import declared
 
 NAMES = list(checks.REASONS)
@@ -33,3 +35,10 @@ def test_every_check_begins_with_its_question(name: str) -> None:
 def test_every_sentence_of_a_check_is_a_template(name: str) -> None:
     sentences = checks.REASONS[name].values()
     assert all(list(string.Formatter().parse(sentence)) for sentence in sentences)
+
+
+@pytest.mark.parametrize("check", checks.PHOTO_CHECKS, ids=checks.code)
+def test_a_check_that_compares_photos_is_given_them(check: checks.Check[PhotoSubject]) -> None:
+    source = inspect.getsource(import_module(check.__name__))
+    assert (".others" in source) == (check in checks.REUSE_CHECKS)
+    assert (".steps" in source or ".elsewhere" in source) == (check in checks.JOURNEY_CHECKS)

@@ -25,6 +25,6 @@ export default defineConfig({
     assetsDir: "",
     target: "es2021",
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: ["src/desk.ts", "src/review.ts", "src/style.css"] },
+    rollupOptions: { input: ["src/desk.ts", "src/queue.ts", "src/review.ts", "src/style.css"] },
   },
 });

@@ -57,6 +57,32 @@ def upright(sha256: str) -> Response:
     return preview(sha256, evidence.WHOLE)
 
 
+@blueprint.get("/<sha256>/tiles/<int:shrunk>/")
+@requires(Permission.REVIEW)
+def level(sha256: str, shrunk: int) -> Response:
+    """Send the first tile of a level; its address is where the others' begin."""
+    return tile(sha256, shrunk, 0, 0)
+
+
+@blueprint.get("/<sha256>/tiles/<int:shrunk>/<int:column>/<int:line>")
+@requires(Permission.REVIEW)
+def tile(sha256: str, shrunk: int, column: int, line: int) -> Response:
+    """Send a part of the upright copy."""
+    path = evidence.tile(auth.actor(), sha256, shrunk, column, line)
+    tag = f"{sha256}-{shrunk}-{column}-{line}"
+    return _guarded(send_file(path, mimetype="image/jpeg", etag=tag, conditional=True, max_age=KEPT_S))
+
+
+@blueprint.get("/<sha256>/thumbnail")
+@requires(Permission.REVIEW)
+def thumbnail(sha256: str) -> Response:
+    """Send the small picture that the file carries inside."""
+    path = evidence.thumbnail(auth.actor(), sha256)
+    return _guarded(
+        send_file(path, mimetype="image/jpeg", etag=f"{sha256}-thumbnail", conditional=True, max_age=KEPT_S)
+    )
+
+
 def _guarded(answer: Response) -> Response:
     answer.cache_control.public = False
     answer.cache_control.private = True

@@ -1,18 +1,25 @@
 """What did the reader of the desk ask for, in the address or the form?"""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.settlement import Charge
 from server.errors import Invalid
-from server.services.review_queue import Filters, State
+from server.services.review_queue import Cursor, Filters, State
 from server.services.reviews import Answer
 from server.translations import N_
 
 LONGEST_TEXT = 100
+NAMES = (
+    "state", "verdict", "programme", "batch", "county", "unit", "check", "officer", "since", "until", "text",
+)  # fmt: skip
+"""What the address of the queue may say, in this order."""
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -22,9 +29,15 @@ def filters() -> Filters:
     return Filters(
         state=_one_of(State, asked.get("state")) or State.OPEN,
         verdict=_one_of(Status, asked.get("verdict")),
+        programme_id=asked.get("programme", type=int),
         batch_id=asked.get("batch", type=int),
-        county=asked.get("county", "")[:LONGEST_TEXT],
-        text=asked.get("text", "").strip()[:LONGEST_TEXT],
+        county=_text("county"),
+        unit_id=asked.get("unit", type=int),
+        check=_text("check"),
+        officer=_text("officer"),
+        since=_day("since"),
+        until=_day("until"),
+        text=_text("text"),
     )
 
 
@@ -33,16 +46,35 @@ def query(narrowed: Filters) -> dict[str, Any]:
     asked = {
         "state": narrowed.state.value if narrowed.state is not State.OPEN else "",
         "verdict": narrowed.verdict.value if narrowed.verdict else "",
+        "programme": str(narrowed.programme_id or ""),
         "batch": str(narrowed.batch_id or ""),
         "county": narrowed.county,
+        "unit": str(narrowed.unit_id or ""),
+        "check": narrowed.check,
+        "officer": narrowed.officer,
+        "since": narrowed.since.isoformat() if narrowed.since else "",
+        "until": narrowed.until.isoformat() if narrowed.until else "",
         "text": narrowed.text,
     }
     return {name: value for name, value in asked.items() if value}
 
 
-def page_number() -> int:
-    """Read which page of the queue is asked for."""
-    return max(1, request.args.get("page", default=1, type=int))
+def written(narrowed: Filters) -> str:
+    """Write filters as the part of an address that is kept under a name."""
+    return urlencode(query(narrowed))
+
+
+def read(kept: str) -> dict[str, Any]:
+    """Read what was kept; what the queue no longer knows is left out."""
+    return {name: value for name, value in parse_qsl(kept) if name in NAMES}
+
+
+def cursor() -> Cursor | None:
+    """Read from which pair on the queue is asked for."""
+    before, after = request.args.get("before", type=int), request.args.get("after", type=int)
+    if before is not None:
+        return Cursor(before, is_before=True)
+    return Cursor(after) if after is not None else None
 
 
 def answer() -> Answer:
@@ -53,7 +85,29 @@ def answer() -> Answer:
     kind = _one_of(DecisionKind, request.form.get("kind"))
     if kind is None:
         raise Invalid(N_("Choose: approve, return or escalate."))
-    return Answer(kind, tuple(request.form.getlist("reason")), request.form.get("note", ""))
+    return Answer(
+        kind,
+        tuple(request.form.getlist("reason")),
+        request.form.get("note", ""),
+        _one_of(Charge, request.form.get("charge")),
+        request.form.get("seen", ""),
+    )
+
+
+def wants_json() -> bool:
+    """Tell whether a script asks, which shows the answer itself."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _text(name: str) -> str:
+    return request.args.get(name, "").strip()[:LONGEST_TEXT]
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _one_of(kinds: type[Kind], value: str | None) -> Kind | None:

@@ -38,12 +38,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Track:
+    """A way that a phone recorded while the form was filled in."""
+
+    kind: str
+    """before or after."""
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything on the drawing."""
 
     radius_m: float | None
     ring: tuple[tuple[float, float], ...]
     marks: tuple[Mark, ...]
+    tracks: tuple[Track, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the drawing as the component reads it."""
@@ -57,10 +67,14 @@ def plan(pair: PairView) -> Plan:
     marks = [_standpoint(place, centre)] if place.standpoint else []
     for kind, label, photo in (("before", say(N_("Before")), pair.before), ("after", say(N_("After")), pair.after)):
         marks += _of_photo(kind, label, photo, centre)
+    tracks = tuple(
+        Track(stage.value, tuple(_rounded(centre.offset_to(point)) for point in points))
+        for stage, points in pair.tracks.items()
+    )
     if isinstance(fence, CircleFence):
-        return Plan(fence.radius_m, (), tuple(marks))
+        return Plan(fence.radius_m, (), tuple(marks), tracks)
     ring = tuple(_rounded(centre.offset_to(corner)) for corner in fence.ring)
-    return Plan(None, ring, tuple(marks))
+    return Plan(None, ring, tuple(marks), tracks)
 
 
 def _standpoint(place: PlaceView, centre: LatLon) -> Mark:

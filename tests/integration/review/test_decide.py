@@ -6,9 +6,10 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Checked, Status, contradicted
+from server.domain.settlement import PairState
 from server.errors import Conflict, Forbidden, Invalid, NotFound
-from server.models import Account, Decision, PhotoPair
-from server.services import events, pair_view, reviews
+from server.models import Account, Attachment, Decision, PhotoPair
+from server.services import decisions, events, pair_view, reviews
 from server.services.reviews import Answer
 from server.services.runtime import now
 from tests import build
@@ -16,6 +17,7 @@ from tests.integration.review.conftest import Desk, sign_in
 
 APPROVE = Answer(DecisionKind.APPROVE)
 ESCALATE = Answer(DecisionKind.ESCALATE)
+ASK_AGAIN = Answer(DecisionKind.ESCALATE, note="the fence was moved")
 
 
 @pytest.fixture
@@ -34,6 +36,9 @@ def test_an_approval_keeps_who_when_and_what_was_on_the_screen(desk: Desk, pair:
     (entry,) = events.about(f"pair:{pair.id}")
     assert (entry.actor, entry.action) == ("account:Alice", "reviews.decide")
     assert entry.details["kind"] == "approve"
+    assert entry.details["verdict"] == "doubtful"
+    assert entry.details["checks"] == {"same_standpoint": 1}
+    assert entry.details["state"] == "decided"
 
 
 def test_a_return_needs_a_known_reason(desk: Desk, pair: PhotoPair) -> None:
@@ -89,10 +94,46 @@ def test_one_person_decides_once_but_may_escalate(desk: Desk, pair: PhotoPair) -
     reviews.decide(alice, pair.id, APPROVE)
     with pytest.raises(Conflict):
         reviews.decide(alice, pair.id, Answer(DecisionKind.RETURN, ("R03",)))
-    reviews.decide(alice, pair.id, ESCALATE)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         reviews.decide(alice, pair.id, ESCALATE)
+    reviews.decide(alice, pair.id, ASK_AGAIN)
+    with pytest.raises(Conflict):
+        reviews.decide(alice, pair.id, ASK_AGAIN)
     assert reviews.decide(desk.actor("Bob"), pair.id, APPROVE).account.name == "Bob"
+
+
+def test_a_settled_pair_takes_no_further_answer_but_an_objection(desk: Desk, pair: PhotoPair) -> None:
+    reviews.decide(desk.actor("Alice"), pair.id, APPROVE)
+    assert (pair.state, pair.outcome) == (PairState.DECIDED, DecisionKind.APPROVE)
+    assert pair.settled_at is not None
+    with pytest.raises(Conflict):
+        reviews.decide(desk.actor("Bob"), pair.id, APPROVE)
+    reviews.decide(desk.actor("Bob"), pair.id, ASK_AGAIN)
+    db.session.expire_all()
+    again = db.session.get_one(PhotoPair, pair.id)
+    assert (again.state, again.outcome, again.settled_at) == (PairState.SECOND, None, None)
+
+
+def test_an_answer_to_findings_that_were_not_on_the_screen_is_refused(desk: Desk, pair: PhotoPair) -> None:
+    seen = pair_view.pair(desk.actor("Alice"), pair.id).digest
+    build.said(pair, Checked("same_standpoint", 1, contradicted("far-apart", distance_m=300, far_m=50)))
+    with pytest.raises(Conflict):
+        reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.APPROVE, seen=seen))
+    seen = pair_view.pair(desk.actor("Alice"), pair.id).digest
+    assert reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.APPROVE, seen=seen)).id
+
+
+def test_who_the_form_names_as_an_officer_does_not_review(desk: Desk) -> None:
+    own = build.honest_pair(desk.issue, desk.slope, desk.form)
+    sent = db.session.get_one(Attachment, own.after.attachment_id).submission
+    sent.answers = {"people": {"officer1": "Dawa", "officer2": "Bob"}}
+    with pytest.raises(Forbidden):
+        reviews.decide(desk.actor("Bob"), own.id, APPROVE)
+
+
+def test_reviewers_of_an_issue_are_known_so_that_none_of_them_accepts_it(desk: Desk, pair: PhotoPair) -> None:
+    reviews.decide(desk.actor("Alice"), pair.id, APPROVE)
+    assert decisions.reviewers_of(desk.issue.id) == {desk.actor("Alice").account_id}
 
 
 def test_a_pair_of_another_programme_does_not_exist(desk: Desk, pair: PhotoPair) -> None:
@@ -104,7 +145,7 @@ def test_earlier_decisions_are_shown_only_after_deciding(desk: Desk, pair: Photo
     reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.ESCALATE, note="look at the fence"))
     before = pair_view.pair(desk.actor("Bob"), pair.id)
     assert before.decisions == ()
-    assert before.second_opinion
+    assert before.state is PairState.SECOND
     reviews.decide(desk.actor("Bob"), pair.id, APPROVE)
     after = pair_view.pair(desk.actor("Bob"), pair.id)
     assert [one.by for one in after.decisions] == ["Alice", "Bob"]

@@ -1,6 +1,6 @@
 """Which pairs wait, in which order, and for whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -8,9 +8,10 @@ from sqlalchemy import event
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.models import PhotoPair, Viewpoint
-from server.services import review_queue, reviews
-from server.services.review_queue import Filters, State
+from server.domain.register import IssueRow, Sheet, SiteRow
+from server.models import PhotoPair, Unit, Viewpoint
+from server.services import filter_choices, issues, review_queue, reviews, sites
+from server.services.review_queue import Cursor, Filters, State
 from server.services.runtime import now
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -39,7 +40,7 @@ def test_the_counts_are_those_of_the_other_choices_too(desk: Desk) -> None:
     judged(desk, Status.CONTRADICTED, 1)
     judged(desk, Status.DOUBTFUL, 1)
     page = review_queue.page(desk.actor("Alice"), Filters(verdict=Status.DOUBTFUL))
-    assert page.total == 1
+    assert len(page.rows) == 1
     assert page.by_verdict == {Status.CONTRADICTED: 1, Status.DOUBTFUL: 1}
 
 
@@ -70,7 +71,7 @@ def test_what_was_decided_leaves_and_what_was_escalated_waits_for_another(desk: 
     reviews.decide(alice, asked.id, reviews.Answer(DecisionKind.ESCALATE))
     assert ids(desk) == []
     assert ids(desk, name="Bob") == [asked.id]
-    assert ids(desk, Filters(State.MINE)) == [settled.id, asked.id]
+    assert ids(desk, Filters(State.MINE)) == [asked.id, settled.id]
     assert ids(desk, Filters(State.DECIDED), "Bob") == [settled.id]
 
 
@@ -92,11 +93,85 @@ def test_next_and_previous_follow_the_order_and_the_end_leads_to_the_start(desk:
     assert review_queue.previous_before(alice, first.id, Filters()) is None
 
 
-def test_a_page_beyond_the_end_is_the_last(desk: Desk) -> None:
-    for _ in range(review_queue.PER_PAGE + 1):
-        judged(desk, Status.DOUBTFUL)
-    page = review_queue.page(desk.actor("Alice"), Filters(), 99)
-    assert (page.number, page.pages, len(page.rows)) == (2, 2, 1)
+def test_pages_follow_each_other_and_lead_back(desk: Desk) -> None:
+    made = [judged(desk, Status.DOUBTFUL).id for _ in range(2 * review_queue.PER_PAGE + 1)]
+    alice, seen = desk.actor("Alice"), []
+    page = review_queue.page(alice, Filters())
+    assert page.previous is None
+    while True:
+        seen += [row.pair_id for row in page.rows]
+        if page.next is None:
+            break
+        page = review_queue.page(alice, Filters(), page.next)
+    assert seen == made
+    assert page.previous is not None
+    back = review_queue.page(alice, Filters(), page.previous)
+    assert [row.pair_id for row in back.rows] == made[review_queue.PER_PAGE : 2 * review_queue.PER_PAGE]
+    assert back.next is not None
+    first = review_queue.page(alice, Filters(), back.previous)
+    assert [row.pair_id for row in first.rows] == made[: review_queue.PER_PAGE]
+
+
+def test_a_place_that_is_gone_shows_the_first_page(desk: Desk) -> None:
+    pair = judged(desk, Status.DOUBTFUL)
+    page = review_queue.page(desk.actor("Alice"), Filters(), Cursor(pair.id + 99))
+    assert [row.pair_id for row in page.rows] == [pair.id]
+
+
+def test_settled_pairs_come_the_newest_first(desk: Desk) -> None:
+    first, second = (judged(desk, Status.DOUBTFUL) for _ in range(2))
+    for pair in (second, first):
+        reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
+    assert ids(desk, Filters(State.DECIDED), "Bob") == [first.id, second.id]
+    assert review_queue.next_after(desk.actor("Bob"), first.id, Filters(State.DECIDED)) == second.id
+
+
+def test_the_queue_is_narrowed_by_unit_check_officer_programme_and_day(desk: Desk) -> None:
+    unit = Unit(name="县矿管局")
+    db.session.add(unit)
+    issue = build.issue(desk.programme, desk.slope.site, unit=unit)
+    mine = build.judged_pair(issue, desk.slope, desk.form, Status.DOUBTFUL, 1)
+    mine.against, mine.officer = " same_scene ", "扎西"
+    mine.received_at = datetime(2026, 10, 5, 15, 59, tzinfo=UTC)  # still the 5th at the site
+    judged(desk, Status.DOUBTFUL, 1)
+    db.session.flush()
+    for narrowed in (
+        Filters(unit_id=unit.id),
+        Filters(check="same_scene"),
+        Filters(officer="扎西"),
+        Filters(programme_id=desk.programme.id, until=date(2026, 10, 5)),
+        Filters(since=date(2026, 10, 5), until=date(2026, 10, 5)),
+    ):
+        assert ids(desk, narrowed) == [mine.id], narrowed
+    assert ids(desk, Filters(check="same_sce")) == []
+    assert ids(desk, Filters(until=date(2026, 10, 4))) == []
+
+
+def test_each_choice_says_how_many_pairs_it_leaves(desk: Desk) -> None:
+    elsewhere = build.viewpoint(build.site(desk.programme, county="迭部县"))
+    build.judged_pair(build.issue(desk.programme, elsewhere.site), elsewhere, desk.form, Status.DOUBTFUL, 1)
+    judged(desk, Status.CONTRADICTED, 1).against = " photo_near_site same_scene "
+    judged(desk, Status.DOUBTFUL, 1).against = " same_scene "
+    found = filter_choices.choices(desk.actor("Alice"), Filters(county="夏河县"))
+    assert [(one.label, one.number) for one in found.county] == [("夏河县", 2), ("迭部县", 1)]
+    assert [(one.value, one.number) for one in found.check] == [("same_scene", 2), ("photo_near_site", 1)]
+    assert [one.number for one in found.programme] == [2]
+    doubtful = filter_choices.choices(desk.actor("Alice"), Filters(verdict=Status.DOUBTFUL))
+    assert [(one.label, one.number) for one in doubtful.county] == [("夏河县", 1), ("迭部县", 1)]
+
+
+def test_what_the_ledger_changes_is_found_by_it(desk: Desk) -> None:
+    pair = judged(desk, Status.DOUBTFUL, 1)
+    later = judged(desk, Status.DOUBTFUL, 1)
+    assert ids(desk) == [pair.id, later.id]
+    row = IssueRow(row_no=2, code=later.issue.code, batch="b7", unit="县矿管局", due_on=date(2026, 1, 1))
+    issues.import_sheet(desk.programme, Sheet((row,)))
+    assert ids(desk) == [later.id, pair.id]
+    (batch,) = filter_choices.choices(desk.actor("Alice"), Filters()).batch
+    assert ids(desk, Filters(batch_id=int(batch.value))) == [later.id]
+    site = SiteRow(code=desk.slope.site.code, name="加甘滩堆场", latitude=35.1, longitude=102.6, county="合作市")
+    sites.import_sheet(desk.programme, Sheet((site,)))
+    assert set(ids(desk, Filters(county="合作市"))) == {pair.id, later.id}
 
 
 def test_thirty_rows_cost_as_many_queries_as_one(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from server import create_app
 from server.db import db
 from server.domain.finding import Status
 from server.services import photos
-from server.tasks import analyse_photo, doorbell
+from server.tasks import analyse_photos, doorbell
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import Field, files, instance, opened
 
@@ -78,7 +78,7 @@ def test_the_sweep_rings_again_for_what_a_killed_worker_left(field: Field, ringi
 
 def test_ringing_for_a_photo_that_is_gone_stops_nobody(field: Field, ringing: Flask) -> None:
     with ringing.app_context():
-        analyse_photo(999_999)
+        analyse_photos([999_999])
     field.phone.submit(instance(), files())
     with _worker(ringing):
         _until(lambda: _waiting(ringing) == 0)

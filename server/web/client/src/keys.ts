@@ -1,6 +1,9 @@
-/** Keys of the pair's page: J K go, 1 2 3 choose and the same key again records, S 0 + − compare, ? helps. */
+/** Keys of the pair's page: J K go, 1 2 3 choose and the same key again records, letters press their button. */
+
+import { showPart } from "./desk/proof";
 
 const TYPING = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+const ZOOMS: Record<string, string> = { "0": "fit", "+": "in", "=": "in", "-": "out", z: "full" };
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
@@ -13,18 +16,19 @@ export function listenToKeys(): void {
     if (document.querySelector("dialog[open]")) return;
     if (act(event.key)) event.preventDefault();
   });
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-help]")) help();
+  });
 }
 
 function act(key: string): boolean {
   const lower = key.toLowerCase();
   if (lower === "j" || lower === "k") return follow(lower);
   if (key === "1" || key === "2" || key === "3") return choose(key);
-  if (lower === "s") return press("photo-compare [aria-pressed=false]");
-  if (key === "0") return press("[data-zoom=fit]");
-  if (key === "+" || key === "=") return press("[data-zoom=in]");
-  if (key === "-") return press("[data-zoom=out]");
+  if (lower in ZOOMS) return zoom(ZOOMS[lower] as string);
+  if (lower === "m") return plan();
   if (key === "?") return help();
-  return false;
+  return /^[a-z]$/.test(lower) && press(`[data-key-button="${lower}"]`);
 }
 
 function follow(key: string): boolean {
@@ -55,13 +59,29 @@ function whatIsMissing(choice: HTMLInputElement): HTMLElement | null {
   }
   const note = form.querySelector<HTMLTextAreaElement>("textarea[name=note]");
   const overrides = choice.value === "approve" && form.dataset.contradicted !== undefined;
-  return overrides && !note?.value.trim() ? note : null;
+  const objects = choice.value === "escalate" && form.dataset.settled !== undefined;
+  return (overrides || objects) && !note?.value.trim() ? note : null;
+}
+
+function zoom(how: string): boolean {
+  const button = document.querySelector<HTMLButtonElement>(`[data-zoom=${how}]`);
+  button?.click();
+  return button !== null;
 }
 
 function press(selector: string): boolean {
-  const button = document.querySelector<HTMLButtonElement>(selector);
+  const button = document.querySelector<HTMLElement>(selector);
   button?.click();
   return button !== null;
+}
+
+/** To the plan, and from there back to the photos. */
+function plan(): boolean {
+  if (document.activeElement?.id === "plan") {
+    scrollTo({ top: 0 });
+    document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+  } else showPart("#plan");
+  return true;
 }
 
 function help(): boolean {

@@ -1,9 +1,10 @@
-/** The pair's page: compare the pictures, draw the plan, decide by keyboard. */
+/** The pair's page: compare the pictures, draw the plan, decide by keyboard, go on. */
 
 import "leaflet/dist/leaflet.css";
 import "./styles/plan.css";
 import "./components/photo-compare";
 import "./components/site-plan";
+import "./components/pair-desk";
 import { listenToKeys } from "./keys";
 
 listenToKeys();

@@ -1,12 +1,7 @@
-/** One picture in a viewer that fetches the larger sizes only when somebody looks closer. */
+/** One photo in a viewer that fetches the larger sizes only where somebody looks closer. */
 
 import OpenSeadragon from "openseadragon";
-
-export interface Level {
-  url: string;
-  width: number;
-  height: number;
-}
+import { type Source, tileSource } from "./source";
 
 /** OpenSeadragon 6 adds a style element unless there is one, which our content security policy refuses: be there. */
 function standInForItsStyle(): void {
@@ -16,30 +11,34 @@ function standInForItsStyle(): void {
   document.head.append(style);
 }
 
-export function openViewer(figure: HTMLElement, levels: Level[]): OpenSeadragon.Viewer {
+/** Lay a viewer over the plain picture, which is taken away once the viewer has drawn it. */
+export function openViewer(figure: HTMLElement, source: Source): OpenSeadragon.Viewer {
   standInForItsStyle();
   const picture = figure.querySelector("img");
   const place = document.createElement("div");
   place.className = "viewer";
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", picture?.alt ?? "");
-  picture?.replaceWith(place);
+  picture?.setAttribute("alt", "");
+  picture?.after(place);
   const viewer = OpenSeadragon({
     element: place,
-    tileSources: source(levels),
+    tileSources: tileSource(source),
     drawer: "canvas",
-    minPixelRatio: 0.3,
+    minPixelRatio: 0.8,
     showNavigationControl: false,
     showNavigator: false,
     animationTime: 0.25,
     springStiffness: 10,
+    blendTime: 0,
     visibilityRatio: 0.6,
     minZoomImageRatio: 0.8,
     maxZoomPixelRatio: 4,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true, scrollToZoom: true },
     gestureSettingsTouch: { pinchRotate: false, flickEnabled: false },
     tabIndex: 0,
-  } as OpenSeadragon.Options);
+  } as unknown as OpenSeadragon.Options);
+  viewer.addOnceHandler("tile-drawn", () => window.setTimeout(() => picture?.remove(), 300));
   // our own page keys do the rest, and letters must not turn the picture
   viewer.addHandler("canvas-key", (event) => {
     event.preventDefaultAction = !["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(keyOf(event.originalEvent));
@@ -47,22 +46,17 @@ export function openViewer(figure: HTMLElement, levels: Level[]): OpenSeadragon.
   return viewer;
 }
 
-/** Add a second picture of the same width to a viewer. */
-export function openPicture(viewer: OpenSeadragon.Viewer, levels: Level[]): Promise<OpenSeadragon.TiledImage> {
+/** Add a picture of the same width to a viewer, on top of what it shows. */
+export function addPicture(viewer: OpenSeadragon.Viewer, source: OpenSeadragon.TileSource): Promise<OpenSeadragon.TiledImage> {
   return new Promise((resolve, reject) => {
     viewer.addTiledImage({
-      tileSource: source(levels),
+      tileSource: source,
+      opacity: 0,
+      preload: true,
       success: (event: Event) => resolve((event as unknown as { item: OpenSeadragon.TiledImage }).item),
       error: reject,
     });
   });
-}
-
-/** Every size is one tile, of which OpenSeadragon would fetch the largest at once; tell it to begin with the smallest. */
-function source(levels: Level[]): OpenSeadragon.LegacyTileSource {
-  const pyramid = new OpenSeadragon.LegacyTileSource(levels);
-  pyramid.getClosestLevel = () => 0;
-  return pyramid;
 }
 
 function keyOf(event: Event): string {

@@ -1,7 +1,8 @@
 /**
- * <live-part data-src data-every [data-then="reload"]>: asks the server again while something in it still waits.
+ * <live-part data-src data-every [data-then="reload" | "again"]>: asks the server again while something in it waits.
  *
- * The server marks what waits with [data-waiting] and answers with the same part, rendered anew.
+ * The server marks what waits with [data-waiting] and answers with the same part, rendered anew. When nothing waits any
+ * more the page is loaded again, or told so by an event, where more than this part depends on it.
  */
 
 class LivePart extends HTMLElement {
@@ -38,6 +39,7 @@ class LivePart extends HTMLElement {
     if (!part) return;
     if (!part.querySelector("[data-waiting]") && this.dataset.then === "reload") return location.reload();
     this.replaceChildren(...part.childNodes);
+    if (!this.querySelector("[data-waiting]") && this.dataset.then === "again") this.dispatchEvent(new Event("again"));
   }
 }
 

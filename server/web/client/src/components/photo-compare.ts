@@ -1,107 +1,208 @@
 /**
- * <photo-compare>: before and after, side by side or under a slider, with zoom and pan locked together.
+ * <photo-compare>: before and after beside each other, under a slider, blinking, or with what has changed.
  *
- * Two viewers follow each other. Under the slider the first holds both pictures and the after photo is clipped where
- * the divider stands on the screen, whatever the zoom. Without scripts the two pictures simply stand side by side.
+ * Two viewers follow each other. For all but side by side the first holds both photos in one viewport: the after photo
+ * is clipped where the divider stands on the screen, or comes and goes. Without scripts two pictures stand side by side.
  */
 
 import OpenSeadragon from "openseadragon";
 import { Divider } from "../compare/divider";
 import { followEachOther } from "../compare/follow";
-import { type Level, openPicture, openViewer } from "../compare/viewer";
+import { drawThrough, filterTo } from "../compare/light";
+import { pictureSource, type Source, tileSource } from "../compare/source";
+import { addPicture, openViewer } from "../compare/viewer";
 
-type Mode = "side" | "slider";
+type Mode = "side" | "slider" | "blink" | "changes";
+type Layer = "after" | "aligned" | "changes";
 const REMEMBERED = "compare-mode";
+const BLINK_MS = 700;
 
 class PhotoCompare extends HTMLElement {
   private left?: OpenSeadragon.Viewer;
   private right?: OpenSeadragon.Viewer;
-  private overlay?: OpenSeadragon.TiledImage;
+  private layers = new Map<Layer, OpenSeadragon.TiledImage>();
+  private sources: { before?: Source; after?: Source } = {};
   private divider?: Divider;
+  private mode: Mode = "side";
+  private aligned = false;
+  private filter: string | null = null;
+  private blinking = 0;
+  private blinked = false;
 
   connectedCallback(): void {
-    const [before, after] = [this.figure("before"), this.figure("after")];
-    if (!before && !after) return;
-    const shapes = [before, after].flatMap((one) => one?.levels.slice(-1) ?? []).map((whole) => whole.height / whole.width);
+    this.sources = { before: this.sourceOf("before"), after: this.sourceOf("after") };
+    const shapes = [this.sources.before, this.sources.after].flatMap((one) => (one ? [one.height / one.width] : []));
+    if (!shapes.length) return;
     this.style.setProperty("--shape", String(Math.max(...shapes)));
     this.classList.add("is-live");
-    if (before) this.left = openViewer(before.figure, before.levels);
-    if (after) this.right = openViewer(after.figure, after.levels);
+    this.left = this.open("before");
+    this.right = this.open("after");
     this.listen();
-    if (this.left && this.right && after) void this.lay(after.levels);
-    else this.querySelector<HTMLElement>("[data-mode=slider]")?.setAttribute("disabled", "");
+    if (this.left && this.right) void this.join(this.left, this.right);
+    else for (const button of this.querySelectorAll<HTMLButtonElement>("[data-mode], [data-toggle]")) button.disabled = button.dataset.mode !== "side";
   }
 
   disconnectedCallback(): void {
+    window.clearInterval(this.blinking);
     this.left?.destroy();
     this.right?.destroy();
   }
 
-  /** Put the after photo over the before photo as well, unseen until the slider is chosen. */
-  private async lay(levels: Level[]): Promise<void> {
-    const [before, after] = [this.left, this.right];
-    if (!before || !after) return;
-    followEachOther(before, after);
-    this.overlay = await openPicture(before, levels);
-    this.overlay.setOpacity(0);
+  private sourceOf(stage: string): Source | undefined {
+    const figure = this.querySelector<HTMLElement>(`figure[data-stage=${stage}][data-source]`);
+    return figure ? (JSON.parse(figure.dataset.source ?? "") as Source) : undefined;
+  }
+
+  private open(stage: "before" | "after"): OpenSeadragon.Viewer | undefined {
+    const figure = this.querySelector<HTMLElement>(`figure[data-stage=${stage}]`);
+    const source = this.sources[stage];
+    return figure && source ? openViewer(figure, source) : undefined;
+  }
+
+  private async join(left: OpenSeadragon.Viewer, right: OpenSeadragon.Viewer): Promise<void> {
+    followEachOther(left, right);
+    drawThrough(left, (image) => (image === this.layers.get("after") || image === this.layers.get("aligned") ? this.filter : null));
+    drawThrough(right, () => this.filter);
     const handle = this.querySelector<HTMLElement>(".divider");
-    if (handle) this.divider = new Divider(handle, () => this.clip());
-    before.addHandler("viewport-change", () => this.clip());
-    before.addHandler("resize", () => this.clip());
-    this.choose(localStorage.getItem(REMEMBERED) === "slider" ? "slider" : "side");
+    if (handle) this.divider = new Divider(handle, () => this.draw());
+    left.addHandler("viewport-change", () => this.draw());
+    left.addHandler("resize", () => this.draw());
+    const remembered = localStorage.getItem(REMEMBERED) as Mode | null;
+    await this.choose(remembered === "slider" ? "slider" : "side", false);
   }
 
   private listen(): void {
     const tools = this.querySelector<HTMLElement>(".compare-tools");
-    if (!tools) return;
-    tools.hidden = false;
-    tools.addEventListener("click", (event) => {
+    if (tools) tools.hidden = false;
+    this.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
-      if (button?.dataset.mode) this.choose(button.dataset.mode as Mode);
-      if (button?.dataset.zoom) this.zoom(button.dataset.zoom);
+      if (button?.dataset.mode) void this.choose(button.dataset.mode as Mode, true);
+      else if (button?.dataset.toggle) void this.toggle(button);
+      else if (button?.dataset.zoom) this.zoom(button.dataset.zoom);
+      else if (button?.classList.contains("strip-photo")) this.swap(button);
     });
   }
 
-  private choose(mode: Mode): void {
-    if (!this.overlay || !this.divider) return;
-    localStorage.setItem(REMEMBERED, mode);
+  /** Show in one way; the way that is shown already leads back to side by side. */
+  private async choose(wanted: Mode, byHand: boolean): Promise<void> {
+    const mode = byHand && wanted === this.mode ? "side" : wanted;
+    if (byHand) localStorage.setItem(REMEMBERED, mode === "slider" ? "slider" : "side");
+    await this.layer(mode === "changes" ? "changes" : this.aligned ? "aligned" : "after", mode !== "side");
+    const reshaped = (mode === "side") !== (this.mode === "side") || !this.dataset.mode;
+    this.mode = mode;
     this.dataset.mode = mode;
+    this.dataset.layout = mode === "side" ? "two" : "one";
     for (const button of this.querySelectorAll<HTMLElement>("[data-mode]")) {
       button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     }
-    this.divider.handle.hidden = mode !== "slider";
-    this.overlay.setOpacity(mode === "slider" ? 1 : 0);
+    if (this.divider) this.divider.handle.hidden = mode !== "slider";
+    window.clearInterval(this.blinking);
+    this.blinked = false;
+    if (mode === "blink") this.blinking = window.setInterval(() => this.blink(), BLINK_MS);
+    this.draw();
     // the stage has a new shape: show the whole picture in it
-    requestAnimationFrame(() => requestAnimationFrame(() => this.zoom("fit")));
+    if (reshaped) requestAnimationFrame(() => requestAnimationFrame(() => this.zoom("fit")));
+  }
+
+  /** Fetch a layer the first time it is needed. */
+  private async layer(name: Layer, needed: boolean): Promise<void> {
+    const { before, after } = this.sources;
+    if (!needed || this.layers.has(name) || !this.left || !before || !after) return;
+    const url = this.querySelector<HTMLElement>(name === "changes" ? "[data-mode=changes]" : "[data-toggle=aligned]")?.dataset.url;
+    const source = name === "after" ? tileSource(after) : url ? pictureSource(url, before) : null;
+    if (source) this.layers.set(name, await addPicture(this.left, source));
+  }
+
+  private async toggle(button: HTMLElement): Promise<void> {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    if (button.dataset.toggle === "aligned") {
+      this.aligned = on;
+      await this.choose(on && this.mode === "side" ? "slider" : this.mode, false);
+      return;
+    }
+    const [before, after] = [this.sources.before?.copies[0]?.url, this.sources.after?.copies[0]?.url];
+    this.filter = on && before && after ? await filterTo(before, after) : null;
+    for (const viewer of [this.left, this.right]) viewer?.forceRedraw();
+  }
+
+  private blink(): void {
+    if (document.hidden) return;
+    this.blinked = !this.blinked;
+    this.draw();
   }
 
   private zoom(how: string): void {
     const viewer = this.left ?? this.right;
-    if (!viewer) return;
+    if (!viewer?.viewport) return;
     if (how === "fit") {
       for (const each of [this.left, this.right]) each?.viewport?.goHome(true);
+    } else if (how === "full") {
+      this.zoomFull(viewer);
     } else {
       viewer.viewport.zoomBy(how === "in" ? 1.5 : 1 / 1.5);
       viewer.viewport.applyConstraints();
     }
-    this.clip();
+    this.draw();
+  }
+
+  /** Show one pixel of the photo on one of the screen, or the whole picture again. */
+  private zoomFull(viewer: OpenSeadragon.Viewer): void {
+    const full = viewer.world.getItemAt(0).imageToViewportZoom(1 / (window.devicePixelRatio || 1));
+    if (viewer.viewport.getZoom() >= full * 0.98) this.zoom("fit");
+    else viewer.viewport.zoomTo(full, undefined, true);
+  }
+
+  /** Show of the upper layers what the mode asks for. */
+  private draw(): void {
+    const top = this.layers.get(this.mode === "changes" ? "changes" : this.aligned ? "aligned" : "after");
+    for (const image of this.layers.values()) if (image !== top) image.setOpacity(0);
+    this.dataset.shows = this.mode === "blink" ? (this.blinked ? "after" : "before") : "";
+    if (!top) return;
+    if (this.mode === "slider") this.clip(top);
+    else {
+      top.setClip(null);
+      top.setOpacity(this.mode === "changes" || (this.mode === "blink" && this.blinked) ? 1 : 0);
+    }
+    this.left?.forceRedraw();
   }
 
   /** Show the after photo only to the right of the divider. */
-  private clip(): void {
-    const [viewer, overlay, divider] = [this.left, this.overlay, this.divider];
-    if (!viewer || !overlay || !divider || this.dataset.mode !== "slider") return;
-    const size = overlay.getContentSize();
-    const edge = new OpenSeadragon.Point(divider.share * viewer.element.clientWidth, 0);
-    const x = Math.min(Math.max(overlay.viewerElementToImageCoordinates(edge).x, 0), size.x);
-    overlay.setClip(new OpenSeadragon.Rect(x, 0, size.x - x, size.y));
-    overlay.setOpacity(x >= size.x ? 0 : 1);
-    viewer.forceRedraw();
+  private clip(image: OpenSeadragon.TiledImage): void {
+    const viewer = this.left;
+    if (!viewer || !this.divider) return;
+    const size = image.getContentSize();
+    const edge = new OpenSeadragon.Point(this.divider.share * viewer.element.clientWidth, 0);
+    const x = Math.min(Math.max(image.viewerElementToImageCoordinates(edge).x, 0), size.x);
+    image.setClip(new OpenSeadragon.Rect(x, 0, size.x - x, size.y));
+    image.setOpacity(x >= size.x ? 0 : 1);
   }
 
-  private figure(stage: string): { figure: HTMLElement; levels: Level[] } | null {
-    const figure = this.querySelector<HTMLElement>(`[data-stage=${stage}][data-levels]`);
-    return figure ? { figure, levels: JSON.parse(figure.dataset.levels ?? "[]") as Level[] } : null;
+  /** Put another photo of the viewpoint in the place of the one of its stage. */
+  private swap(button: HTMLElement): void {
+    const stage = button.dataset.stage === "after" ? "after" : "before";
+    const viewer = stage === "after" ? this.right : this.left;
+    if (!viewer) return;
+    const source = JSON.parse(button.dataset.source ?? "") as Source;
+    const first = viewer.world.getItemAt(0);
+    const index = 0;
+    viewer.addTiledImage({ tileSource: tileSource(source), index, success: () => viewer.world.removeItem(first) });
+    this.sources[stage] = source;
+    const old = this.layers.get("after");
+    if (stage === "after" && old && this.left) {
+      this.left.world.removeItem(old);
+      this.layers.delete("after");
+      if (this.mode !== "side") void this.choose(this.mode, false);
+    }
+    for (const other of this.querySelectorAll<HTMLElement>(`.strip-photo[aria-pressed=true]`)) {
+      const same = (other.dataset.stage === "after" ? "after" : "before") === stage;
+      if (same) other.setAttribute("aria-pressed", "false");
+    }
+    button.setAttribute("aria-pressed", "true");
+    const when = this.querySelector(`figure[data-stage=${stage}] .photo-when`);
+    const time = button.querySelector("time");
+    if (when && time) when.replaceChildren(time.cloneNode(true));
+    this.querySelector(`figure[data-stage=${stage}]`)?.classList.toggle("is-other", !button.classList.contains(`in-pair-${stage}`));
   }
 }
 

@@ -22,9 +22,12 @@ export function drawMark(map: L.Map, mark: Mark, extent: L.LatLngBounds): void {
     L.polygon(wedge(at, mark.bearing_deg, reach * 0.16), { className: `plan-wedge plan-${mark.kind}`, ...quiet }).addTo(map);
   }
   if (mark.error_m) L.circle(at, { radius: mark.error_m, className: `plan-error plan-${mark.kind}`, ...quiet }).addTo(map);
-  L.circleMarker(at, { radius: mark.kind.endsWith("-form") ? 4 : 6, className: `plan-dot plan-${mark.kind}`, ...quiet })
+  const byForm = mark.kind.endsWith("-form"); // named in the list only: it lies where the photo does
+  const dot = L.circleMarker(at, { radius: byForm ? 4 : 6, className: `plan-dot plan-${mark.kind}`, ...quiet }).addTo(map);
+  if (byForm) return;
+  dot
     .bindTooltip(mark.label, { permanent: true, direction: side(mark, extent), offset: [0, 0], className: `plan-name plan-name-${mark.kind}` })
-    .addTo(map);
+    .openTooltip();
 }
 
 /** Return the sector that a camera sees: degrees clockwise from north. */

@@ -12,8 +12,15 @@ export interface Mark {
   drawn: boolean;
 }
 
+/** A way that a phone recorded while the form was filled in. */
+export interface Track {
+  kind: "before" | "after";
+  points: [number, number][];
+}
+
 export interface Plan {
   radius_m: number | null;
   ring: [number, number][];
   marks: Mark[];
+  tracks: Track[];
 }

@@ -1,0 +1,65 @@
+"""Which answers of people count for a pair, and where do they leave it?
+
+An answer that was taken back, or given before the pair was opened anew, no longer counts. It stays.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from server.db import db
+from server.domain.settlement import PairState, Said, charged, settle
+from server.models import Decision, PhotoPair
+from server.services.runtime import now
+
+
+def of_pair(pair_id: int) -> list[Decision]:
+    """Return all answers for a pair that count, oldest first."""
+    return list(db.session.scalars(_counting([pair_id]).options(joinedload(Decision.account))))
+
+
+def of_pairs(pair_ids: Sequence[int]) -> dict[int, list[Decision]]:
+    """Return the answers that count for several pairs."""
+    found: dict[int, list[Decision]] = {}
+    for one in db.session.scalars(_counting(pair_ids)):
+        found.setdefault(one.pair_id, []).append(one)
+    return found
+
+
+def counts() -> ColumnElement[bool]:
+    """Tell, in a query over answers and their pairs, which ones count."""
+    later = or_(PhotoPair.reopened_at.is_(None), Decision.decided_at > PhotoPair.reopened_at)
+    return and_(Decision.withdrawn_at.is_(None), later)
+
+
+def apply(pair: PhotoPair) -> None:
+    """Bring a pair to the state in which its answers leave it."""
+    before = pair.state
+    settlement = settle([_said(one) for one in of_pair(pair.id)])
+    pair.state, pair.outcome, pair.charge = settlement.state, settlement.outcome, settlement.charge
+    if settlement.state is not PairState.DECIDED:
+        pair.settled_at = None
+    elif before is not PairState.DECIDED:
+        pair.settled_at = now()
+    db.session.flush()
+
+
+def reviewers_of(issue_id: int) -> set[int]:
+    """Return the accounts that answered for any pair of an issue: none of them may accept it."""
+    query = select(Decision.account_id).join(PhotoPair, PhotoPair.id == Decision.pair_id)
+    return set(db.session.scalars(query.where(PhotoPair.issue_id == issue_id, Decision.withdrawn_at.is_(None))))
+
+
+def last_of(said: Iterable[Decision], account_id: int | None) -> Decision | None:
+    """Return a person's newest answer."""
+    return next((one for one in reversed(list(said)) if one.account_id == account_id), None)
+
+
+def _counting(pair_ids: Sequence[int]) -> Select[Decision]:
+    query = select(Decision).join(PhotoPair, PhotoPair.id == Decision.pair_id)
+    return query.where(Decision.pair_id.in_(pair_ids), counts()).order_by(Decision.id)
+
+
+def _said(one: Decision) -> Said:
+    return Said(one.account_id, one.kind, charged(one.reasons, one.charge), one.verdict_seen)

@@ -1,0 +1,121 @@
+"""What can the queue be narrowed to, and how much would be left?
+
+Each choice is counted with all other filters as they are, so that no number leads to an empty list.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.db import db
+from server.domain.access import Actor
+from server.models import Batch, PhotoPair, Programme, Unit
+from server.services import review_queue
+from server.services.review_queue import Filters
+
+MOST_CHOICES = 300
+"""A longer list is no choice; the search finds what is not in it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that a filter can be set to."""
+
+    value: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What all filters can be set to, the most frequent first."""
+
+    programme: tuple[Choice, ...]
+    batch: tuple[Choice, ...]
+    county: tuple[Choice, ...]
+    unit: tuple[Choice, ...]
+    check: tuple[Choice, ...]
+    officer: tuple[Choice, ...]
+
+
+def choices(actor: Actor, filters: Filters) -> Choices:
+    """Return what can be chosen, and how many pairs each choice leaves."""
+    programme, batch, county = _by_place(actor, filters)
+    return Choices(
+        programme=_named(programme, _programmes),
+        batch=_named(batch, _batches),
+        county=_plain(county),
+        unit=_named(_count(actor, replace(filters, unit_id=None), PhotoPair.unit_id), _units),
+        check=_plain(_checks(_count(actor, replace(filters, check=""), PhotoPair.against))),
+        officer=_plain(_count(actor, replace(filters, officer=""), PhotoPair.officer)),
+    )
+
+
+def label(kind: str, number: int) -> str:
+    """Return what a programme, batch or unit is called; empty for one that is not there."""
+    return _LABELS[kind]([number]).get(number, "")
+
+
+def _by_place(actor: Actor, filters: Filters) -> tuple[Counter[Any], ...]:
+    """Count programmes, batches and counties, in one go where none of them is chosen."""
+    columns = (PhotoPair.programme_id, PhotoPair.batch_id, PhotoPair.county)
+    if filters.programme_id or filters.batch_id or filters.county:
+        others = (replace(filters, programme_id=None), replace(filters, batch_id=None), replace(filters, county=""))
+        return tuple(_count(actor, other, column) for other, column in zip(others, columns, strict=True))
+    query = select(*columns, func.count()).group_by(*map(_key, columns))
+    counted: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter())
+    for *values, number in db.session.execute(review_queue.matching(query, actor, filters)):
+        for counter, value in zip(counted, values, strict=True):
+            counter[value] += number
+    return counted
+
+
+def _count(actor: Actor, filters: Filters, column: InstrumentedAttribute[Any]) -> Counter[Any]:
+    query = select(column, func.count()).group_by(_key(column))
+    return Counter(dict(iter(db.session.execute(review_queue.matching(query, actor, filters)))))
+
+
+def _key(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return a function of a column: by the column itself SQLite would choose an index that does not cover the rest."""
+    return func.coalesce(column, -1 if isinstance(column.type, Integer) else "")
+
+
+def _checks(by_list: Counter[Any]) -> Counter[Any]:
+    """Count checks, of which a pair names several."""
+    counted: Counter[Any] = Counter()
+    for against, number in by_list.items():
+        counted.update(dict.fromkeys((against or "").split(), number))
+    return counted
+
+
+def _plain(counted: Counter[Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, value, number) for value, number in counted.most_common(MOST_CHOICES) if value)
+
+
+def _named(counted: Counter[Any], names: Callable[[list[int]], Mapping[int, str]]) -> tuple[Choice, ...]:
+    wanted = {value: number for value, number in counted.most_common(MOST_CHOICES) if value is not None}
+    known = names(list(wanted))
+    return tuple(Choice(str(value), known.get(value, str(value)), number) for value, number in wanted.items())
+
+
+def _programmes(numbers: list[int]) -> Mapping[int, str]:
+    return dict(iter(db.session.execute(select(Programme.id, Programme.title).where(Programme.id.in_(numbers)))))
+
+
+def _batches(numbers: list[int]) -> Mapping[int, str]:
+    return dict(iter(db.session.execute(select(Batch.id, Batch.title).where(Batch.id.in_(numbers)))))
+
+
+def _units(numbers: list[int]) -> Mapping[int, str]:
+    return dict(iter(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(numbers)))))
+
+
+_LABELS: Mapping[str, Callable[[list[int]], Mapping[int, str]]] = {
+    "programme": _programmes,
+    "batch": _batches,
+    "unit": _units,
+}

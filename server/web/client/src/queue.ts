@@ -1,0 +1,74 @@
+/** The queue's page: filters open in place, ticked pairs are counted, new pairs appear by themselves. */
+
+import { sayWhatWasKept } from "./desk/toast";
+
+const EVERY_MS = 5000;
+
+sayWhatWasKept();
+countTicked();
+document.addEventListener("change", countTicked);
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-opens=filters]") : null;
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  void openFilters(link);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "u" || event.ctrlKey || event.metaKey) return;
+  if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select")) return;
+  document.querySelector<HTMLElement>('.flash-undo, [data-key-button="u"]')?.click();
+});
+window.setTimeout(() => void watch(null), 400);
+
+async function openFilters(link: HTMLAnchorElement): Promise<void> {
+  const place = document.querySelector<HTMLElement>("#filters");
+  if (!place) return;
+  const open = place.hidden;
+  if (open && !place.hasChildNodes()) {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".filter-panel");
+    if (!form) return location.assign(link.href);
+    place.append(form);
+  }
+  place.hidden = !open;
+  link.setAttribute("aria-expanded", String(open));
+  if (open) place.querySelector<HTMLElement>("select, input")?.focus();
+}
+
+function countTicked(): void {
+  const list = document.querySelector(".list");
+  const ticked = list?.querySelectorAll("input[name=pair]:checked").length ?? 0;
+  const place = list?.querySelector("[data-chosen]");
+  if (place) place.textContent = String(ticked);
+  list?.classList.toggle("has-chosen", ticked > 0);
+}
+
+/** Ask now and then whether something new has come; bring the list up to date unless somebody is ticking it. */
+async function watch(known: string | null): Promise<void> {
+  let newest = known;
+  try {
+    const answer = document.hidden ? null : await fetch("/review/progress", { headers: { Accept: "application/json" } });
+    if (answer?.redirected) return location.reload(); // the session has ended
+    if (answer?.ok) {
+      const said = (await answer.json()) as { newest: string };
+      const idle = !document.querySelector(".list.has-chosen, details[open], #filters:not([hidden])");
+      if (newest !== null && said.newest !== newest && idle) await refresh();
+      newest = said.newest;
+    }
+  } catch {
+    // the network is away; the next turn asks again
+  }
+  window.setTimeout(() => void watch(newest), EVERY_MS);
+}
+
+async function refresh(): Promise<void> {
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const selector of [".chips", ".list", ".empty", ".pages"]) {
+    const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+    else if (fresh && !old) document.querySelector("main")?.append(document.adoptNode(fresh));
+    else old?.remove();
+  }
+}

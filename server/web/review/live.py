@@ -1,0 +1,47 @@
+"""What does an open page ask again and again? Who has the pair, and what is still to come, in small answers."""
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from server.db import transaction
+from server.domain.access import Permission
+from server.services import pair_view, reservations, review_queue
+from server.web import auth
+from server.web.auth import requires
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes to the desk's."""
+    blueprint.add_url_rule("/waiting", "waiting", waiting)
+    blueprint.add_url_rule("/progress", "progress", progress)
+    blueprint.add_url_rule("/pairs/<int:pair_id>/reservation", "reserve", reserve, methods=["POST"])
+    blueprint.add_url_rule("/pairs/<int:pair_id>/release", "release", release, methods=["POST"])
+
+
+@requires(Permission.REVIEW)
+def waiting() -> str:
+    """Tell how many photos are still being analysed, as the part of the page that says so."""
+    return render_template("review/waiting.html", waiting=review_queue.waiting(auth.actor()))
+
+
+@requires(Permission.REVIEW)
+def progress() -> Response:
+    """Tell how many photos are still being analysed, and a name for the state of the queue."""
+    actor = auth.actor()
+    return jsonify(photos=review_queue.waiting(actor), newest=review_queue.newest(actor))
+
+
+@requires(Permission.REVIEW)
+def reserve(pair_id: int) -> Response:
+    """Take the pair that is open, or keep it; tells too what its page should show."""
+    with transaction():
+        held = reservations.reserve(auth.actor(), pair_id)
+        digest = pair_view.digest_of(auth.actor(), pair_id)
+    return jsonify(own=held.is_own, until=held.ends_at.isoformat(), seen=digest)
+
+
+@requires(Permission.REVIEW)
+def release(pair_id: int) -> tuple[str, int]:
+    """Give the pair free that was left."""
+    with transaction():
+        reservations.release(auth.actor(), pair_id)
+    return "", 204

@@ -1,0 +1,55 @@
+"""By what can the queue be narrowed, and which searches are kept?"""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from server.db import transaction
+from server.domain.access import Permission
+from server.errors import Conflict, Invalid
+from server.services import filter_choices, filters
+from server.translations import N_
+from server.web import auth, pages
+from server.web.auth import requires
+from server.web.language import say
+from server.web.review import asking
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes to the desk's."""
+    blueprint.add_url_rule("/filters", "filters", show)
+    blueprint.add_url_rule("/filters", "save_filter", save, methods=["POST"])
+    blueprint.add_url_rule("/filters/<int:number>/forget", "forget_filter", forget, methods=["POST"])
+
+
+@requires(Permission.REVIEW)
+def show() -> str:
+    """Show all filters with what each choice would leave; the queue opens it in place."""
+    narrowed = asking.filters()
+    return render_template(
+        "review/filters.html",
+        choices=filter_choices.choices(auth.actor(), narrowed),
+        filters=narrowed,
+        query=asking.query(narrowed),
+    )
+
+
+@requires(Permission.REVIEW)
+def save() -> Response:
+    """Keep the search of the address under a name."""
+    narrowed = asking.filters()
+    try:
+        with transaction():
+            name = filters.save(auth.actor(), request.form.get("name", ""), asking.written(narrowed)).name
+    except (Invalid, Conflict) as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("The search is kept as “{name}”."), name=name), "kept")
+    return redirect(url_for("review.queue", **asking.query(narrowed)))
+
+
+@requires(Permission.REVIEW)
+def forget(number: int) -> Response:
+    """Remove a kept search."""
+    with transaction():
+        filters.forget(auth.actor(), number)
+    return redirect(url_for("review.queue", **asking.query(asking.filters())))

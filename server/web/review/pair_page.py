@@ -1,0 +1,72 @@
+"""How is one pair shown, with all that helps to answer for it?"""
+
+from flask import Blueprint, Response, render_template, request, send_file
+
+from server.domain.access import Permission
+from server.errors import Problem
+from server.services import evidence, pair_view, reservations, review_queue
+from server.web import auth, pages
+from server.web.auth import requires
+from server.web.readings import readings
+from server.web.review import asking, facts_table, pictures, plan, proofs, reasons, timeline
+
+KEPT_S = 3600
+"""Drawn again where the measurement learns more."""
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes to the desk's."""
+    blueprint.add_url_rule("/pairs/<int:pair_id>", "pair", pair)
+    blueprint.add_url_rule("/pairs/<int:pair_id>/findings", "findings", findings)
+    blueprint.add_url_rule("/pairs/<int:pair_id>/pictures/<kind>", "picture", picture)
+
+
+@requires(Permission.REVIEW)
+def pair(pair_id: int) -> str:
+    """Show before and after, what the checks found, and ask for an answer."""
+    return page_of(pair_id)
+
+
+@requires(Permission.REVIEW)
+def findings(pair_id: int) -> str:
+    """Show the findings alone, for the page that waits for them."""
+    view = pair_view.pair(auth.actor(), pair_id)
+    return render_template(
+        "review/findings.html", pair=view, readings=readings(view.findings), proofs=proofs.by_check(view)
+    )
+
+
+@requires(Permission.REVIEW)
+def picture(pair_id: int, kind: str) -> Response:
+    """Send a picture that shows both photos together: laid on each other, what changed, what agrees."""
+    answer = send_file(evidence.of_pair(auth.actor(), pair_id, kind), mimetype="image/jpeg", conditional=True)
+    answer.cache_control.private = True
+    answer.cache_control.public = False
+    answer.cache_control.max_age = KEPT_S
+    return answer
+
+
+def page_of(pair_id: int, problem: Problem | None = None) -> str:
+    """Show the page; after a refused answer with what was wrong and what had been filled in."""
+    actor, filters = auth.actor(), asking.filters()
+    view = pair_view.pair(actor, pair_id)
+    held = reservations.of_pair(actor, pair_id)
+    return render_template(
+        "review/pair.html",
+        pair=view,
+        readings=readings(view.findings),
+        proofs=proofs.by_check(view),
+        about_issue=readings(view.about_issue),
+        levels={"before": pictures.levels(view.before), "after": pictures.levels(view.after)},
+        strip=pictures.strip(pair_view.strip(actor, pair_id)),
+        plan=plan.plan(view),
+        line=timeline.line(view),
+        facts=facts_table.table(view),
+        reasons=reasons.names(),
+        refusal=pages.message_of(problem) if problem else None,
+        filled=request.form,
+        query=asking.query(filters),
+        taken=held is not None and not held.is_own,
+        next_id=review_queue.next_after(actor, pair_id, filters),
+        previous_id=review_queue.previous_before(actor, pair_id, filters),
+    )

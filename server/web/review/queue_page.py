@@ -1,0 +1,87 @@
+"""How is the queue shown: its rows, its counts, and what it is narrowed to?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+
+from server.domain.access import Permission
+from server.services import filter_choices, filters, review_queue
+from server.services.review_queue import Cursor, Filters
+from server.translations import N_
+from server.web import auth
+from server.web.auth import requires
+from server.web.language import say
+from server.web.readings import check_title
+from server.web.review import asking, reasons
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """One filter that is set, in words, and the address without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes to the desk's."""
+    blueprint.add_url_rule("/", "queue", queue)
+
+
+@requires(Permission.REVIEW)
+def queue() -> str:
+    """Show the pairs, the worst first."""
+    return render_template("review/queue.html", **context())
+
+
+def context() -> dict[str, Any]:
+    """Return what the page shows of the queue as it was asked for."""
+    actor, narrowed = auth.actor(), asking.filters()
+    query = asking.query(narrowed)
+    page = review_queue.page(actor, narrowed, asking.cursor())
+    return {
+        "page": page,
+        "back": place(query, page.previous),
+        "onward": place(query, page.next),
+        "filters": narrowed,
+        "query": query,
+        "narrowings": narrowings(narrowed, query),
+        "saved": [(one, url_for("review.queue", **asking.read(one.query))) for one in filters.of(actor)],
+        "waiting": review_queue.waiting(actor),
+        "reasons": reasons.names(),
+    }
+
+
+def place(query: Mapping[str, Any], cursor: Cursor | None) -> str:
+    """Return the address of the page at a place of the queue; empty where there is none."""
+    if cursor is None:
+        return ""
+    values: dict[str, Any] = {**query, "before" if cursor.is_before else "after": cursor.pair_id}
+    return url_for("review.queue", **values)
+
+
+def narrowings(narrowed: Filters, query: dict[str, Any]) -> list[Narrowing]:
+    """Return the filters that are set, each with the address that takes it away."""
+    said = (
+        ("programme", N_("Programme"), _name("programme", narrowed.programme_id)),
+        ("batch", N_("Batch"), _name("batch", narrowed.batch_id)),
+        ("county", N_("County"), narrowed.county),
+        ("unit", N_("Unit"), _name("unit", narrowed.unit_id)),
+        ("check", N_("Check"), check_title(narrowed.check)),
+        ("officer", N_("Officer"), narrowed.officer),
+        ("since", N_("From"), query.get("since", "")),
+        ("until", N_("Until"), query.get("until", "")),
+        ("text", N_("Search"), narrowed.text),
+    )
+    return [
+        Narrowing(say(label), value, url_for("review.queue", **{k: v for k, v in query.items() if k != name}))
+        for name, label, value in said
+        if name in query
+    ]
+
+
+def _name(kind: str, number: int | None) -> str:
+    return filter_choices.label(kind, number) or str(number) if number is not None else ""
