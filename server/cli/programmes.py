@@ -4,10 +4,13 @@ from dataclasses import fields
 
 import click
 
+from server import tasks
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.limits import Limits
+from server.services import events
 from server.services import programmes as plans
+from server.tasks import rerun
 from server.translations import N_
 
 programmes = Noun("programmes", help="Rectification programmes.")
@@ -46,7 +49,7 @@ def show(*, as_json: bool) -> None:
 def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
     """Show the limits by which a programme's checks judge, and set some: NAME=VALUE, or NAME= for the default.
 
-    What was judged before stands; `checks run --changed-only` judges it by the new limits.
+    What was judged before is judged again by the new limits in the background; what was said stays.
 
     Exit 0: shown, or set. 1: an unknown name or an impossible value; nothing is set. 2: wrong usage.
     """
@@ -54,6 +57,8 @@ def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
         plan = plans.get(code)
         is_changed = plans.set_limits(plan, dict(map(_setting, settings)))
         own = dict(plan.limits)
+    if is_changed:
+        tasks.run_checks(rerun.order(events.SYSTEM, programme=code).number)
     default, used = Limits(), Limits().overridden(own)
     lines = [
         {"limit": one.name, "used": getattr(used, one.name), "default": getattr(default, one.name)}
@@ -65,7 +70,7 @@ def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
     shown = [[*line.values(), "*" if line["limit"] in own else ""] for line in lines]
     answer_table([N_("Limit"), N_("Used"), N_("Default"), N_("Own")], shown)
     if is_changed:
-        click.echo(say(N_("The limits were set. Ask again by them: flask --app server checks run --changed-only")))
+        click.echo(say(N_("The limits were set; a worker asks the checks again by them.")))
 
 
 def _setting(written: str) -> tuple[str, str]:

@@ -25,6 +25,10 @@ class CheckRun(Base):
     started_by: Mapped[str]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    by_worker: Mapped[bool] = mapped_column(default=False)
+    """A worker goes through it in the background; otherwise the command that began it does."""
+    worked_until: Mapped[datetime | None]
+    """A worker has it until then, and says so again as it goes on; a killed one lets this pass."""
 
 
 class VerdictChange(Base):

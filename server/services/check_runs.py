@@ -7,11 +7,12 @@ again, which gives the same answers. What has arrived since the start is not par
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from server import checks
 from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
@@ -24,6 +25,9 @@ from server.services import events, issue_checks, outdated, pairs, photos, progr
 from server.services.runtime import now
 from server.translations import N_
 
+IN_HAND = timedelta(minutes=5)
+"""Far longer than a portion takes; a run whose worker was killed rests so long."""
+_IS_FREE = CheckRun.by_worker, CheckRun.ended_at.is_(None)
 PORTION = 5
 """So many are judged in one transaction, in which SQLite lets no phone write."""
 CHANGED_ONLY = "changed-only"
@@ -70,7 +74,14 @@ class Change:
     after: Status | None
 
 
-def begin(actor: str, *, codes: Sequence[str] = (), programme: str | None = None, changed_only: bool = False) -> Begun:
+def begin(
+    actor: str,
+    *,
+    codes: Sequence[str] = (),
+    programme: str | None = None,
+    changed_only: bool = False,
+    by_worker: bool = False,
+) -> Begun:
     """Start a run, or take up the same one where it was killed.
 
     :raises Invalid: for a check that does not exist.
@@ -78,17 +89,47 @@ def begin(actor: str, *, codes: Sequence[str] = (), programme: str | None = None
     """
     wanted = _wanted(codes, changed_only=changed_only)
     plan = programmes.get(programme) if programme else None
-    run = _unfinished(wanted, plan)
+    run = _unfinished(wanted, plan, by_worker=by_worker)
     is_resumed = run is not None
     if run is None:
         run = CheckRun(
-            programme_id=plan.id if plan else None, checks=wanted, total=0, done=0, started_by=actor, started_at=now()
+            programme_id=plan.id if plan else None,
+            checks=wanted,
+            total=0,
+            done=0,
+            started_by=actor,
+            started_at=now(),
+            by_worker=by_worker,
         )
         db.session.add(run)
         db.session.flush()
         events.record(actor, "checks.run", f"check_run:{run.id}", checks=wanted, programme=programme)
     run.total = _count(run)
     return Begun(run.id, run.total, run.done, is_resumed)
+
+
+def waiting() -> list[int]:
+    """Return the runs that a worker should go through and none has in hand."""
+    return list(db.session.scalars(select(CheckRun.id).where(*_IS_FREE, _not_in_hand()).order_by(CheckRun.id)))
+
+
+def claim(run_id: int) -> Begun | None:
+    """Take a run in hand for a worker; None where it is over or another worker has it."""
+    mine = update(CheckRun).where(CheckRun.id == run_id, *_IS_FREE, _not_in_hand())
+    taken = db.session.execute(mine.values(worked_until=now() + IN_HAND).returning(CheckRun.id)).first()
+    if taken is None:
+        return None
+    run = _get(run_id)
+    return Begun(run.id, run.total, run.done, is_resumed=run.done > 0)
+
+
+def hold(run_id: int, for_: timedelta = IN_HAND) -> None:
+    """Keep a run in hand that is being worked on; for no time, give it back."""
+    _get(run_id).worked_until = now() + for_
+
+
+def _not_in_hand() -> ColumnElement[bool]:
+    return or_(CheckRun.worked_until.is_(None), CheckRun.worked_until <= now())
 
 
 def portions(run_id: int) -> Iterator[list[Item]]:
@@ -142,8 +183,9 @@ def _wanted(codes: Sequence[str], *, changed_only: bool) -> list[str]:
     return sorted(set(codes)) + ([CHANGED_ONLY] if changed_only else [])
 
 
-def _unfinished(wanted: list[str], plan: Programme | None) -> CheckRun | None:
-    query = select(CheckRun).where(CheckRun.ended_at.is_(None)).order_by(CheckRun.id.desc())
+def _unfinished(wanted: list[str], plan: Programme | None, *, by_worker: bool) -> CheckRun | None:
+    query = select(CheckRun).where(CheckRun.ended_at.is_(None), CheckRun.by_worker == by_worker)
+    query = query.order_by(CheckRun.id.desc())
     programme_id = plan.id if plan else None
     rows = (row for row in db.session.scalars(query) if row.programme_id == programme_id)
     return next((row for row in rows if list(row.checks) == wanted), None)

@@ -26,6 +26,11 @@ def doorbell() -> Bell:
     return found
 
 
+def run_checks(run_id: int) -> None:
+    """Ask a worker to go through a run of the checks; call it after the commit."""
+    doorbell().ring_for_run(run_id)
+
+
 def analyse_photos(photo_ids: Sequence[int]) -> None:
     """Ask a worker to look at the photos of one submission; call it after the commit."""
     if photo_ids:

@@ -29,6 +29,7 @@ class Bell:
         self._huey = _open(url)
         self._analyse = self._huey.task(name="analyse_photo")(self._run_analyse)
         self._examine = self._huey.task(name="examine_pair")(self._run_examine)
+        self._go_on = self._huey.task(name="run_checks")(self._run_checks)
         self._huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def ring(self, *photo_ids: int) -> None:
@@ -39,6 +40,10 @@ class Bell:
         """Ask for one pair, likewise."""
         self._ask(self._examine, pair_id)
 
+    def ring_for_run(self, run_id: int) -> None:
+        """Ask for a run of the checks, likewise."""
+        self._ask(self._go_on, run_id)
+
     def _ask(self, task: Callable[..., object], *numbers: int) -> None:
         try:
             task(*numbers)
@@ -46,11 +51,12 @@ class Bell:
             log.warning("the queue did not take %s: %s", numbers, problem)
 
     def sweep(self) -> int:
-        """Ring for every photo and pair that still waits; returns how many."""
+        """Ring for every photo, pair and run that still waits; returns how many."""
         with self._app.app_context():
             late: list[tuple[Callable[..., None], str, int]] = []
             late += [(self.ring, "analyse_photo", photo_id) for photo_id in work.waiting()]
             late += [(self.ring_for_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
+            late += [(self.ring_for_run, "run_checks", run_id) for run_id in work.waiting_runs()]
         queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
         late = [(ring, name, number) for ring, name, number in late if (name, number) not in queued]
         for ring, _name, number in late:
@@ -69,6 +75,12 @@ class Bell:
     def _run_examine(self, pair_id: int) -> None:
         with self._app.app_context():
             work.examine(pair_id)
+
+    def _run_checks(self, run_id: int) -> None:
+        with self._app.app_context():
+            is_left = work.go_on(run_id)
+        if is_left:  # behind what else has come meanwhile
+            self.ring_for_run(run_id)
 
 
 def _open(url: str) -> Huey:

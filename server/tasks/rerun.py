@@ -6,6 +6,8 @@ What breaks in a portion is found by asking its members one by one; it is counte
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 
 from server.db import transaction
 from server.services import check_runs, events
@@ -23,6 +25,10 @@ class Ran:
     left_out: int
     """What could not be judged again; what was said of it stands."""
     changes: tuple[Change, ...]
+
+
+BURST_S = 20.0
+"""So long a worker goes on before what else waits has its turn: phones send photos meanwhile."""
 
 
 def begin(
@@ -43,6 +49,31 @@ def go(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
     with transaction():
         changes = check_runs.end(begun.number)
     return Ran(begun.number, asked, left_out, changes)
+
+
+def order(actor: str, *, programme: str | None = None, changed_only: bool = True) -> Begun:
+    """Start a run that workers go through; ring for it after the commit."""
+    with transaction():
+        return check_runs.begin(actor, programme=programme, changed_only=changed_only, by_worker=True)
+
+
+def go_on(run_id: int) -> bool:
+    """Go through a part of a run as a worker; tells whether something is left."""
+    with transaction():
+        begun = check_runs.claim(run_id)
+    if begun is None:
+        return False
+    rest_at = monotonic() + BURST_S
+    for portion in check_runs.portions(run_id):
+        _ask(run_id, portion)
+        is_over = monotonic() >= rest_at
+        with transaction():
+            check_runs.hold(run_id, timedelta() if is_over else check_runs.IN_HAND)
+        if is_over:
+            return True
+    with transaction():
+        check_runs.end(run_id)
+    return False
 
 
 def _ask(run_id: int, portion: list[Item]) -> int:

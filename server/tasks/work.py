@@ -4,7 +4,8 @@ import logging
 
 from server.db import transaction
 from server.errors import NotFound
-from server.services import pairs, photos
+from server.services import check_runs, pairs, photos
+from server.tasks import rerun
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +18,20 @@ def waiting() -> list[int]:
 def waiting_pairs() -> list[int]:
     """Return the pairs to ring for."""
     return pairs.waiting()
+
+
+def waiting_runs() -> list[int]:
+    """Return the runs of the checks to ring for."""
+    return check_runs.waiting()
+
+
+def go_on(run_id: int) -> bool:
+    """Ask the checks again for a while; tells whether something is left."""
+    try:
+        return rerun.go_on(run_id)
+    except Exception:
+        log.exception("run %s of the checks broke", run_id)
+        return False
 
 
 def analyse(photo_id: int) -> None:

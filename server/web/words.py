@@ -7,6 +7,7 @@ from server.domain.drawing import RiskClass
 from server.domain.finding import Status
 from server.domain.settlement import Charge, PairState
 from server.domain.subject import Stage
+from server.services.check_runs import Kind
 from server.services.pair_view import Scope
 from server.services.review_queue import State
 from server.translations import N_
@@ -57,6 +58,11 @@ RISK_CLASSES: Mapping[RiskClass, str] = {
     RiskClass.SPECIAL: N_("Special"),
     RiskClass.KEY: N_("Key"),
     RiskClass.OTHER: N_("Other"),
+}
+KINDS: Mapping[Kind, str] = {
+    Kind.PHOTO: N_("Photo"),
+    Kind.PAIR: N_("Pair"),
+    Kind.ISSUE: N_("Issue"),
 }
 STATES: Mapping[State, str] = {
     State.OPEN: N_("To decide"),

@@ -1,0 +1,66 @@
+"""What changed when the checks were asked again?"""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from server import tasks
+from server.db import transaction
+from server.domain.access import Permission
+from server.errors import NotFound
+from server.services import programmes, run_lists
+from server.services.review_queue import DAYS_IN
+from server.tasks import rerun
+from server.translations import N_
+from server.web import auth, pages
+from server.web.auth import requires
+from server.web.language import say
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes to the desk's."""
+    blueprint.add_url_rule("/runs", "runs", runs)
+    blueprint.add_url_rule("/runs", "order_run", order, methods=["POST"])
+    blueprint.add_url_rule("/runs/<int:number>", "run", run)
+    blueprint.add_url_rule("/runs/<int:number>/seen", "see_run", see, methods=["POST"])
+
+
+@requires(Permission.REVIEW)
+def runs() -> str:
+    """List the runs, with how far each is."""
+    plans = programmes.all_of() if auth.actor().may(Permission.ADMINISTER) else []
+    return render_template("review/runs.html", runs=run_lists.recent(auth.actor()), programmes=plans, zone=DAYS_IN)
+
+
+@requires(Permission.ADMINISTER)
+def order() -> Response:
+    """Have workers ask the checks again in the background."""
+    is_all = request.form.get("scope") == "all"
+    try:
+        begun = rerun.order(
+            auth.actor().label, programme=request.form.get("programme") or None, changed_only=not is_all
+        )
+    except NotFound as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        tasks.run_checks(begun.number)
+        words = N_("This run is under way already.") if begun.is_resumed else N_("The checks are being asked again.")
+        flash(say(words), "kept")
+    return redirect(url_for("review.runs"))
+
+
+@requires(Permission.REVIEW)
+def run(number: int) -> str:
+    """List the verdicts that one run changed."""
+    shown = run_lists.get(auth.actor(), number)
+    changes = run_lists.changes(auth.actor(), number, request.args.get("after", 0, type=int))
+    onward = changes[-1].number if len(changes) == run_lists.PAGE else None
+    return render_template("review/run.html", run=shown, changes=changes, onward=onward, zone=DAYS_IN)
+
+
+@requires(Permission.REVIEW)
+def see(number: int) -> Response:
+    """Note that somebody has looked at what a run changed."""
+    with transaction():
+        run_lists.get(auth.actor(), number)
+        run_lists.see(auth.actor(), number)
+    return redirect(url_for("review.run", number=number))

@@ -1,0 +1,130 @@
+"""Re-runs at the desk: workers go through them, and what they changed is listed for a person."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import tasks
+from server.db import db, transaction
+from server.domain.access import Role
+from server.models import CheckRun, PhotoPair, VerdictChange
+from server.services import check_runs, photos, run_lists
+from server.tasks import rerun
+from tests import build
+from tests.integration.review.conftest import Desk, sign_in
+
+
+@pytest.fixture
+def pair(desk: Desk) -> PhotoPair:
+    """A pair whose photos were taken where they should be, by today's limits."""
+    with transaction():
+        pair = build.honest_pair(desk.issue, desk.slope, desk.form)
+        for photo in (pair.before, pair.after):
+            photos.judge(photo)
+        return pair
+
+
+def ordered(desk: Desk) -> int:
+    begun = rerun.order(desk.actor("Emma").label, programme=desk.programme.code, changed_only=False)
+    return begun.number
+
+
+def test_a_worker_goes_through_a_run_that_was_ordered(desk: Desk, pair: PhotoPair) -> None:
+    number = ordered(desk)
+    assert check_runs.waiting() == [number]
+    tasks.run_checks(number)
+    run = run_lists.get(desk.actor("Alice"), number)
+    assert (run.done, run.percent) == (run.total, 100)
+    assert run.ended_at is not None
+    assert check_runs.waiting() == []
+
+
+def test_the_sweep_rings_for_a_run_whose_ring_was_lost(desk: Desk, pair: PhotoPair) -> None:
+    number = ordered(desk)
+    assert tasks.doorbell().sweep() == 1
+    assert run_lists.get(desk.actor("Alice"), number).ended_at is not None
+
+
+def test_two_workers_do_not_go_through_one_run(desk: Desk, pair: PhotoPair) -> None:
+    number = ordered(desk)
+    with transaction():
+        assert check_runs.claim(number) is not None
+    with transaction():
+        assert check_runs.claim(number) is None
+    assert check_runs.waiting() == []
+
+
+def test_a_run_whose_worker_was_killed_is_taken_up_later(desk: Desk, pair: PhotoPair) -> None:
+    number = ordered(desk)
+    with transaction():
+        check_runs.claim(number)
+        run = db.session.get_one(CheckRun, number)
+        assert run.worked_until is not None
+        run.worked_until -= check_runs.IN_HAND + timedelta(seconds=1)
+    assert check_runs.waiting() == [number]
+
+
+def test_a_worker_rests_after_a_while_and_goes_on_later(
+    desk: Desk, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = ordered(desk)
+    monkeypatch.setattr(rerun, "BURST_S", 0.0)
+    monkeypatch.setattr(check_runs, "PORTION", 1)
+    assert rerun.go_on(number)
+    assert check_runs.waiting() == [number]
+    turns = 1
+    while rerun.go_on(number):
+        turns += 1
+    run = run_lists.get(desk.actor("Alice"), number)
+    assert (turns, run.done) == (run.total, run.total)
+
+
+def test_a_command_in_progress_is_not_taken_from_it(desk: Desk, pair: PhotoPair) -> None:
+    rerun.begin()
+    assert check_runs.waiting() == []
+
+
+def test_what_a_run_changed_is_listed_until_somebody_has_looked(desk: Desk, pair: PhotoPair) -> None:
+    number = ordered(desk)
+    with transaction():
+        db.session.add(VerdictChange(run_id=number, pair_id=pair.id, verdict_after=None, found_at=build.WORK_DONE))
+    alice = desk.actor("Alice")
+    [change] = run_lists.changes(alice, number)
+    assert (change.pair_id, change.issue, change.viewpoint) == (pair.id, "ZY-017", "南坡")
+    assert run_lists.get(alice, number).unseen == 1
+    with transaction():
+        assert run_lists.see(alice, number) == 1
+    assert run_lists.get(alice, number).unseen == 0
+    assert run_lists.changes(alice, number)[0].seen_at is not None
+
+
+def test_a_reviewer_of_another_programme_sees_none_of_it(desk: Desk, pair: PhotoPair) -> None:
+    number = ordered(desk)
+    with transaction():
+        db.session.add(VerdictChange(run_id=number, pair_id=pair.id, verdict_after=None, found_at=build.WORK_DONE))
+    assert run_lists.recent(desk.actor("Chen")) == ()
+    assert run_lists.changes(desk.actor("Chen"), number) == ()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "重新核验"), ("en", "Re-runs")])
+def test_the_page_lists_runs_in_both_languages(
+    desk: Desk, pair: PhotoPair, client: FlaskClient, language: str, words: str
+) -> None:
+    number = ordered(desk)
+    sign_in(client, "Alice").set_cookie("language", language)
+    page = client.get("/review/runs").get_data(as_text=True)
+    assert words in page
+    assert f"/review/runs/{number}" in page
+    assert client.get(f"/review/runs/{number}").status_code == 200
+
+
+def test_only_an_administrator_orders_a_run(desk: Desk, pair: PhotoPair, client: FlaskClient) -> None:
+    sign_in(client, "Alice")
+    assert client.post("/review/runs", data={"scope": "all"}).status_code == 403
+    with transaction():
+        build.account("Fan", Role.ADMINISTRATOR)
+    sign_in(client, "Fan")
+    assert client.post("/review/runs", data={"scope": "all"}).status_code == 302
+    [run] = run_lists.recent(desk.actor("Fan"))
+    assert (run.started_by, run.ended_at is not None) == ("account:Fan", True)
