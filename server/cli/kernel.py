@@ -47,6 +47,17 @@ class Noun(AppGroup):
             raise Refused(problem) from problem
 
 
+class Verb(click.Command):
+    """A command that belongs to no noun, and refuses as they do."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            raise Refused(problem) from problem
+
+
 class Refused(click.ClickException):
     """A Problem on the terminal: one line, exit code 1."""
 

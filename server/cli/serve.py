@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from waitress import create_server
 
+from server.cli.kernel import Verb
 from server.services import database, sweep
 from server.services.runtime import settings
 from server.tasks import doorbell
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 PARENT = "SHIZHENG_PARENT_PID"
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--port", default=8000, show_default=True, help="Where to listen.")
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it."
@@ -56,7 +57,7 @@ def serve(port: int, host: str) -> None:
         worker_process.wait(timeout=30)
 
 
-@click.command()
+@click.command(cls=Verb)
 @with_appcontext
 def worker() -> None:
     """Analyse photos until SIGTERM; any number may run beside each other."""

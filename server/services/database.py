@@ -1,18 +1,43 @@
 """Is the database there, and of this version?"""
 
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy import inspect
 
 from server.db import db
-
-
-def is_empty() -> bool:
-    """Tell whether nothing was ever migrated into the database."""
-    return not inspect(db.engine).has_table("alembic_version")
+from server.errors import Conflict
+from server.translations import N_
 
 
 def prepare() -> None:
-    """Create all tables in an empty database; one that has any is left to `flask db upgrade`."""
-    if is_empty():
-        upgrade(directory=current_app.extensions["migrate"].directory)
+    """Create all tables in an empty database.
+
+    :raises Conflict: where it has tables of another version. They are left as they are: who changes them makes a
+        copy first.
+    """
+    found = _revision()
+    if found is None:
+        upgrade(directory=_migrations())
+    else:
+        _refuse_another_version(found)
+
+
+def _revision() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_another_version(found: str) -> None:
+    scripts = ScriptDirectory(_migrations())
+    if found == scripts.get_current_head():
+        return
+    if found in {script.revision for script in scripts.walk_revisions()}:
+        raise Conflict(
+            N_("The database is of an older version. Make a copy of it, then run: flask --app server db upgrade")
+        )
+    raise Conflict(N_("The database is of a newer version than this program. Install that version, or restore a copy."))
+
+
+def _migrations() -> str:
+    return str(current_app.extensions["migrate"].directory)

@@ -11,11 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Column, Table, func, insert, inspect, select
+from sqlalchemy import Column, Table, func, insert, inspect, select, text
 
 from server import create_app
 from server.config import ROOT
 from server.db import Base, UtcDateTime, db
+from server.errors import Conflict
 from server.services import database
 from tests.conftest import settings_in
 
@@ -73,6 +74,21 @@ def test_preparing_twice_leaves_the_rows_alone(empty: Flask) -> None:
     with db.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             assert connection.scalar(select(func.count()).select_from(table)) == 1, table.name
+
+
+def test_an_older_database_is_left_alone_with_a_word_on_what_to_do(empty: Flask) -> None:
+    database.prepare()
+    downgrade(directory=MIGRATIONS, revision="-1")
+    with pytest.raises(Conflict, match="older version"):
+        database.prepare()
+
+
+def test_a_newer_database_is_left_alone(empty: Flask) -> None:
+    database.prepare()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of-tomorrow'"))
+    with pytest.raises(Conflict, match="newer version"):
+        database.prepare()
 
 
 def fill_every_table() -> None:
