@@ -20,6 +20,7 @@ from server.tasks import doorbell
 
 log = logging.getLogger(__name__)
 PARENT = "SHIZHENG_PARENT_PID"
+REST_S = 2.0
 
 
 @click.command(cls=Verb)
@@ -35,7 +36,7 @@ def serve(port: int, host: str) -> None:
     settled = sweep.settle_orphans()
     if settled.anything:
         log.warning("after the last stop: %s", settled)
-    worker_process = _start_worker()
+    companion = Companion()
     server = create_server(
         current_app._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy is bound to this thread
         host=host,
@@ -53,8 +54,7 @@ def serve(port: int, host: str) -> None:
         pass
     finally:
         server.close()
-        worker_process.terminate()
-        worker_process.wait(timeout=30)
+        companion.stop()
 
 
 @click.command(cls=Verb)
@@ -71,9 +71,31 @@ def worker() -> None:
     ring.consumer(settings().worker_threads).run()
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "flask", "--app", "server", "worker"]
-    return subprocess.Popen(command, env={**os.environ, PARENT: str(os.getpid())})  # noqa: S603 - our own command
+class Companion:
+    """The worker beside the server: started with it, ended with it, and started again when it dies."""
+
+    def __init__(self) -> None:
+        self._is_ending = threading.Event()
+        self._process = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def stop(self) -> None:
+        """End it; what it was at is taken up at the next start."""
+        self._is_ending.set()
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "flask", "--app", "server", "worker"]
+        return subprocess.Popen(command, env={**os.environ, PARENT: str(os.getpid())})  # noqa: S603 - our own command
+
+    def _watch(self) -> None:
+        while not self._is_ending.is_set():
+            code = self._process.wait()
+            # a pause, for what kills it at once would otherwise keep the machine busy
+            if not self._is_ending.wait(REST_S):
+                log.error("the worker ended with %s and is started again", code)
+                self._process = self._start()
 
 
 def _end_with(parent: int) -> None:
