@@ -50,31 +50,41 @@ def read_thumbnail(thumbnail: bytes, picture: Image.Image | None, known: int | N
 
 
 def _best(thumbnail: Image.Image, picture: Image.Image, known: int | None) -> Thumbnail:
-    """Compare in all readings, until one leaves no doubt; the first is the thumbnail as it stands."""
-    main = inner_picture(picture)
-    theirs = known if main is picture and known is not None else phash(main)
-    own, bits, likeness = None, None, -1.0
-    for number, reading in enumerate(_readings(thumbnail, main)):
-        ours = phash(reading)
-        own = own if number else ours
+    """Compare in all readings, until one leaves no doubt."""
+    hashes = {id(picture): known if known is not None else phash(picture)}
+    bits, likeness = None, -1.0
+    for reading, main in _readings(thumbnail, picture):
+        ours, theirs = phash(reading), hashes.setdefault(id(main), phash(main))
         if ours is not None and theirs is not None:
             bits = min(64 if bits is None else bits, hamming(ours, theirs))
         likeness = max(likeness, _correlation(reading, main))
         if likeness >= _SURELY_ALIKE and (bits or 0) <= _SURE_BITS:
             break
-    return Thumbnail(own, bits, likeness)
+    return Thumbnail(phash(inner_picture(thumbnail)), bits, likeness)
 
 
-def _readings(thumbnail: Image.Image, main: Image.Image) -> Iterator[Image.Image]:
-    """Give the thumbnail without bars, as they look and as the picture's shape tells, in all four turns."""
+def _readings(thumbnail: Image.Image, picture: Image.Image) -> Iterator[tuple[Image.Image, Image.Image]]:
+    """Give thumbnail and picture as they are, then without what is plain around them, in all four turns.
+
+    As they are first: in rain and at dusk a plain sky looks like a border, and not like the same one in both.
+    """
+    inner = inner_picture(picture)
     for turn in _TURNS:
         turned = thumbnail if turn is None else thumbnail.transpose(turn)
-        yield inner_picture(turned)
-        width = min(turned.width, round(turned.height * main.width / main.height))
-        height = min(turned.height, round(turned.width * main.height / main.width))
-        if min(width, height) > 0 and (width, height) != turned.size:
-            left, top = (turned.width - width) // 2, (turned.height - height) // 2
-            yield turned.crop((left, top, left + width, top + height))
+        yield turned, picture
+        yield inner_picture(turned), inner
+        for main in (picture, inner):
+            cropped = _in_shape_of(main, turned)
+            if cropped.size != turned.size:
+                yield cropped, main
+
+
+def _in_shape_of(main: Image.Image, thumbnail: Image.Image) -> Image.Image:
+    """Cut off the bars that bring a thumbnail to a fixed shape."""
+    width = max(1, min(thumbnail.width, round(thumbnail.height * main.width / main.height)))
+    height = max(1, min(thumbnail.height, round(thumbnail.width * main.height / main.width)))
+    left, top = (thumbnail.width - width) // 2, (thumbnail.height - height) // 2
+    return thumbnail.crop((left, top, left + width, top + height))
 
 
 def _correlation(one: Image.Image, other: Image.Image) -> float:
