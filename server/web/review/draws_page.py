@@ -1,0 +1,90 @@
+"""How are spot checks drawn, and what came out?"""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from server.db import transaction
+from server.domain.access import Permission
+from server.domain.drawing import SHARES, TEAM_SIZE
+from server.errors import Invalid
+from server.services import draws as service
+from server.services.draws import Asked
+from server.services.review_queue import DAYS_IN
+from server.translations import N_
+from server.web import auth, pages
+from server.web.auth import requires
+from server.web.language import say
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes to the desk's."""
+    blueprint.add_url_rule("/draws", "draws", draws)
+    blueprint.add_url_rule("/draws", "hold_draw", hold, methods=["POST"])
+    blueprint.add_url_rule("/draws/<int:number>", "draw", draw)
+
+
+@requires(Permission.REVIEW)
+def draws() -> str:
+    """List the draws; who may hold one finds the form for it."""
+    return _page()
+
+
+@requires(Permission.EXPORT)
+def hold() -> Response | tuple[str, int]:
+    """Draw issues and officers by lot."""
+    try:
+        with transaction():
+            number = service.hold(auth.actor(), request.form.get("programme", 0, type=int), _asked())
+    except Invalid as problem:
+        flash(pages.message_of(problem), "refused")
+        return _page(), problem.status
+    flash(say(N_("The lots were drawn. The list is hidden until its day.")), "kept")
+    return redirect(url_for("review.draw", number=number))
+
+
+@requires(Permission.REVIEW)
+def draw(number: int) -> str:
+    """Show a draw: sealed until its day, then with its list and how to draw again."""
+    held = service.get(auth.actor(), number)
+    is_same = service.verify(auth.actor(), number) if held.is_shown else None
+    return render_template("review/draw.html", draw=held, is_same=is_same, zone=DAYS_IN)
+
+
+def _page() -> str:
+    actor = auth.actor()
+    return render_template(
+        "review/draws.html",
+        draws=service.recent(actor),
+        programmes=service.plans(actor) if actor.may(Permission.EXPORT) else [],
+        shares=SHARES,
+        asked=request.form,
+        tomorrow=service.today() + timedelta(days=1),
+    )
+
+
+def _asked() -> Asked:
+    form = request.form
+    return Asked(
+        title=form.get("title", ""),
+        shown_on=_day(form.get("shown_on", "")),
+        officers=tuple(form.get("officers", "").splitlines()),
+        shares={risk: _share(form.get(f"share-{risk}", ""), default) for risk, default in SHARES.items()},
+        team_size=TEAM_SIZE,
+        seed=form.get("seed", "")[:100],
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(N_("“{text}” is no day; write YYYY-MM-DD."), text=text) from None
+
+
+def _share(text: str, default: float) -> float:
+    try:
+        return float(text) if text.strip() else default
+    except ValueError:
+        raise Invalid(N_("“{text}” is no number."), text=text) from None

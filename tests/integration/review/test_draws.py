@@ -1,0 +1,163 @@
+"""Spot checks by lot: hidden until their day, and provable on it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.db import db, transaction
+from server.domain.drawing import SHARES, RiskClass
+from server.domain.finding import Status
+from server.domain.subject import Stage
+from server.errors import Forbidden, Invalid, NotFound
+from server.models import Draw, DrawnIssue
+from server.services import draws, events
+from server.services.draws import Asked
+from tests import build
+from tests.integration.review.conftest import Desk, sign_in
+
+OFFICERS = ("才让卓玛", "扎西东珠", "李明", "Anna Maria")
+
+
+@pytest.fixture
+def ledger(desk: Desk) -> Desk:
+    """Forty issues, of which one was contradicted."""
+    with transaction():
+        for number in range(39):
+            build.issue(desk.programme, desk.slope.site, f"ZY-{100 + number}")
+        desk.issue.verdict = Status.CONTRADICTED
+    return desk
+
+
+def asked(days: int = 0, **changes: Any) -> Asked:
+    values: dict[str, Any] = {
+        "title": "十一月抽查",
+        "shown_on": draws.today() + timedelta(days=days),
+        "officers": OFFICERS,
+        "shares": SHARES,
+    }
+    return Asked(**{**values, **changes})
+
+
+def hold(desk: Desk, days: int = 0, **changes: Any) -> int:
+    with transaction():
+        return draws.hold(desk.actor("Emma"), desk.programme.id, asked(days, **changes))
+
+
+def test_until_its_day_nobody_sees_list_or_seed(ledger: Desk) -> None:
+    number = hold(ledger, days=1)
+    held = draws.get(ledger.actor("Emma"), number)
+    assert (held.visits, held.seed, held.is_shown) == ((), "", False)
+    assert (held.in_urn, held.count, len(held.sha256)) == (40, 3, 64)
+    with pytest.raises(NotFound):
+        draws.verify(ledger.actor("Emma"), number)
+
+
+def test_on_its_day_the_list_is_there_and_can_be_drawn_again(ledger: Desk) -> None:
+    number = hold(ledger)
+    held = draws.get(ledger.actor("Alice"), number)
+    assert held.visits[0].issue == "ZY-017"
+    assert held.visits[0].risk_class is RiskClass.SPECIAL
+    assert all(len(set(one.officers)) == 2 for one in held.visits)
+    assert draws.verify(ledger.actor("Alice"), number)
+
+
+def test_an_exchanged_issue_is_noticed(ledger: Desk) -> None:
+    number = hold(ledger)
+    with transaction():
+        rows = db.session.query(DrawnIssue).order_by(DrawnIssue.place).all()
+        drawn = {row.issue_id for row in rows}
+        other = next(one for one in range(1, 41) if one not in drawn)
+        rows[-1].issue_id = other
+    db.session.expire_all()
+    assert not draws.verify(ledger.actor("Alice"), number)
+
+
+def test_the_same_seed_draws_the_same_again(ledger: Desk) -> None:
+    first, second = hold(ledger, seed="20261124-0815"), hold(ledger, seed="20261124-0815")
+    emma = ledger.actor("Emma")
+    assert draws.get(emma, first).visits == draws.get(emma, second).visits
+    assert draws.get(emma, hold(ledger)).seed not in {"", "20261124-0815"}
+
+
+def test_who_handed_in_the_photos_is_not_sent_there(ledger: Desk) -> None:
+    with transaction():
+        sent = build.submission(ledger.form)
+        sent.answers = {"officer1": OFFICERS[0], "officer2": OFFICERS[1]}
+        build.photo(sent, ledger.issue, ledger.slope, Stage.AFTER, b"no picture")
+    held = draws.get(ledger.actor("Emma"), hold(ledger))
+    [visit] = [one for one in held.visits if one.issue == "ZY-017"]
+    assert set(visit.officers) == set(OFFICERS[2:])
+
+
+def test_a_draw_stands_in_the_log_without_its_list(ledger: Desk) -> None:
+    number = hold(ledger, days=1)
+    [entry] = events.about(f"draw:{number}")
+    assert entry.action == "draws.hold"
+    assert entry.details["drawn"] == 3
+    assert "ZY-" not in json.dumps(entry.details)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"officers": ()}, "officers"),
+        ({"officers": ("李明", " 李明 ")}, "officers"),
+        ({"days": -1}, "is over"),
+        ({"title": "  "}, "name"),
+        ({"shares": {RiskClass.OTHER: 101}}, "per cent"),
+        ({"shares": {RiskClass.OTHER: 0}}, "per cent"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_and_leaves_nothing(ledger: Desk, changes: Any, words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        hold(ledger, **changes)
+    assert db.session.query(Draw).count() == 0
+
+
+def test_the_draws_of_another_programme_are_not_shown(ledger: Desk) -> None:
+    number = hold(ledger)
+    assert draws.recent(ledger.actor("Chen")) == ()
+    with pytest.raises(NotFound):
+        draws.get(ledger.actor("Chen"), number)
+
+
+def form(desk: Desk, **changes: str) -> dict[str, str]:
+    day = (draws.today() + timedelta(days=1)).isoformat()
+    values = {"programme": str(desk.programme.id), "title": "抽查", "shown_on": day, "officers": "\n".join(OFFICERS)}
+    return values | changes
+
+
+def test_a_reviewer_looks_and_does_not_draw(ledger: Desk, client: FlaskClient) -> None:
+    sign_in(client, "Alice")
+    assert "Draw lots" not in client.get("/review/draws").get_data(as_text=True)
+    assert client.post("/review/draws", data=form(ledger)).status_code == Forbidden.status
+
+
+def test_the_office_draws_on_the_page_and_sees_the_hash_only(ledger: Desk, client: FlaskClient) -> None:
+    sign_in(client, "Emma").set_cookie("language", "en")
+    answer = client.post("/review/draws", data=form(ledger), follow_redirects=True).get_data(as_text=True)
+    row = db.session.query(Draw).one()
+    assert row.sha256 in answer
+    assert row.seed not in answer
+    assert "ZY-017" not in answer
+
+
+def test_a_refused_form_keeps_what_was_typed(ledger: Desk, client: FlaskClient) -> None:
+    sign_in(client, "Emma").set_cookie("language", "zh_CN")
+    answer = client.post("/review/draws", data=form(ledger, officers="李明", title="十一月的抽查"))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == Invalid.status
+    assert "每次检查需 2 名执法人员" in page
+    assert "十一月的抽查" in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "名单一致"), ("en", "the same list")])
+def test_the_page_of_the_day_tells_that_it_was_drawn_again(
+    ledger: Desk, client: FlaskClient, language: str, words: str
+) -> None:
+    number = hold(ledger)
+    sign_in(client, "Alice").set_cookie("language", language)
+    assert words in client.get(f"/review/draws/{number}").get_data(as_text=True)
