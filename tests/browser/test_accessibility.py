@@ -16,7 +16,7 @@ from tests.browser.desk import wrong_place
 AXE = ROOT / "server/web/client/node_modules/axe-core/axe.min.js"
 PAGES = (
     "/review/", "/review/?state=all", "/review/filters", "/review/pairs/1", "/review/pairs/2", "/review/runs",
-    "/ledger/", "/ledger/issues/1", "/nowhere",
+    "/review/draws", "/review/quality", "/ledger/", "/ledger/issues/1", "/nowhere",
 )  # fmt: skip
 SHAPES = ((390, 844), (1440, 900))
 
