@@ -20,6 +20,7 @@ COMMANDS = (
     "forms.forms",
     "submissions.submissions",
     "photos.photos",
+    "reviews.reviews",
     "checks.checks",
     "exports.exports",
     "demo.demo",

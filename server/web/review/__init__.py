@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Flask
 
-from server.web.review import deciding, draws_page, live, narrowing, pair_page, queue_page, runs_page
+from server.web.review import deciding, draws_page, live, narrowing, pair_page, quality_page, queue_page, runs_page
 
 blueprint = Blueprint("review", __name__, url_prefix="/review", template_folder="templates")
-for part in (queue_page, narrowing, pair_page, deciding, live, draws_page, runs_page):
+for part in (queue_page, narrowing, pair_page, deciding, live, draws_page, quality_page, runs_page):
     part.register(blueprint)
 
 

@@ -1,0 +1,79 @@
+"""`reviews`: how does reviewing go?"""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.db import transaction
+from server.services import programmes, quality, quality_places
+from server.services.quality import ReviewerLine, Share
+from server.services.quality_places import Place, PlaceLine
+from server.translations import N_
+
+reviews = Noun("reviews", help="How reviewing goes.")
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@reviews.command("quality")
+@click.option("--programme", metavar="CODE", help="Only this programme; without it, all.")
+@click.option("--since", type=_DAY, help="The first day; without it, 30 days before the last.")
+@click.option("--until", type=_DAY, help="The last day; without it, today.")
+@json_option
+def show(programme: str | None, since: datetime | None, until: datetime | None, *, as_json: bool) -> None:
+    """Show throughput, agreement and returns by reviewer, and contradictions and days by unit and county."""
+    with transaction():
+        plan = programmes.get(programme).id if programme else None
+        asked = quality.period(_day(since), _day(until), plan)
+        lines, together = quality.reviewers(asked)
+        places = {place: quality_places.lines(place, asked) for place in Place}
+    if as_json:
+        answer_json(
+            {
+                "since": asked.since.isoformat(),
+                "until": asked.until.isoformat(),
+                "reviewers": [asdict(line) for line in lines],
+                "together": asdict(together),
+                **{place.value: [asdict(line) for line in found] for place, found in places.items()},
+            }
+        )
+        return
+    click.echo(f"{asked.since} – {asked.until}")
+    answer_table(_REVIEWERS, [_reviewer(line, line.name) for line in lines] + [_reviewer(together, "Σ")])
+    answer_table([N_("Reason for the return"), N_("Number")], sorted(together.reasons.items()))
+    for place, found in places.items():
+        answer_table([_HEADS[place], *_PLACES], [_place(line) for line in found])
+
+
+_REVIEWERS = [
+    N_("Reviewer"), N_("Answers"), N_("Pairs a day"), N_("Median seconds for a pair"), N_("Agreed"), N_("Overturned"),
+]  # fmt: skip
+_PLACES = [
+    N_("Photos"), N_("Contradicted"), N_("Approved at first"), N_("Days from claim to photo"),
+    N_("Days from photo to settlement"),
+]  # fmt: skip
+_HEADS = {Place.UNIT: N_("Unit"), Place.COUNTY: N_("County")}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _reviewer(line: ReviewerLine, name: str) -> list[Any]:
+    figures = _figure(line.pairs_a_day), _figure(line.median_s)
+    return [name, line.answers, *figures, _rate(line.agreed), _rate(line.overturned)]
+
+
+def _place(line: PlaceLine) -> list[Any]:
+    days = _figure(line.claimed_days), _figure(line.decided_days)
+    return [line.name or say(N_("Not stated")), line.photos, _rate(line.contradicted), _rate(line.first_pass), *days]
+
+
+def _figure(figure: float | None) -> str:
+    return "—" if figure is None else f"{figure:.1f}"
+
+
+def _rate(share: Share) -> str:
+    return "—" if share.percent is None else f"{share.percent:.0f} % ({share.part}/{share.whole})"

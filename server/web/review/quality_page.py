@@ -1,0 +1,141 @@
+"""How is the quality of reviewing shown, and taken away as a table?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from server.domain.access import Permission
+from server.formats import csv_table
+from server.services import programmes, quality, quality_places
+from server.services.quality import Period, ReviewerLine, Share
+from server.services.quality_places import Place, PlaceLine
+from server.translations import N_
+from server.web import auth
+from server.web.auth import requires
+from server.web.language import say
+from server.web.review import reasons
+
+TABLES = ("reviewers", "reasons", "units", "counties")
+PLACES = {"units": Place.UNIT, "counties": Place.COUNTY}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the route to the desk's."""
+    blueprint.add_url_rule("/quality", "quality", show)
+
+
+@requires(Permission.REVIEW)
+def show() -> str | Response:
+    """Show the figures of a period, or send one of the tables as CSV."""
+    asked = _asked()
+    if request.args.get("format") == "csv":
+        return _download(asked)
+    lines, together = quality.reviewers_for(auth.actor(), asked)
+    return render_template(
+        "review/quality.html",
+        asked=asked,
+        query=_query(asked),
+        programmes=programmes.all_of(auth.actor().programme_id),
+        reviewers=lines,
+        together=together,
+        reasons=_by_reason(together),
+        places={name: quality_places.lines(place, asked) for name, place in PLACES.items()},
+        percent=percent,
+        number=number,
+        length=length,
+    )
+
+
+def percent(share: Share) -> str:
+    """Write a rate; a dash where there is nothing to count."""
+    return "—" if share.percent is None else f"{share.percent:.0f} %"
+
+
+def number(figure: float | None) -> str:
+    """Write a figure with one place; a dash where there is none."""
+    return "—" if figure is None else f"{figure:.1f}"
+
+
+def length(seconds: float | None) -> str:
+    """Write how long somebody looked at a pair."""
+    if seconds is None:
+        return "—"
+    if seconds < 60:
+        return say(N_("{n} s"), n=f"{seconds:.0f}")
+    return say(N_("{n} min"), n=f"{seconds / 60:.1f}")
+
+
+def _asked() -> Period:
+    asked = quality.period(_day("since"), _day("until"), request.args.get("programme", type=int))
+    return quality.seen_by(auth.actor(), asked)
+
+
+def _query(asked: Period) -> dict[str, Any]:
+    programme = {"programme": asked.programme_id} if asked.programme_id else {}
+    return {"since": asked.since.isoformat(), "until": asked.until.isoformat(), **programme}
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _by_reason(line: ReviewerLine) -> list[tuple[str, str, int]]:
+    """Return code, name and number of each reason that was given, the most frequent first."""
+    named = reasons.names()
+    return sorted(
+        ((code, named.get(code, code), number) for code, number in line.reasons.items()),
+        key=lambda one: (-one[2], one[0]),
+    )
+
+
+def _download(asked: Period) -> Response:
+    wanted = request.args.get("table", "")
+    name = wanted if wanted in TABLES else TABLES[0]
+    heads, rows = _table(name, asked)
+    answer = Response(csv_table.table([say(head) for head in heads], rows), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{asked.since}-{asked.until}.csv"'
+    return answer
+
+
+def _table(name: str, asked: Period) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    if name in PLACES:
+        heads = N_("County") if name == "counties" else N_("Unit")
+        return (heads, *_PLACE_HEADS), map(_place_cells, quality_places.lines(PLACES[name], asked))
+    lines, together = quality.reviewers_for(auth.actor(), asked)
+    if name == "reasons":
+        return (N_("Code"), N_("Reason for the return"), N_("Number")), _by_reason(together)
+    return _REVIEWER_HEADS, [
+        *(_reviewer_cells(one, one.name) for one in lines), _reviewer_cells(together, say(N_("All together")))
+    ]  # fmt: skip
+
+
+_REVIEWER_HEADS = (
+    N_("Reviewer"), N_("Answers"), N_("Returned"), N_("Escalated"), N_("Pairs"), N_("Days with answers"),
+    N_("Pairs a day"), N_("Median seconds for a pair"), N_("Agreed"), N_("Of pairs with two answers"),
+    N_("Overturned"), N_("Of answers for settled pairs"),
+)  # fmt: skip
+_PLACE_HEADS = (
+    N_("Photos"), N_("Contradicted"), N_("Of photos checked"), N_("Per 100 photos"), N_("Approved at first"),
+    N_("Of pairs settled"), N_("Days from claim to photo"), N_("Days from photo to settlement"),
+)  # fmt: skip
+
+
+def _reviewer_cells(one: ReviewerLine, name: str) -> tuple[object, ...]:
+    return (
+        name, one.answers, one.returned, one.escalated, one.pairs, one.days, number(one.pairs_a_day),
+        "—" if one.median_s is None else round(one.median_s), one.agreed.part, one.agreed.whole,
+        one.overturned.part, one.overturned.whole,
+    )  # fmt: skip
+
+
+def _place_cells(one: PlaceLine) -> tuple[object, ...]:
+    return (
+        one.name or say(N_("Not stated")), one.photos, one.contradicted.part, one.contradicted.whole,
+        number(one.contradicted.percent), one.first_pass.part, one.first_pass.whole,
+        number(one.claimed_days), number(one.decided_days),
+    )  # fmt: skip

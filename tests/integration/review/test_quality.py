@@ -1,0 +1,261 @@
+"""Do the figures of reviewing say what happened, and only to whom they concern?"""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from server.db import db, transaction
+from server.domain.access import DecisionKind
+from server.domain.finding import Status
+from server.models import PhotoPair, Unit
+from server.services import programmes, quality, quality_places, reviews
+from server.services.quality import NOTHING, ReviewerLine, Share
+from server.services.quality_places import Place, PlaceLine
+from server.services.reviews import Answer
+from server.services.runtime import now
+from tests import build
+from tests.integration.review.conftest import Desk, sign_in
+
+APPROVE = Answer(DecisionKind.APPROVE, note="seen on site")
+RETURN = Answer(DecisionKind.RETURN, ("R03", "R05"))
+ESCALATE = Answer(DecisionKind.ESCALATE)
+
+
+def pair(desk: Desk, verdict: Status = Status.CONSISTENT) -> PhotoPair:
+    made = build.judged_pair(desk.issue, desk.slope, desk.form, verdict, 1)
+    db.session.commit()
+    return made
+
+
+def say(desk: Desk, name: str, about: PhotoPair, answer: Answer) -> int:
+    number = reviews.decide(desk.actor(name), about.id, answer).id
+    db.session.commit()
+    return number
+
+
+def together() -> ReviewerLine:
+    return quality.reviewers(quality.period())[1]
+
+
+def of(name: str) -> ReviewerLine:
+    return next(one for one in quality.reviewers(quality.period())[0] if one.name == name)
+
+
+def disputed(desk: Desk) -> PhotoPair:
+    """Alice overrides, Bob returns, Emma returns too."""
+    about = pair(desk, Status.CONTRADICTED)
+    for name, answer in (("Alice", APPROVE), ("Bob", RETURN), ("Emma", RETURN)):
+        say(desk, name, about, answer)
+    return about
+
+
+def place(kind: Place = Place.COUNTY) -> PlaceLine:
+    (line,) = quality_places.lines(kind, quality.period())
+    return line
+
+
+def test_answers_are_counted_by_kind(desk: Desk) -> None:
+    for answer in (APPROVE, RETURN, ESCALATE):
+        say(desk, "Alice", pair(desk), answer)
+    line = of("Alice")
+    assert (line.answers, line.returned, line.escalated, line.pairs) == (3, 1, 1, 3)
+
+
+def test_what_was_taken_back_is_not_counted(desk: Desk) -> None:
+    given = say(desk, "Alice", pair(desk), APPROVE)
+    reviews.withdraw(desk.actor("Alice"), given)
+    assert quality.reviewers(quality.period()) == ((), ReviewerLine())
+
+
+def test_pairs_are_counted_by_the_days_on_which_the_person_answered(desk: Desk) -> None:
+    decided = [reviews.decide(desk.actor("Alice"), pair(desk).id, APPROVE) for _ in range(3)]
+    decided[0].decided_at -= timedelta(days=2)
+    db.session.commit()
+    assert (of("Alice").days, of("Alice").pairs_a_day) == (2, 1.5)
+
+
+def test_a_day_ends_at_midnight_in_china(desk: Desk) -> None:
+    decided = [reviews.decide(desk.actor("Alice"), pair(desk).id, APPROVE) for _ in range(2)]
+    noon = now().replace(hour=15, minute=59, second=0) - timedelta(days=3)
+    decided[0].decided_at, decided[1].decided_at = noon, noon + timedelta(minutes=2)
+    db.session.commit()
+    assert of("Alice").days == 2
+
+
+@pytest.mark.parametrize(("lengths", "median"), [((10, 90, 20), 20), ((10, 90, 20, 40), 30), ((), None)])
+def test_the_median_time_is_taken_from_opening_to_answer(desk: Desk, lengths: tuple[int, ...], median: object) -> None:
+    for seconds in (*lengths, None):
+        given = reviews.decide(desk.actor("Alice"), pair(desk).id, APPROVE)
+        given.opened_at = given.decided_at - timedelta(seconds=seconds) if seconds else None
+    db.session.commit()
+    assert of("Alice").median_s == (None if median is None else pytest.approx(median, abs=0.01))
+    assert together().median_s == of("Alice").median_s
+
+
+def test_two_who_answer_the_same_agree(desk: Desk) -> None:
+    about = pair(desk, Status.CONTRADICTED)
+    say(desk, "Alice", about, APPROVE)
+    say(desk, "Bob", about, APPROVE)
+    assert (of("Alice").agreed, of("Bob").agreed, together().agreed) == (Share(1, 1),) * 3
+
+
+def test_who_decides_between_two_is_not_in_the_agreement(desk: Desk) -> None:
+    disputed(desk)
+    assert (of("Alice").agreed, of("Bob").agreed, of("Emma").agreed) == (Share(0, 1), Share(0, 1), NOTHING)
+    assert together().agreed == Share(0, 1)
+
+
+def test_one_answer_alone_agrees_with_nobody(desk: Desk) -> None:
+    say(desk, "Alice", pair(desk), APPROVE)
+    assert together().agreed.percent is None
+
+
+def test_an_answer_that_differs_from_the_outcome_was_overturned(desk: Desk) -> None:
+    disputed(desk)
+    assert (of("Alice").overturned, of("Bob").overturned) == (Share(1, 1), Share(0, 1))
+    assert together().overturned == Share(1, 3)
+
+
+def test_who_escalates_takes_their_answer_back_and_is_not_overturned(desk: Desk) -> None:
+    about = pair(desk)
+    say(desk, "Alice", about, RETURN)
+    say(desk, "Alice", about, Answer(DecisionKind.ESCALATE, note="not sure any more"))
+    say(desk, "Bob", about, APPROVE)
+    assert (of("Alice").overturned, together().overturned) == (NOTHING, Share(0, 1))
+
+
+def test_returns_are_counted_by_each_of_their_reasons(desk: Desk) -> None:
+    say(desk, "Alice", pair(desk), RETURN)
+    say(desk, "Bob", pair(desk), Answer(DecisionKind.RETURN, ("R05",)))
+    assert of("Alice").reasons == {"R03": 1, "R05": 1}
+    assert together().reasons == {"R03": 1, "R05": 2}
+
+
+def test_contradictions_are_counted_among_photos_that_were_checked(desk: Desk) -> None:
+    pair(desk, Status.CONTRADICTED)
+    pair(desk)
+    pair(desk).after.verdict = None
+    db.session.commit()
+    line = place()
+    assert (line.name, line.photos, line.contradicted) == ("夏河县", 6, Share(2, 5))
+
+
+def test_photos_are_counted_for_the_unit_of_their_issue(desk: Desk) -> None:
+    desk.issue.unit = db.session.get(Unit, programmes.unit("夏河县住建局").id)
+    pair(desk)
+    assert (place(Place.UNIT).name, place(Place.UNIT).photos) == ("夏河县住建局", 2)
+
+
+def test_who_sends_again_after_a_return_did_not_pass_at_first(desk: Desk) -> None:
+    say(desk, "Alice", pair(desk), RETURN)
+    say(desk, "Alice", pair(desk), APPROVE)
+    assert place().first_pass == Share(0, 1)
+
+
+def test_an_approval_with_the_first_answer_passed(desk: Desk) -> None:
+    say(desk, "Alice", pair(desk), APPROVE)
+    assert place().first_pass == Share(1, 1)
+
+
+def test_an_approval_after_an_escalation_did_not_pass_at_first(desk: Desk) -> None:
+    about = pair(desk)
+    say(desk, "Alice", about, ESCALATE)
+    say(desk, "Bob", about, APPROVE)
+    assert place().first_pass == Share(0, 1)
+
+
+def test_days_run_from_the_claim_to_the_first_photo_after_it(desk: Desk) -> None:
+    early = pair(desk)
+    early.before.received_at -= timedelta(days=9)
+    desk.issue.claimed_at = early.after.received_at - timedelta(days=3)
+    db.session.commit()
+    assert place().claimed_days == pytest.approx(3)
+
+
+def test_days_run_from_the_newer_photo_to_the_settlement(desk: Desk) -> None:
+    about = pair(desk)
+    say(desk, "Alice", about, APPROVE)
+    assert about.settled_at is not None
+    about.received_at = about.settled_at - timedelta(days=4)
+    db.session.commit()
+    assert place().decided_days == pytest.approx(4)
+
+
+def test_other_days_are_left_out(desk: Desk) -> None:
+    say(desk, "Alice", pair(desk), APPROVE)
+    past = quality.period(date(2020, 1, 1), date(2020, 1, 31))
+    assert quality.reviewers(past) == ((), ReviewerLine())
+    assert [quality_places.lines(kind, past) for kind in Place] == [(), ()]
+
+
+def test_another_programme_is_left_out(desk: Desk) -> None:
+    say(desk, "Alice", pair(desk), APPROVE)
+    asked = quality.period(programme_id=desk.actor("Chen").programme_id)
+    assert quality.reviewers(asked) == ((), ReviewerLine())
+    assert quality_places.lines(Place.COUNTY, asked) == ()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_empty_period_has_a_page(desk: Desk, client: FlaskClient, language: str) -> None:
+    sign_in(client, "Emma").set_cookie("language", language)
+    answer = client.get("/review/quality?since=2020-01-01&until=2020-01-31")
+    assert answer.status_code == 200
+    assert "0 %" not in answer.text
+    assert {"zh_CN": "没有", "en": "Nobody has answered"}[language] in answer.text
+
+
+@pytest.mark.parametrize(("language", "reason"), [("zh_CN", "位置不符"), ("en", "Wrong place")])
+def test_the_page_names_the_reasons_in_the_readers_language(
+    desk: Desk, client: FlaskClient, language: str, reason: str
+) -> None:
+    disputed(desk)
+    sign_in(client, "Emma").set_cookie("language", language)
+    assert reason in client.get("/review/quality").text
+
+
+def test_a_reviewer_sees_the_own_row_and_the_whole(desk: Desk, client: FlaskClient) -> None:
+    disputed(desk)
+    for address in ("/review/quality", "/review/quality?format=csv"):
+        text = sign_in(client, "Alice").get(address).get_data(as_text=True)
+        assert ("Alice" in text, "Bob" in text) == (True, False)
+
+
+def test_the_office_sees_everybody(desk: Desk, client: FlaskClient) -> None:
+    disputed(desk)
+    text = sign_in(client, "Emma").get("/review/quality").text
+    assert all(f">{name}<" in text for name in ("Alice", "Bob", "Emma"))
+
+
+def test_a_reviewer_of_another_programme_cannot_ask_for_this_one(desk: Desk, client: FlaskClient) -> None:
+    disputed(desk)
+    text = sign_in(client, "Chen").get(f"/review/quality?programme={desk.programme.id}").text
+    assert "夏河县" not in text
+
+
+@pytest.mark.parametrize("table", ["reviewers", "reasons", "units", "counties"])
+def test_each_table_opens_in_a_spreadsheet(desk: Desk, client: FlaskClient, table: str) -> None:
+    disputed(desk)
+    answer = sign_in(client, "Emma").get(f"/review/quality?format=csv&table={table}")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert len(answer.text.splitlines()) >= 2
+
+
+def test_a_name_that_is_a_formula_is_not_calculated(desk: Desk, client: FlaskClient) -> None:
+    with transaction():
+        desk.issue.unit = db.session.get(Unit, programmes.unit("=1+1").id)
+    pair(desk)
+    assert "'=1+1" in sign_in(client, "Emma").get("/review/quality?format=csv&table=units").text
+
+
+def test_the_terminal_gives_the_figures_as_json(desk: Desk, runner: FlaskCliRunner) -> None:
+    disputed(desk)
+    answer = runner.invoke(args=["reviews", "quality", "--programme", "gannan", "--json"])
+    assert json.loads(answer.output)["together"]["agreed"] == {"part": 0, "whole": 1}
+
+
+def test_the_terminal_shows_the_numbers_behind_a_rate(desk: Desk, runner: FlaskCliRunner) -> None:
+    disputed(desk)
+    assert "33 % (1/3)" in runner.invoke(args=["reviews", "quality"]).output
