@@ -88,8 +88,9 @@ class ReviewerLine:
 
 def period(since: date | None = None, until: date | None = None, programme_id: int | None = None) -> Period:
     """Return what is asked about, the last 30 days where no day is named."""
-    last = until or max(since or date.min, now().astimezone(DAYS_IN).date())
-    first = since or last - min(timedelta(days=DAYS - 1), last - date.min)
+    today = now().astimezone(DAYS_IN).date()
+    last = _sane(until or max(since or today, today))
+    first = _sane(since or last - timedelta(days=DAYS - 1))
     return Period(min(first, last), max(first, last), programme_id)
 
 
@@ -125,6 +126,11 @@ def reviewers_for(actor: Actor, asked: Period) -> tuple[tuple[ReviewerLine, ...]
 
 _ADDED = ("answers", "returned", "escalated", "pairs", "days")
 _COUNTED = ("account_id", "name", *_ADDED)
+
+
+def _sane(day: date) -> date:
+    """Keep a day that somebody typed within what clocks and databases can hold."""
+    return min(max(day, date(2000, 1, 1)), date(2100, 1, 1))
 
 
 def _given(query: Select[Any], asked: Period) -> Select[Any]:

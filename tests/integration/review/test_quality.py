@@ -190,6 +190,11 @@ def test_other_days_are_left_out(desk: Desk) -> None:
     assert [quality_places.lines(kind, past) for kind in Place] == [(), ()]
 
 
+def test_impossible_days_are_no_error(desk: Desk, client: FlaskClient) -> None:
+    address = "/review/quality?since=0001-01-01&until=9999-12-31"
+    assert sign_in(client, "Emma").get(address).status_code == 200
+
+
 def test_another_programme_is_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
     asked = quality.period(programme_id=desk.actor("Chen").programme_id)
