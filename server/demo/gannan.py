@@ -72,6 +72,9 @@ SITE_OF_ISSUE = {
     "T1-F-001": "JGT", "C2-P-007": "SBX", "Z1-F-012": "SC", "NR-S-031": "NR", "P1-F-003": "WK", "C1-F-005": "LT",
 }  # fmt: skip
 
+DUE_IN_DAYS = {"T1-F-001": 12, "C2-P-007": -6, "Z1-F-012": 30, "NR-S-031": 45, "P1-F-003": 3, "C1-F-005": -20}
+"""Invented: some are soon, some are over."""
+
 
 def site_rows() -> list[SiteRow]:
     """Return the sites as they are registered."""
@@ -110,6 +113,7 @@ def _issue_rows(batch: BatchCount, today: datetime) -> Iterator[IssueRow]:
             unit=f"{site.county}人民政府" if site else "",
             problem_text=f"{site.name}整改" if site else f"{batch.title}第{number}项(演示)",
             status=status,
+            due_on=(today + timedelta(days=DUE_IN_DAYS[code])).date() if code in DUE_IN_DAYS else None,
             work_started_at=today - timedelta(days=120) if site else None,
             work_done_at=today - timedelta(days=20) if site else None,
         )
