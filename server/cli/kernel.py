@@ -24,7 +24,18 @@ programme_option = click.option(
 )
 
 
-class Noun(AppGroup):
+class Verb(click.Command):
+    """A command that ends in one line where the system refuses."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            raise Refused(problem) from problem
+
+
+class Noun(Verb, AppGroup):
     """A group of commands. `database=False` marks a verb that asks nothing of the database."""
 
     @override
@@ -38,24 +49,6 @@ class Noun(AppGroup):
             return register(_on_prepared(function) if needs_database else function)
 
         return decorate
-
-    @override
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except Problem as problem:
-            raise Refused(problem) from problem
-
-
-class Verb(click.Command):
-    """A command that belongs to no noun, and refuses as they do."""
-
-    @override
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except Problem as problem:
-            raise Refused(problem) from problem
 
 
 class Refused(click.ClickException):
