@@ -33,5 +33,6 @@ if ! { command -v npm >/dev/null 2>&1 && new_enough node; }; then
 fi
 echo "client: building with Node $(node --version)"
 npm ci --no-audit --no-fund --loglevel=error
+npm run --silent check
 npm run --silent build -- --logLevel warn
 printf '%s\n' "$now" > "$stamp"
