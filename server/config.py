@@ -4,15 +4,19 @@ Every setting is an environment variable with the prefix SHIZHENG_, described in
 mistakes are reported together at start.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 
 ROOT = Path(__file__).parent.parent
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
+"""It goes into a header as it is."""
 MEGABYTE = 1_000_000
 
 
@@ -48,6 +52,14 @@ class Settings:
     """Threads that answer requests."""
     worker_threads: int = 2
     """Threads that analyse photos."""
+    tiles_url: str = ""
+    """Where map tiles come from, with {z}, {x} and {y}; empty: the plan is drawn without."""
+    tiles_datum: str = "wgs84"
+    """The datum of the tiles: wgs84 (also CGCS2000) or gcj02."""
+    tiles_credit: str = ""
+    """What the maker of the tiles wants to be written on the map."""
+    tiles_zoom: int = 18
+    """The largest zoom that there are tiles for."""
     testing: bool = False
     """Doorbells are answered inside the request, and errors reach the test."""
 
@@ -76,9 +88,24 @@ def load() -> Settings:
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
+        "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
+        "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
+        "tiles_credit": env.str("TILES_CREDIT", ""),
+        "tiles_zoom": env.int("TILES_ZOOM", 18, validate=validate.Range(min=1, max=22)),
     }
     env.seal()
     return Settings(**values)
+
+
+def _tile_address(url: str) -> None:
+    """Take only what can be asked for, one tile at a time.
+
+    :raises ValidationError: for anything else.
+    """
+    parts = urlsplit(url)
+    has_all = all(name in url for name in ("{z}", "{x}", "{y}"))
+    if url and not (parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc) and has_all):
+        raise ValidationError("must be http(s)://host/… with {z}, {x} and {y}")
 
 
 def _queue_beside(database_url: str, instance: Path) -> str:

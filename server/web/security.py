@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 
 from server.errors import Forbidden
+from server.services.runtime import settings
 from server.translations import N_
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; img-src 'self' data: blob:{tiles}; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
 
@@ -23,7 +24,7 @@ def init_app(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Set the headers that are the same on every answer; one that a view set itself stays."""
     for name, value in (
-        ("Content-Security-Policy", _POLICY),
+        ("Content-Security-Policy", _policy()),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Permissions-Policy", "camera=(self), geolocation=(self)"),
@@ -33,6 +34,12 @@ def add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
+
+
+def _policy() -> str:
+    """Let pages fetch pictures from us, and map tiles from where the operator said."""
+    tiles = urlsplit(settings().tiles_url)
+    return _POLICY.format(tiles=f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
 
 
 def refuse_other_sites() -> None:

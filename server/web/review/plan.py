@@ -5,9 +5,11 @@ East and north of the fence's centre, so the drawing needs no map and is true to
 
 from dataclasses import asdict, dataclass
 
+from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import CircleFence, LatLon
 from server.services.pair_view import PairView, PlaceView
 from server.services.photo_view import PhotoView
+from server.services.runtime import settings
 from server.translations import N_
 from server.web.figures import metres
 from server.web.language import say
@@ -47,6 +49,17 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Tiles:
+    """A map to be laid under the plan; its centre is written in the datum of the tiles, so that both fit."""
+
+    url: str
+    credit: str
+    zoom: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything on the drawing."""
 
@@ -54,6 +67,7 @@ class Plan:
     ring: tuple[tuple[float, float], ...]
     marks: tuple[Mark, ...]
     tracks: tuple[Track, ...] = ()
+    tiles: Tiles | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the drawing as the component reads it."""
@@ -72,9 +86,18 @@ def plan(pair: PairView) -> Plan:
         for stage, points in pair.tracks.items()
     )
     if isinstance(fence, CircleFence):
-        return Plan(fence.radius_m, (), tuple(marks), tracks)
+        return Plan(fence.radius_m, (), tuple(marks), tracks, _tiles(centre))
     ring = tuple(_rounded(centre.offset_to(corner)) for corner in fence.ring)
-    return Plan(None, ring, tuple(marks), tracks)
+    return Plan(None, ring, tuple(marks), tracks, _tiles(centre))
+
+
+def _tiles(centre: LatLon) -> Tiles | None:
+    """Return where tiles come from. Over a few kilometres a datum is a shift, so the centre's is enough."""
+    known = settings()
+    if not known.tiles_url:
+        return None
+    written = from_wgs84(centre, Datum(known.tiles_datum))
+    return Tiles(known.tiles_url, known.tiles_credit, known.tiles_zoom, written.latitude, written.longitude)
 
 
 def _standpoint(place: PlaceView, centre: LatLon) -> Mark:

@@ -4,6 +4,7 @@ import L from "leaflet";
 import { drawGrid } from "./grid";
 import { drawMark } from "./mark";
 import type { Plan } from "./plan";
+import { layTiles } from "./tiles";
 
 export interface Words {
   larger?: string;
@@ -25,6 +26,7 @@ export function drawPlan(place: HTMLElement, plan: Plan, words: Words): L.Map {
   const grid = L.layerGroup().addTo(map);
   map.on("moveend", () => drawGrid(map, grid));
   map.fitBounds(extentOf(plan), { padding: [44, 44], maxZoom: 3, animate: false });
+  if (plan.tiles) layTiles(map, plan.tiles);
   const style = { className: "plan-fence", interactive: false };
   if (plan.radius_m) L.circle([0, 0], { radius: plan.radius_m, ...style }).addTo(map);
   else L.polygon(corners(plan), style).addTo(map);

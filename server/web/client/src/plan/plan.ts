@@ -18,9 +18,19 @@ export interface Track {
   points: [number, number][];
 }
 
+/** A map under the plan; its centre in the datum of the tiles. */
+export interface Tiles {
+  url: string;
+  credit: string;
+  zoom: number;
+  latitude: number;
+  longitude: number;
+}
+
 export interface Plan {
   radius_m: number | null;
   ring: [number, number][];
   marks: Mark[];
   tracks: Track[];
+  tiles: Tiles | null;
 }
