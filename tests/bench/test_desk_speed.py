@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from server.db import transaction
+from server.db import db, transaction
+from server.models import Form, PhotoPair
 from tests import build
 from tests.browser.conftest import address, browser, playwright
 
@@ -16,6 +17,9 @@ __all__ = ["address", "browser", "playwright"]
 PAIRS = 9
 SIZE = (4032, 3024)
 WHOLE_MS, FETCHED_MS, PAGE_KB = 300, 150, 150
+LARGE, LARGE_MS = (8_160, 6_120), 1_000
+LINE = {"offline": False, "latency": 20, "downloadThroughput": 10_000_000 / 8, "uploadThroughput": 10_000_000 / 8}
+"""A phone's line of 10 Mbit/s."""
 LAST = "performance.getEntriesByName('pair').at(-1)?.duration ?? 0"
 
 
@@ -66,6 +70,22 @@ def test_opening_the_next_pair(page: Page) -> None:
           f"fetched before: {found[1]:.0f} ms (limit {FETCHED_MS})")  # fmt: skip
     assert found[0] <= WHOLE_MS
     assert found[1] <= FETCHED_MS
+
+
+def test_a_photo_of_fifty_megapixels_over_a_phone_line(app: Flask, page: Page) -> None:
+    with app.app_context(), transaction():
+        first = db.session.get_one(PhotoPair, 1)
+        form = db.session.query(Form).first()
+        assert form is not None
+        before = build.taken(build.WORK_STARTED - timedelta(days=6), seed=50, size=LARGE)
+        after = build.taken(build.WORK_DONE + timedelta(days=4), seed=50, size=LARGE, worked=True)
+        number = build.pair(first.issue, build.viewpoint(first.viewpoint.site), form, before, after).id
+    page.goto("/review/pairs/1")
+    page.wait_for_load_state("networkidle")
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
+    seen = shown_ms(page, _go(number))
+    print(f"\na pair of 50 megapixels each over 10 Mbit/s: {seen:.0f} ms (limit {LARGE_MS})")
+    assert seen <= LARGE_MS
 
 
 def test_what_a_page_weighs_before_its_pictures(page: Page) -> None:
