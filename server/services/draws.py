@@ -20,7 +20,7 @@ from server.domain.finding import Status
 from server.errors import Invalid, NotFound
 from server.models import Attachment, Batch, Draw, DrawnIssue, Issue, Photo, PhotoPair, Programme, Site, Submission
 from server.services import events, journeys, programmes
-from server.services.review_queue import DAYS_IN
+from server.services.review_queue import today
 from server.services.runtime import now
 from server.translations import N_
 
@@ -118,11 +118,6 @@ def verify(actor: Actor, number: int) -> bool:
     again = drawing.draw(row.seed, tickets, row.officers, shares, row.team_size)
     kept = tuple(Drawn(one.issue.code, one.risk_class, tuple(one.officers)) for one in row.issues)
     return again == kept and drawing.sealed(row.seed, kept) == row.sha256
-
-
-def today() -> date:
-    """Return the day by which lists are shown."""
-    return now().astimezone(DAYS_IN).date()
 
 
 def _plan(actor: Actor, programme_id: int) -> Programme:

@@ -18,6 +18,7 @@ from server.domain.finding import Status
 from server.domain.settlement import PairState
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
 from server.services import decisions, reservations, review_rows
+from server.services.runtime import now
 
 PER_PAGE = 30
 MOST_COUNTED = 1000
@@ -85,6 +86,11 @@ class _Order:
 
     columns: tuple[SQLColumnExpression[Any], ...]
     newest_first: bool = False
+
+
+def today() -> date:
+    """Return the day that it is where deadlines are kept."""
+    return now().astimezone(DAYS_IN).date()
 
 
 def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:

@@ -10,6 +10,7 @@ from server.domain.access import Permission
 from server.domain.drawing import SHARES, TEAM_SIZE
 from server.errors import Invalid
 from server.services import draws as service
+from server.services import review_queue
 from server.services.draws import Asked
 from server.services.review_queue import DAYS_IN
 from server.translations import N_
@@ -60,7 +61,7 @@ def _page() -> str:
         programmes=service.plans(actor) if actor.may(Permission.EXPORT) else [],
         shares=SHARES,
         asked=request.form,
-        tomorrow=service.today() + timedelta(days=1),
+        tomorrow=review_queue.today() + timedelta(days=1),
     )
 
 

@@ -52,6 +52,7 @@ def context() -> dict[str, Any]:
         "saved": [(one, url_for("review.queue", **asking.read(one.query))) for one in filters.of(actor)],
         "waiting": review_queue.waiting(actor),
         "reasons": reasons.names(),
+        "today": review_queue.today(),
     }
 
 

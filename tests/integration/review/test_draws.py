@@ -13,7 +13,7 @@ from server.domain.finding import Status
 from server.domain.subject import Stage
 from server.errors import Forbidden, Invalid, NotFound
 from server.models import Draw, DrawnIssue
-from server.services import draws, events
+from server.services import draws, events, review_queue
 from server.services.draws import Asked
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -34,7 +34,7 @@ def ledger(desk: Desk) -> Desk:
 def asked(days: int = 0, **changes: Any) -> Asked:
     values: dict[str, Any] = {
         "title": "十一月抽查",
-        "shown_on": draws.today() + timedelta(days=days),
+        "shown_on": review_queue.today() + timedelta(days=days),
         "officers": OFFICERS,
         "shares": SHARES,
     }
@@ -125,7 +125,7 @@ def test_the_draws_of_another_programme_are_not_shown(ledger: Desk) -> None:
 
 
 def form(desk: Desk, **changes: str) -> dict[str, str]:
-    day = (draws.today() + timedelta(days=1)).isoformat()
+    day = (review_queue.today() + timedelta(days=1)).isoformat()
     values = {"programme": str(desk.programme.id), "title": "抽查", "shown_on": day, "officers": "\n".join(OFFICERS)}
     return values | changes
 

@@ -1,6 +1,6 @@
 """Which pairs wait, in which order, and for whom."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -12,6 +12,7 @@ from server.domain.register import IssueRow, Sheet, SiteRow
 from server.models import PhotoPair, Unit, Viewpoint
 from server.services import filter_choices, issues, review_queue, reviews, sites
 from server.services.review_queue import Cursor, Filters, State
+from server.services.reviews import Answer
 from server.services.runtime import now
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -211,3 +212,14 @@ def test_the_page_lists_pairs_with_their_worst_finding(desk: Desk, client: Flask
     assert page.status_code == 200
     assert viewpoint_name in page.text
     assert f"/photos/{pair.before.original.sha256}/preview/480" in page.text
+
+
+def test_what_is_late_says_so_until_it_is_settled(desk: Desk, client: FlaskClient) -> None:
+    with transaction():
+        desk.issue.due_on = review_queue.today() - timedelta(days=1)
+        pair = build.judged_pair(desk.issue, desk.slope, desk.form, Status.CONSISTENT)
+    sign_in(client, "Alice").set_cookie("language", "en")
+    assert "Overdue" in client.get("/review/").get_data(as_text=True)
+    reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.APPROVE))
+    db.session.commit()
+    assert "Overdue" not in client.get("/review/?state=all").get_data(as_text=True)
