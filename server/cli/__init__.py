@@ -21,6 +21,7 @@ COMMANDS = (
     "submissions.submissions",
     "photos.photos",
     "reviews.reviews",
+    "draws.draws",
     "checks.checks",
     "exports.exports",
     "demo.demo",

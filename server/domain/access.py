@@ -47,7 +47,9 @@ class Actor:
 
     @property
     def label(self) -> str:
-        """Return how the log names this caller."""
+        """Return how the log names this caller; the command line is nobody's account."""
+        if self is COMMAND_LINE:
+            return self.name
         return f"phone:{self.phone_id}" if self.phone_id else f"account:{self.name}"
 
     def may(self, permission: Permission) -> bool:
@@ -57,6 +59,10 @@ class Actor:
     def sees(self, programme_id: int) -> bool:
         """Tell whether a programme's data are this caller's business."""
         return self.programme_id in (None, programme_id)
+
+
+COMMAND_LINE = Actor("system", frozenset(Permission))
+"""Who has the machine has everything on it."""
 
 
 def granted(role: Role) -> frozenset[Permission]:

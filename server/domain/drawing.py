@@ -81,8 +81,13 @@ def how_many(there: int, share: float) -> int:
 
 def sealed(seed: str, drawn: Sequence[Drawn]) -> str:
     """Return the hash that can be made known before the day."""
+    return hashlib.sha256(sealed_text(seed, drawn).encode()).hexdigest()
+
+
+def sealed_text(seed: str, drawn: Sequence[Drawn]) -> str:
+    """Return what is hashed, for those who want to hash it themselves."""
     content = [seed, [[one.issue, one.risk_class.value, list(one.officers)] for one in drawn]]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _team(seed: str, ticket: Ticket, officers: Sequence[str], sent: Counter[str], size: int) -> tuple[str, ...]:

@@ -17,8 +17,21 @@ from server.domain import drawing
 from server.domain.access import Actor, DecisionKind
 from server.domain.drawing import Drawn, RiskClass, Ticket
 from server.domain.finding import Status
+from server.domain.rectification import plain
 from server.errors import Invalid, NotFound
-from server.models import Attachment, Batch, Draw, DrawnIssue, Issue, Photo, PhotoPair, Programme, Site, Submission
+from server.models import (
+    Account,
+    Attachment,
+    Batch,
+    Draw,
+    DrawnIssue,
+    Issue,
+    Photo,
+    PhotoPair,
+    Programme,
+    Site,
+    Submission,
+)
 from server.services import events, journeys, programmes
 from server.services.review_queue import today
 from server.services.runtime import now
@@ -53,11 +66,13 @@ class Visit:
     county: str
     risk_class: RiskClass
     officers: tuple[str, ...]
+    missing: int
+    """How many more officers are needed: so many were barred that no team was left."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """A draw; `seed` and `visits` are empty until its day."""
+    """A draw; `seed`, `visits` and `sealed_text` are empty until its day."""
 
     number: int
     programme: str
@@ -71,6 +86,8 @@ class Held:
     is_shown: bool
     seed: str = ""
     visits: tuple[Visit, ...] = ()
+    sealed_text: str = ""
+    """What the hash is of."""
 
 
 def hold(actor: Actor, programme_id: int, asked: Asked) -> int:
@@ -82,7 +99,7 @@ def hold(actor: Actor, programme_id: int, asked: Asked) -> int:
     plan = _plan(actor, programme_id)
     officers = _officers(asked)
     _refuse_impossible(asked, officers)
-    tickets = _urn(programme_id)
+    tickets = _urn(programme_id, officers)
     if not tickets:
         raise Invalid(N_("The ledger of this programme is empty; there is nothing to draw from."))
     seed = asked.seed.strip() or secrets.token_hex(16)
@@ -116,7 +133,7 @@ def verify(actor: Actor, number: int) -> bool:
     shares = {RiskClass(name): share for name, share in row.shares.items()}
     tickets = [Ticket(code, RiskClass(risk), frozenset(barred)) for code, risk, barred in row.urn]
     again = drawing.draw(row.seed, tickets, row.officers, shares, row.team_size)
-    kept = tuple(Drawn(one.issue.code, one.risk_class, tuple(one.officers)) for one in row.issues)
+    kept = _kept(row)
     return again == kept and drawing.sealed(row.seed, kept) == row.sha256
 
 
@@ -147,12 +164,17 @@ def _refuse_impossible(asked: Asked, officers: Sequence[str]) -> None:
         raise Invalid(N_("Shares are per cent, 0 to 100, and at least one is above 0."))
 
 
-def _urn(programme_id: int) -> list[Ticket]:
+def _urn(programme_id: int, officers: Iterable[str]) -> list[Ticket]:
     query = select(Issue.id, Issue.code, Issue.verdict, Batch.source_level).where(Issue.programme_id == programme_id)
     query = query.outerjoin(Batch, Batch.id == Issue.batch_id).order_by(Issue.code)
     returned, handed_in = _returned(programme_id), _handed_in(programme_id)
+    spelt = {name: plain(name) for name in officers}
     return [
-        Ticket(code, _risk(verdict, level, is_returned=number in returned), handed_in.get(number, frozenset()))
+        Ticket(
+            code,
+            _risk(verdict, level, is_returned=number in returned),
+            frozenset(name for name, spelling in spelt.items() if spelling in handed_in.get(number, ())),
+        )
         for number, code, verdict, level in db.session.execute(query)
     ]
 
@@ -171,17 +193,19 @@ def _returned(programme_id: int) -> set[int]:
 
 
 def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:
-    """Return who was at each issue before, as the forms name them: they do not inspect their own work."""
+    """Return who was at each issue before, by the forms and by who sent them: they do not inspect their own work."""
     query = (
-        select(Photo.issue_id, Submission.answers)
+        select(Photo.issue_id, Submission.answers, Account.name)
         .join(Attachment, Attachment.id == Photo.attachment_id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Issue, Issue.id == Photo.issue_id)
+        .outerjoin(Account, Account.id == Submission.account_id)
         .where(Issue.programme_id == programme_id)
     )
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for issue_id, answers in db.session.execute(query):
-        found[issue_id] |= {journeys.answer(answers or {}, field) for field in ("officer1", "officer2")}
+    for issue_id, answers, sender in db.session.execute(query):
+        named = (journeys.answer(answers or {}, field) for field in ("officer1", "officer2"))
+        found[issue_id] |= {plain(name) for name in (*named, sender or "")}
     return {issue_id: frozenset(names - {""}) for issue_id, names in found.items()}
 
 
@@ -254,7 +278,12 @@ def _shown(row: Draw, *, with_visits: bool = False) -> Held:
         is_shown=is_shown,
         seed=row.seed if is_shown else "",
         visits=_visits(row) if is_shown and with_visits else (),
+        sealed_text=drawing.sealed_text(row.seed, _kept(row)) if is_shown and with_visits else "",
     )
+
+
+def _kept(row: Draw) -> tuple[Drawn, ...]:
+    return tuple(Drawn(one.issue.code, one.risk_class, tuple(one.officers)) for one in row.issues)
 
 
 def _visits(row: Draw) -> tuple[Visit, ...]:
@@ -266,7 +295,16 @@ def _visits(row: Draw) -> tuple[Visit, ...]:
         .order_by(DrawnIssue.place)
     )
     return tuple(
-        Visit(issue.id, issue.code, issue.problem_text, site or "", county or "", one.risk_class, tuple(one.officers))
+        Visit(
+            issue_id=issue.id,
+            issue=issue.code,
+            problem=issue.problem_text,
+            site=site or "",
+            county=county or "",
+            risk_class=one.risk_class,
+            officers=tuple(one.officers),
+            missing=max(0, row.team_size - len(one.officers)),
+        )
         for one, issue, site, county in db.session.execute(query)
     )
 

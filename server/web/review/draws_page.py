@@ -1,5 +1,6 @@
 """How are spot checks drawn, and what came out?"""
 
+import shlex
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -50,7 +51,9 @@ def draw(number: int) -> str:
     """Show a draw: sealed until its day, then with its list and how to draw again."""
     held = service.get(auth.actor(), number)
     is_same = service.verify(auth.actor(), number) if held.is_shown else None
-    return render_template("review/draw.html", draw=held, is_same=is_same, zone=DAYS_IN)
+    first = held.visits[0].issue if held.visits else ""
+    lot = shlex.quote(f"{held.seed}|issue|{first}") if first else ""
+    return render_template("review/draw.html", draw=held, is_same=is_same, zone=DAYS_IN, lot=lot)
 
 
 def _page() -> str:

@@ -1,6 +1,10 @@
 """Spot checks by lot: hidden until their day, and provable on it."""
 
+import hashlib
+import html
 import json
+import re
+import shlex
 from datetime import timedelta
 from typing import Any
 
@@ -8,13 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.db import db, transaction
+from server.domain.access import Role
 from server.domain.drawing import SHARES, RiskClass
 from server.domain.finding import Status
 from server.domain.subject import Stage
 from server.errors import Forbidden, Invalid, NotFound
 from server.models import Draw, DrawnIssue
 from server.services import draws, events, review_queue
-from server.services.draws import Asked
+from server.services.draws import Asked, Visit
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -92,6 +97,58 @@ def test_who_handed_in_the_photos_is_not_sent_there(ledger: Desk) -> None:
     assert set(visit.officers) == set(OFFICERS[2:])
 
 
+@pytest.mark.parametrize("spelt", ["李 明", " 李明", "李\u3000明"])
+def test_another_spelling_of_a_name_does_not_let_an_officer_inspect_their_own_work(ledger: Desk, spelt: str) -> None:
+    was_there(ledger, officer1=spelt, officer2="anna maria")
+    assert set(visit_of(ledger).officers) == set(OFFICERS[:2])
+
+
+def test_who_sent_the_form_is_not_sent_there_even_where_it_names_nobody(ledger: Desk) -> None:
+    with transaction():
+        sent = build.submission(ledger.form, by=build.account("李明", Role.OFFICER, ledger.programme))
+        build.photo(sent, ledger.issue, ledger.slope, Stage.AFTER, b"no picture")
+    hold(ledger, officers=("李明", "才让卓玛", "扎西东珠"))
+    [row] = db.session.query(DrawnIssue).filter_by(issue_id=ledger.issue.id)
+    assert set(row.officers) == {"才让卓玛", "扎西东珠"}
+
+
+def test_a_team_that_is_too_small_because_others_were_there_says_so(ledger: Desk, client: FlaskClient) -> None:
+    was_there(ledger, officer1=OFFICERS[0], officer2=OFFICERS[1])
+    was_there(ledger, officer1=OFFICERS[2])
+    visit = visit_of(ledger)
+    assert (visit.officers, visit.missing) == ((OFFICERS[3],), 1)
+    sign_in(client, "Alice").set_cookie("language", "en")
+    assert "1 officer is missing" in client.get("/review/draws/1").get_data(as_text=True)
+
+
+def test_the_hash_is_of_the_text_that_the_day_shows(ledger: Desk) -> None:
+    held = draws.get(ledger.actor("Alice"), hold(ledger))
+    assert hashlib.sha256(held.sealed_text.encode()).hexdigest() == held.sha256
+    hidden = draws.get(ledger.actor("Alice"), hold(ledger, days=1))
+    assert hidden.sealed_text == ""
+
+
+def test_a_seed_with_a_quote_stays_within_the_line_for_the_terminal(ledger: Desk, client: FlaskClient) -> None:
+    number = hold(ledger, seed="a'; rm -rf ~; '")
+    page = html.unescape(sign_in(client, "Alice").get(f"/review/draws/{number}").get_data(as_text=True))
+    [line] = re.findall(r"printf '%s' (.+) \| sha256sum", page)
+    assert shlex.split(line) == ["a'; rm -rf ~; '|issue|ZY-017"]
+
+
+def was_there(desk: Desk, **officers: str) -> None:
+    with transaction():
+        sent = build.submission(desk.form)
+        sent.answers = officers
+        build.photo(sent, desk.issue, desk.slope, Stage.AFTER, b"no picture")
+
+
+def visit_of(desk: Desk) -> Visit:
+    """Hold a draw and return the visit to the contradicted issue, which is always drawn."""
+    held = draws.get(desk.actor("Emma"), hold(desk))
+    [visit] = [one for one in held.visits if one.issue == "ZY-017"]
+    return visit
+
+
 def test_a_draw_stands_in_the_log_without_its_list(ledger: Desk) -> None:
     number = hold(ledger, days=1)
     [entry] = events.about(f"draw:{number}")
@@ -161,3 +218,24 @@ def test_the_page_of_the_day_tells_that_it_was_drawn_again(
     number = hold(ledger)
     sign_in(client, "Alice").set_cookie("language", language)
     assert words in client.get(f"/review/draws/{number}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "尚未抽查"), ("en", "Nothing was drawn yet")])
+def test_a_desk_without_draws_says_so(desk: Desk, client: FlaskClient, language: str, words: str) -> None:
+    sign_in(client, "Alice").set_cookie("language", language)
+    assert words in client.get("/review/draws").get_data(as_text=True)
+
+
+def test_an_empty_ledger_has_nothing_to_draw(desk: Desk) -> None:
+    with transaction():
+        empty = build.programme("empty", "空方案")
+        build.account("Office", Role.OFFICE)
+    with pytest.raises(Invalid, match="empty"):
+        draws.hold(desk.actor("Office"), empty.id, asked())
+
+
+def test_an_officer_sees_no_draws(ledger: Desk, client: FlaskClient) -> None:
+    number = hold(ledger)
+    sign_in(client, "Dawa")
+    assert client.get("/review/draws").status_code == Forbidden.status
+    assert client.get(f"/review/draws/{number}").status_code == Forbidden.status

@@ -1,0 +1,159 @@
+"""`draws`: which issues does an unannounced check visit, and can it be proved that they were drawn by lot?"""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, programme_option, say
+from server.db import transaction
+from server.domain.access import COMMAND_LINE
+from server.domain.drawing import SHARES, TEAM_SIZE, RiskClass
+from server.errors import Conflict
+from server.services import draws as service
+from server.services import programmes
+from server.services.draws import Asked, Held
+from server.translations import N_
+
+draws = Noun("draws", help="Spot checks by lot.")
+
+
+@draws.command("hold")
+@click.argument("title")
+@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Until this day nobody sees the list.")
+@click.option("--officer", "officers", multiple=True, metavar="NAME", help="Whose lot is in; repeat it for each.")
+@click.option(
+    "--share",
+    "shares",
+    multiple=True,
+    type=(click.Choice([one.value for one in RiskClass]), float),
+    metavar="CLASS PERCENT",
+    help="Per cent of a class to draw; special 100, key 25, other 5 without it.",
+)
+@click.option("--team-size", type=click.IntRange(min=TEAM_SIZE), default=TEAM_SIZE, show_default=True)
+@click.option("--seed", default="", help="One that was drawn in public; without it, one is made up.")
+@programme_option
+@json_option
+def hold(
+    title: str,
+    day: datetime,
+    officers: tuple[str, ...],
+    shares: tuple[tuple[str, float], ...],
+    team_size: int,
+    seed: str,
+    programme: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Draw issues and officers, and print the hash that may be made known before the day."""
+    chosen = {**SHARES, **{RiskClass(name): percent for name, percent in shares}}
+    asked = Asked(title, day.date(), officers, chosen, team_size, seed)
+    with transaction():
+        number = service.hold(COMMAND_LINE, programmes.chosen(programme).id, asked)
+        held = service.get(COMMAND_LINE, number)
+    if as_json:
+        answer_json(_head(held))
+        return
+    click.echo(held.sha256)
+    click.echo(say(N_("Draw {number}: {count} of {total} drawn, hidden until {day}."), **_figures(held)), err=True)
+
+
+@draws.command("list")
+@json_option
+def list_(*, as_json: bool) -> None:
+    """List the draws, the newest day first, without what was drawn."""
+    found = service.recent(COMMAND_LINE)
+    if as_json:
+        answer_json([_head(one) for one in found])
+        return
+    heads = [N_("Number"), N_("Title"), N_("Programme"), N_("Shown from"), N_("Drawn"), "SHA-256"]
+    answer_table(heads, [[one.number, one.title, one.programme, one.shown_on, one.count, one.sha256] for one in found])
+
+
+@draws.command("show")
+@click.argument("number", type=int)
+@click.option("--text", is_flag=True, help="Print only what the hash is of, for `| sha256sum`.")
+@json_option
+def show(number: int, *, text: bool, as_json: bool) -> None:
+    """Show a draw: before its day the hash alone, from its day on the list and the seed."""
+    held = service.get(COMMAND_LINE, number)
+    if text:
+        _refuse_hidden(held)
+        click.echo(held.sealed_text, nl=False)
+    elif as_json:
+        answer_json(_whole(held))
+    else:
+        _print(held)
+
+
+@draws.command("verify")
+@click.argument("number", type=int)
+@json_option
+def verify(number: int, *, as_json: bool) -> None:
+    """Draw again from what was kept.
+
+    Exit 0: the same list, the same hash. 1: something was changed afterwards, or the day has not come.
+    """
+    held = service.get(COMMAND_LINE, number)
+    _refuse_hidden(held)
+    is_same = service.verify(COMMAND_LINE, number)
+    if as_json:
+        answer_json({"draw": number, "sha256": held.sha256, "is_same": is_same})
+    else:
+        click.echo(say(_SAME if is_same else _DIFFERS))
+    leave(0 if is_same else 1)
+
+
+_SAME = N_("Drawn again from the seed: the same list, the same hash.")
+_DIFFERS = N_("Drawn again from the seed, the list or the hash differs: something was changed afterwards.")
+
+
+def _refuse_hidden(held: Held) -> None:
+    if not held.is_shown:
+        raise Conflict(N_("Draw {number} is hidden until {day}."), number=held.number, day=held.shown_on.isoformat())
+
+
+def _print(held: Held) -> None:
+    click.echo(say(N_("{count} of {total} drawn"), **_figures(held)))
+    click.echo(f"SHA-256  {held.sha256}")
+    if not held.is_shown:
+        click.echo(say(N_("hidden until {day}"), **_figures(held)))
+        return
+    click.echo(f"{say(N_('Seed'))}  {held.seed}")
+    rows = [
+        [one.risk_class.value, one.issue, one.site, ", ".join(one.officers), one.missing or ""] for one in held.visits
+    ]
+    answer_table([N_("Class"), N_("Issue"), N_("Site"), N_("Officers"), N_("Officers missing")], rows)
+
+
+def _figures(held: Held) -> dict[str, Any]:
+    return {"number": held.number, "count": held.count, "total": held.in_urn, "day": held.shown_on.isoformat()}
+
+
+def _head(held: Held) -> dict[str, Any]:
+    return {
+        "draw": held.number,
+        "programme": held.programme,
+        "title": held.title,
+        "shown_on": held.shown_on.isoformat(),
+        "in_urn": held.in_urn,
+        "drawn": held.count,
+        "sha256": held.sha256,
+    }
+
+
+def _whole(held: Held) -> dict[str, Any]:
+    """Return all that may be seen today; before the day there is neither seed nor list, not even an empty one."""
+    if not held.is_shown:
+        return _head(held)
+    visits = [
+        {
+            "issue": one.issue,
+            "site": one.site,
+            "risk_class": one.risk_class.value,
+            "officers": list(one.officers),
+            "officers_missing": one.missing,
+        }
+        for one in held.visits
+    ]
+    return {**_head(held), "seed": held.seed, "visits": visits, "sealed_text": held.sealed_text}
