@@ -51,10 +51,12 @@ def read_thumbnail(thumbnail: bytes, picture: Image.Image | None, known: int | N
 
 def _best(thumbnail: Image.Image, picture: Image.Image, known: int | None) -> Thumbnail:
     """Compare in all readings, until one leaves no doubt."""
-    hashes = {id(picture): known if known is not None else phash(picture)}
+    hashes: dict[int, int | None] = {} if known is None else {id(picture): known}
     bits, likeness = None, -1.0
     for reading, main in _readings(thumbnail, picture):
-        ours, theirs = phash(reading), hashes.setdefault(id(main), phash(main))
+        if id(main) not in hashes:
+            hashes[id(main)] = phash(main)
+        ours, theirs = phash(reading), hashes[id(main)]
         if ours is not None and theirs is not None:
             bits = min(64 if bits is None else bits, hamming(ours, theirs))
         likeness = max(likeness, _correlation(reading, main))
@@ -68,10 +70,12 @@ def _readings(thumbnail: Image.Image, picture: Image.Image) -> Iterator[tuple[Im
 
     As they are first: in rain and at dusk a plain sky looks like a border, and not like the same one in both.
     """
-    inner = inner_picture(picture)
+    inner = None  # found only where the first reading leaves a doubt
     for turn in _TURNS:
         turned = thumbnail if turn is None else thumbnail.transpose(turn)
         yield turned, picture
+        if inner is None:
+            inner = inner_picture(picture)
         yield inner_picture(turned), inner
         for main in (picture, inner):
             cropped = _in_shape_of(main, turned)

@@ -32,7 +32,7 @@ from server.models import (
     Site,
     Submission,
 )
-from server.services import events, journeys, programmes
+from server.services import events, journeys
 from server.services.review_queue import today
 from server.services.runtime import now
 from server.translations import N_
@@ -307,8 +307,3 @@ def _visits(row: Draw) -> tuple[Visit, ...]:
         )
         for one, issue, site, county in db.session.execute(query)
     )
-
-
-def plans(actor: Actor) -> list[Programme]:
-    """Return the programmes whose issues the caller may have drawn."""
-    return programmes.all_of(actor.programme_id)

@@ -4,7 +4,7 @@ Each choice is counted with all other filters as they are, so that no number lea
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,10 +46,10 @@ def choices(actor: Actor, filters: Filters) -> Choices:
     """Return what can be chosen, and how many pairs each choice leaves."""
     programme, batch, county = _by_place(actor, filters)
     return Choices(
-        programme=_named(programme, _programmes),
-        batch=_named(batch, _batches),
+        programme=_named(programme, "programme"),
+        batch=_named(batch, "batch"),
         county=_plain(county),
-        unit=_named(_count(actor, replace(filters, unit_id=None), PhotoPair.unit_id), _units),
+        unit=_named(_count(actor, replace(filters, unit_id=None), PhotoPair.unit_id), "unit"),
         check=_plain(_checks(_count(actor, replace(filters, check=""), PhotoPair.against))),
         officer=_plain(_count(actor, replace(filters, officer=""), PhotoPair.officer)),
     )
@@ -57,7 +57,13 @@ def choices(actor: Actor, filters: Filters) -> Choices:
 
 def label(kind: str, number: int) -> str:
     """Return what a programme, batch or unit is called; empty for one that is not there."""
-    return _LABELS[kind]([number]).get(number, "")
+    return labels(kind, [number]).get(number, "")
+
+
+def labels(kind: str, numbers: Sequence[int]) -> Mapping[int, str]:
+    """Return what programmes, batches or units are called; those that are not there are left out."""
+    number, name = _NAMED[kind]
+    return dict(iter(db.session.execute(select(number, name).where(number.in_(numbers)))))
 
 
 def _by_place(actor: Actor, filters: Filters) -> tuple[Counter[Any], ...]:
@@ -96,26 +102,14 @@ def _plain(counted: Counter[Any]) -> tuple[Choice, ...]:
     return tuple(Choice(value, value, number) for value, number in counted.most_common(MOST_CHOICES) if value)
 
 
-def _named(counted: Counter[Any], names: Callable[[list[int]], Mapping[int, str]]) -> tuple[Choice, ...]:
+def _named(counted: Counter[Any], kind: str) -> tuple[Choice, ...]:
     wanted = {value: number for value, number in counted.most_common(MOST_CHOICES) if value is not None}
-    known = names(list(wanted))
+    known = labels(kind, list(wanted))
     return tuple(Choice(str(value), known.get(value, str(value)), number) for value, number in wanted.items())
 
 
-def _programmes(numbers: list[int]) -> Mapping[int, str]:
-    return dict(iter(db.session.execute(select(Programme.id, Programme.title).where(Programme.id.in_(numbers)))))
-
-
-def _batches(numbers: list[int]) -> Mapping[int, str]:
-    return dict(iter(db.session.execute(select(Batch.id, Batch.title).where(Batch.id.in_(numbers)))))
-
-
-def _units(numbers: list[int]) -> Mapping[int, str]:
-    return dict(iter(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(numbers)))))
-
-
-_LABELS: Mapping[str, Callable[[list[int]], Mapping[int, str]]] = {
-    "programme": _programmes,
-    "batch": _batches,
-    "unit": _units,
+_NAMED: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    "programme": (Programme.id, Programme.title),
+    "batch": (Batch.id, Batch.title),
+    "unit": (Unit.id, Unit.name),
 }

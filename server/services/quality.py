@@ -17,8 +17,7 @@ from server.domain.access import RETURN_REASONS, Actor, DecisionKind, Permission
 from server.domain.settlement import PairState
 from server.models import Account, Decision, PhotoPair
 from server.services import decisions, medians
-from server.services.review_queue import DAYS_IN
-from server.services.runtime import now
+from server.services.review_queue import DAYS_IN, today
 
 DAYS = 30
 """How far back one looks who names no day."""
@@ -88,8 +87,7 @@ class ReviewerLine:
 
 def period(since: date | None = None, until: date | None = None, programme_id: int | None = None) -> Period:
     """Return what is asked about, the last 30 days where no day is named."""
-    today = now().astimezone(DAYS_IN).date()
-    last = _sane(until or max(since or today, today))
+    last = _sane(until or max(since or today(), today()))
     first = _sane(since or last - timedelta(days=DAYS - 1))
     return Period(min(first, last), max(first, last), programme_id)
 

@@ -1,6 +1,5 @@
 """How good is what units and counties hand in, and how long does each stage take there?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,8 +11,8 @@ from server.db import db
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.settlement import PairState
-from server.models import Decision, Issue, Photo, PhotoPair, Site, Unit
-from server.services import medians
+from server.models import Decision, Issue, Photo, PhotoPair, Site
+from server.services import filter_choices, medians
 from server.services.quality import NOTHING, Period, Share
 
 
@@ -46,7 +45,7 @@ def lines(place: Place, asked: Period) -> tuple[PlaceLine, ...]:
     photos, passed = _photos(place, asked), _first_passes(place, asked)
     claimed, decided = _claimed_days(place, asked), _decided_days(place, asked)
     keys = dict.fromkeys([*photos, *passed, *claimed, *decided])
-    names = _units(list(keys)) if place is Place.UNIT else {key: str(key) for key in keys if key}
+    names = filter_choices.labels("unit", list(keys)) if place is Place.UNIT else {key: str(key) for key in keys if key}
     found = [
         PlaceLine(
             names.get(key, ""),
@@ -59,10 +58,6 @@ def lines(place: Place, asked: Period) -> tuple[PlaceLine, ...]:
         for key in keys
     ]
     return tuple(sorted(found, key=lambda one: (-one.photos, one.name == "", one.name)))
-
-
-def _units(numbers: list[Any]) -> Mapping[Any, str]:
-    return dict(iter(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_([n for n in numbers if n])))))
 
 
 def _of_photo(place: Place) -> ColumnElement[Any]:

@@ -11,7 +11,7 @@ from server.domain.access import Permission
 from server.domain.drawing import SHARES, TEAM_SIZE
 from server.errors import Invalid
 from server.services import draws as service
-from server.services import review_queue
+from server.services import programmes, review_queue
 from server.services.draws import Asked
 from server.services.review_queue import DAYS_IN
 from server.translations import N_
@@ -61,7 +61,7 @@ def _page() -> str:
     return render_template(
         "review/draws.html",
         draws=service.recent(actor),
-        programmes=service.plans(actor) if actor.may(Permission.EXPORT) else [],
+        programmes=programmes.all_of(actor.programme_id) if actor.may(Permission.EXPORT) else [],
         shares=SHARES,
         asked=request.form,
         tomorrow=review_queue.today() + timedelta(days=1),
