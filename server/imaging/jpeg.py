@@ -60,6 +60,8 @@ class JpegHeader:
     """The decoder goes on to further scans: a progressive picture, or one whose colours come one after another."""
     samples: float = 3.0
     """How many values stand for one pixel: 1.5 where colours are halved in both directions."""
+    size: tuple[int, int] = (0, 0)
+    """Width and height of the picture."""
     problem: str | None = None
 
     @property
@@ -80,7 +82,7 @@ def read_header(data: Data) -> JpegHeader:
         code, start = data[found.end() - 1], found.end()
         if code == _SCAN:
             goes_on = _goes_on(frame, data[start : start + 3])
-            return JpegHeader(tuple(segments), found.start(), goes_on, _samples(frame), _excess(segments))
+            return JpegHeader(tuple(segments), found.start(), goes_on, _samples(frame), _size(frame), _excess(segments))
         if code == _END or junk > _MOST_JUNK_BYTES:
             break
         at = start if code in _LONELY else start + int.from_bytes(data[start : start + 2])
@@ -118,6 +120,11 @@ def _samples(frame: bytes) -> float:
     factors = [(byte >> 4, byte & 15) for byte in frame[10 : 9 + 3 * count : 3]]
     most = max((h for h, _ in factors), default=0) * max((v for _, v in factors), default=0)
     return sum(h * v for h, v in factors) / most if most else 3.0
+
+
+def _size(frame: bytes) -> tuple[int, int]:
+    """Return width and height: ITU-T T.81, B.2.2."""
+    return int.from_bytes(frame[6:8]), int.from_bytes(frame[4:6])
 
 
 def _excess(segments: list[Segment]) -> str | None:

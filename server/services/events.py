@@ -19,6 +19,7 @@ _TABLE = table_of(Event)
 _LOCK = 0x5368_697A
 _LAST = select(_TABLE.c.sha256).order_by(_TABLE.c.id.desc()).limit(1)
 _INSERT = insert(_TABLE)
+_WRITE_NOTHING = update(_TABLE).where(false()).values(actor=_TABLE.c.actor)
 
 
 def record(actor: str, action: str, subject: str, **details: object) -> None:
@@ -46,7 +47,7 @@ def _be_the_only_writer(connection: Connection) -> None:
     SQLite knows one writer, and becomes it with the first statement that could write; PostgreSQL is asked for a lock.
     """
     if connection.dialect.name == "sqlite":
-        connection.execute(update(_TABLE).where(false()).values(actor=_TABLE.c.actor))
+        connection.execute(_WRITE_NOTHING)
     else:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 

@@ -64,8 +64,10 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
 def _refuse_at_once(request: Request, settings: Settings) -> None:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Invalid(N_("A compressed request is not accepted."))
-    if (request.content_length or 0) > settings.submission_max_bytes:
-        raise _too_large(settings)
+    if request.content_length is not None:
+        if request.content_length > settings.submission_max_bytes:
+            raise _too_large(settings)
+        request.max_content_length = None  # it has its limit; counting again would copy every byte twice more
     if request.mimetype != "multipart/form-data":
         raise Invalid(_NO_XML)
 
