@@ -15,20 +15,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
-from server.domain.access import Actor, AttachmentState, DecisionKind
+from server.domain.access import Actor, DecisionKind
 from server.domain.finding import Checked, Status, severity
 from server.domain.geo import LatLon
-from server.domain.rectification import NOT_PAIRED
 from server.domain.settlement import Charge, PairState
 from server.domain.subject import RegisteredFence, Stage
 from server.errors import NotFound
-from server.formats import audit
-from server.models import Attachment, Decision, Issue, Original, Photo, PhotoPair, Submission, Viewpoint
-from server.services import decisions, evidence, findings, journeys, photo_view
-from server.services.runtime import media
+from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, Viewpoint
+from server.services import decisions, evidence, findings, journeys, photo_view, tracks
 from server.translations import N_
 
-MOST_IN_STRIP = 40
 NAMES_OF_OFFICERS = ("officer1", "officer2", "username")
 """Questions of the forms whose answers name who was on site."""
 
@@ -94,24 +90,6 @@ class PastDecision:
     note: str
     verdict_seen: Status | None
     decided_at: datetime
-
-
-@dataclass(frozen=True)
-class StripPhoto:
-    """A photo of the same viewpoint, of this visit or another."""
-
-    photo_id: int
-    sha256: str
-    stage: Stage | None
-    issue: str
-    """The code of its issue, where it is another."""
-    at: datetime
-    is_taken: bool
-    """`at` is the capture time; else when it came."""
-    size: tuple[int, int] | None
-    """Width and height as a person sees it; None where there is nothing to see."""
-    waiting: bool
-    in_pair: Stage | None
 
 
 @dataclass(frozen=True)
@@ -232,23 +210,6 @@ def digest_of(actor: Actor, pair_id: int) -> str:
     return digest(row.verdict, scoped_findings(row))
 
 
-def strip(actor: Actor, pair_id: int) -> tuple[StripPhoto, ...]:
-    """Return all photos of a pair's viewpoint in the order of time, also those of other visits and issues.
-
-    :raises NotFound: where there is no such pair, or not for this caller.
-    """
-    row = visible(actor, pair_id)
-    query = (
-        select(Photo)
-        .where(Photo.viewpoint_id == row.viewpoint_id, Photo.question.not_in(NOT_PAIRED))
-        .options(joinedload(Photo.original), joinedload(Photo.issue))
-        .order_by(Photo.received_at.desc(), Photo.id.desc())
-        .limit(MOST_IN_STRIP)
-    )
-    shown = [_in_strip(photo, row) for photo in db.session.scalars(query)]
-    return tuple(sorted(shown, key=lambda one: one.at))
-
-
 def digest(verdict: Status | None, found: Iterable[ScopedFinding]) -> str:
     """Return a short name of a verdict and its findings: other findings, another name."""
     said = [
@@ -269,42 +230,10 @@ def _about_issue(issue_id: int) -> tuple[ScopedFinding, ...]:
 
 
 def _tracks(row: PhotoPair, made_by: Mapping[int, Attachment]) -> dict[Stage, tuple[LatLon, ...]]:
-    sent = {Stage.BEFORE: made_by[row.before.attachment_id], Stage.AFTER: made_by[row.after.attachment_id]}
-    query = (
-        select(Attachment)
-        .where(
-            Attachment.submission_id.in_({one.submission_id for one in sent.values()}),
-            Attachment.name == audit.FILE_NAME,
-            Attachment.state == AttachmentState.RECEIVED,
-        )
-        .options(joinedload(Attachment.original))
-    )
-    logs = {one.submission_id: one.original for one in db.session.scalars(query)}
-    found = {stage: _track(logs.get(one.submission_id)) for stage, one in sent.items()}
-    return {stage: track for stage, track in found.items() if len(track) > 1}
-
-
-def _track(log: Original | None) -> tuple[LatLon, ...]:
-    if log is None or log.size_bytes > audit.MOST_BYTES or not media().has(log.sha256):
-        return ()
-    with media().open(log.sha256) as file:
-        return audit.read_track(file.read())
-
-
-def _in_strip(photo: Photo, pair: PhotoPair) -> StripPhoto:
-    facts = photo.original.facts or {}
-    size = photo_view.upright_size(facts.get("width"), facts.get("height"), facts.get("orientation"))
-    return StripPhoto(
-        photo_id=photo.id,
-        sha256=photo.original.sha256,
-        stage=photo.stage,
-        issue=photo.issue.code if photo.issue and photo.issue_id != pair.issue_id else "",
-        at=photo.taken_at or photo.received_at,
-        is_taken=photo.taken_at is not None,
-        size=size if photo.original.facts and not facts.get("problem") else None,
-        waiting=photo.original.facts is None,
-        in_pair={pair.before_id: Stage.BEFORE, pair.after_id: Stage.AFTER}.get(photo.id),
-    )
+    sent = {Stage.BEFORE: row.before, Stage.AFTER: row.after}
+    visits = {stage: made_by[photo.attachment_id].submission_id for stage, photo in sent.items()}
+    found = tracks.of_submissions(set(visits.values()))
+    return {stage: found[visit] for stage, visit in visits.items() if visit in found}
 
 
 def head(issue: Issue) -> IssueHead:

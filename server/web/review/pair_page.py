@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from server.domain.access import Permission
 from server.errors import Problem
-from server.services import evidence, pair_view, reservations, review_queue
+from server.services import evidence, pair_view, reservations, review_queue, time_strip
 from server.web import auth, pages
 from server.web.auth import requires
 from server.web.readings import readings
@@ -58,7 +58,7 @@ def page_of(pair_id: int, problem: Problem | None = None) -> str:
         proofs=proofs.by_check(view),
         about_issue=readings(view.about_issue),
         levels={"before": pictures.levels(view.before), "after": pictures.levels(view.after)},
-        strip=pictures.strip(pair_view.strip(actor, pair_id)),
+        strip=pictures.strip(time_strip.of_pair(actor, pair_id)),
         plan=plan.plan(view),
         line=timeline.line(view),
         facts=facts_table.table(view),

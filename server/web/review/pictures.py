@@ -9,9 +9,9 @@ from flask import url_for
 
 from server.domain.subject import Stage
 from server.imaging import tiles
-from server.services.pair_view import StripPhoto
 from server.services.photo_view import PhotoView
 from server.services.photos import PREVIEW_EDGES
+from server.services.time_strip import StripPhoto
 
 
 @dataclass(frozen=True)
