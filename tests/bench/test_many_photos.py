@@ -16,18 +16,17 @@ import pytest
 from PIL import Image
 
 from server.imaging.pair import compare
-from tests.photos import PhotoExif, jpeg, wall_clock
+from tests.bench import phone
 from tests.power.landscape import View, after, render
 
 PHOTOS = 120
-EXIF = PhotoExif(latitude=34.8126, longitude=102.6534, taken_at=wall_clock(2026, 6, 1, 10, 0, 0))
 
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Give photos of 12 megapixels: few pictures, every file with bytes of its own."""
     folder = tmp_path_factory.mktemp("many")
-    pictures = [jpeg(size=(4032, 3024), seed=seed, exif=EXIF) for seed in range(6)]
+    pictures = [phone.photo(seed) for seed in range(6)]
     paths = [folder / f"{number:04}.jpg" for number in range(PHOTOS)]
     for number, path in enumerate(paths):
         path.write_bytes(pictures[number % len(pictures)] + number.to_bytes(4))

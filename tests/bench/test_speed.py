@@ -13,9 +13,7 @@ from PIL import Image
 from server import checks
 from server.domain.subject import PhotoSubject
 from server.imaging.facts import read_facts
-from tests.photos import PhotoExif, jpeg, wall_clock
-
-EXIF = PhotoExif(latitude=34.8126, longitude=102.6534, taken_at=wall_clock(2026, 6, 1, 10, 0, 0))
+from tests.bench import phone
 
 
 def seconds(work: Callable[[], object], runs: int = 9) -> float:
@@ -35,7 +33,7 @@ def _once(work: Callable[[], object]) -> float:
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a photo of 12 megapixels."""
     path = tmp_path_factory.mktemp("bench") / "12mp.jpg"
-    path.write_bytes(jpeg(size=(4032, 3024), exif=EXIF))
+    path.write_bytes(phone.photo())
     return path
 
 
