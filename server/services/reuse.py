@@ -77,15 +77,13 @@ def later(photo: Photo, facts: PhotoFacts, limits: Limits) -> Sequence[Photo]:
     judged = select(Photo).where(Photo.id > photo.id, Photo.verdict.is_not(None))
     if db.session.scalar(judged.limit(1)) is None:
         return []
-    alike = (
-        {*_by_fingerprint(facts.fingerprint, limits), *_with_same_exif(facts, set())} if facts.fingerprint else set()
-    )
+    alike = {*by_fingerprint(facts.fingerprint, limits), *_with_same_exif(facts, set())} if facts.fingerprint else set()
     return db.session.scalars(judged.where(Photo.original_id.in_(alike)).order_by(Photo.id).limit(MOST)).all()
 
 
 def _looking_alike(photo: Photo, facts: PhotoFacts, limits: Limits) -> list[tuple[Photo, Alike]]:
     """Return earlier photos whose fingerprint is near that of the picture, or of the thumbnail inside the file."""
-    alike = _by_fingerprint(facts.fingerprint, limits) if facts.fingerprint else {}
+    alike = by_fingerprint(facts.fingerprint, limits) if facts.fingerprint else {}
     for original_id, bits in _by_thumbnail(facts, limits):
         alike.setdefault(original_id, Alike(bits, is_thumbnail=True))
     alike.pop(photo.original_id, None)
@@ -109,11 +107,13 @@ def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limit
             yield one, replace(how, laid=laid if laid and laid.is_same(limits) else None)
 
 
-def _by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
+def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
     """Return originals by number that look the same in any position."""
     found: dict[int, Likeness] = {}
     for place, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
         for row in db.session.execute(_near(phash, PER_BAND if place else PER_BAND_FAR)):
+            if (unsigned(row.phash) ^ phash).bit_count() > limits.phash_far_bits:
+                continue  # of a million photos thousands share a band; near in another position, another round finds it
             alike = likeness(look, unsigned(row.phash), row.pdq, limits)
             if alike:
                 found[row.original_id] = alike
