@@ -5,7 +5,7 @@ that share many descriptors, bit by bit in one of several samples, are laid on e
 those disagree, they are two exposures. Nothing is decided here; what is left is worth a closer look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from server.imaging.matching import estimated
+from server.imaging.matching import Matrix, estimated
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -27,7 +27,8 @@ _MOST_ALIKE = 6
 _dice = np.random.default_rng(20261123)
 _CHOSEN = [[int(bit) for bit in _dice.permutation(256)[:_SAMPLE_BITS]] for _ in range(_SAMPLES)]
 _NEAR_BITS = 64
-_LEAST_MATCHES = 8
+_LEAST_MATCHES = 6
+_LEAST_AREA = 0.01
 _REACH_PX = 2.0
 _WINDOW = (9, 9)
 _LEAST_VARIANCE = 9.0
@@ -84,9 +85,24 @@ def stamp_likeness(first: Sketch, second: Sketch) -> float | None:
     here, there = _matched(first, second)
     if len(here) < _LEAST_MATCHES:
         return None
+    agreed = (_correlation(first.stamp, second.stamp, matrix) for matrix in _fitted(here, there))
+    return max((one for one in agreed if one is not None), default=None)
+
+
+def _fitted(here: Floats, there: Floats) -> Iterator[Matrix]:
+    """Give a plane, as a screen stands askew, and a mere turn and zoom: a small cut has too few corners for a plane."""
     cv2.setRNGSeed(1)
-    matrix = estimated(cv2.findHomography(there, here, cv2.RANSAC, _REACH_PX)[0])
-    return None if matrix is None else _correlation(first.stamp, second.stamp, matrix)
+    plane = estimated(cv2.findHomography(there, here, cv2.RANSAC, _REACH_PX)[0])
+    zoom = estimated(cv2.estimateAffinePartial2D(there, here, method=cv2.RANSAC, ransacReprojThreshold=_REACH_PX)[0])
+    if plane is not None and _is_a_view(plane):
+        yield plane
+    if zoom is not None and _is_a_view(zoom):
+        yield np.vstack([zoom, (0.0, 0.0, 1.0)])
+
+
+def _is_a_view(matrix: Matrix) -> bool:
+    """Tell whether a transform neither mirrors nor shrinks beyond what a zoom does."""
+    return bool(np.linalg.det(matrix[:2, :2]) > _LEAST_AREA)
 
 
 def _sample(descriptors: Bytes, chosen: Sequence[int]) -> npt.NDArray[np.uint32]:
@@ -121,10 +137,10 @@ def _matched(first: Sketch, second: Sketch) -> tuple[Floats, Floats]:
 
 def _correlation(first: Bytes, second: Bytes, matrix: npt.NDArray[np.float64]) -> float | None:
     """Return the mean local correlation where both have texture."""
-    size = first.shape[::-1]
-    there = cv2.warpPerspective(second, matrix, size, flags=cv2.INTER_AREA).astype(np.float32)
+    size, larger = first.shape[::-1], float(np.sqrt(np.linalg.det(matrix[:2, :2])))
+    there = cv2.warpPerspective(_coarser(second, 1 / larger), matrix, size).astype(np.float32)
     covered = cv2.warpPerspective(np.ones_like(second), matrix, size)
-    one = first.astype(np.float32)
+    one = _coarser(first, larger).astype(np.float32)
     means = cv2.blur(one, _WINDOW), cv2.blur(there, _WINDOW)
     variances = cv2.blur(one * one, _WINDOW) - means[0] ** 2, cv2.blur(there * there, _WINDOW) - means[1] ** 2
     together = cv2.blur(one * there, _WINDOW) - means[0] * means[1]
@@ -132,3 +148,10 @@ def _correlation(first: Bytes, second: Bytes, matrix: npt.NDArray[np.float64]) -
     if usable.sum() < _LEAST_CELLS:
         return None
     return float((together[usable] / np.sqrt(variances[0][usable] * variances[1][usable])).mean())
+
+
+def _coarser(stamp: Bytes, zoom: float) -> Bytes:
+    """Take away the details that the other stamp, `zoom` times larger when laid on it, cannot have."""
+    if zoom <= 1:
+        return stamp
+    return np.asarray(cv2.GaussianBlur(stamp, (0, 0), 0.5 * np.sqrt(zoom**2 - 0.75)), dtype=np.uint8)
