@@ -5,7 +5,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from typing_extensions import override
@@ -14,6 +13,7 @@ from server import checks
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, say
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
+from server.domain.zone import ZONE
 from server.formats import facts_json
 from server.services import inspection
 from server.services.inspection import Answer, Question
@@ -60,7 +60,7 @@ class Moment(click.ParamType[datetime]):
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
         except ValueError:
             raise BadUsage(f"{value!r}: write a time as 2026-05-01T08:00:00+08:00") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 @photos.command("check", cls=Check, database=False)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
-from zoneinfo import ZoneInfo
 
 from geographiclib.geodesic import Geodesic
 
@@ -18,8 +17,8 @@ from server.demo.slope import Scene
 from server.domain.access import Actor, Permission
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
+from server.domain.zone import ZONE
 
-ZONE = ZoneInfo("Asia/Shanghai")
 FORM_ID, FORM_VERSION = "rect_check", "2026112301"
 OFFICER = Actor("demo", frozenset({Permission.SUBMIT}))
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from server.domain.limits import Limits
 from server.domain.subject import Stage
+from server.domain.zone import ZONE
 
 NOT_PAIRED = frozenset({"photo_near", "probe_photo"})
 """Close-ups show a detail, not the view from the standpoint."""
@@ -89,7 +89,7 @@ class IssueSubject:
     step_rules: tuple[StepRule, ...] = ()
     complaints: tuple[datetime, ...] | None = None
     """When complaints about the site came in; None where nobody keeps them here."""
-    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    zone: tzinfo = ZONE
     limits: Limits = field(default_factory=Limits)
 
     def under(self, limits: Limits) -> Self:

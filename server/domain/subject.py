@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, to_wgs84
@@ -17,6 +16,7 @@ from server.domain.journey import Step
 from server.domain.laid import Laid
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
+from server.domain.zone import ZONE
 
 
 class Stage(StrEnum):
@@ -86,7 +86,7 @@ class PhotoSubject:
     """One photo, with all that a photo check may compare."""
 
     facts: PhotoFacts
-    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    zone: tzinfo = ZONE
     """The zone of the site, for cameras that write no offset."""
     site: RegisteredFence | None = None
     stage: Stage | None = None

@@ -5,11 +5,11 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
 from server.domain.register import IssueRow, RowError, Sheet
+from server.domain.zone import ZONE
 from server.formats import tables
 from server.translations import N_
 
@@ -80,7 +80,6 @@ _OWN = (
     "申报时间",
 )
 _MOMENTS = ("开工时间", "完工时间", "申报时间")
-_ZONE = ZoneInfo("Asia/Shanghai")
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
 
@@ -177,8 +176,8 @@ def _moment(written: str) -> datetime | None:
         day = due_date(written)
         if day is None:
             return None
-        moment = datetime(day.year, day.month, day.day, tzinfo=_ZONE)
-    return moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)
+        moment = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def _record(row: IssueRow) -> dict[str, str]:

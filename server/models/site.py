@@ -1,6 +1,7 @@
 """Registered places and the standpoints from which they are photographed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,7 @@ from server.db import Base, enum_text
 from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, LatLon, PolygonFence
 from server.domain.subject import RegisteredFence
+from server.domain.zone import CHINA, ZONE
 from server.models.programme import Programme, Unit
 
 
@@ -31,7 +33,7 @@ class Site(Base):
     """[[latitude, longitude], …] as registered; None where the fence is a circle."""
     county: Mapped[str] = mapped_column(default="")
     region: Mapped[str] = mapped_column(default="")
-    zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    zone: Mapped[str] = mapped_column(default=CHINA)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     programme: Mapped[Programme] = relationship()
     unit: Mapped[Unit | None] = relationship()
@@ -43,6 +45,11 @@ class Site(Base):
     def fence(self) -> RegisteredFence:
         """Return the fence as it was written down."""
         return fence_of(self)
+
+
+def zone_of(site: Site | None) -> ZoneInfo:
+    """Return in which time a site's days are counted, also where no site is known."""
+    return ZoneInfo(site.zone) if site else ZONE
 
 
 def fence_of(site: Any) -> RegisteredFence:

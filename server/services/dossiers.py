@@ -8,7 +8,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -17,6 +16,7 @@ from server import checks
 from server.db import db
 from server.domain.dossier import Dossier, FiledDecision, FiledPair, FiledPhoto, Said
 from server.models import Attachment, Decision, Event, Finding, Form, Issue, Photo, PhotoPair, Submission
+from server.models.site import zone_of
 from server.services import findings, issue_record
 from server.services.dossier_files import Filing
 from server.services.runtime import now
@@ -24,7 +24,7 @@ from server.services.runtime import now
 
 def gather(issue: Issue) -> Dossier:
     """Return everything on an issue."""
-    zone = ZoneInfo(issue.site.zone if issue.site else "Asia/Shanghai")
+    zone = zone_of(issue.site)
     photos, pairs, submissions = _photos(issue), _pairs(issue), _submissions(issue)
     filing = Filing(zone, submissions)
     said = _findings(issue)

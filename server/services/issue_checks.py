@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
@@ -29,6 +28,7 @@ from server.domain.rectification import (
 from server.domain.subject import Stage
 from server.formats.ledger import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Submission
+from server.models.site import zone_of
 from server.services import findings, journeys, subjects
 
 DONE = frozenset({"completed", "closed"})
@@ -81,7 +81,7 @@ def subject_of(issue: Issue) -> IssueSubject:
         announced=_announced(issue),
         step_rules=_step_rules(submissions),
         complaints=_complaints(issue),
-        zone=ZoneInfo(issue.site.zone if issue.site else "Asia/Shanghai"),
+        zone=zone_of(issue.site),
         limits=limits_of(issue),
     )
 

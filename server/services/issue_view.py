@@ -14,6 +14,7 @@ from server.domain.settlement import PairState
 from server.domain.subject import Stage
 from server.errors import NotFound
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission
+from server.models.site import zone_of
 from server.services import pair_view, photo_view, review_rows
 from server.translations import N_
 
@@ -77,7 +78,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
     row = db.session.get(Issue, issue_id)
     if row is None or not actor.sees(row.programme_id):
         raise NotFound(N_("There is no issue {number}."), number=issue_id)
-    zone = ZoneInfo(row.site.zone if row.site else "Asia/Shanghai")
+    zone = zone_of(row.site)
     photos = _photos(row.id)
     attachments = photo_view.attachments(photos)
     shown, hidden = _decisions(actor, row.id)

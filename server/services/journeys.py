@@ -21,6 +21,7 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
 from server.models import Account, Attachment, Issue, Original, Photo, Submission, Viewpoint
+from server.models.site import zone_of
 
 NEIGHBOURS = 4
 """So many photos before and after are read; one of them is of the same camera."""
@@ -225,7 +226,7 @@ def _file_name(submission: Submission, photo: Photo) -> str:
 
 
 def _zone(photo: Photo) -> ZoneInfo:
-    return ZoneInfo(photo.site.zone if photo.site else "Asia/Shanghai")
+    return zone_of(photo.site)
 
 
 def _name(number: int, parts: Iterable[str | None]) -> str:

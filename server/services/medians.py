@@ -8,6 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from server.db import db
+from server.domain.zone import CHINA
 
 DAY_S = 86_400
 KEY, VALUE = "key", "value"
@@ -42,7 +43,7 @@ def _seconds_in_sqlite(element: SecondsBetween, compiler: Any, **options: Any) -
 @compiles(DayInChina)
 def _day(element: DayInChina, compiler: Any, **options: Any) -> str:
     (moment,) = (compiler.process(one, **options) for one in element.clauses)
-    return f"to_char({moment} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')"
+    return f"to_char({moment} AT TIME ZONE '{CHINA}', 'YYYY-MM-DD')"
 
 
 @compiles(DayInChina, "sqlite")

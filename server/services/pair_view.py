@@ -22,6 +22,7 @@ from server.domain.settlement import Charge, PairState
 from server.domain.subject import RegisteredFence, Stage
 from server.errors import NotFound
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, Viewpoint
+from server.models.site import zone_of
 from server.services import decisions, evidence, findings, journeys, photo_view, tracks
 from server.translations import N_
 
@@ -269,7 +270,7 @@ def _place(viewpoint: Viewpoint) -> PlaceView:
         site=site.name,
         site_code=site.code,
         county=site.county,
-        zone=ZoneInfo(site.zone),
+        zone=zone_of(site),
         fence=site.fence,
         viewpoint=viewpoint.name,
         hint=viewpoint.hint,

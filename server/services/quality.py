@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, Text, and_, case, cast, 
 from server.db import db
 from server.domain.access import RETURN_REASONS, Actor, DecisionKind, Permission
 from server.domain.settlement import PairState
+from server.domain.zone import ZONE
 from server.models import Account, Decision, PhotoPair
 from server.services import decisions, medians
-from server.services.review_queue import DAYS_IN, today
+from server.services.review_queue import today
 
 DAYS = 30
 """How far back one looks who names no day."""
@@ -33,7 +34,7 @@ class Period:
 
     def holds(self, moment: Any) -> ColumnElement[bool]:
         """Tell, in a query, whether a moment lies in the period."""
-        first = datetime.combine(self.since, time.min, DAYS_IN)
+        first = datetime.combine(self.since, time.min, ZONE)
         return and_(moment >= first, moment < first + (self.until - self.since + timedelta(days=1)))
 
     def concerns(self, programme_id: Any) -> ColumnElement[bool]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVarTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, or_, select, true, tuple_
 
@@ -16,14 +15,13 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.settlement import PairState
+from server.domain.zone import ZONE
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
 from server.services import decisions, reservations, review_rows
 from server.services.runtime import now
 
 PER_PAGE = 30
 MOST_COUNTED = 1000
-DAYS_IN = ZoneInfo("Asia/Shanghai")
-"""Days of a search are those of the sites."""
 Columns = TypeVarTuple("Columns")
 
 
@@ -90,7 +88,7 @@ class _Order:
 
 def today() -> date:
     """Return the day that it is where deadlines are kept."""
-    return now().astimezone(DAYS_IN).date()
+    return now().astimezone(ZONE).date()
 
 
 def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:
@@ -183,7 +181,7 @@ def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[
     if filters.since:
         query = query.where(PhotoPair.received_at >= _midnight(filters.since))
     if filters.until:
-        query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, DAYS_IN))
+        query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, ZONE))
     return query.where(_says(filters.text)) if filters.text else query
 
 
@@ -203,7 +201,7 @@ def _says(text: str) -> ColumnElement[bool]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, DAYS_IN)
+    return datetime.combine(day, time.min, ZONE)
 
 
 def _in_state(actor: Actor, state: State) -> list[ColumnElement[bool]]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject, Stage, Window
 from server.formats.xform import FormFacts, read_form
 from server.models import Attachment, FormVersion, Issue, Photo, Submission
+from server.models.site import zone_of
 from server.services import journeys, reuse
 
 _REPEAT_NUMBER = re.compile(r"\[\d+\]")
@@ -42,7 +42,7 @@ def alone_of(photo: Photo, facts: PhotoFacts) -> PhotoSubject:
     limits = limits_of(submission)
     return PhotoSubject(
         facts=facts,
-        zone=ZoneInfo(photo.site.zone if photo.site else "Asia/Shanghai"),
+        zone=zone_of(photo.site),
         site=photo.site.fence if photo.site else None,
         stage=photo.stage,
         window=window_of(photo.issue, photo.stage),

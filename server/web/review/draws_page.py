@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain.access import Permission
 from server.domain.drawing import SHARES, TEAM_SIZE
+from server.domain.zone import ZONE
 from server.errors import Invalid
 from server.services import draws as service
 from server.services import programmes, review_queue
 from server.services.draws import Asked
-from server.services.review_queue import DAYS_IN
 from server.translations import N_
 from server.web import auth, pages
 from server.web.auth import requires
@@ -53,7 +53,7 @@ def draw(number: int) -> str:
     is_same = service.verify(auth.actor(), number) if held.is_shown else None
     first = held.visits[0].issue if held.visits else ""
     lot = shlex.quote(f"{held.seed}|issue|{first}") if first else ""
-    return render_template("review/draw.html", draw=held, is_same=is_same, zone=DAYS_IN, lot=lot)
+    return render_template("review/draw.html", draw=held, is_same=is_same, zone=ZONE, lot=lot)
 
 
 def _page() -> str:

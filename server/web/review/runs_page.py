@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from server import tasks
 from server.db import transaction
 from server.domain.access import Permission
+from server.domain.zone import ZONE
 from server.errors import NotFound
 from server.services import programmes, run_lists
-from server.services.review_queue import DAYS_IN
 from server.tasks import rerun
 from server.translations import N_
 from server.web import auth, pages
@@ -28,7 +28,7 @@ def register(blueprint: Blueprint) -> None:
 def runs() -> str:
     """List the runs, with how far each is."""
     plans = programmes.all_of() if auth.actor().may(Permission.ADMINISTER) else []
-    return render_template("review/runs.html", runs=run_lists.recent(auth.actor()), programmes=plans, zone=DAYS_IN)
+    return render_template("review/runs.html", runs=run_lists.recent(auth.actor()), programmes=plans, zone=ZONE)
 
 
 @requires(Permission.ADMINISTER)
@@ -54,7 +54,7 @@ def run(number: int) -> str:
     shown = run_lists.get(auth.actor(), number)
     changes = run_lists.changes(auth.actor(), number, request.args.get("after", 0, type=int))
     onward = changes[-1].number if len(changes) == run_lists.PAGE else None
-    return render_template("review/run.html", run=shown, changes=changes, onward=onward, zone=DAYS_IN)
+    return render_template("review/run.html", run=shown, changes=changes, onward=onward, zone=ZONE)
 
 
 @requires(Permission.REVIEW)

@@ -1,0 +1,7 @@
+"""In which time is a day a day, where no site says another?"""
+
+from zoneinfo import ZoneInfo
+
+CHINA = "Asia/Shanghai"
+"""All of China keeps one legal time."""
+ZONE = ZoneInfo(CHINA)
