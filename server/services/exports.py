@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.db import db
 from server.domain.access import Actor
 from server.domain.dossier import Dossier
-from server.errors import Conflict, NotFound
+from server.errors import Conflict
 from server.formats import bagit
 from server.formats.bagit import Item, Sealed
 from server.formats.dossier_documents import documents
@@ -62,10 +61,15 @@ def build_for(actor: Actor, issue_id: int, out: Path) -> Built:
     :raises NotFound: where there is no such issue for this caller.
     :raises Conflict: where an original is missing or damaged.
     """
-    issue = db.session.get(Issue, issue_id)
-    if issue is None or not actor.sees(issue.programme_id):
-        raise NotFound(N_("There is no issue {number}."), number=issue_id)
-    return _build(issue, out, actor.label, None)
+    return _build(issues.visible(actor, issue_id), out, actor.label, None)
+
+
+def name_for(actor: Actor, issue_id: int) -> str:
+    """Return how the dossier of an issue is called, without building it.
+
+    :raises NotFound: where there is no such issue for this caller.
+    """
+    return _name(issues.visible(actor, issue_id))
 
 
 def _build(issue: Issue, out: Path, actor: str, progress: Progress | None) -> Built:
@@ -77,8 +81,12 @@ def _build(issue: Issue, out: Path, actor: str, progress: Progress | None) -> Bu
             draft.add(item, (lambda written: progress(written, total)) if progress and item.sha256 else None)
         sealed = draft.seal(_info(dossier))
         _log(actor, issue, sealed)
-        path = draft.publish(out / safe_name(issue.code, "dossier"))
+        path = draft.publish(out / _name(issue))
     return Built(issue.code, path, sealed.files, sealed.size_bytes, sealed.manifest_sha256)
+
+
+def _name(issue: Issue) -> str:
+    return safe_name(issue.code, "dossier")
 
 
 def _refuse_holes(dossier: Dossier) -> None:

@@ -12,11 +12,9 @@ from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
 from server.domain.settlement import PairState
 from server.domain.subject import Stage
-from server.errors import NotFound
-from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission
+from server.models import Attachment, Decision, Photo, PhotoPair, Submission
 from server.models.site import zone_of
-from server.services import pair_view, photo_view, review_rows
-from server.translations import N_
+from server.services import issues, pair_view, photo_view, review_rows
 
 
 @dataclass(frozen=True)
@@ -75,9 +73,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
 
     :raises NotFound: where there is no such issue, or not for this caller.
     """
-    row = db.session.get(Issue, issue_id)
-    if row is None or not actor.sees(row.programme_id):
-        raise NotFound(N_("There is no issue {number}."), number=issue_id)
+    row = issues.visible(actor, issue_id)
     zone = zone_of(row.site)
     photos = _photos(row.id)
     attachments = photo_view.attachments(photos)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
+from server.domain.access import Actor
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
 from server.models import Issue, Programme
@@ -59,6 +60,17 @@ def get(programme: Programme, code: str) -> Issue:
 def find(programme: Programme, code: str) -> Issue | None:
     """Return the issue with this code, or None."""
     return db.session.scalar(select(Issue).where(Issue.programme_id == programme.id, Issue.code == code))
+
+
+def visible(actor: Actor, issue_id: int) -> Issue:
+    """Return an issue that this caller may see.
+
+    :raises NotFound: where there is no such issue, or not for this caller.
+    """
+    issue = db.session.get(Issue, issue_id)
+    if issue is None or not actor.sees(issue.programme_id):
+        raise NotFound(N_("There is no issue {number}."), number=issue_id)
+    return issue
 
 
 def by_code(code: str) -> Issue:

@@ -5,10 +5,12 @@ connection, or of this process, nothing is left behind once it is sent.
 """
 
 import os
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 
 from server.db import transaction
 from server.domain.access import Permission
@@ -25,14 +27,22 @@ def register(blueprint: Blueprint) -> None:
 
 @requires(Permission.EXPORT)
 def dossier(issue_id: int) -> Response:
-    """Build the bag and send it as one file."""
+    """Build the bag and send it as one file; who only asks what is here waits for no bag."""
+    if request.method == "HEAD":
+        return _zip(BytesIO(), exports.name_for(auth.actor(), issue_id))
     with TemporaryDirectory(prefix="dossier-") as folder:
         with transaction():
             built = exports.build_for(auth.actor(), issue_id, Path(folder))
         packed = zip_of(built.path)
-    answer = send_file(packed, "application/zip", as_attachment=True, download_name=f"{built.path.name}.zip")
+    answer = _zip(packed, built.path.name)
     answer.content_length = packed.seek(0, os.SEEK_END)
     packed.seek(0)
+    return answer
+
+
+def _zip(packed: IO[bytes], name: str) -> Response:
+    answer = send_file(packed, "application/zip", as_attachment=True, download_name=f"{name}.zip")
+    del answer.content_length  # of what is still to come
     answer.cache_control.private = True
     answer.cache_control.no_store = True
     return answer

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from server.db import transaction
 from server.domain.access import Role
 from server.formats.bagit import zip_of
+from server.services import events
 from server.services.runtime import media
 from tests import build
 from tests.integration.exports.conftest import CODE, Office, validated
@@ -103,6 +104,13 @@ def test_nothing_is_left_behind_also_when_the_reader_goes_away(
     assert list(spare.iterdir()) == []
     answer.close()
     assert packed[0].closed
+
+
+def test_asking_what_is_there_builds_nothing(office: Office, client: FlaskClient) -> None:
+    answer = signed_in(client, "Emma").head(f"/ledger/issues/{office.issue.id}/dossier")
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert quote("甘环督〔2026〕17_3") in answer.headers["Content-Disposition"]
+    assert "exports.build" not in {one.action for one in events.about(f"issue:{office.issue.id}")}
 
 
 def test_a_missing_original_is_told_in_words(office: Office, client: FlaskClient) -> None:
