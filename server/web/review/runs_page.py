@@ -27,7 +27,7 @@ def register(blueprint: Blueprint) -> None:
 @requires(Permission.REVIEW)
 def runs() -> str:
     """List the runs, with how far each is."""
-    plans = programmes.all_of() if auth.actor().may(Permission.ADMINISTER) else []
+    plans = programmes.all_of(auth.actor().programme_id) if auth.actor().may(Permission.ADMINISTER) else []
     return render_template("review/runs.html", runs=run_lists.recent(auth.actor()), programmes=plans, zone=ZONE)
 
 
@@ -36,9 +36,7 @@ def order() -> Response:
     """Have workers ask the checks again in the background."""
     is_all = request.form.get("scope") == "all"
     try:
-        begun = rerun.order(
-            auth.actor().label, programme=request.form.get("programme") or None, changed_only=not is_all
-        )
+        begun = rerun.order(auth.actor().label, programme=_programme(), changed_only=not is_all)
     except NotFound as problem:
         flash(pages.message_of(problem), "refused")
     else:
@@ -46,6 +44,12 @@ def order() -> Response:
         words = N_("This run is under way already.") if begun.is_resumed else N_("The checks are being asked again.")
         flash(say(words), "kept")
     return redirect(url_for("review.runs"))
+
+
+def _programme() -> str | None:
+    """Return which programme's checks are meant: who belongs to one has no say in others; None for all."""
+    own = auth.actor().programme_id
+    return programmes.all_of(own)[0].code if own is not None else request.form.get("programme") or None
 
 
 @requires(Permission.REVIEW)

@@ -128,3 +128,15 @@ def test_only_an_administrator_orders_a_run(desk: Desk, pair: PhotoPair, client:
     assert client.post("/review/runs", data={"scope": "all"}).status_code == 302
     [run] = run_lists.recent(desk.actor("Fan"))
     assert (run.started_by, run.ended_at is not None) == ("account:Fan", True)
+
+
+def test_an_administrator_of_one_programme_asks_its_checks_only(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    with transaction():
+        build.account("Fan", Role.ADMINISTRATOR, build.programme("lintan", "临潭县方案"))
+    sign_in(client, "Fan")
+    assert "甘南州整改方案" not in client.get("/review/runs").get_data(as_text=True)
+    client.post("/review/runs", data={"scope": "all", "programme": pair.issue.programme.code})
+    [run] = run_lists.recent(desk.actor("Fan"))
+    assert run.programme == "临潭县方案"
