@@ -36,7 +36,17 @@ def serve(port: int, host: str) -> None:
     settled = sweep.settle_orphans()
     if settled.anything:
         log.warning("after the last stop: %s", settled)
+    signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone
     companion = Companion()
+    try:
+        _answer(host, port)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        companion.stop()
+
+
+def _answer(host: str, port: int) -> None:
     server = create_server(
         current_app._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy is bound to this thread
         host=host,
@@ -46,15 +56,11 @@ def serve(port: int, host: str) -> None:
         channel_timeout=300,
         ident=None,
     )
-    signal.signal(signal.SIGTERM, _stop)
     click.echo(f"Shizheng 实证: http://{host}:{port}/")
     try:
         server.run()
-    except KeyboardInterrupt:
-        pass
     finally:
         server.close()
-        companion.stop()
 
 
 @click.command(cls=Verb)
