@@ -4,6 +4,7 @@ Facts are read by all processors; files given together are compared with each ot
 answers is the order of the files, and a file that cannot be read is an answer too.
 """
 
+import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -84,7 +85,8 @@ def _workers(files: int) -> Iterator[Each]:
     if files < _FEW or workers < 2:
         yield map
         return
-    with ProcessPoolExecutor(workers) as pool:
+    # Spawned, not forked: a fork of a process in which OpenCV has threads may wait for a lock that nobody holds.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         yield lambda work, of: pool.map(work, of, chunksize=4)
 
 

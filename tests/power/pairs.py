@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -109,7 +110,7 @@ class PairAnswer:
 def measure(seed: int, count: int) -> list[PairAnswer]:
     """Make `count` pairs of every kind and ask the checks."""
     jobs = [(seed, (n + 300) * 100_000 + 1, count, n) for n in range(len(KINDS))]
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         made = pool.map(_make, jobs)
         return [PairAnswer(kind, found) for kind, answers in zip(KINDS, made, strict=True) for found in answers]
 

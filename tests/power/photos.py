@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -70,7 +71,7 @@ def measure(folder: Path, seed: int, honest: int, lies: int) -> Outcome:
     """Make `honest` photos of every hardship and `lies` of every kind, and ask the checks."""
     jobs = [(seed, n * 100_000 + 1, honest, "honest", n) for n in range(len(HARDSHIPS))]
     jobs += [(seed, (n + 100) * 100_000 + 1, lies, "lie", n) for n in range(len(LIES))]
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         cases = [case for made in pool.map(_make, jobs) for case in made]
     return _tally(cases, _answers(folder, cases))
 
