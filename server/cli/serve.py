@@ -9,11 +9,10 @@ import threading
 from types import FrameType
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
-from waitress import create_server
 
 from server.cli.kernel import Verb
+from server.cli.listening import listen
 from server.services import database, sweep
 from server.services.runtime import settings
 from server.tasks import doorbell
@@ -39,28 +38,11 @@ def serve(port: int, host: str) -> None:
     signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone
     companion = Companion()
     try:
-        _answer(host, port)
+        listen(host, port)
     except KeyboardInterrupt:
         pass
     finally:
         companion.stop()
-
-
-def _answer(host: str, port: int) -> None:
-    server = create_server(
-        current_app._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy is bound to this thread
-        host=host,
-        port=port,
-        threads=settings().web_threads,
-        max_request_body_size=2 * settings().submission_max_bytes,
-        channel_timeout=300,
-        ident=None,
-    )
-    click.echo(f"Shizheng 实证: http://{host}:{port}/")
-    try:
-        server.run()
-    finally:
-        server.close()
 
 
 @click.command(cls=Verb)
