@@ -25,7 +25,10 @@ REASONS = {
     "on-the-way": N_(
         "Photo and form point are {distance_m} m apart; in the {gap_min} min between them a car makes that way."
     ),
-    "apart": N_("Photo and form point are {distance_m} m apart ({allowed_m} m allowed), which is not far."),
+    "apart": N_(
+        "Photo and form point are {distance_m} m apart ({allowed_m} m allowed): too far for their errors, "
+        "too near to be another place."
+    ),
     "elsewhere": N_("Photo and form point are {distance_m} m apart; more than {far_m} m is another place."),
 }
 MISSES = (

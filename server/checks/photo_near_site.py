@@ -34,7 +34,7 @@ REASONS = {
         "{outside_m} m outside the fence, but the fix is {age_min} min older or newer than the photo: the "
         "photographer may have moved."
     ),
-    "near": N_("{outside_m} m outside the fence ({allowed_m} m allowed), which is not far."),
+    "near": N_("{outside_m} m outside the fence ({allowed_m} m allowed): too near to be another place."),
     "far": N_("Taken {distance_m} m from the site’s point; {allowed_m} m is allowed."),
 }
 _FASTEST_M_S = 120 / 3.6

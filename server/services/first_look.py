@@ -27,11 +27,6 @@ from server.translations import N_
 MOST_REMARKS = 3
 MOST_PHOTOS = 40
 """So many are looked at: an answer that takes longer than 60 s is a failure to Collect."""
-QUESTIONS: Mapping[str, str] = {
-    "photo_wide": N_("wide photo"),
-    "photo_near": N_("close photo"),
-    "probe_photo": N_("probe photo"),
-}
 _SENTENCES: Mapping[str, str] = {
     "broken": N_("{photo} cannot be opened; take it again"),
     "far": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),

@@ -97,4 +97,15 @@ LEDGER_STATUSES: Mapping[str, str] = {
 FLAGS: Mapping[str, str] = {
     "unknown-version": N_("unknown form version"),
     "root-name": N_("other form data than expected"),
+    "encrypted": N_("encrypted: its answers cannot be read here"),
+    "unknown-answers": N_("answers to questions that the form does not have"),
+    "unknown-issue": N_("the issue is not in the ledger"),
+    "unknown-site": N_("the site is not registered"),
+    "unknown-viewpoint": N_("the viewpoint is not registered"),
 }
+QUESTIONS: Mapping[str, str] = {
+    "photo_wide": N_("wide photo"),
+    "photo_near": N_("close photo"),
+    "probe_photo": N_("probe photo"),
+}
+"""By a question's name in the form, for photos at no registered viewpoint."""

@@ -1,9 +1,10 @@
 """What does the answer to an upload say? Collect shows it to the officer, who may still stand at the site."""
 
 from server.services import first_look
-from server.services.first_look import QUESTIONS, Remark
+from server.services.first_look import Remark
 from server.services.submissions import Receipt
 from server.translations import N_, translate
+from server.web.words import QUESTIONS
 
 
 def message(receipt: Receipt, language: str) -> str:
