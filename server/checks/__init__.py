@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self, TypeVar
 
 from server.checks import (
+    after_fits_viewpoint,
     after_follows_before,
     after_is_fresh,
     all_viewpoints_paired,
@@ -117,11 +118,14 @@ JOURNEY_CHECKS: Sequence[Check[PhotoSubject]] = (officer_could_travel, photos_no
 """Those of them that compare a photo with others of its phone."""
 REUSE_CHECKS: Sequence[Check[PhotoSubject]] = (photo_not_reused, photo_exif_not_copied)
 """Those of them that compare a photo with everything received before."""
+VIEWPOINT_CHECKS: Sequence[Check[PairSubject]] = (after_fits_viewpoint,)
+"""Those of the following that compare a pair with other viewpoints of the site."""
 PAIR_CHECKS: Sequence[Check[PairSubject]] = (
     after_follows_before,
     same_standpoint,
     same_bearing,
     same_scene,
+    after_fits_viewpoint,
     not_the_same_picture,
     visible_change,
     recoloured_only,

@@ -70,6 +70,7 @@ SAYS_NOTHING = frozenset({
     "too-little-exif", "no-thumbnail", "no-size", "no-exif", "no-exposure", "no-time-and-place",
     "no-credentials", "not-verified",
     "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land",
+    "one-viewpoint", "no-telling",
     "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",
 })  # fmt: skip
 """Reasons that there was nothing to ask or to compare: shown, but no part of a verdict."""

@@ -50,6 +50,12 @@ class Limits:
     scene_least_inliers: int = 8
     """Of 8,175 unrelated pairs of real photos none had five; of 131 pairs of one scene 125 have eight
     (imaging.scene)."""
+    viewpoint_least_inliers: int = 30
+    """Viewpoints of one site share a skyline: an after photo fits another one only where as many points agree as for
+    a copy, and fewer with its own."""
+    viewpoint_times_more: float = 3.0
+    """And so many times as many as with its own, because a far ridge is seen from both (of 80 such photos `make power`
+    finds 68; the others share too little ground with the other before photo, or too much with their own)."""
     change_least_overlap: float = 0.5
     """With less in common, the rest of the picture may have changed unseen."""
     unchanged_share: float = 0.04

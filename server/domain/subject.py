@@ -124,6 +124,19 @@ class PhotoSubject:
 
 
 @dataclass(frozen=True)
+class OtherViewpoint:
+    """Another viewpoint of the site, from which the after photo of a pair may be."""
+
+    name: str
+    place: LatLon | None = None
+    """Where it is registered, in WGS-84."""
+    inliers: int | None = None
+    """Points of its newest before photo that agree with the after photo; None where they were not compared."""
+    sha256: str | None = None
+    """Of that before photo."""
+
+
+@dataclass(frozen=True)
 class PairSubject:
     """A before and an after photo of one viewpoint."""
 
@@ -133,6 +146,9 @@ class PairSubject:
     """What the pixels of both say; None where they were not compared."""
     claimed_at: datetime | None = None
     """When the unit reported that the work is done."""
+    standpoint: LatLon | None = None
+    """Where the pair's own viewpoint is registered, in WGS-84."""
+    other_viewpoints: tuple[OtherViewpoint, ...] = ()
 
     @property
     def limits(self) -> Limits:

@@ -1,5 +1,6 @@
 """What do a before and an after photo show together? Figures for the checks, and pictures that prove them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +68,29 @@ def compare(before: Path, after: Path) -> Compared:
     changed = change.compare(*pictures, planes)
     figures = _figures(pictures, alignment, changed)
     return Compared(figures, *pictures, (first, second), alignment, changed)
+
+
+def agreeing_points(after: Path, befores: Sequence[Path]) -> list[int | None]:
+    """Return how many points of each before photo agree with the after photo; None where one has no picture.
+
+    :raises OSError: where a file itself cannot be read.
+    """
+    here = _features(after)
+    return [_agreeing(_features(before), here) for before in befores]
+
+
+def _features(photo: Path) -> Features | None:
+    try:
+        return scene.features(scene.view(photo))
+    except Undecodable:
+        return None
+
+
+def _agreeing(first: Features | None, second: Features | None) -> int | None:
+    if first is None or second is None:
+        return None
+    alignment = scene.align(first, second)
+    return alignment.inliers if alignment else 0
 
 
 def _not_aligned(pictures: tuple[Image.Image, Image.Image], alignment: Alignment | None) -> Compared:

@@ -6,6 +6,7 @@ examined afterwards, because comparing pixels takes longer than a transaction sh
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import or_, select
 
@@ -18,7 +19,7 @@ from server.domain.subject import PairSubject, PhotoSubject, Stage
 from server.errors import NotFound
 from server.formats import facts_json
 from server.models import Photo, PhotoPair
-from server.services import comparisons, findings, issue_checks, subjects
+from server.services import comparisons, findings, issue_checks, other_viewpoints, subjects
 from server.services.runtime import now
 
 
@@ -56,7 +57,7 @@ def examine(pair_id: int) -> None:
 
 def judge(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> bool:
     """Ask all checks of a pair, or some again; tells whether any has another answer than before."""
-    answers = checks.run(asked, subject_of(pair))
+    answers = checks.run(asked, subject_of(pair, asked))
     is_new = findings.keep(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
     roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
     return is_new
@@ -123,11 +124,16 @@ def _renew(old: PhotoPair | None, before: Photo, after: Photo) -> PhotoPair:
     return pair
 
 
-def subject_of(pair: PhotoPair) -> PairSubject:
-    """Put together what the checks of a pair compare; compares the pixels where nobody has yet."""
-    return PairSubject(
-        _subject(pair.before), _subject(pair.after), comparisons.of_pair(pair), claimed_at=pair.issue.claimed_at
+def subject_of(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> PairSubject:
+    """Put together what the checks compare that are asked; compares the pixels where nobody has yet."""
+    measured = comparisons.of_pair(pair)
+    subject = PairSubject(
+        _subject(pair.before), _subject(pair.after), measured, pair.issue.claimed_at, pair.viewpoint.place
     )
+    if any(check in checks.VIEWPOINT_CHECKS for check in asked):
+        others = other_viewpoints.of_pair(pair, measured, subject.limits.viewpoint_least_inliers)
+        subject = replace(subject, other_viewpoints=others)
+    return subject
 
 
 def roll_up(pair: PhotoPair, answers: Sequence[Checked]) -> None:

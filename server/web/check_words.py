@@ -137,6 +137,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("Where points of both pictures agree, chance is excluded; where too few do, nothing is proved."),
         N_("An after photo from the same standpoint with the same skyline in it."),
     ),
+    "after_fits_viewpoint": CheckWords(
+        N_("Its own viewpoint"),
+        N_("A photo from another viewpoint is compared with the wrong before photo, and its own one is missing."),
+        N_("The photo filed under the viewpoint that it was taken from; or a new one from this viewpoint."),
+    ),
     "not_the_same_picture": CheckWords(
         N_("Two pictures"),
         N_("The before photo handed in again shows no work at all."),

@@ -9,13 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import cv2
+from geographiclib.geodesic import Geodesic
 from PIL import Image, ImageEnhance, ImageOps
 
 from server import checks
+from server.domain.comparison import Comparison
 from server.domain.finding import Checked
-from server.domain.subject import PairSubject, PhotoSubject, Stage
+from server.domain.geo import LatLon
+from server.domain.limits import Limits
+from server.domain.subject import OtherViewpoint, PairSubject, PhotoSubject, Stage
 from server.imaging.facts import read_facts
-from server.imaging.pair import compare
+from server.imaging.pair import agreeing_points, compare
 from tests.power import lies
 from tests.power.corpus import SIZE, Story, stories
 from tests.power.landscape import View, after, render
@@ -35,6 +39,17 @@ class PairKind:
     days: float = 60.0
     metres: float = 0.0
     """How far from the first standpoint it says it was taken."""
+    is_misfiled: bool = False
+    """It is what another viewpoint of the site shows."""
+
+
+APART_M = 60.0
+"""The site of every pair has a second viewpoint, so far to the right, from which the same ridges are seen."""
+
+
+def other_view(story: Story) -> View:
+    """Return what the second viewpoint shows: partly the same ground, from the side."""
+    return replace(story.view, east_m=story.view.east_m + APART_M, turn_deg=story.view.turn_deg - 35.0)
 
 
 def again(story: Story, **changes: object) -> View:
@@ -68,6 +83,11 @@ def _with_both_panels(story: Story, before: Image.Image) -> Image.Image:
     return lies.with_panel(_elsewhere(story, before))
 
 
+def _from_the_other(story: Story, _before: Image.Image) -> Image.Image:
+    seen, there = after(again(story)), other_view(story)
+    return render(replace(seen, east_m=seen.east_m + APART_M, turn_deg=there.turn_deg + 1.5), SIZE)
+
+
 def _two_metres_zoomed(story: Story, _before: Image.Image) -> Image.Image:
     return render(replace(after(again(story)), zoom=1.15, east_m=story.view.east_m + 2.0), SIZE)
 
@@ -94,6 +114,8 @@ KINDS: tuple[PairKind, ...] = (
     PairKind("before photo with a panel", lambda _s, b: lies.with_panel(b), ("not_the_same_picture",)),
     PairKind("after photo older than before", _restored, ("after_follows_before",), days=-40),
     PairKind("taken 150 m away", _restored, ("same_standpoint",), metres=150),
+    PairKind("from another viewpoint", _from_the_other, ("after_fits_viewpoint",), metres=APART_M, is_misfiled=True),
+    PairKind("from another viewpoint, position moved", _from_the_other, ("after_fits_viewpoint",), is_misfiled=True),
     PairKind("another place", _elsewhere),
     PairKind("another place, one panel on both", _with_both_panels),
 )
@@ -130,12 +152,12 @@ def _ask(kind: PairKind, story: Story, folder: Path) -> tuple[Checked, ...]:
     later = kind.later(story, before)
     if "one panel" in kind.kind:
         before = lies.with_panel(before)
-    place = story.near(30)
+    place = story.near(30, 0.0)
     first = story.shot(place=place, error_m=8.0, bearing_deg=40.0)
     second = replace(
         story.shot(error_m=8.0, bearing_deg=float(story.dice.normal(40, 6)) % 360),
         phone=any_phone(story.dice),
-        place=story.near(30 + kind.metres, 90.0) if kind.metres else place,
+        place=_stands(place, story, kind.metres),
         taken_at=story.day + timedelta(days=kind.days),
     )
     earlier, newer = (
@@ -146,7 +168,36 @@ def _ask(kind: PairKind, story: Story, folder: Path) -> tuple[Checked, ...]:
         )
     )
     found = compare(folder / "before.jpg", folder / "after.jpg").figures
-    return tuple(checks.run(checks.PAIR_CHECKS, PairSubject(earlier, newer, found)))
+    subject = PairSubject(
+        earlier,
+        newer,
+        found,
+        standpoint=_registered(place, story),
+        other_viewpoints=(_other_viewpoint(folder, story, found),),
+    )
+    return tuple(checks.run(checks.PAIR_CHECKS, subject))
+
+
+def _stands(place: LatLon, story: Story, metres: float) -> LatLon:
+    """Return where the second phone says that it stands: so far to the east, and a little wrong."""
+    return _registered(place, story, metres) if metres else place
+
+
+def _registered(place: LatLon, story: Story, metres: float = 0.0) -> LatLon:
+    """Return where a standpoint is registered: as wrong as the phone that measured it."""
+    away = Geodesic.WGS84.Direct(place.latitude, place.longitude, 90.0, metres)
+    east, north = story.dice.normal(0, 6.0, 2)
+    return LatLon(away["lat2"] + float(north) / 110_900, away["lon2"] + float(east) / 91_500)
+
+
+def _other_viewpoint(folder: Path, story: Story, found: Comparison) -> OtherViewpoint:
+    """Return the second viewpoint, its before photo compared where the pair's own two hardly agree."""
+    place, inliers = _registered(story.near(30, 0.0), story, APART_M), None
+    if found.inliers < Limits().viewpoint_least_inliers:
+        path = folder / "other.jpg"
+        render(other_view(story), SIZE).save(path, quality=90)
+        [inliers] = agreeing_points(folder / "after.jpg", [path])
+    return OtherViewpoint("顶部", place, inliers)
 
 
 def _subject(path: Path, picture: Image.Image, shot: Shot, stage: Stage, story: Story) -> PhotoSubject:

@@ -118,6 +118,7 @@ _PICTURES: dict[str, Teller] = {
     "photo_matches_thumbnail": _thumbnail,
     "photo_not_reused": _other,
     "photo_exif_not_copied": _other,
+    "after_fits_viewpoint": _other,
 }
 
 
