@@ -30,8 +30,8 @@ demo: $(STAMPS)/python ## load the demonstration, where the database is empty
 client: $(STAMPS)/python
 	sh server/web/client/build.sh
 
-test: $(STAMPS)/python client ## set up all and run the tests (T=path K=expression)
-	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') -m 'not slow'
+test: $(STAMPS)/python client ## set up all and run the tests on all processors (T=path K=expression: some, on one)
+	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') $(if $(T)$(K),,-n auto --dist worksteal) -m 'not slow'
 
 test-slow: $(STAMPS)/python client ## only the slow tests
 	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
