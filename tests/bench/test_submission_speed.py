@@ -40,8 +40,10 @@ EXIF = PhotoExif(
 
 @pytest.fixture
 def field(tmp_path: Path) -> Iterator[Field]:
-    """Give a server whose worker is another process: only receiving is measured."""
+    """Give a server whose worker is another process, and whose folders are all there, as after its first day."""
     app = create_app(settings_in(tmp_path, queue_url=f"sqlite:///{tmp_path / 'queue.db'}"))
+    for number in range(256):
+        (tmp_path / "media" / "originals" / f"{number:02x}").mkdir()
     with app.app_context():
         database.prepare()
     with opened(app) as ready:
