@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
@@ -49,6 +49,11 @@ class Fingerprint(Base):
     band2: Mapped[int] = mapped_column(Integer)
 
 
+_UNCHECKED = text("verdict IS NULL")
+_UNEXAMINED = text("verdict IS NULL AND replaced_at IS NULL")
+"""What is still to do, of which there is little among very much that is done."""
+
+
 class Photo(Base):
     """One use of an original as a photo: by which submission, of which issue, from where, in which stage."""
 
@@ -57,6 +62,7 @@ class Photo(Base):
         Index("ix_photo_issue_viewpoint", "issue_id", "viewpoint_id"),
         Index("ix_photo_device_taken_at", "device", "taken_at"),
         Index("ix_photo_site_stage", "site_id", "stage"),
+        Index("ix_photo_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,6 +115,7 @@ class PhotoPair(Base):
         ),  # every filter of the queue is answered from here, without touching the wide rows
         Index("ix_photo_pair_counts", "is_waiting", "state", "verdict", "programme_id"),
         Index("ix_photo_pair_settled", "settled_at"),
+        Index("ix_photo_pair_waiting", "id", sqlite_where=_UNEXAMINED, postgresql_where=_UNEXAMINED),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
