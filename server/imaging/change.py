@@ -10,6 +10,7 @@ The answer is one-sided. That little changed can be said safely; much "change" m
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from server.imaging.matching import Matrix
 Floats = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+Doubles = npt.NDArray[np.float64]
 
 PATCH, STEP = 32, 16
 """Pixels of a picture whose long edge is that of imaging.scene."""
@@ -73,21 +75,9 @@ class Change:
         return float(np.median(self.correlation[self.judged])) if self.judged.any() else 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class Laid:
-    """A second picture as seen from where the first was taken, by one plane, and where it has pixels to judge."""
-
-    picture: Image.Image
-    covered: Mask
-
-
-def laid_on(first: Image.Image, second: Image.Image, matrix: Matrix) -> Laid:
-    """Lay the second picture on the first; both are those whose features were aligned."""
-    size = first.size
-    warped = cv2.warpPerspective(np.asarray(second), matrix, size, flags=cv2.INTER_LINEAR)
-    land = (~sky(second)).astype(np.uint8)
-    covered = cv2.warpPerspective(land, matrix, size, flags=cv2.INTER_NEAREST)
-    return Laid(Image.fromarray(warped), covered == 1)
+def laid_on(first: Image.Image, second: Image.Image, matrix: Matrix) -> Image.Image:
+    """Return the second picture as seen from where the first was taken; both are those whose features were aligned."""
+    return Image.fromarray(cv2.warpPerspective(np.asarray(second), matrix, first.size, flags=cv2.INTER_LINEAR))
 
 
 def sky(picture: Image.Image) -> Mask:
@@ -107,28 +97,54 @@ def sky(picture: Image.Image) -> Mask:
 
 def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -> Change:
     """Compare two pictures by the planes that lay the second on the first (see imaging.scene.planes)."""
-    here, land = _even(first), ~sky(first)
-    laid = [laid_on(first, second, matrix) for matrix in planes]
-    there = [(_even(one.picture), one.covered & land) for one in laid]
-    rows = range(0, here.shape[0] - PATCH + 1, STEP)
-    columns = range(0, here.shape[1] - PATCH + 1, STEP)
-    correlation = np.full((len(rows), len(columns)), np.nan, np.float32)
-    for row, top in enumerate(rows):
-        for column, left in enumerate(columns):
-            correlation[row, column] = _best(here, there, top, left)
+    here, land, land_there = _even(first), ~sky(first), ~sky(second)
+    there = [_Laid.of(first, second, land_there, land, matrix) for matrix in planes]
+    texture = _deviations(here)
+    correlation = np.full(texture.shape, np.nan, np.float32)
+    for row, column in np.ndindex(texture.shape):
+        correlation[row, column] = _best(here, float(texture[row, column]), there, (row, column))
     judged = np.isfinite(correlation)
     correlation[~judged] = 0.0
     return Change(judged, judged & (correlation < FOUND), correlation)
 
 
-def _best(here: Grey, there: Sequence[tuple[Grey, Mask]], top: int, left: int) -> float:
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """A second picture laid on the first by one plane; of each patch, whether it has land, and how much texture."""
+
+    grey: Grey
+    is_land: Mask
+    texture: Doubles
+
+    @classmethod
+    def of(cls, first: Image.Image, second: Image.Image, land: Mask, land_here: Mask, matrix: Matrix) -> "_Laid":
+        covered = cv2.warpPerspective(land.astype(np.uint8), matrix, first.size, flags=cv2.INTER_NEAREST)
+        grey = _even(laid_on(first, second, matrix))
+        count = _over_patches(cv2.integral(covered * land_here, sdepth=cv2.CV_32S))
+        return cls(grey, count == PATCH * PATCH, _deviations(grey))
+
+
+def _best(here: Grey, texture: float, there: Sequence[_Laid], place: tuple[int, int]) -> float:
     """Return the best correlation of a patch by any plane; NaN where no plane can tell."""
     best = np.nan
-    for picture, covered in there:
-        best = np.fmax(best, _patch(here, picture, covered, top, left))
+    for laid in there:
+        best = np.fmax(best, _patch(here, texture, laid, place))
         if best >= _SURELY:
             break
     return float(best)
+
+
+def _patch(here: Grey, texture: float, laid: _Laid, place: tuple[int, int]) -> float:
+    """Return the best correlation of one patch in its neighbourhood; NaN where there is nothing to compare."""
+    both = texture, float(laid.texture[place])
+    if not laid.is_land[place] or max(both) < _TEXTURE:
+        return np.nan
+    if min(both) < _TEXTURE / 2:
+        return 0.0  # something is where nothing was, or the reverse
+    top, left = place[0] * STEP, place[1] * STEP
+    bottom, right = top + PATCH, left + PATCH
+    area = laid.grey[max(0, top - SEARCH) : bottom + SEARCH, max(0, left - SEARCH) : right + SEARCH]
+    return float(cv2.matchTemplate(area, here[top:bottom, left:right], cv2.TM_CCOEFF_NORMED).max())
 
 
 def _even(picture: Image.Image) -> Grey:
@@ -136,16 +152,14 @@ def _even(picture: Image.Image) -> Grey:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), dtype=np.uint8)
 
 
-def _patch(here: Grey, there: Grey, covered: Mask, top: int, left: int) -> float:
-    """Return the best correlation of one patch in its neighbourhood; NaN where there is nothing to compare."""
-    bottom, right = top + PATCH, left + PATCH
-    if not covered[top:bottom, left:right].all():
-        return np.nan
-    patch, same_place = here[top:bottom, left:right], there[top:bottom, left:right]
-    texture = float(patch.std()), float(same_place.std())
-    if max(texture) < _TEXTURE:
-        return np.nan
-    if min(texture) < _TEXTURE / 2:
-        return 0.0  # something is where nothing was, or the reverse
-    area = there[max(0, top - SEARCH) : bottom + SEARCH, max(0, left - SEARCH) : right + SEARCH]
-    return float(cv2.matchTemplate(area, patch, cv2.TM_CCOEFF_NORMED).max())
+def _deviations(grey: Grey) -> Doubles:
+    """Return the deviation of the grey levels in each patch, (rows, columns)."""
+    sums, squares = (_over_patches(table) / PATCH**2 for table in cv2.integral2(grey))
+    return np.sqrt(np.maximum(squares - sums**2, 0))
+
+
+def _over_patches(table: npt.NDArray[Any]) -> Doubles:
+    """Add up each patch, from the sums of everything above and left of a pixel."""
+    high, wide = (slice(0, side - PATCH, STEP) for side in table.shape)
+    low, right = (slice(PATCH, None, STEP) for _ in table.shape)
+    return np.asarray(table[low, right] - table[high, right] - table[low, wide] + table[high, wide], dtype=np.float64)

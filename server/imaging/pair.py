@@ -45,7 +45,7 @@ class Compared:
         if self.alignment is None or self.features is None:
             return None
         if kind == "overlay":
-            return change.laid_on(self.before, self.after, self.alignment.array()).picture
+            return change.laid_on(self.before, self.after, self.alignment.array())
         if kind == "matches":
             return _matches(self.before, self.after, *scene.matched_points(*self.features))
         return None if self.change is None else _difference(self.before, self.change)
