@@ -1,16 +1,13 @@
 """Which issues does a ledger hold? XLSX or CSV in, with the headings that offices use; XLSX out, with first names."""
 
-import calendar
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from openpyxl import Workbook
 
 from server.domain.register import IssueRow, RowError, Sheet
-from server.domain.zone import ZONE
-from server.formats import tables
+from server.formats import dates, tables
 from server.translations import N_
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -81,7 +78,6 @@ _OWN = (
 )
 _MOMENTS = ("开工时间", "完工时间", "申报时间")
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
-_DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
 
 
 def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
@@ -119,25 +115,12 @@ def write_ledger(rows: Iterable[IssueRow]) -> bytes:
     return target.getvalue()
 
 
-def due_date(written: str) -> date | None:
-    """Return the last day of a deadline such as 2024年12月底 or 2019年7月至2019年9月, where it names one."""
-    found = list(_DATE.finditer(written))
-    if not found:
-        return None
-    year, month, day = (int(part) if part else None for part in found[-1].groups())
-    try:
-        last = calendar.monthrange(year or 0, month or 0)[1]
-        return date(year or 0, month or 0, day or last)
-    except (ValueError, calendar.IllegalMonthError):
-        return None
-
-
 def _unread(record: Mapping[str, str]) -> list[str]:
     """Return the columns whose cells say something that is not understood: they are kept as they are written."""
     serial, status = record.get("序号", ""), record.get("状态", "")
     unread = ["序号"] if serial and not (serial.isascii() and serial.isdigit()) else []
     unread += ["状态"] if status and not _status(status) else []
-    return unread + [name for name in _MOMENTS if record.get(name) and _moment(record[name]) is None]
+    return unread + [name for name in _MOMENTS if record.get(name) and dates.moment(record[name]) is None]
 
 
 def _row(number: int, code: str, record: Mapping[str, str], unread: Sequence[str] = ()) -> IssueRow:
@@ -152,10 +135,10 @@ def _row(number: int, code: str, record: Mapping[str, str], unread: Sequence[str
         problem_text=record.get("反馈问题", ""),
         status=_status(record.get("状态", "")),
         due_text=record.get("整改时限", ""),
-        due_on=due_date(record.get("整改时限", "")),
-        work_started_at=_moment(record.get("开工时间", "")),
-        work_done_at=_moment(record.get("完工时间", "")),
-        claimed_at=_moment(record.get("申报时间", "")),
+        due_on=dates.due_date(record.get("整改时限", "")),
+        work_started_at=dates.moment(record.get("开工时间", "")),
+        work_done_at=dates.moment(record.get("完工时间", "")),
+        claimed_at=dates.moment(record.get("申报时间", "")),
         ledger={name: text for name, text in record.items() if name not in _OWN or name in unread},
     )
 
@@ -166,18 +149,6 @@ def _status(written: str) -> str:
         if plain == status.replace("_", "") or plain in {tables.normal(word) for word in words}:
             return status
     return ""
-
-
-def _moment(written: str) -> datetime | None:
-    """Return a time; a day alone is its beginning in China's zone."""
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        day = due_date(written)
-        if day is None:
-            return None
-        moment = datetime(day.year, day.month, day.day, tzinfo=ZONE)
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def _record(row: IssueRow) -> dict[str, str]:

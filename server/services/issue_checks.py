@@ -26,7 +26,7 @@ from server.domain.rectification import (
     plain,
 )
 from server.domain.subject import Stage
-from server.formats.ledger import due_date
+from server.formats.dates import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Submission
 from server.models.site import zone_of
 from server.services import findings, journeys, subjects

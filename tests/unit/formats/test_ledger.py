@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from server.domain.zone import ZONE
 from server.errors import Invalid, TooLarge
 from server.formats import tables
-from server.formats.ledger import due_date, read_ledger, write_ledger
+from server.formats.dates import due_date, moment
+from server.formats.ledger import read_ledger, write_ledger
 
 HEADS = ["序号", "问题编号", "批次", "反馈问题(原文)", "责任单位", "整改时限", "整改状态", "开始整改时间"]
 ROW: list[object] = [1, "C1-P-001", "C1-P", "堆场未覆盖", "夏河县政府", "2024年12月底", "正在整改", "2023年5月"]
@@ -54,11 +56,21 @@ def test_a_title_and_a_merged_cell_above_the_header_are_passed_over() -> None:
         ("2024-02", date(2024, 2, 29)),
         ("立行立改、长期坚持", None),
         ("2024年13月", None),
+        ("45596", date(2024, 10, 31)),
+        ("45596.75", date(2024, 10, 31)),
+        ("20249", date(2024, 9, 30)),
+        ("90001", None),
         ("", None),
     ],
 )
 def test_deadlines_as_documents_write_them(written: str, day: date | None) -> None:
     assert due_date(written) == day
+
+
+def test_a_time_that_lost_its_format_is_counted_in_days() -> None:
+    assert moment("45413.5") == datetime(2024, 5, 1, 12, tzinfo=ZONE)
+    issue = read_ledger(xlsx(HEADS, [*ROW[:7], 45413]), "台账.xlsx").rows[0]
+    assert issue.work_started_at == datetime(2024, 5, 1, tzinfo=ZONE)
 
 
 def test_a_cell_that_is_not_understood_is_kept_and_named() -> None:

@@ -1,0 +1,56 @@
+"""Which day or moment does an office sheet mean? Documents write 2024年12月底, programs leave a count of days."""
+
+import calendar
+import re
+from datetime import date, datetime
+
+from openpyxl.utils.datetime import from_excel
+
+from server.domain.zone import ZONE
+
+_DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIALS = range(30_000, 73_051)
+"""Days since 1900, from 1982 to 2099: what a spreadsheet shows where a cell of a date has lost its format."""
+_YEARS = range(1950, 2101)
+
+
+def due_date(written: str) -> date | None:
+    """Return the last day of a deadline such as 2024年12月底 or 2019年7月至2019年9月, where it names one."""
+    counted = _counted(written)
+    if counted:
+        return counted.date()
+    found = list(_DATE.finditer(written))
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found[-1].groups())
+    if year not in _YEARS:
+        return None
+    try:
+        last = calendar.monthrange(year or 0, month or 0)[1]
+        return date(year or 0, month or 0, day or last)
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+
+
+def moment(written: str) -> datetime | None:
+    """Return a time; a day alone is its beginning in China's zone."""
+    found = _counted(written) or _iso(written)
+    if found is None:
+        day = due_date(written)
+        found = datetime(day.year, day.month, day.day, tzinfo=ZONE) if day else None
+    return found.replace(tzinfo=ZONE) if found and not found.tzinfo else found
+
+
+def _counted(written: str) -> datetime | None:
+    if not _SERIAL.fullmatch(written) or int(float(written)) not in _SERIALS:
+        return None
+    counted = from_excel(float(written))
+    return counted if isinstance(counted, datetime) else None
+
+
+def _iso(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
