@@ -76,6 +76,7 @@ _OWN = (
     "完工时间",
     "申报时间",
 )
+_NAMES = ("问题编号", "受理编号", "批次", "点位编号", "责任单位")
 _MOMENTS = ("开工时间", "完工时间", "申报时间")
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 
@@ -94,6 +95,8 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
             errors.append(RowError(number, N_("The row has neither 问题编号 nor 受理编号.")))
         elif code in rows:
             errors.append(RowError(number, N_("“{code}” stands in the file before."), {"code": code}))
+        elif long := tables.too_long(record, _NAMES):
+            errors.append(RowError(number, tables.TOO_LONG, {"column": long[0], "most": long[1]}))
         else:
             unread = _unread(record)
             notes += [RowError(number, _NOT_READ, {"column": name, "cell": record[name]}) for name in unread]

@@ -1,31 +1,38 @@
 """What stands in the cells of a CSV or XLSX file, and which line is the header?
 
 Office sheets have a title above the header and merged cells in it, so the header is the first line that holds
-enough of the names that are looked for.
+enough of the names that are looked for. What is merged downwards holds for every line that it covers.
 """
 
+import codecs
 import csv
 import io
 import re
 import unicodedata
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import PurePath
 
-from openpyxl import load_workbook
-
 from server.errors import Invalid, TooLarge
+from server.formats import workbook
 from server.translations import N_
 
 MOST_BYTES = 20_000_000
-MOST_UNPACKED = 200_000_000
 MOST_ROWS = 100_000
 """Of data; title lines and the header come on top."""
 MOST_COLUMNS = 200
-LONGEST_CELL = 10_000
+LONGEST_CELL = 32_767
+"""What a spreadsheet takes."""
+LONGEST_NAME = 255
+"""Of what rows are found by, such as a code or a unit."""
+TOO_LONG = N_("{column} has more than {most} characters.")
 _TITLE_LINES = 30
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_FORMULA_GUARD = re.compile("^'(?=[=+\\-@])")
+"""With what sheets that we write keep a cell from being run."""
 Line = tuple[int, list[str]]
+csv.field_size_limit(MOST_BYTES)  # a long cell refuses its row, not the file
 
 
 def lines(data: bytes, name: str) -> list[Line]:
@@ -38,7 +45,10 @@ def lines(data: bytes, name: str) -> list[Line]:
         raise Invalid(N_("{name} is empty."), name=name)
     if len(data) > MOST_BYTES:
         raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_BYTES // 1_000_000)
-    found = _xlsx(data, name) if PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK" else _csv(data, name)
+    if data.startswith(_OLD_EXCEL):
+        raise Invalid(N_("{name} is an Excel file of the old kind (.xls). Save it as .xlsx."), name=name)
+    is_book = PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK"
+    found = workbook.rows(data, name, MOST_COLUMNS) if is_book else _csv(data, name)
     rows = []
     for number, cells in enumerate(found, start=1):
         if number > MOST_ROWS + _TITLE_LINES:
@@ -56,12 +66,14 @@ def headed(
     """
     known = {normal(alias): column for column, names in aliases.items() for alias in (column, *names)}
     for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
-        columns = [known.get(normal(cell), cell.strip()) for cell in cells]
-        if len({c for c in columns if c in aliases}) >= least:
+        columns = _columns(cells, known)
+        if _count(columns, aliases) >= least:
+            first = place + 1
+            if first < len(rows) and _count(_columns(rows[first][1], known), aliases) >= least:  # a second line of it
+                columns = _joined(columns, _columns(rows[first][1], known), aliases)
+                first += 1
             return [
-                (number, _record(columns, below))
-                for number, below in rows[place + 1 :]
-                if any(c.strip() for c in below)
+                (number, _record(columns, below)) for number, below in rows[first:] if any(c.strip() for c in below)
             ]
     seen = next((", ".join(c for c in cells if c) for _, cells in rows if any(cells)), "")
     raise Invalid(
@@ -76,11 +88,34 @@ def normal(heading: str) -> str:
     return re.sub(r"[\s_()（）\[\]【】:：*/、,.\-]", "", plain)
 
 
+def too_long(record: Mapping[str, str], names: Collection[str]) -> tuple[str, int] | None:
+    """Return the first column whose cell is too long, and how long it may be; `names` are what rows are found by."""
+    for column, cell in record.items():
+        most = LONGEST_NAME if column in names else LONGEST_CELL
+        if len(cell) > most:
+            return column, most
+    return None
+
+
+def _columns(cells: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    return [known.get(normal(cell), cell.strip()) for cell in cells]
+
+
+def _count(columns: Iterable[str], aliases: Collection[str]) -> int:
+    return len({column for column in columns if column in aliases})
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str], aliases: Collection[str]) -> list[str]:
+    """Return the columns of a header in two lines: the lower names what the upper only brackets."""
+    pairs = zip_longest(upper, lower, fillvalue="")
+    return [above if above in aliases and below not in aliases else below or above for above, below in pairs]
+
+
 def _record(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     record: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
         if column and cell.strip() and column not in record:
-            record[column] = cell.strip()
+            record[column] = _FORMULA_GUARD.sub("", cell.strip())
     return record
 
 
@@ -94,28 +129,13 @@ def _csv(data: bytes, name: str) -> Iterator[Sequence[object]]:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    is_wide = data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}  # "Unicode text", as Excel calls it
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Invalid(N_("{name} is neither UTF-8 nor GB18030 text."), name=name)
-
-
-def _xlsx(data: bytes, name: str) -> Iterator[Sequence[object]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
-                raise TooLarge(N_("{name} unpacks to more than is accepted."), name=name)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-        book.close()
-    except TooLarge:
-        raise
-    except Exception as problem:  # the library raises anything on damaged files
-        raise Invalid(N_("{name} cannot be read as XLSX."), name=name) from problem
 
 
 def _text(cell: object) -> str:
@@ -127,4 +147,4 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)[:LONGEST_CELL]
+    return str(cell)

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from server.domain.zone import ZONE
 from server.errors import Invalid, TooLarge
-from server.formats import tables
+from server.formats import tables, workbook
 from server.formats.dates import due_date, moment
 from server.formats.ledger import read_ledger, write_ledger
 
@@ -17,14 +17,14 @@ HEADS = ["序号", "问题编号", "批次", "反馈问题(原文)", "责任单�
 ROW: list[object] = [1, "C1-P-001", "C1-P", "堆场未覆盖", "夏河县政府", "2024年12月底", "正在整改", "2023年5月"]
 
 
-def xlsx(*rows: Sequence[object], merged: str = "") -> bytes:
+def xlsx(*rows: Sequence[object], merged: Sequence[str] = ()) -> bytes:
     book = Workbook()
     page = book.active
     assert page is not None
     for row in rows:
         page.append(list(row))
-    if merged:
-        page.merge_cells(merged)
+    for area in merged:
+        page.merge_cells(area)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -34,7 +34,7 @@ def csv(*rows: Sequence[object], encoding: str = "utf-8") -> bytes:
     return "\r\n".join(",".join(str(cell) for cell in row) for row in rows).encode(encoding)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_sheets_of_any_office_program_are_read(encoding: str) -> None:
     issue = read_ledger(csv(HEADS, ROW, encoding=encoding), "台账.csv").rows[0]
     assert (issue.code, issue.problem_text, issue.due_on) == ("C1-P-001", "堆场未覆盖", date(2024, 12, 31))
@@ -42,8 +42,49 @@ def test_sheets_of_any_office_program_are_read(encoding: str) -> None:
 
 def test_a_title_and_a_merged_cell_above_the_header_are_passed_over() -> None:
     title = ["甘南州环保督察整改台账", "", "", "", "", "", "", ""]
-    sheet = read_ledger(xlsx(title, [], HEADS, ROW, merged="A1:H1"), "台账.xlsx")
+    sheet = read_ledger(xlsx(title, [], HEADS, ROW, merged=["A1:H1"]), "台账.xlsx")
     assert [(row.code, row.row_no, row.status) for row in sheet.rows] == [("C1-P-001", 4, "in_progress")]
+
+
+def test_what_is_merged_downwards_holds_for_every_row() -> None:
+    rows = [[n, f"C1-{n}", "C1-P" if n == 1 else None, f"问题{n}", *ROW[4:]] for n in range(1, 5)]
+    sheet = read_ledger(xlsx(HEADS, *rows, merged=["C2:C4"]), "台账.xlsx")
+    assert [row.batch for row in sheet.rows] == ["C1-P", "C1-P", "C1-P", ""]
+
+
+def test_a_merged_cell_makes_no_row_of_an_empty_line() -> None:
+    sheet = read_ledger(xlsx(HEADS, ROW, [], [2, "C2", None, *ROW[3:]], merged=["C2:C4"]), "台账.xlsx")
+    assert (sheet.errors, [row.batch for row in sheet.rows]) == ((), ["C1-P", "C1-P"])
+
+
+def test_a_header_of_two_lines_is_read_as_one() -> None:
+    upper = ["序号", "问题编号", "责任单位", None, "整改时限", "状态"]
+    lower = [None, None, "名称", "联系人", None, None]
+    row = [1, "B-1", "夏河县政府", "扎西", "2024年1月", "办结"]
+    (issue,) = read_ledger(xlsx(upper, lower, row, merged=["A1:A2", "B1:B2", "C1:D1", "E1:E2", "F1:F2"]), "a.xlsx").rows
+    assert (issue.code, issue.unit, issue.ledger, issue.due_on) == (
+        "B-1", "夏河县政府", {"联系人": "扎西"}, date(2024, 1, 31)
+    )  # fmt: skip
+
+
+def test_a_formula_that_was_never_calculated_is_kept_as_it_is_written() -> None:
+    sheet = read_ledger(xlsx(HEADS, [*ROW[:3], '=B2&"<号>"', *ROW[4:]]), "台账.xlsx")
+    assert [row.problem_text for row in sheet.rows] == ['=B2&"<号>"']
+
+
+def test_a_cell_that_is_too_long_refuses_its_row_alone() -> None:
+    rows = [[1, "L1", "x" * 256, *ROW[3:]], [2, "L2", "", "长" * 40_000, *ROW[4:]], ROW]
+    sheet = read_ledger(csv(HEADS, *rows), "台账.csv")
+    assert [(error.row_no, error.details) for error in sheet.errors] == [
+        (2, {"column": "批次", "most": 255}),
+        (3, {"column": "反馈问题", "most": 32_767}),
+    ]
+    assert [row.code for row in sheet.rows] == ["C1-P-001"]
+
+
+def test_a_workbook_of_the_old_kind_is_named_as_one() -> None:
+    with pytest.raises(Invalid, match=r"\.xlsx"):
+        read_ledger(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "台账.xls")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +143,11 @@ def test_a_ledger_that_was_written_reads_the_same() -> None:
     assert again[0].claimed_at is not None
 
 
+def test_what_looks_like_a_formula_comes_back_as_it_was() -> None:
+    written = write_ledger(read_ledger(csv(HEADS, [*ROW[:3], "-", *ROW[4:]]), "台账.csv").rows)
+    assert read_ledger(written, "again.xlsx").rows[0].problem_text == "-"
+
+
 def test_no_cell_is_a_formula_in_the_sheet_that_is_written() -> None:
     rows = read_ledger(xlsx(HEADS, [1, "C1", "C1-P", '=HYPERLINK("x")', "@SUM(A1)", "", "", ""]), "台账.xlsx").rows
     page = load_workbook(io.BytesIO(write_ledger(rows))).active
@@ -125,7 +171,7 @@ def test_a_file_that_is_no_ledger_is_refused_with_a_reason(data: bytes, name: st
 
 
 def test_a_sheet_that_unpacks_to_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_UNPACKED", 2_000)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED", 2_000)
     with pytest.raises(TooLarge):
         read_ledger(xlsx(HEADS, ROW), "台账.xlsx")
 
