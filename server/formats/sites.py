@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -42,6 +42,7 @@ _DATUMS = {
     "bd09": Datum.BD09, "百度": Datum.BD09,
 }  # fmt: skip
 _DMS = re.compile(r"^(\d+(?:\.\d+)?)[°度](?:(\d+(?:\.\d+)?)[′'分])?(?:(\d+(?:\.\d+)?)(?:[″\"秒]|''))?$")
+_NAMES = ("code", "name", "county", "region", "unit", "viewpoint", "viewpoint_name")
 _LARGEST_RADIUS_M = 10_000
 Record = Mapping[str, str]
 
@@ -58,16 +59,16 @@ def read_sites(data: bytes, name: str) -> Sheet[SiteRow]:
     :raises Invalid: where the file as a whole cannot be read.
     """
     if PurePath(name).suffix.lower() in {".geojson", ".json"}:
-        return _sheet(_features(data, name))
+        return _sheet(enumerate(_features(data, name), start=1), _feature)
     return _sheet(tables.headed(tables.lines(data, name), ALIASES, 3, name))
 
 
-def _sheet(records: Any) -> Sheet[SiteRow]:
+def _sheet(lines: Iterable[tuple[int, Any]], read: Callable[[Any], Record] = lambda line: line) -> Sheet[SiteRow]:
     sites: dict[str, SiteRow] = {}
     errors: list[RowError] = []
-    for number, record in records:
+    for number, line in lines:
         try:
-            _add(sites, record)
+            _add(sites, read(line))
         except _Refused as refused:
             errors.append(RowError(number, refused.reason, refused.details))
     return Sheet(tuple(sites.values()), tuple(errors))
@@ -77,6 +78,8 @@ def _add(sites: dict[str, SiteRow], record: Record) -> None:
     code = record.get("code", "")
     if not code:
         raise _Refused(N_("The row has no site code."))
+    if long := tables.too_long(record, _NAMES):
+        raise _Refused(tables.TOO_LONG, column=long[0], most=long[1])
     viewpoint = _viewpoint(record)
     known = sites.get(code)
     site = known or _site(code, record)
@@ -174,23 +177,31 @@ def _polygon(written: str) -> Polygon:
     return Polygon([(float(longitude), float(latitude)) for longitude, latitude, *_ in pairs])
 
 
-def _features(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Go through a FeatureCollection; RFC 7946 coordinates are WGS-84 unless a property says otherwise."""
+def _features(data: bytes, name: str) -> list[Any]:
     try:
         features = json.loads(data)["features"]
-        for number, feature in enumerate(features, start=1):
-            yield number, _feature(feature)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise Invalid(N_("{name} is no GeoJSON FeatureCollection of points and polygons."), name=name) from problem
+    return features if isinstance(features, list) else [features]
 
 
-def _feature(feature: Mapping[str, Any]) -> dict[str, str]:
+def _feature(feature: Any) -> Record:
+    """Read a feature; RFC 7946 coordinates are WGS-84 unless a property says otherwise."""
     known = {tables.normal(alias): column for column, names in ALIASES.items() for alias in (column, *names)}
-    properties = (feature.get("properties") or {}).items()
-    record = {known.get(tables.normal(k), k): str(v) for k, v in properties if v is not None}
-    geometry = feature["geometry"]
-    if geometry["type"] == "Polygon":
-        record["polygon"] = "; ".join(f"{x} {y}" for x, y, *_ in geometry["coordinates"][0])
-    else:
-        record["longitude"], record["latitude"] = map(str, geometry["coordinates"][:2])
-    return {"datum": "wgs84", **record}
+    try:
+        properties = (feature.get("properties") or {}).items()
+        record = {known.get(tables.normal(k), k): str(v).strip() for k, v in properties if v is not None}
+        return {"datum": "wgs84", **record, **_geometry(**feature["geometry"])}
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        raise _Refused(N_("The geometry is neither a point nor one polygon.")) from None
+
+
+def _geometry(type: str, coordinates: Any, **_more: object) -> Record:  # noqa: A002 - as GeoJSON calls it
+    if type == "Point":
+        longitude, latitude, *_ = coordinates
+        return {"longitude": str(longitude), "latitude": str(latitude)}
+    if type == "MultiPolygon":  # what many programs write for every polygon
+        [coordinates] = coordinates
+    elif type != "Polygon":
+        raise ValueError(type)
+    return {"polygon": "; ".join(f"{x} {y}" for x, y, *_ in coordinates[0])}
