@@ -1,6 +1,7 @@
 """How is a refusal said? By the writer of the part that was asked; 404 and 405 of the routing too."""
 
 import logging
+import re
 from collections.abc import Callable
 
 from flask import Flask, Response, request
@@ -12,6 +13,7 @@ from server.translations import N_
 log = logging.getLogger(__name__)
 Writer = Callable[[Problem], Response]
 _writers: dict[str, Writer] = {}
+_TOKEN = re.compile("(?<=/key/)[^/]+")
 
 
 class Broken(Problem):
@@ -68,5 +70,6 @@ def _with_headers(found: HTTPException, answer: Response) -> Response:
 
 
 def _broken(found: Exception) -> Response:
-    log.error("%s %s broke", request.method, request.path, exc_info=found)
+    path = _TOKEN.sub("…", request.path)  # whoever reads the log must not become a phone
+    log.error("%s %s broke", request.method, path, exc_info=found)
     return _write(Broken())
