@@ -16,11 +16,11 @@ def list_(*, as_json: bool) -> None:
         answer_json([
             {
                 "instance_id": s.instance_id, "received_at": s.received_at.isoformat(), "form_id": s.form_id,
-                "form_version": s.version, "flags": list(s.flags), "photos_expected": s.expected,
-                "photos_received": s.arrived,
+                "form_version": s.version, "flags": list(s.flags), "files_expected": s.expected,
+                "files_received": s.arrived,
             }
             for s in found
         ])  # fmt: skip
         return
     rows = [(s.instance_id, s.received_at.isoformat(), s.form_id, f"{s.arrived}/{s.expected}") for s in found]
-    answer_table([N_("instance"), N_("received"), N_("form"), N_("photos")], rows)
+    answer_table([N_("instance"), N_("received"), N_("form"), N_("files")], rows)

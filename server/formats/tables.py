@@ -120,7 +120,7 @@ def _record(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _csv(data: bytes, name: str) -> Iterator[Sequence[object]]:
-    text = _decoded(data, name)
+    text = decoded(data, name)
     separator = max(",;\t", key=text[:5000].count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -128,7 +128,11 @@ def _csv(data: bytes, name: str) -> Iterator[Sequence[object]]:
         raise Invalid(N_("{name} cannot be read as CSV: {problem}"), name=name, problem=str(problem)) from problem
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """Return text from whatever office program wrote it.
+
+    :raises Invalid: where it is in none of the encodings in use.
+    """
     is_wide = data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}  # "Unicode text", as Excel calls it
     for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
         try:

@@ -21,6 +21,7 @@ from server.imaging.preview import write_preview
 from server.models import Issue, Original, Photo
 from server.services import findings, issue_checks, journeys, pairs, reuse, subjects
 from server.services.runtime import media, now
+from server.translations import N_
 
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
@@ -161,9 +162,14 @@ def count_waiting() -> int:
 
 
 def listing(issue_code: str | None = None) -> list[PhotoLine]:
-    """Return all photos, or those of one issue, in the order of their arrival."""
+    """Return all photos, or those of one issue, in the order of their arrival.
+
+    :raises NotFound: where no programme has an issue of this code.
+    """
     query = select(Photo).order_by(Photo.id)
     if issue_code:
+        if db.session.scalar(select(Issue.id).where(Issue.code == issue_code).limit(1)) is None:
+            raise NotFound(N_("There is no issue “{code}”."), code=issue_code)
         query = query.join(Issue).where(Issue.code == issue_code)
     return [_line(photo) for photo in db.session.scalars(query)]
 
