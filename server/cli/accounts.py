@@ -13,17 +13,20 @@ from server.services import programmes
 from server.translations import N_
 
 accounts = Noun("accounts", help="People who sign in.")
+_password_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
+)
 
 
 @accounts.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@_password_option
 @click.option("--programme", metavar="CODE", help="The one programme that this person sees; without it, all.")
 @json_option
 def add(name: str, role: str, programme: str | None, *, password_stdin: bool, as_json: bool) -> None:
     """Add a person who may sign in."""
-    password = _from_stdin() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = _password(password_stdin)
     with transaction():
         limited_to = programmes.get(programme) if programme else None
         people.add(name, Role(role), password, limited_to)
@@ -50,6 +53,33 @@ def show(*, as_json: bool) -> None:
         answer_json(lines)
     else:
         answer_table([N_("Name"), N_("Role"), N_("Programme"), N_("Switched off")], [list(e.values()) for e in lines])
+
+
+@accounts.command("password")
+@click.argument("name")
+@_password_option
+def password(name: str, *, password_stdin: bool) -> None:
+    """Give a person another password; who signed in with the old one has to do so again."""
+    new = _password(password_stdin)
+    with transaction():
+        people.change_password(name, new)
+    click.echo(say(N_("“{name}” has another password."), name=name.strip()))
+
+
+@accounts.command("disable")
+@click.argument("name")
+def disable(name: str) -> None:
+    """Let a person in no more; what they did stays."""
+    with transaction():
+        people.disable(name)
+    click.echo(say(N_("Account “{name}” was switched off."), name=name.strip()))
+
+
+def _password(from_stdin: bool) -> str:  # noqa: FBT001 - private, one meaning
+    if from_stdin:
+        return _from_stdin()
+    asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return asked
 
 
 def _from_stdin() -> str:

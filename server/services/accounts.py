@@ -1,6 +1,7 @@
 """Who is calling, and may they?"""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -45,18 +46,10 @@ def add(name: str, role: Role, password: str, programme: Programme | None = None
     name = name.strip()
     if not name or len(name) > 100 or ":" in name:
         raise Invalid(N_("A name has 1 to 100 characters and no colon."))
-    if len(password) < _SHORTEST_PASSWORD:
-        raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
+    account = Account(name=name, role=role, programme=programme, created_at=now())
+    _keep_password(account, password)
     if _named(name):
         raise Conflict(N_("There is already an account “{name}”."), name=name)
-    account = Account(
-        name=name,
-        role=role,
-        programme=programme,
-        password_hash=generate_password_hash(password),
-        digest_ha1=_ha1(name, password) if role is Role.OFFICER else None,
-        created_at=now(),
-    )
     db.session.add(account)
     db.session.flush()
     events.record(events.SYSTEM, "accounts.add", f"account:{name}", role=role.value)
@@ -75,10 +68,38 @@ def sign_in(name: str, password: str) -> Actor:
     return _actor(account)
 
 
-def by_id(account_id: int) -> Actor | None:
-    """Return the person of a session, while the account is not disabled."""
+def by_session(account_id: int, stamp: str) -> Actor | None:
+    """Return the person of a session, while the account is not disabled and has the password of then."""
     account = db.session.get(Account, account_id)
-    return _actor(account) if account and not account.disabled_at else None
+    if account is None or account.disabled_at or not hmac.compare_digest(_stamp(account), stamp):
+        return None
+    return _actor(account)
+
+
+def session_stamp(account_id: int) -> str:
+    """Return what a session is bound to: with another password it ends."""
+    return _stamp(db.session.get_one(Account, account_id))
+
+
+def change_password(name: str, password: str) -> None:
+    """Give a person another password; whoever signed in with the old one has to do so again.
+
+    :raises Invalid: for a password that is too short.
+    :raises NotFound: where nobody has this name.
+    """
+    account = _existing(name)
+    _keep_password(account, password)
+    events.record(events.SYSTEM, "accounts.change_password", f"account:{account.name}")
+
+
+def disable(name: str) -> None:
+    """Let a person in no more; what they did stays, under their name.
+
+    :raises NotFound: where nobody has this name.
+    """
+    account = _existing(name)
+    account.disabled_at = account.disabled_at or now()
+    events.record(events.SYSTEM, "accounts.disable", f"account:{account.name}")
 
 
 def digest_ha1(name: str) -> tuple[Actor, str] | None:
@@ -146,6 +167,24 @@ def language_of(account_id: int) -> str | None:
     """Return the language that a person chose."""
     account = db.session.get(Account, account_id)
     return account.language if account else None
+
+
+def _keep_password(account: Account, password: str) -> None:
+    if len(password) < _SHORTEST_PASSWORD:
+        raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
+    account.password_hash = generate_password_hash(password)
+    account.digest_ha1 = _ha1(account.name, password) if account.role is Role.OFFICER else None
+
+
+def _existing(name: str) -> Account:
+    account = _named(name.strip())
+    if account is None:
+        raise NotFound(N_("There is no account “{name}”."), name=name.strip())
+    return account
+
+
+def _stamp(account: Account) -> str:
+    return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
 
 
 def _named(name: str) -> Account | None:

@@ -16,7 +16,7 @@ from server.services import accounts
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_SESSION_KEY = "account"
+_SESSION_KEY, _STAMP = "account", "stamp"
 _DECLARED = "__permission__"
 
 
@@ -73,8 +73,10 @@ def actor() -> Actor:
 
 def remember(person: Actor) -> None:
     """Start a session."""
+    assert person.account_id is not None  # noqa: S101 - phones have no session
     session.clear()
     session[_SESSION_KEY] = person.account_id
+    session[_STAMP] = accounts.session_stamp(person.account_id)
     session.permanent = True
 
 
@@ -84,5 +86,5 @@ def forget() -> None:
 
 
 def _from_session() -> Actor | None:
-    account_id = session.get(_SESSION_KEY)
-    return accounts.by_id(account_id) if isinstance(account_id, int) else None
+    account_id, stamp = session.get(_SESSION_KEY), session.get(_STAMP)
+    return accounts.by_session(account_id, stamp) if isinstance(account_id, int) and isinstance(stamp, str) else None

@@ -4,9 +4,10 @@ import json
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskCliRunner
+from flask.testing import FlaskClient, FlaskCliRunner
 
 from server.domain.access import Role
+from server.errors import Unauthenticated
 from server.services import accounts
 
 PASSWORD = "甘南 2020 correct horse"
@@ -83,3 +84,34 @@ def test_people_are_listed_as_json_without_their_secrets(runner: FlaskCliRunner)
     add(runner, "Alice", "--role", "office")
     document = json.loads(runner.invoke(args=["accounts", "list", "--json"]).stdout)
     assert document == [{"name": "Alice", "role": "office", "programme": None, "disabled_at": None}]
+
+
+def test_another_password_ends_what_was_begun_with_the_old_one(
+    runner: FlaskCliRunner, client: FlaskClient, context: Flask
+) -> None:
+    add(runner, "Alice", "--role", "reviewer")
+    client.post("/sign-in", data={"name": "Alice", "password": PASSWORD})
+    assert client.get("/review/").status_code == 200
+    result = runner.invoke(args=["accounts", "password", "Alice", "--password-stdin"], input="another password\n")
+    assert (result.exit_code, result.stdout) == (0, "“Alice” has another password.\n")
+    assert client.get("/review/").status_code == 302
+    with pytest.raises(Unauthenticated):
+        accounts.sign_in("Alice", PASSWORD)
+    assert accounts.sign_in("Alice", "another password").name == "Alice"
+
+
+def test_who_was_switched_off_is_let_in_no_more(runner: FlaskCliRunner, client: FlaskClient, context: Flask) -> None:
+    add(runner, "Alice", "--role", "reviewer")
+    client.post("/sign-in", data={"name": "Alice", "password": PASSWORD})
+    result = runner.invoke(args=["accounts", "disable", "Alice"])
+    assert (result.exit_code, result.stdout) == (0, "Account “Alice” was switched off.\n")
+    assert client.get("/review/").status_code == 302
+    with pytest.raises(Unauthenticated):
+        accounts.sign_in("Alice", PASSWORD)
+    assert json.loads(runner.invoke(args=["accounts", "list", "--json"]).stdout)[0]["disabled_at"]
+
+
+@pytest.mark.parametrize("verb", [["password", "nobody", "--password-stdin"], ["disable", "nobody"]])
+def test_nobody_is_named_in_one_line(runner: FlaskCliRunner, verb: list[str]) -> None:
+    result = runner.invoke(args=["accounts", *verb], input=PASSWORD)
+    assert (result.exit_code, result.stderr) == (1, "There is no account “nobody”.\n")
