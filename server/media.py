@@ -1,20 +1,25 @@
 """Where are the original bytes?
 
 A file is written once, under the SHA-256 of its bytes, and never again. `incoming()` hashes while it writes, so
-an upload is never wholly in memory; `keep()` returns only when the bytes and their names are on the disk.
+an upload is never wholly in memory; `keep()` returns only when the bytes and their names are on the disk. Who writes
+holds a lock on the store, so that a process that starts beside does not take its files for left-overs.
 """
 
+import fcntl
 import hashlib
 import os
 import secrets
-import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from server.errors import Invalid, NotFound
 from server.translations import N_
+
+LOCK = "lock"
 
 
 class Incoming(Protocol):
@@ -88,8 +93,12 @@ class MediaStore(Protocol):
         """Return where a file made from an original lies or belongs."""
         ...
 
-    def clear_incoming(self, grace_s: float = 0) -> int:
-        """Remove half-written files that nobody touched for so long; returns how many."""
+    def alone(self) -> AbstractContextManager[bool]:
+        """Tell whether nobody has written since this process or another started; nobody begins within the block."""
+        ...
+
+    def clear_incoming(self) -> int:
+        """Remove half-written files; returns how many. Only while nobody writes."""
         ...
 
 
@@ -107,6 +116,7 @@ class FolderStore:
 
     def incoming(self) -> Incoming:
         """Start a file whose hash is not known yet."""
+        self._writes  # noqa: B018 - held from the first file to the end of the process
         return _IncomingFile(self._incoming / secrets.token_hex(16), self)
 
     def keep(self, files: Sequence[Incoming]) -> list[str]:
@@ -163,13 +173,31 @@ class FolderStore:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
 
-    def clear_incoming(self, grace_s: float = 0) -> int:
-        """Remove what a killed process left half-written; without grace only while nobody uploads."""
-        newest = time.time() - grace_s
-        left = [path for path in self._incoming.iterdir() if path.stat().st_mtime <= newest]
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Tell whether no living process has written here; who wants to begin waits until the block is left."""
+        with (self.folder / LOCK).open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+            else:
+                yield True
+
+    def clear_incoming(self) -> int:
+        """Remove what a killed process left half-written. Only while nobody writes."""
+        left = list(self._incoming.iterdir())
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
+
+    @cached_property
+    def _writes(self) -> object:
+        """Say that this process writes, for as long as it lives."""
+        file = (self.folder / LOCK).open("a")
+        with suppress(OSError):  # some network folders have no locks; then nobody is ever alone
+            fcntl.flock(file, fcntl.LOCK_SH)
+        return file
 
     def _sync_names(self, folders: set[Path]) -> None:
         """Make the names in some folders survive a power cut, and once for each folder its own name."""

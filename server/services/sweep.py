@@ -6,7 +6,6 @@ about: somebody touched the store.
 """
 
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -35,18 +34,19 @@ class Settled:
         return bool(self.half_written or self.orphans or self.lost)
 
 
-def settle_orphans(grace_s: float = 0) -> Settled:
+def settle_orphans() -> Settled:
     """Remove bytes without a row, and report rows without bytes.
 
-    What is younger than the grace stays: another process may be about to write its row. Without grace, only while
-    nobody uploads.
+    While another process receives, nothing is removed: it may be about to write the row.
     """
     store = media()
-    half_written = store.clear_incoming(grace_s)
-    newest = time.time() - grace_s
-    orphans = [sha256 for sha256 in _without_row() if store.path(sha256).stat().st_mtime <= newest]
-    for sha256 in orphans:
-        store.remove(sha256)
+    half_written, orphans = 0, []
+    with store.alone() as is_alone:
+        if is_alone:
+            half_written = store.clear_incoming()
+            orphans = list(_without_row())
+            for sha256 in orphans:
+                store.remove(sha256)
     lost = [sha256 for sha256 in db.session.scalars(select(Original.sha256)) if not store.has(sha256)]
     for sha256 in lost:
         log.error("the original %s is missing from the store: restore it from a backup", sha256)

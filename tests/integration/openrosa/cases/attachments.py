@@ -91,7 +91,7 @@ def _(field: Field) -> None:
     kept = field.attachments()[2:]
     assert [name for name, _, _ in kept][:3] == names[:3]
     assert {state for _, state, _ in kept} == {"quarantined"}
-    of_the_store = re.compile(r"/(originals/..|derived/../..)/[0-9a-f]{64}")
+    of_the_store = re.compile(r"/(originals/..|derived/../..)/[0-9a-f]{64}|/lock$")
     assert [path for path in written() if not of_the_store.search(str(path))] == []
 
 
