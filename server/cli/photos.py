@@ -1,8 +1,6 @@
 """`photos check`: what do the checks say of these files? `photos list`: what did they say of those received?"""
 
-import csv
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,9 @@ from typing_extensions import override
 
 from server import checks
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, say
+from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
-from server.domain.zone import ZONE
 from server.formats import facts_json
 from server.services import inspection
 from server.services.inspection import Answer, Question
@@ -21,7 +19,6 @@ from server.translations import N_
 
 photos = Noun("photos", help="Photos: check files, list what was received.")
 EXIT = {Status.CONSISTENT: 0, Status.CONTRADICTED: 2}
-BAD_USAGE = 64
 STATUS_WORDS = {
     Status.CONSISTENT: N_("consistent"),
     Status.DOUBTFUL: N_("doubtful"),
@@ -29,12 +26,6 @@ STATUS_WORDS = {
     Status.UNVERIFIABLE: N_("unverifiable"),
     Status.ERROR: N_("check broke"),
 }
-
-
-class BadUsage(click.ClickException):
-    """The command was called in a way it does not understand."""
-
-    exit_code = BAD_USAGE
 
 
 class Check(click.Command):
@@ -48,30 +39,15 @@ class Check(click.Command):
             raise BadUsage(problem.format_message()) from problem
 
 
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 time; without an offset it is read in China's zone, as the photos are."""
-
-    name = "ISO"
-
-    @override
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the time."""
-        try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
-        except ValueError:
-            raise BadUsage(f"{value!r}: write a time as 2026-05-01T08:00:00+08:00") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
-
-
 @photos.command("check", cls=Check, database=False)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--lat", type=float, help="Latitude of the site, degrees.")
 @click.option("--lon", type=float, help="Longitude of the site, degrees.")
 @click.option("--radius-m", type=float, default=100.0, show_default=True, help="Radius of the fence, metres.")
 @click.option("--datum", type=click.Choice([d.value for d in Datum]), default="wgs84", show_default=True)
-@click.option("--after", type=Moment(), help="Earliest time at which the photo may have been taken.")
-@click.option("--before", type=Moment(), help="Latest time.")
-@click.option("--received", type=Moment(), help="When the photo was handed in.")
+@click.option("--after", type=MOMENTS["after"], help="Earliest time at which the photo may have been taken.")
+@click.option("--before", type=MOMENTS["before"], help="Latest time.")
+@click.option("--received", type=MOMENTS["received"], help="When the photo was handed in.")
 @click.option("--table", type=click.Path(path_type=Path), help="CSV: file, lat, lon, radius_m, datum, after, …")
 @json_option
 def check(files: tuple[Path, ...], table: Path | None, *, as_json: bool, **given: Any) -> None:
@@ -79,10 +55,7 @@ def check(files: tuple[Path, ...], table: Path | None, *, as_json: bool, **given
 
     Exit 0: all consistent. 1: something doubtful or unverifiable. 2: something contradicted. 64: bad usage.
     """
-    questions = _from_table(table) if table else [_question(path, given) for path in files]
-    if not questions:
-        raise BadUsage("name at least one file, or a --table with at least one row")
-    answers = _inspect(questions)
+    answers = _inspect(_asked(files, table, given))
     if as_json:
         answer_json([_document(answer) for answer in answers])
     else:
@@ -120,57 +93,16 @@ def _inspect(questions: list[Question]) -> list[Answer]:
         return inspection.inspect(questions, bar.update)
 
 
-def _question(path: Path, given: dict[str, Any]) -> Question:
-    if (given["lat"] is None) != (given["lon"] is None):
-        raise BadUsage("--lat and --lon belong together")
+def _asked(files: tuple[Path, ...], table: Path | None, given: dict[str, Any]) -> list[Question]:
+    if files and table:
+        raise BadUsage(say(N_("name files or a --table, not both")))
     try:
-        question = Question(
-            path=path,
-            latitude=given["lat"],
-            longitude=given["lon"],
-            radius_m=given["radius_m"],
-            datum=Datum(given["datum"]),
-            after=given["after"],
-            before=given["before"],
-            received=given["received"],
-        )
-        if not question.radius_m > 0:
-            raise ValueError("the radius must be greater than 0")
-        question.site  # noqa: B018 - an impossible place is refused here, with its file named
+        questions = from_table(table) if table else [question(path, given) for path in files]
     except ValueError as problem:
-        raise BadUsage(f"{path}: {problem}") from problem
-    return question
-
-
-def _from_table(table: Path) -> list[Question]:
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise BadUsage(f"{table}: {problem}") from problem
-    if rows and "file" not in rows[0]:
-        raise BadUsage(f"{table}: the first line must name the columns, one of them “file”")
-    return [_row(table, number, row) for number, row in enumerate(rows, start=2)]
-
-
-def _row(table: Path, number: int, row: dict[str, str | None]) -> Question:
-    cells = {name: (cell or "").strip() for name, cell in row.items() if name}
-    path = Path(cells.get("file", ""))
-    try:
-        given = {
-            "lat": float(cells["lat"]) if cells.get("lat") else None,
-            "lon": float(cells["lon"]) if cells.get("lon") else None,
-            "radius_m": float(cells.get("radius_m") or 100),
-            "datum": (cells.get("datum") or "wgs84").lower(),
-            **{
-                name: Moment().convert(cells[name], None, None) if cells.get(name) else None
-                for name in ("after", "before", "received")
-            },
-        }
-        return _question(path if path.is_absolute() or path.exists() else table.parent / path, given)
-    except (ValueError, BadUsage) as problem:
-        text = problem.message if isinstance(problem, BadUsage) else str(problem)
-        raise BadUsage(f"{table}, line {number}: {text}") from problem
+        raise BadUsage(str(problem)) from problem
+    if not questions:
+        raise BadUsage(say(N_("name at least one file, or a --table with at least one row")))
+    return questions
 
 
 def _document(answer: Answer) -> dict[str, Any]:
@@ -185,7 +117,6 @@ def _document(answer: Answer) -> dict[str, Any]:
 def _finding(checked: Checked) -> dict[str, Any]:
     return {
         "check": checked.check,
-        "version": checked.version,
         "status": checked.finding.status.value,
         "reason": checked.finding.reason,
         "evidence": dict(checked.finding.evidence),

@@ -93,9 +93,15 @@ def _workers(files: int) -> Iterator[Each]:
 def _read(path: Path) -> tuple[PhotoFacts, Sketch]:
     """Read one file; whatever it is, the others must not suffer."""
     try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
+            return PhotoFacts("", 0, problem="not-a-file"), NO_SKETCH
         facts, picture = read_look(path)
-    except OSError as problem:
-        return PhotoFacts("", 0, problem=f"unreadable: {problem.strerror}"), NO_SKETCH
+    except FileNotFoundError:
+        return PhotoFacts("", 0, problem="no-file"), NO_SKETCH
+    except PermissionError:
+        return PhotoFacts("", 0, problem="not-allowed"), NO_SKETCH
+    except (OSError, ValueError):  # a name that is too long, or that no file can have
+        return PhotoFacts("", 0, problem="unreadable"), NO_SKETCH
     return facts, NO_SKETCH if picture is None else sketch(picture)
 
 

@@ -1,6 +1,7 @@
 """`photos check`, as scripts use it."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,3 +81,72 @@ def test_a_table_asks_each_photo_its_own_question(runner: FlaskCliRunner, honest
     )
     result = runner.invoke(args=["photos", "check", "--table", str(table), "--json"])
     assert json.loads(result.output)[0]["verdict"] == "consistent", result.output
+
+
+def test_a_finding_has_exactly_the_five_parts_that_scripts_know(runner: FlaskCliRunner, honest: str) -> None:
+    answers = json.loads(runner.invoke(args=["photos", "check", honest, *HERE, "--json"]).output)
+    assert {frozenset(finding) for finding in answers[0]["findings"]} == {
+        frozenset({"check", "status", "reason", "evidence", "message"})
+    }
+
+
+@pytest.mark.parametrize(("option", "check"), [("--before", "photo_in_window"), ("--received", "photo_before_receipt")])
+def test_a_day_that_ends_something_is_meant_whole(runner: FlaskCliRunner, honest: str, option: str, check: str) -> None:
+    answers = json.loads(runner.invoke(args=["photos", "check", honest, *HERE, option, "2026-06-01", "--json"]).output)
+    assert {f["check"]: f["status"] for f in answers[0]["findings"]}[check] == "consistent"
+
+
+def test_a_pipe_is_no_photo_and_is_not_waited_for(runner: FlaskCliRunner, honest: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    files = [str(tmp_path / "pipe.jpg"), str(tmp_path), str(tmp_path / ("n" * 300)), honest]
+    answers = json.loads(runner.invoke(args=["photos", "check", *files, *HERE, "--json"]).output)
+    assert [answer["facts"]["problem"] for answer in answers] == ["not-a-file", "not-a-file", "unreadable", None]
+
+
+def table_of(tmp_path: Path, text: str, encoding: str = "utf-8") -> list[str]:
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding=encoding)
+    return ["photos", "check", "--table", str(path)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_is_read_as_spreadsheets_save_it(runner: FlaskCliRunner, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "南坡.jpg").write_bytes(shot())
+    rows = "file,lat,lon,before,received\n南坡.jpg,34.8126,102.6534,2026/6/1,2026/6/1 18:00\n\n"
+    result = runner.invoke(args=[*table_of(tmp_path, rows, encoding), "--json"])
+    assert json.loads(result.output)[0]["verdict"] == "consistent", result.output
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("a.jpg,north,102,,", "line 3: lat: “north” is not a number"),
+        ("a.jpg,95,102,,", "line 3: 95.0, 102.0 is no place on Earth"),
+        ("a.jpg,nan,102,,", "line 3: nan, 102.0 is no place on Earth"),
+        ("a.jpg,34,,,", "line 3: latitude and longitude (lat, lon) belong together"),
+        ("a.jpg,34,102,inf,", "line 3: the radius must be a number greater than 0"),
+        ("a.jpg,34,102,,soon", "line 3: “soon” is not a time"),
+        (",34,102,,", "line 3: the column “file” is empty"),
+    ],
+)
+def test_a_bad_row_is_named_by_its_line(runner: FlaskCliRunner, tmp_path: Path, row: str, said: str) -> None:
+    result = runner.invoke(
+        args=table_of(tmp_path, f"file,lat,lon,radius_m,after\na.jpg,34,102,,\n{row}\n"), env={"LC_ALL": "en"}
+    )
+    assert (result.exit_code, said in result.output) == (64, True), result.output
+
+
+def test_all_bad_rows_are_named_at_once(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    output = runner.invoke(args=table_of(tmp_path, "file,lat\na.jpg,x\nb.jpg,\nc.jpg,y\n"), env={"LC_ALL": "en"}).output
+    assert ["line 2" in output, "line 3" in output, "line 4" in output] == [True, False, True]
+
+
+def test_a_table_without_the_column_of_the_files_is_refused(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    result = runner.invoke(args=table_of(tmp_path, "photo,lat,lon\na.jpg,34,102\n"), env={"LC_ALL": "zh_CN"})
+    assert (result.exit_code, "第一行" in result.output) == (64, True), result.output
+
+
+def test_files_beside_a_table_are_refused_instead_of_forgotten(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path
+) -> None:
+    assert runner.invoke(args=[*table_of(tmp_path, f"file\n{honest}\n"), honest]).exit_code == 64
