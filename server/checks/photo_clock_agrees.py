@@ -2,7 +2,9 @@
 
 Witnesses: EXIF capture time with its offset (or the site's zone) and EXIF GPS time, which is UTC. The clock can be
 set by hand, the satellites' cannot; but a phone may write a fix that is minutes old, and one real phone in 26 wrote
-one 27 h old, and one camera the date of the day before. A difference of whole quarter-hours is a wrong zone.
+one 27 h old, and one camera the date of the day before. A difference of whole quarter-hours is a wrong zone; one of two
+hours in Xinjiang is the time that its clocks keep, where the camera writes no offset. A satellite date 1,024 weeks back
+is that of a receiver whose count of weeks began anew, as it did in April 2019: a fault, and no lie.
 """
 
 from datetime import timedelta
@@ -11,17 +13,30 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-time": N_("The photo carries no capture time to compare."),
     "no-gps-time": N_("The photo carries no satellite time to compare."),
     "agrees": N_("The camera’s clock and the satellites’ differ by {difference_s} s ({allowed_s} s allowed)."),
+    "local-time": N_(
+        "The camera’s clock keeps the local time of Xinjiang, two hours behind Beijing: the satellites’ clock agrees "
+        "to {difference_s} s ({allowed_s} s allowed)."
+    ),
+    "week-count": N_(
+        "The satellites’ date is 1,024 weeks before the camera’s: an old receiver that counts the weeks anew. Their "
+        "time of day differs by {difference_s} s."
+    ),
     "zone": N_("The clocks differ by {difference_min} min, whole quarter-hours: a wrong time zone."),
     "differs": N_("The clocks differ by {difference_min} min ({allowed_min} min allowed)."),
     "far-apart": N_("The clocks differ by {difference_h} h ({contradicts_h} h contradicts)."),
 }
 _QUARTER_S = 900
 _LARGEST_ZONE_S = 26 * 3600
+_WEEKS_S = 1024 * 7 * 86_400
+"""IS-GPS-200, 20.3.3.3.1.1: the week number has ten bits."""
+_XINJIANG_S = 2 * 3600
+_XINJIANG = (34.0, 49.5, 73.0, 96.5)
+"""South, north, west, east, degrees."""
 
 
 def check(photo: PhotoSubject) -> Finding:
@@ -31,15 +46,29 @@ def check(photo: PhotoSubject) -> Finding:
         return unverifiable("no-time")
     if fixed is None:
         return unverifiable("no-gps-time")
-    apart = abs((taken - fixed) / timedelta(seconds=1))
+    behind = (fixed - taken) / timedelta(seconds=1)
+    apart, allowed_s = abs(behind), round(limits.clock_agrees_s)
     if apart <= limits.clock_agrees_s:
-        return consistent("agrees", difference_s=round(apart), allowed_s=round(limits.clock_agrees_s))
+        return consistent("agrees", difference_s=round(apart), allowed_s=allowed_s)
+    if abs(behind - _XINJIANG_S) <= limits.clock_agrees_s and _keeps_local_time(photo):
+        return consistent("local-time", difference_s=round(abs(behind - _XINJIANG_S)), allowed_s=allowed_s)
+    if abs(apart - _WEEKS_S) <= limits.clock_agrees_s and behind < 0:
+        return doubtful("week-count", difference_s=round(abs(apart - _WEEKS_S)))
     if apart > limits.clock_contradicts_s:
         contradicts = round(limits.clock_contradicts_s / 3600)
         return contradicted("far-apart", difference_h=round(apart / 3600, 1), contradicts_h=contradicts)
     if _is_zone(apart):
         return doubtful("zone", difference_min=round(apart / 60))
     return doubtful("differs", difference_min=round(apart / 60), allowed_min=round(limits.clock_agrees_s / 60))
+
+
+def _keeps_local_time(photo: PhotoSubject) -> bool:
+    """Tell whether the camera names no offset in the one part of China where clocks keep two times."""
+    place, taken = photo.facts.gps.place, photo.facts.captured
+    if place is None or taken is None or taken.offset_minutes is not None:
+        return False
+    south, north, west, east = _XINJIANG
+    return south <= place.latitude <= north and west <= place.longitude <= east
 
 
 def _is_zone(apart_s: float) -> bool:

@@ -1,10 +1,10 @@
 """Was the photo taken at the site it is filed under?
 
 Witness: the EXIF position. The phone's own error is given to the photographer, up to a cap, and so is the way that
-somebody walks in the minutes for which the phone kept its last fix. A photo outside the
-fence is only doubtful where honest work explains it: the site was copied from a map with another datum, latitude
-and longitude were exchanged, the fix is older than the photo, or the place is just over the fence. A position
-whose error is larger than the fence cannot decide.
+somebody walks in the minutes for which the phone kept its last fix. A photo outside the fence is only doubtful where
+honest work explains it: the site was copied from a map with another datum, latitude and longitude were exchanged, the
+fix is older than the photo and a car makes the way, or the place is just over the fence. A position whose error is
+larger than the fence cannot decide.
 """
 
 from datetime import timedelta
@@ -12,12 +12,10 @@ from datetime import timedelta
 from server.domain.datum import Datum, to_wgs84
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
 from server.domain.geo import Fence, LatLon
-from server.domain.limits import Limits
-from server.domain.photo import GpsFix
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-site": N_("No site is registered to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
@@ -33,6 +31,9 @@ REASONS = {
     "stale-fix": N_(
         "{outside_m} m outside the fence, but the fix is {age_min} min older or newer than the photo: the "
         "photographer may have moved."
+    ),
+    "fix-on-the-way": N_(
+        "{outside_m} m outside the fence, but the fix is {age_s} s older than the photo; a car makes that way."
     ),
     "near": N_("{outside_m} m outside the fence ({allowed_m} m allowed): too near to be another place."),
     "far": N_("Taken {distance_m} m from the site’s point; {allowed_m} m is allowed."),
@@ -63,21 +64,24 @@ def check(photo: PhotoSubject) -> Finding:
         return consistent("inside", **figures)
     if outside <= error:
         return unverifiable("position-too-coarse", error_m=round(error), **figures)
-    return _explained(photo, gps, given, limits) or _judged(outside, given, fence, figures)
+    return _explained(photo, given) or _judged(outside, given, fence, figures)
+
+
+def _fix_late_s(photo: PhotoSubject) -> float:
+    """Return how old the camera's last fix was, where that is within the few minutes for which it keeps one."""
+    taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
+    age = (taken - fixed) / timedelta(seconds=1) if taken and fixed else 0.0
+    return age if _FRESH_S < age <= photo.limits.clock_agrees_s else 0.0
 
 
 def _walked_m(photo: PhotoSubject) -> float:
-    """Return how far the photographer may have walked since the fix, where it is a few minutes older at most."""
-    taken, fixed, limits = photo.captured_at, photo.facts.gps.fixed_at, photo.limits
-    age = (taken - fixed) / timedelta(seconds=1) if taken and fixed else 0.0
-    if not _FRESH_S < age <= limits.clock_agrees_s:
-        return 0.0
-    return min(age * limits.fix_walk_m_s, limits.fix_walk_cap_m)
+    """Return how far the photographer may have walked since the fix."""
+    return min(_fix_late_s(photo) * photo.limits.fix_walk_m_s, photo.limits.fix_walk_cap_m)
 
 
-def _explained(photo: PhotoSubject, gps: GpsFix, given: float, _limits: Limits) -> Finding | None:
+def _explained(photo: PhotoSubject, given: float) -> Finding | None:
     """Look for a reason that honest work has for being outside the fence."""
-    site, place = photo.site, gps.place
+    site, place = photo.site, photo.facts.gps.place
     if site is None or place is None:
         return None
     outside = site.fence.metres_outside(place)
@@ -92,6 +96,9 @@ def _explained(photo: PhotoSubject, gps: GpsFix, given: float, _limits: Limits) 
     swapped = place.swapped()
     if swapped and site.fence.metres_outside(swapped) <= given:
         return doubtful("swapped", outside_m=round(outside))
+    late = _fix_late_s(photo)
+    if late and outside - given <= late * _FASTEST_M_S:
+        return doubtful("fix-on-the-way", outside_m=round(outside), age_s=round(late))
     age = fix_age_s(photo)
     if age and outside <= age * _FASTEST_M_S:
         return doubtful("stale-fix", outside_m=round(outside), age_min=round(age / 60))

@@ -79,7 +79,14 @@ def test_standpoints_without_a_position_are_unverifiable() -> None:
 
 @pytest.mark.parametrize(
     ("age_s", "metres", "answer"),
-    [(5, 150, "doubtful"), (120, 200, "consistent"), (200, 290, "doubtful"), (290, 900, "contradicted")],
+    [
+        (5, 150, "doubtful"),
+        (120, 200, "consistent"),
+        (200, 290, "doubtful"),
+        (290, 900, "doubtful"),
+        (20, 900, "contradicted"),
+        (60, 2500, "contradicted"),
+    ],
 )
 def test_a_fix_some_minutes_old_leaves_room_to_have_walked(age_s: int, metres: float, answer: str) -> None:
     gps = fix(at(metres), fixed_at=TAKEN - timedelta(seconds=age_s))

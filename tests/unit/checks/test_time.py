@@ -12,6 +12,7 @@ from server.checks import (
     photo_has_capture_time,
     photo_in_window,
 )
+from server.domain.geo import LatLon
 from server.domain.photo import CaptureTime
 from server.domain.subject import PairSubject, PhotoSubject, Window
 from tests.photos import wall_clock
@@ -117,3 +118,23 @@ def test_order_of_a_pair(days: int, answer: str) -> None:
 def test_hours_in_unequal_zones_do_not_decide_the_order() -> None:
     pair = PairSubject(photo(), captured(timedelta(hours=-3), None))
     assert after_follows_before.check(replace(pair)).status == "doubtful"
+
+
+URUMQI = LatLon(43.8, 87.6)
+
+
+@pytest.mark.parametrize(
+    ("place", "offset", "answer"),
+    [(URUMQI, None, "consistent local-time"), (URUMQI, 480, "doubtful zone"), (None, None, "doubtful zone")],
+)
+def test_a_clock_on_xinjiang_time_is_no_wrong_one_in_xinjiang(
+    place: LatLon | None, offset: int | None, answer: str
+) -> None:
+    gps = fix(place, fixed_at=TAKEN)
+    finding = photo_clock_agrees.check(photo(facts(gps=gps, captured=CaptureTime(LOCAL - timedelta(hours=2), offset))))
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_a_receiver_that_counts_the_weeks_anew_accuses_nobody() -> None:
+    finding = photo_clock_agrees.check(photo(facts(gps=fix(fixed_at=TAKEN - timedelta(weeks=1024)))))
+    assert f"{finding.status} {finding.reason}" == "doubtful week-count"
