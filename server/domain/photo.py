@@ -115,6 +115,12 @@ class PhotoFacts:
     """Why there is no capture time: missing, zero, unreadable."""
     modified: CaptureTime | None = None
     """EXIF DateTime: when the file was last written."""
+    digitized: CaptureTime | None = None
+    """EXIF DateTimeDigitized: when the picture became a file."""
+    xmp_captured: CaptureTime | None = None
+    """The capture time as the XMP of the file has it."""
+    xmp_place: LatLon | None = None
+    """The position likewise."""
     camera: Camera = field(default_factory=Camera)
     orientation: int | None = None
     exif_width: int | None = None

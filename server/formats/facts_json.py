@@ -15,7 +15,8 @@ from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix, PhotoF
 
 Json = dict[str, object]
 
-_NESTED = frozenset({"gps", "captured", "modified", "camera", "fingerprint", "thumbnail_phash"})
+_TIMES = ("captured", "modified", "digitized", "xmp_captured")
+_NESTED = frozenset({"gps", "camera", "fingerprint", "thumbnail_phash", "xmp_place", *_TIMES})
 _PLAIN = tuple(f.name for f in fields(PhotoFacts) if f.name not in _NESTED)
 _OF_GPS = tuple(f.name for f in fields(GpsFix) if f.name not in {"place", "fixed_at"})
 
@@ -25,8 +26,8 @@ def to_json(facts: PhotoFacts) -> Json:
     return {
         **{name: getattr(facts, name) for name in _PLAIN},
         "gps": _gps(facts.gps),
-        "captured": _time(facts.captured),
-        "modified": _time(facts.modified),
+        **{name: _time(getattr(facts, name)) for name in _TIMES},
+        "xmp_place": asdict(facts.xmp_place) if facts.xmp_place else None,
         "camera": asdict(facts.camera),
         "thumbnail_phash": _hex(facts.thumbnail_phash),
         "fingerprint": _fingerprint(facts.fingerprint),
@@ -35,11 +36,12 @@ def to_json(facts: PhotoFacts) -> Json:
 
 def from_json(data: Mapping[str, Any]) -> PhotoFacts:
     """Return the facts that were written."""
+    times: Mapping[str, Any] = {name: _read_time(data.get(name)) for name in _TIMES}
     return PhotoFacts(
+        **times,
         **{name: _plain(data[name]) for name in _PLAIN if name in data},
         gps=_read_gps(data.get("gps")),
-        captured=_read_time(data.get("captured")),
-        modified=_read_time(data.get("modified")),
+        xmp_place=LatLon(**data["xmp_place"]) if data.get("xmp_place") else None,
         camera=Camera(**(data.get("camera") or {})),
         thumbnail_phash=_read_hex(data.get("thumbnail_phash")),
         fingerprint=_read_fingerprint(data.get("fingerprint")),

@@ -10,7 +10,7 @@ from server.domain.photo import Camera, CaptureTime, GpsFix
 from server.imaging.gps import read_fix
 from server.imaging.ifd import Block, Directory
 from server.imaging.jpeg import Data
-from server.imaging.times import read_capture, read_modified
+from server.imaging.times import read_capture, read_digitized, read_modified
 
 _PHOTO_AT, _GPS_AT, _THUMBNAIL_AT, _THUMBNAIL_BYTES = 0x8769, 0x8825, 0x0201, 0x0202
 _MOST_THUMBNAIL_BYTES = 1 << 20
@@ -27,6 +27,7 @@ class ExifFacts:
     captured: CaptureTime | None = None
     captured_problem: str | None = "missing"
     modified: CaptureTime | None = None
+    digitized: CaptureTime | None = None
     camera: Camera = field(default_factory=Camera)
     orientation: int | None = None
     width: int | None = None
@@ -36,6 +37,8 @@ class ExifFacts:
     has_maker_note: bool = False
     notes: bytes = b""
     """What people and programs wrote in words: description and comment."""
+    processed_by: str | None = None
+    """ProcessingSoftware: some programs leave the camera's name in Software and put their own here."""
 
 
 def read_exif(block: Data) -> ExifFacts:
@@ -62,11 +65,13 @@ def from_directories(main: Directory, photo: Directory, gps: Directory) -> ExifF
         captured=captured,
         captured_problem=captured_problem,
         modified=read_modified(main, photo),
+        digitized=read_digitized(photo),
         camera=_camera(main, photo),
         orientation=_orientation(main.whole(0x0112)),
         width=_count(photo.whole(0xA002)),
         height=_count(photo.whole(0xA003)),
         unique_id=photo.text(0xA420),
+        processed_by=main.text(0x000B),
         has_maker_note=bool(photo.values.get(0x927C)),
         notes=b" ".join(
             note for note in (main.values.get(0x010E), photo.values.get(0x9286)) if isinstance(note, bytes)

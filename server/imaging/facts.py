@@ -21,6 +21,7 @@ from server.imaging.fingerprint import fingerprint
 from server.imaging.jpeg import Data, JpegHeader, read_header
 from server.imaging.stored_size import stored_size
 from server.imaging.thumbnail import Thumbnail, read_thumbnail
+from server.imaging.xmp import packet, read_xmp
 
 _LEAST_LONG_EDGE = 480
 """An eighth of 3,200 pixels, which is decoded in three quarters of the time of a fourth; the fingerprints need 64 cells
@@ -102,6 +103,7 @@ def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, I
     look = _look(opened) if read.with_picture else _glance(opened)
     tables = opened.quantisation()
     has_manifest = provenance.has_credentials(opened.media_type, read.data, read.jpeg)
+    in_xmp = read_xmp(packet(opened.image.info))
     facts = replace(
         facts,
         width=width,
@@ -109,6 +111,8 @@ def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, I
         problem=look.problem,
         fingerprint=look.fingerprint,
         tools=provenance.tools(opened.image.info, read.data, read.jpeg),
+        xmp_captured=in_xmp.captured,
+        xmp_place=in_xmp.place,
         markers=provenance.markers(read.jpeg),
         has_credentials=has_manifest,
         credentials=credentials.verified(read.path, opened.media_type) if has_manifest and read.with_picture else None,
@@ -148,6 +152,7 @@ def _with_exif(facts: PhotoFacts, read: _File, opened: Opened | None, look: _Loo
         captured=exif.captured,
         captured_problem=exif.captured_problem,
         modified=exif.modified,
+        digitized=exif.digitized,
         camera=exif.camera,
         orientation=(opened.orientation_before() if opened else None) or exif.orientation,
         exif_width=exif.width,
@@ -160,7 +165,7 @@ def _with_exif(facts: PhotoFacts, read: _File, opened: Opened | None, look: _Loo
         thumbnail_width=thumbnail.width,
         thumbnail_height=thumbnail.height,
         unique_id=exif.unique_id,
-        tools=tuple(dict.fromkeys([*provenance.labels(exif.notes), *facts.tools])),
+        tools=tuple(dict.fromkeys([*filter(None, [exif.processed_by]), *provenance.labels(exif.notes), *facts.tools])),
     )
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from server.imaging.ifd import Block
 from server.imaging.jpeg import Data, JpegHeader
 from server.imaging.parts import parts
+from server.imaging.xmp import packet
 
-_MOST_XMP_BYTES = 1 << 20
+_MOST_NOTE_BYTES = 1 << 20
 _MOST_TOOLS = 12
 _LONGEST_TOOL = 120
 _MOST_MARKERS = 40
@@ -24,8 +25,13 @@ _NAMED = re.compile(
     rb"(?:xmp|xap|pdf|stEvt|tiff):(?:CreatorTool|softwareAgent|Producer|Software)"
     rb"(?:\s*=\s*[\"\']([^\"\'<>]{1,300})[\"\']|[^<>]{0,40}>([^<>]{1,300})<)"
 )
-_LABELS = (b"AIGC", b"trainedAlgorithmicMedia")
-"""Of generated pictures: GB 45438-2025, appendix F; IPTC's digital source types, also the composite one."""
+_TOOLKIT = re.compile(rb"x:xmptk\s*=\s*[\"']([^\"'<>]{0,80}ExifTool[^\"'<>]{0,80})[\"']")
+"""The library that wrote the packet; cameras use Adobe's, ExifTool is what people change EXIF with."""
+_LABELS = (b"AIGC", b"trainedAlgorithmicMedia", b"Screenshot")
+"""Of generated pictures: GB 45438-2025, appendix F; IPTC's digital source types, also the composite one. And what iOS
+and macOS write into the comment of what they take from their own screen."""
+_IPTC_PROGRAM = b"\x1c\x02\x41"
+"""IPTC-IIM 4.2, data set 2:65: the program that made the file; two bytes of length follow."""
 _COMMENT = re.compile(
     rb"(?i)creator:|lavc|compressed|optimized|created|edited|processed|file written|handmade|lead tech"
 )
@@ -89,22 +95,19 @@ def tables_hash(tables: Mapping[int, Sequence[int]]) -> str | None:
 
 def labels(raw: bytes) -> list[str]:
     """Return the labels of generated pictures that a text of any encoding carries."""
-    plain = raw[:_MOST_XMP_BYTES].replace(b"\0", b"")
+    plain = raw[:_MOST_NOTE_BYTES].replace(b"\0", b"")
     return [label.decode() for label in _LABELS if label.lower() in plain.lower()]
 
 
 def _labels(info: Mapping[Any, Any]) -> list[str]:
     texts = [_raw(value) for name, value in info.items() if name in {"AIGC", "Comment", "Description", "parameters"}]
-    return ["AIGC"] if "AIGC" in info else labels(b" ".join([_xmp(info), *texts]))
+    return ["AIGC"] if "AIGC" in info else labels(b" ".join([packet(info), *texts]))
 
 
 def _xmp_tools(info: Mapping[Any, Any]) -> Iterator[str]:
-    for one, other in _NAMED.findall(_xmp(info)):
+    for one, other in _NAMED.findall(packet(info)):
         yield (one or other).decode("utf-8", "replace")
-
-
-def _xmp(info: Mapping[Any, Any]) -> bytes:
-    return _raw(info.get("xmp") or info.get("XML:com.adobe.xmp"))[:_MOST_XMP_BYTES]
+    yield from (name.decode("utf-8", "replace") for name in _TOOLKIT.findall(packet(info)))
 
 
 def _raw(value: object) -> bytes:
@@ -117,6 +120,9 @@ def _jpeg_tools(data: Data, jpeg: JpegHeader) -> Iterator[str]:
     for segment in jpeg.segments[:_MOST_MARKERS]:
         if segment.name == "Ducky":
             yield "Adobe Save for Web"
+        elif segment.name == "Photoshop":
+            _, _, behind = bytes(data[segment.start : segment.end]).partition(_IPTC_PROGRAM)
+            yield behind[2 : 2 + min(int.from_bytes(behind[:2]), _LONGEST_TOOL)].decode("utf-8", "replace")
         elif segment.name == "comment":
             text = bytes(data[segment.start : min(segment.end, segment.start + _LONGEST_TOOL)]).partition(b"\0")[0]
             if _COMMENT.match(text):

@@ -38,6 +38,11 @@ def read_modified(main: Directory, photo: Directory) -> CaptureTime | None:
     return parse_time("DateTime", main.text(_DATETIME), photo.text(0x9010), photo.text(0x9290))[0]
 
 
+def read_digitized(photo: Directory) -> CaptureTime | None:
+    """Return when the picture became a file, as the camera says."""
+    return parse_time("DateTimeDigitized", photo.text(_DIGITIZED), photo.text(0x9012), photo.text(0x9292))[0]
+
+
 def parse_time(
     source: str, written: str | None, offset: str | None, fraction: str | None
 ) -> tuple[CaptureTime | None, str | None]:

@@ -14,8 +14,9 @@ from server.checks import (
     photo_not_edited,
 )
 from server.domain.finding import verdict
-from server.domain.photo import Camera, PhotoFacts
-from tests.unit.subjects import TAKEN, facts, fix, photo
+from server.domain.photo import Camera, CaptureTime, PhotoFacts
+from tests.photos import wall_clock
+from tests.unit.subjects import TAKEN, at, facts, fix, photo
 
 NOON = Camera("HUAWEI", "NOH-AN00", "NOH-AN00 4.2.0.132", exposure_s=1 / 1000, f_number=1.9, iso=50)
 
@@ -38,6 +39,10 @@ def said(check: object, read: PhotoFacts, **changes: object) -> str:
         ("alioth-user 12 SKQ1.211006.001", (), "consistent camera"),
         ("HDR+ 1.0.345618096zd", (), "consistent camera"),
         (None, (), "consistent no-program"),
+        ("17.5.1", ("Screenshot",), "doubtful screenshot"),
+        ("17.5.1", ("Image::ExifTool 12.57",), "doubtful editor"),
+        ("macOS 13.1 Preview", (), "doubtful editor"),
+        ("Microsoft Office Word", (), "doubtful editor"),
     ],
 )
 def test_programs(software: str | None, tools: tuple[str, ...], answer: str) -> None:
@@ -139,3 +144,25 @@ def test_content_credentials_are_shown_and_judged_only_where_verified(
 def test_credentials_that_nobody_verified_neither_clear_nor_accuse() -> None:
     found = [content_credentials.check(photo(facts(has_credentials=there))) for there in (True, False)]
     assert verdict([photo_not_edited.check(photo(facts(camera=NOON))), *found]) == "consistent"
+
+
+SHUTTER = wall_clock(2026, 6, 1, 10, 20, 31)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "answer"),
+    [
+        ({"digitized": CaptureTime(SHUTTER, 480)}, "consistent one"),
+        ({"digitized": CaptureTime(SHUTTER - DAY, 480)}, "doubtful digitized-differs"),
+        ({"modified": CaptureTime(SHUTTER + DAY, 480)}, "consistent one"),
+        ({"modified": CaptureTime(SHUTTER - DAY, 480)}, "doubtful written-before-taken"),
+        ({"xmp_captured": CaptureTime(SHUTTER, None)}, "consistent one"),
+        ({"xmp_captured": CaptureTime(SHUTTER - timedelta(hours=8), 0)}, "consistent one"),
+        ({"xmp_captured": CaptureTime(SHUTTER - DAY, None)}, "doubtful xmp-time-differs"),
+        ({"xmp_place": at(40)}, "consistent one"),
+        ({"xmp_place": at(20_000)}, "doubtful xmp-position-differs"),
+    ],
+)
+def test_what_was_changed_in_one_place_is_witnessed_in_another(changes: dict[str, object], answer: str) -> None:
+    assert said(photo_exif_agrees, facts(reader="pillow", exif_segments=1, **changes)) == answer

@@ -177,3 +177,32 @@ def test_two_exif_profiles_of_a_png_are_two_blocks(tmp_path: Path) -> None:
     text.add_text("Raw profile type exif", f"\nexif\n{len(raw):8}\n{raw.hex()}\n")
     photo = encoded(Image.new("RGB", (64, 48)), "PNG", PhotoExif(), pnginfo=text)
     assert facts(tmp_path, photo).exif_segments == 2
+
+
+def iptc(program: bytes) -> bytes:
+    data = b"\x1c\x02\x41" + struct.pack(">H", len(program)) + program
+    return b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + struct.pack(">I", len(data)) + data
+
+
+@pytest.mark.parametrize(
+    ("photo", "named"),
+    [
+        (with_segments(jpeg(), segment(0xED, iptc(b"Adobe Photoshop 25"))), "Adobe Photoshop 25"),
+        (jpeg(exif=PhotoExif(main={0x000B: "Snapseed 2.0"})), "Snapseed 2.0"),
+        (jpeg(exif=PhotoExif(photo={0x9286: b"ASCII\0\0\0Screenshot"})), "Screenshot"),
+        (
+            with_segments(
+                jpeg(),
+                segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta x:xmptk='Image::ExifTool 12.57'></x:xmpmeta>"),
+            ),
+            "Image::ExifTool 12.57",
+        ),
+    ],
+)
+def test_programs_that_leave_the_camera_s_name_are_told(tmp_path: Path, photo: bytes, named: str) -> None:
+    assert named in facts(tmp_path, photo).tools
+
+
+def test_the_toolkit_of_cameras_is_no_program(tmp_path: Path) -> None:
+    packet = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta x:xmptk='Adobe XMP Core 5.1.0-jc003'></x:xmpmeta>"
+    assert facts(tmp_path, with_segments(jpeg(), segment(0xE1, packet))).tools == ()
