@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from server.checks.photo_matches_thumbnail import shows_another
+from server.domain.burst import is_burst
 from server.domain.laid import Laid
 from server.domain.likeness import kept, likeness, readings
 from server.domain.limits import Limits
@@ -56,18 +57,27 @@ def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]
     for pair in _same_bytes(files, order):
         _note(found, pair, _described(files, pair, same_bytes=True))
     unsure = _note_alike(files, order, found)
+    exposures: set[Pair] = set()
     rank = {number: place for place, number in enumerate(order)}
     asked = [*unsure, *_candidates(files, rank, found)]
     laid = lay((files[earlier].path, files[later].path) for later, earlier in asked)
     for pair, how in zip(asked, laid, strict=True):
-        _judge(files, found, pair, how)
+        if _judge(files, found, pair, how):
+            exposures.add(pair)
     for pair in _thumbnails(files, rank):
         _note(found, pair, _described(files, pair, bits=_thumbnail_bits(files, pair), is_thumbnail=True))
-    copied = _copied_exif(files, order, found)
+    copied = _copied_exif(files, order, found, exposures)
     return [
-        tuple(sorted([*others.values(), *copied[number]], key=_nearest)[:MOST_OTHERS])
+        tuple(sorted([*_of_other_moments(files, number, others), *copied[number]], key=_nearest)[:MOST_OTHERS])
         for number, others in enumerate(found)
     ]
+
+
+def _of_other_moments(files: Sequence[ReadFile], number: int, others: dict[int, OtherPhoto]) -> Iterator[OtherPhoto]:
+    """Leave out the shots of one burst: without a register nothing says that they stand for different things."""
+    for earlier, other in others.items():
+        if other.same_bytes or not is_burst(files[earlier].facts, files[number].facts):
+            yield other
 
 
 def lay_one(paths: tuple[Path, Path]) -> Laid | None:
@@ -96,13 +106,18 @@ def _note(found: list[dict[int, OtherPhoto]], pair: Pair, other: OtherPhoto) -> 
     found[later].setdefault(earlier, other)
 
 
-def _judge(files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, laid: Laid | None) -> None:
-    """Believe the pixels: one exposure is noted, two exposures are forgotten, what cannot be laid stays as it was."""
+def _judge(files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, laid: Laid | None) -> bool:
+    """Believe the pixels: one exposure is noted, two exposures are forgotten, what cannot be laid stays as it was.
+
+    Return whether they are two exposures of one scene.
+    """
     later, earlier = pair
     if laid and laid.is_same(Limits()):
         found[later][earlier] = _described(files, pair, laid=laid)
-    elif laid and laid.is_other(Limits(), is_certain=False):
+    is_other = laid is not None and laid.is_other(Limits(), is_certain=False)
+    if is_other:
         found[later].pop(earlier, None)
+    return is_other
 
 
 def _same_bytes(files: Sequence[ReadFile], order: Sequence[int]) -> Iterator[Pair]:
@@ -180,12 +195,18 @@ def _thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
 
 
 def _copied_exif(
-    files: Sequence[ReadFile], order: Sequence[int], found: Sequence[dict[int, OtherPhoto]]
+    files: Sequence[ReadFile], order: Sequence[int], found: Sequence[dict[int, OtherPhoto]], exposures: set[Pair]
 ) -> defaultdict[int, list[OtherPhoto]]:
-    """Return who has the EXIF of another picture; the same picture, saved again, has it honestly."""
+    """Return who has the EXIF of another picture.
+
+    The same picture, saved again, has it honestly, and so have two shots of one scene in one second, where the camera
+    writes no fractions.
+    """
     copied: defaultdict[int, list[OtherPhoto]] = defaultdict(list)
     for later, earlier in _same_exif(files, order):
-        known = found[later].get(earlier)
+        known, taken = found[later].get(earlier), files[later].facts.captured
+        if (later, earlier) in exposures and taken and not taken.local.microsecond:
+            continue
         if known is None or known.is_thumbnail:
             copied[later].append(_described(files, (later, earlier), is_exif_only=True))
     return copied

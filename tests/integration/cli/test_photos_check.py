@@ -150,3 +150,23 @@ def test_files_beside_a_table_are_refused_instead_of_forgotten(
     runner: FlaskCliRunner, honest: str, tmp_path: Path
 ) -> None:
     assert runner.invoke(args=[*table_of(tmp_path, f"file\n{honest}\n"), honest]).exit_code == 64
+
+
+def shot_at(second: int, latitude: float = 34.8126) -> bytes:
+    taken_at = wall_clock(2026, 6, 1, 10, 0, second)
+    exif = PhotoExif(latitude=latitude, longitude=102.6534, taken_at=taken_at, make="HUAWEI", model="NOH-AN00")
+    return jpeg(exif=exif, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("second", "latitude", "reason"),
+    [(2, 34.8126, "new"), (0, 34.8126, "looks-same"), (2, 34.8226, "looks-same")],
+)
+def test_shots_of_one_burst_are_not_each_other_handed_in_again(
+    runner: FlaskCliRunner, tmp_path: Path, second: int, latitude: float, reason: str
+) -> None:
+    (tmp_path / "first.jpg").write_bytes(shot_at(0))
+    (tmp_path / "second.jpg").write_bytes(shot_at(second, latitude) + b"\0")
+    files = [str(tmp_path / name) for name in ("first.jpg", "second.jpg")]
+    answers = json.loads(runner.invoke(args=["photos", "check", *files, *HERE, "--json"]).output)
+    assert {f["check"]: f["reason"] for f in answers[1]["findings"]}["photo_not_reused"] == reason
