@@ -53,9 +53,14 @@ def in_words(evidence: Evidence, language: str) -> dict[str, object]:
     return {name: _said(name, figure, language) for name, figure in evidence.items()}
 
 
+def _is_long(figure: object) -> bool:
+    """Tell whether a figure is read more easily in groups of three; a year is not."""
+    return isinstance(figure, int | float) and abs(figure) >= 10_000
+
+
 def _said(name: str, figure: object, language: str) -> object:
     if not isinstance(figure, str):
-        return figure
+        return f"{figure:,}" if _is_long(figure) else figure
     word = CODES.get(name, {}).get(figure)
     if word is not None:
         return translate(word, language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from server import checks
 from server.domain.finding import SAYS_NOTHING, Checked, Finding, Status
@@ -117,7 +118,5 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _said(value: object, unit: str) -> str:
-    if unit == "m" and isinstance(value, int | float) and value >= 10_000:
-        return say(N_("{n} km"), n=f"{value / 1000:,.0f}")
-    return say(_UNITS[unit], n=f"{value:,}" if isinstance(value, int) else f"{value}")
+def _said(value: Any, unit: str) -> str:
+    return say(_UNITS[unit], n=f"{value:,}")

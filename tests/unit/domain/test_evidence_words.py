@@ -38,6 +38,11 @@ def test_a_number_is_not_taken_for_a_code() -> None:
     assert in_words(consistent("all", registered=3).evidence, "en") == {"registered": 3}
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_long_figure_is_written_in_groups_and_a_year_is_not(language: str) -> None:
+    assert in_words({"distance_m": 28591, "year": 2026}, language) == {"distance_m": "28,591", "year": 2026}
+
+
 def test_a_code_without_a_word_is_shown_as_it_is() -> None:
     assert in_words({"problem": "new-kind"}, "en") == {"problem": "new-kind"}
 
