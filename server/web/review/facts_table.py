@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from server.domain.finding import Status
 from server.domain.photo import CaptureTime, PhotoFacts
 from server.services.pair_view import PairView
 from server.services.photo_view import PhotoView
@@ -20,22 +21,30 @@ class FactRow:
     before: str
     after: str
     differs: bool
-    """Both say something, and not the same, of what two photos of one visit practice would share."""
+    """Both say something, and not the same, of what both photos should share."""
 
 
 Teller = Callable[[PhotoFacts, tzinfo], str]
+Compared = bool | str
+"""Whether both should say the same; a check's code where both are measured, and the check knows what is far."""
 
 
 def table(pair: PairView) -> list[FactRow]:
     """Return the rows that at least one photo has something to say in."""
-    rows = [_row(label, teller, pair, compared=compared) for label, teller, compared in _FACTS]
+    rows = [_row(label, teller, compared, pair) for label, teller, compared in _FACTS]
     rows += [_received(pair), _sent(pair), _name(pair)]
     return [row for row in rows if row.before or row.after]
 
 
-def _row(label: str, teller: Teller, pair: PairView, *, compared: bool) -> FactRow:
+def _row(label: str, teller: Teller, compared: Compared, pair: PairView) -> FactRow:
     before, after = (_told(teller, photo, pair.place.zone) for photo in (pair.before, pair.after))
-    return FactRow(say(label), before, after, compared and bool(before and after) and before != after)
+    unlike = _is_against(pair, compared) if isinstance(compared, str) else compared and before != after
+    return FactRow(say(label), before, after, bool(before and after) and unlike)
+
+
+def _is_against(pair: PairView, check: str) -> bool:
+    found = (one.checked for one in pair.findings if one.checked.check == check)
+    return any(one.finding.status is not Status.CONSISTENT for one in found)
 
 
 def _told(teller: Teller, photo: PhotoView, zone: tzinfo) -> str:
@@ -143,14 +152,14 @@ def _hash(facts: PhotoFacts, _zone: tzinfo) -> str:
     return facts.sha256
 
 
-_FACTS: tuple[tuple[str, Teller, bool], ...] = (
+_FACTS: tuple[tuple[str, Teller, Compared], ...] = (
     (N_("Taken (camera’s clock)"), _captured, False),
     (N_("Written (camera’s clock)"), _modified, False),
     (N_("Satellite time, site’s zone"), _satellites, False),
-    (N_("Position"), _position, False),
+    (N_("Position"), _position, "same_standpoint"),
     (N_("Position error"), _error, False),
     (N_("Altitude"), _altitude, False),
-    (N_("Bearing"), _bearing, False),
+    (N_("Bearing"), _bearing, "same_bearing"),
     (N_("Camera"), _camera, True),
     (N_("Lens"), _lens, True),
     (N_("Software"), _software, True),

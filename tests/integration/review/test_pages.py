@@ -1,6 +1,7 @@
 """Who reaches which page, in which language, and what a page shows of a pair."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,12 +9,14 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import PhotoPair
 from server.services import programmes, reviews
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
+ELSEWHERE = LatLon(build.XIAHE.latitude + 0.0058, build.XIAHE.longitude)
 PAGES = ["/review/", "/review/pairs/1", "/review/pairs/1/findings", "/ledger/", "/ledger/issues", "/ledger/issues/1"]
 
 
@@ -107,6 +110,18 @@ def test_a_pair_shows_findings_facts_plan_and_time(pair: PhotoPair, client: Flas
     for said in ("days after the before photo", "Test Camera", "<site-plan", "UTC+08:00"):
         assert said in text
     assert f"/photos/{pair.after.original.sha256}/upright" in text
+
+
+def test_positions_that_the_check_finds_apart_are_marked_in_the_table(desk: Desk, client: FlaskClient) -> None:
+    with transaction():
+        near = build.honest_pair(desk.issue, desk.slope, desk.form)
+        before = build.taken(build.WORK_STARTED - timedelta(days=6), seed=21)
+        after = build.taken(build.WORK_DONE + timedelta(days=4), ELSEWHERE, seed=22)
+        far = build.pair(desk.issue, desk.top, desk.form, before, after)
+    sign_in(client, "Alice").set_cookie("language", "en")
+    marked = re.compile(r'<tr class="differs"><th scope="row">Position ')
+    assert not marked.search(client.get(f"/review/pairs/{near.id}").text)
+    assert marked.search(client.get(f"/review/pairs/{far.id}").text)
 
 
 def test_a_pair_without_a_readable_picture_is_still_a_page(desk: Desk, client: FlaskClient) -> None:
