@@ -45,7 +45,7 @@ class Forbidden(Problem):
 
     code = "forbidden"
     status = 403
-    default = N_("You may not do this.")
+    default = N_("This is not open to your account. Ask an administrator, or sign in with another account.")
 
 
 class NotFound(Problem):
@@ -53,7 +53,7 @@ class NotFound(Problem):
 
     code = "not-found"
     status = 404
-    default = N_("There is nothing here.")
+    default = N_("There is nothing here, or it belongs to another programme.")
 
 
 class Conflict(Problem):

@@ -46,12 +46,12 @@ def check_permission() -> None:
     :raises Unauthenticated: where nobody signed in.
     :raises Forbidden: where the caller may not, or the route declares nothing.
     """
+    g.actor = _from_session()
     if request.endpoint is None:
-        return  # routing answers 404 or 405
+        return  # routing answers 404 or 405, on a page that says who has signed in
     permission = declared(current_app.view_functions[request.endpoint])
     if permission is None:
         raise Forbidden
-    g.actor = _from_session()
     if permission is Permission.PUBLIC or request.blueprint == "openrosa":
         return  # the phone protocol knows its callers by other means, see web.openrosa
     if g.actor is None:

@@ -36,7 +36,7 @@ class Refused(Problem):
 
 _SENTENCES = {
     400: N_("The request cannot be read."),
-    404: N_("There is nothing at this address."),
+    404: N_("There is nothing at this address. Check it, or begin at the start page."),
     405: N_("This address does not take such requests."),
     413: TooLarge.default,
     429: N_("Too many attempts. Wait a minute and try again."),

@@ -201,3 +201,4 @@ def test_what_is_not_there_is_a_page_too(alice: FlaskClient) -> None:
         answer = alice.get(address)
         assert answer.status_code == 404
         assert 'class="problem"' in answer.text
+        assert "/sign-out" in answer.text, "who has signed in keeps the bar"
