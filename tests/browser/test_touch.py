@@ -1,0 +1,58 @@
+"""A finger hits what it aims at: on a phone, whatever is touched is 44 pixels high, or its whole row is."""
+
+import pytest
+from flask import Flask
+
+from server.db import transaction
+from server.domain.access import Role
+from tests import build
+from tests.browser.desk import OpenPage, sign_in, wrong_place
+
+PAGES = (
+    "/review/", "/review/filters", "/review/pairs/1", "/review/pairs/2", "/review/runs", "/review/draws",
+    "/review/quality", "/ledger/", "/ledger/issues", "/ledger/issues/1", "/nowhere",
+)  # fmt: skip
+LEAST = 43.5
+TOO_SMALL = """least => [...document.querySelectorAll("a, button, summary, input:not([type=hidden]), select, textarea")]
+    .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.matches(".skip"))
+    .filter((one) => {
+        const frame = one.matches("[type=checkbox], [type=radio]") ? one.closest("label") : one;
+        const drawn = getComputedStyle(frame, "::after");
+        const added = drawn.position === "absolute" ? parseFloat(drawn.height) : 0;
+        return Math.max(frame.getBoundingClientRect().height, added) < least;
+    })
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 20)}`)"""
+
+
+@pytest.fixture
+def pairs(app: Flask) -> None:
+    with app.app_context(), transaction():
+        gannan = build.programme()
+        build.account("Alice", Role.ADMINISTRATOR)
+        site = build.site(gannan, name="夏河县阿木去乎镇加甘滩堆场")
+        slope, top = build.viewpoint(site, name="南坡", at=build.XIAHE), build.viewpoint(site, name="顶部")
+        issue, form = build.issue(gannan, site, "ZY-017"), build.form(gannan)
+        build.honest_pair(issue, slope, form, seed=11)
+        wrong_place(issue, top, form)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_everything_that_is_touched_is_large_enough(pairs: None, open_page: OpenPage, locale: str) -> None:
+    watched = open_page(390, 844, locale)
+    watched.expected = "404 (NOT FOUND)"
+    page = sign_in(watched)
+    found = {}
+    for address in PAGES:
+        page.goto(watched.address + address)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        if small := page.evaluate(TOO_SMALL, LEAST):
+            found[address] = small
+    assert found == {}
+
+
+def test_language_and_colours_are_in_the_menu(pairs: None, open_page: OpenPage) -> None:
+    page = sign_in(open_page(390, 844))
+    page.locator(".bar-end .menu summary").tap()
+    page.locator(".menu-switches").get_by_text("中文").tap()
+    page.get_by_role("heading", name="待审列表").wait_for()
