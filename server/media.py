@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
@@ -197,6 +198,7 @@ class FolderStore:
         file = (self.folder / LOCK).open("a")
         with suppress(OSError):  # some network folders have no locks; then nobody is ever alone
             fcntl.flock(file, fcntl.LOCK_SH)
+        weakref.finalize(self, file.close)
         return file
 
     def _sync_names(self, folders: set[Path]) -> None:
