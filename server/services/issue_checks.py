@@ -38,12 +38,20 @@ PETITIONS = "petition_verify"
 MOST_VISITS = 300
 
 
+def hold(issue_id: int | None) -> Issue | None:
+    """Let nobody else judge what belongs to an issue before this transaction ends; phones may still send.
+
+    Before anything is written: two who judge photos of one pair would otherwise wait for each other, or form two.
+    SQLite has one writer anyway.
+    """
+    return db.session.get(Issue, issue_id, with_for_update={"key_share": True}) if issue_id is not None else None
+
+
 def examine(issue_id: int | None) -> None:
     """Ask the issue's checks and roll up its verdict; a photo without an issue has nothing to ask."""
-    issue = db.session.get(Issue, issue_id, with_for_update=True) if issue_id is not None else None
-    if issue is None:
-        return
-    judge(issue)
+    issue = hold(issue_id)
+    if issue is not None:
+        judge(issue)
 
 
 def judge(issue: Issue, asked: Sequence[checks.Check[IssueSubject]] = checks.ISSUE_CHECKS) -> bool:

@@ -51,6 +51,7 @@ def examine(pair_id: int) -> None:
     pair = db.session.get(PhotoPair, pair_id)
     if pair is None:
         raise NotFound
+    issue_checks.hold(pair.issue_id)
     judge(pair)
     issue_checks.examine(pair.issue_id)
 

@@ -91,6 +91,7 @@ def concerned(photo_id: int) -> list[tuple[int, Sequence[checks.Check[PhotoSubje
 def ask_again(photo_id: int, asked: Sequence[checks.Check[PhotoSubject]]) -> None:
     """Ask a photo some checks again, and follow up what hangs on it."""
     photo = _get(photo_id)
+    issue_checks.hold(photo.issue_id)
     if judge(photo, asked):
         pairs.refresh(photo)
         issue_checks.examine(photo.issue_id)
@@ -104,6 +105,7 @@ def conclude(photo_id: int) -> int | None:
     :raises NotFound: where there is no such photo.
     """
     photo = _get(photo_id)
+    issue_checks.hold(photo.issue_id)
     judge(photo)
     photo.analysed_at = now()
     db.session.flush()

@@ -1,17 +1,19 @@
 """The same judgement, and the same answers when it is asked again, on PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from server import create_app
 from server.db import db, transaction
-from server.models import Finding, Form
-from server.services import database, programmes
+from server.models import Finding, Form, PhotoPair
+from server.services import database, photos, programmes
 from server.tasks import rerun
 from tests import build
 from tests.build import WORK_DONE
@@ -51,3 +53,37 @@ def test_photos_pairs_and_issues_are_judged_and_judged_again() -> None:
         programmes.set_limits(field.programme, {"receipt_usual_s": "3600"})
     ran = rerun.go(rerun.begin(changed_only=True))
     assert (ran.left_out, {change.after for change in ran.changes}) == (0, {"doubtful"})
+
+
+def test_photos_of_one_viewpoint_that_are_judged_at_once_form_one_pair(on_postgres: Flask) -> None:
+    field, later = made(), WORK_DONE + timedelta(days=9)
+    with transaction():
+        field.pair()
+        first, last = (field.photo(later + timedelta(minutes=n), seed=20 + n, worked=True).id for n in range(2))
+        for photo_id in (first, last):
+            photos.enter(photo_id)
+    held = Event()
+
+    def judge(photo_id: int, until: Callable[[], object] = lambda: None) -> None:
+        with on_postgres.app_context(), transaction():
+            photos.conclude(photo_id)
+            held.set()
+            until()
+
+    with ThreadPoolExecutor(2) as workers:
+        one = workers.submit(judge, first, _somebody_waits)
+        assert held.wait(20)
+        workers.submit(judge, last).result(30)
+        one.result(30)
+    db.session.expire_all()
+    (pair,) = db.session.scalars(select(PhotoPair).where(PhotoPair.replaced_at.is_(None)))
+    assert pair.after_id == last
+
+
+def _somebody_waits() -> None:
+    """Return when another transaction waits for this one."""
+    for _ in range(300):
+        if db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            return
+        Event().wait(0.05)
+    raise AssertionError("nobody waited")
