@@ -29,17 +29,13 @@ REASONS = {
     ),
     "swapped": N_("Inside the fence only if latitude and longitude were exchanged."),
     "stale-fix": N_(
-        "{outside_m} m outside the fence, but the fix is {age_min} min older or newer than the photo: the "
-        "photographer may have moved."
-    ),
-    "fix-on-the-way": N_(
-        "{outside_m} m outside the fence, but the fix is {age_s} s older than the photo; a car makes that way."
+        "{outside_m} m outside the fence, but the fix is {age_min} min older or newer than the photo: a car makes that "
+        "way."
     ),
     "near": N_("{outside_m} m outside the fence ({allowed_m} m allowed): too near to be another place."),
     "far": N_("Taken {distance_m} m from the site’s point; {allowed_m} m is allowed."),
 }
 _FASTEST_M_S = 120 / 3.6
-_ZONE_STEP_S = 900
 _FRESH_S = 30
 """The camera writes whole seconds and the receiver reports every few."""
 
@@ -67,16 +63,30 @@ def check(photo: PhotoSubject) -> Finding:
     return _explained(photo, given) or _judged(outside, given, fence, figures)
 
 
-def _fix_late_s(photo: PhotoSubject) -> float:
-    """Return how old the camera's last fix was, where that is within the few minutes for which it keeps one."""
+def _fix_age_s(photo: PhotoSubject) -> float:
+    """Return by how many seconds the fix is older than the photo; 0 where it is fresh.
+
+    A clock that writes UTC for local time makes a fix of this moment look as old as the zone is wide. Other whole hours
+    may be another zone or an old fix: what cannot be told apart accuses nobody. A fix that seems newer than the photo
+    is one of a clock that was behind, where the two are further apart than clocks usually are.
+    """
     taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
-    age = (taken - fixed) / timedelta(seconds=1) if taken and fixed else 0.0
-    return age if _FRESH_S < age <= photo.limits.clock_agrees_s else 0.0
+    if taken is None or fixed is None:
+        return 0.0
+    age, zone = (taken - fixed) / timedelta(seconds=1), photo.zone.utcoffset(taken.replace(tzinfo=None))
+    if zone and abs(abs(age) - abs(zone.total_seconds())) <= _FRESH_S:
+        return 0.0
+    if age > _FRESH_S:
+        return age
+    return -age if -age > photo.limits.clock_agrees_s else 0.0
 
 
 def _walked_m(photo: PhotoSubject) -> float:
-    """Return how far the photographer may have walked since the fix."""
-    return min(_fix_late_s(photo) * photo.limits.fix_walk_m_s, photo.limits.fix_walk_cap_m)
+    """Return how far the photographer may have walked since the fix, where it is a few minutes old at most."""
+    age = _fix_age_s(photo)
+    if age > photo.limits.clock_agrees_s:
+        return 0.0
+    return min(age * photo.limits.fix_walk_m_s, photo.limits.fix_walk_cap_m)
 
 
 def _explained(photo: PhotoSubject, given: float) -> Finding | None:
@@ -96,12 +106,9 @@ def _explained(photo: PhotoSubject, given: float) -> Finding | None:
     swapped = place.swapped()
     if swapped and site.fence.metres_outside(swapped) <= given:
         return doubtful("swapped", outside_m=round(outside))
-    late = _fix_late_s(photo)
-    if late and outside - given <= late * _FASTEST_M_S:
-        return doubtful("fix-on-the-way", outside_m=round(outside), age_s=round(late))
-    age = fix_age_s(photo)
-    if age and outside <= age * _FASTEST_M_S:
-        return doubtful("stale-fix", outside_m=round(outside), age_min=round(age / 60))
+    age = _fix_age_s(photo)
+    if age and outside - given <= age * _FASTEST_M_S:
+        return doubtful("stale-fix", outside_m=round(outside), age_min=round(age / 60, 1))
     return None
 
 
@@ -113,19 +120,6 @@ def _other_datum(site: RegisteredFence, place: LatLon, given: float) -> Datum | 
         if misread or shifted:
             return datum
     return None
-
-
-def fix_age_s(photo: PhotoSubject) -> float | None:
-    """Return by how much fix and shutter differ; None where they agree, or differ by a time zone only."""
-    taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
-    if taken is None or fixed is None:
-        return None
-    age = abs((taken - fixed) / timedelta(seconds=1))
-    off_zone = min(age % _ZONE_STEP_S, _ZONE_STEP_S - age % _ZONE_STEP_S)
-    zone_error = age >= _ZONE_STEP_S - photo.limits.clock_agrees_s / 2 and off_zone <= 60
-    if age <= photo.limits.clock_agrees_s or zone_error:
-        return None
-    return age
 
 
 def _judged(outside: float, given: float, fence: Fence, figures: dict[str, int]) -> Finding:

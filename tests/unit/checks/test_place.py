@@ -52,6 +52,16 @@ from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
             "contradicted far",
             id="a zone error is no old fix",
         ),
+        pytest.param(
+            photo(facts(gps=fix(at(5000), fixed_at=TAKEN - timedelta(minutes=15)))),
+            "doubtful stale-fix",
+            id="a quarter of an hour is no zone",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(at(50_000), fixed_at=TAKEN - timedelta(hours=1)))),
+            "doubtful stale-fix",
+            id="an hour is the fix of the last village, or a zone",
+        ),
     ],
 )
 def test_distance_to_the_fence(subject: PhotoSubject, answer: str) -> None:
