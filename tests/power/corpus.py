@@ -124,3 +124,12 @@ def stories(seed: int, first: int, count: int) -> Iterator[Story]:
     """Return stories that no other seed or number has."""
     for number in range(first, first + count):
         yield Story(np.random.default_rng((seed, number)), number)
+
+
+Made = tuple[Sent, ...]
+"""The files of one case."""
+
+
+def alone(story: Story, data: bytes, **claim: object) -> Made:
+    """Return a case of one file, with what is claimed of it."""
+    return (replace(story.sent(data), **claim),)  # type: ignore[arg-type]

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
+import numpy as np
 import pillow_heif
 from PIL import Image
 
 from server.domain.datum import Datum, from_wgs84
-from tests.photos import exif_block
+from server.domain.geo import LatLon
+from tests.photos import exif_block, segment, with_segments
 from tests.power.corpus import Sent, Story
-from tests.power.phones import exif_of, saved, thumbnail
+from tests.power.phones import ZONE, exif_of, saved, thumbnail
 
 Hardship = Callable[[Story], tuple[Sent, ...]]
 
@@ -163,6 +165,36 @@ def turned_in_gallery(story: Story) -> tuple[Sent, ...]:
     return (story.sent(saved(upright, replace(exif, orientation=1))),)
 
 
+def burst(story: Story) -> tuple[Sent, ...]:
+    """The phone lay on a wall and was pressed twice."""
+    picture, moment = story.picture(), story.shot()
+    again = np.asarray(picture, dtype=np.float32) + story.dice.normal(0, 3, (picture.height, picture.width, 1))
+    second = Image.fromarray(again.clip(0, 255).astype(np.uint8))
+    later = replace(moment, taken_at=moment.taken_at + timedelta(seconds=float(story.dice.uniform(1.1, 5))))
+    return story.sent(story.taken(picture, moment)), story.sent(story.taken(second, later))
+
+
+def xinjiang_time(story: Story) -> tuple[Sent, ...]:
+    """In Xinjiang the clock keeps the local time, two hours behind, and the camera writes no offset."""
+    story.site = LatLon(float(story.dice.uniform(37, 46)), float(story.dice.uniform(75, 90)))
+    shot = story.shot(phone=replace(story.phone, writes_offset=False))
+    wall = (shot.taken_at - timedelta(hours=2)).astimezone(ZONE).replace(tzinfo=None)
+    written = f"{wall:%Y:%m:%d %H:%M:%S}"
+    picture = story.picture()
+    exif = exif_of(shot, picture)
+    return (
+        story.sent(
+            saved(picture, replace(exif, taken_at=wall, modified_at=wall, photo={**exif.photo, 0x9004: written}))
+        ),
+    )
+
+
+def iphone_xmp(story: Story) -> tuple[Sent, ...]:
+    """The phone writes the capture time into the XMP too."""
+    xmp = f'<rdf:Description photoshop:DateCreated="{story.day.astimezone(ZONE):%Y-%m-%dT%H:%M:%S}"/>'.encode()
+    return (story.sent(with_segments(story.taken(), segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp))),)
+
+
 HARDSHIPS: tuple[Hardship, ...] = (
     plain,
     without_gps,
@@ -184,4 +216,7 @@ HARDSHIPS: tuple[Hardship, ...] = (
     bd09_site,
     wide_aspect,
     turned_in_gallery,
+    burst,
+    xinjiang_time,
+    iphone_xmp,
 )

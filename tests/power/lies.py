@@ -10,12 +10,10 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
-from tests.photos import exif_block, segment, with_segments
-from tests.power.corpus import Sent, Story
+from tests.power import file_lies
+from tests.power.corpus import Made, Story, alone
 from tests.power.landscape import floats, render
-from tests.power.phones import exif_of, saved, thumbnail
-
-Made = tuple[Sent, ...]
+from tests.power.phones import exif_of, saved
 
 
 @dataclass(frozen=True)
@@ -28,22 +26,18 @@ class Lie:
     """Checks that can see it; none: a known miss, planted to show that it is one."""
 
 
-def _alone(story: Story, data: bytes, **claim: object) -> Made:
-    return (replace(story.sent(data), **claim),)  # type: ignore[arg-type]
-
-
 # -- place ------------------------------------------------------------------------------------------------------
 
 
 def elsewhere(story: Story) -> Made:
     """Taken kilometres away."""
-    return _alone(story, story.taken(shot=story.shot(place=story.near(float(story.dice.uniform(1500, 60_000))))))
+    return alone(story, story.taken(shot=story.shot(place=story.near(float(story.dice.uniform(1500, 60_000))))))
 
 
 def next_valley(story: Story) -> Made:
     """Taken 400 to 1,500 m away, where the Chinese datums do not reach."""
     bearing = float(story.dice.uniform(200, 340))  # both shifts lead to the south-east
-    return _alone(story, story.taken(shot=story.shot(place=story.near(float(story.dice.uniform(400, 1500)), bearing))))
+    return alone(story, story.taken(shot=story.shot(place=story.near(float(story.dice.uniform(400, 1500)), bearing))))
 
 
 def swapped_coordinates(story: Story) -> Made:
@@ -51,19 +45,19 @@ def swapped_coordinates(story: Story) -> Made:
     place = story.near(20)
     site = LatLon(place.latitude, 75 + story.number % 10)
     shot = story.shot(place=LatLon(site.longitude, site.latitude))
-    return _alone(story, story.taken(shot=shot), site=site)
+    return alone(story, story.taken(shot=shot), site=site)
 
 
 def gcj02_as_wgs84(story: Story) -> Made:
     """The register calls a site WGS-84 that was copied from a map in GCJ-02."""
-    return _alone(
+    return alone(
         story, story.taken(shot=story.shot(place=story.near(30))), site=from_wgs84(story.site, Datum.GCJ02), radius_m=80
     )
 
 
 def bd09_as_wgs84(story: Story) -> Made:
     """The same with BD-09."""
-    return _alone(story, story.taken(shot=story.shot(place=story.near(30))), site=from_wgs84(story.site, Datum.BD09))
+    return alone(story, story.taken(shot=story.shot(place=story.near(30))), site=from_wgs84(story.site, Datum.BD09))
 
 
 # -- time -------------------------------------------------------------------------------------------------------
@@ -72,43 +66,43 @@ def bd09_as_wgs84(story: Story) -> Made:
 def old_photo(story: Story) -> Made:
     """Taken long before the stage began."""
     day = story.day - timedelta(days=float(story.dice.uniform(20, 700)))
-    return _alone(story, story.taken(shot=story.shot(taken_at=day)))
+    return alone(story, story.taken(shot=story.shot(taken_at=day)))
 
 
 def too_late(story: Story) -> Made:
     """A photo for "before" that was taken when the work was over."""
     day = story.day + timedelta(days=float(story.dice.uniform(7, 60)))
-    return _alone(story, story.taken(shot=story.shot(taken_at=day)), received=day + timedelta(hours=4))
+    return alone(story, story.taken(shot=story.shot(taken_at=day)), received=day + timedelta(hours=4))
 
 
 def shifted_clock_days(story: Story) -> Made:
     """The phone's clock was set to fit; the satellites' time was not."""
     age = float(story.dice.uniform(2, 300)) * 86_400
-    return _alone(story, story.taken(shot=story.shot(fix_age_s=age)))
+    return alone(story, story.taken(shot=story.shot(fix_age_s=age)))
 
 
 def shifted_clock_hours(story: Story) -> Made:
     """The clock was set by some hours and minutes."""
     age = float(story.dice.uniform(1.1, 9)) * 3600 + 437
-    return _alone(story, story.taken(shot=story.shot(fix_age_s=age)))
+    return alone(story, story.taken(shot=story.shot(fix_age_s=age)))
 
 
 def zone_error(story: Story) -> Made:
     """The clock runs in another zone: a slip to be shown, not a lie."""
-    return _alone(story, story.taken(shot=story.shot(fix_age_s=3600.0 * float(story.dice.choice([3, 7, 8])) + 2)))
+    return alone(story, story.taken(shot=story.shot(fix_age_s=3600.0 * float(story.dice.choice([3, 7, 8])) + 2)))
 
 
 def from_the_future(story: Story) -> Made:
     """Taken after it was handed in."""
     day = story.day + timedelta(hours=float(story.dice.uniform(1, 60)))
-    return _alone(story, story.taken(shot=story.shot(taken_at=day)), received=story.day)
+    return alone(story, story.taken(shot=story.shot(taken_at=day)), received=story.day)
 
 
 def bright_at_night(story: Story) -> Made:
     """Daylight with a clock set by half a day, satellites silent."""
     night = story.day.replace(hour=int(story.dice.choice([23, 0, 1, 2])))
     picture, shot = story.picture(), story.shot(taken_at=night, ev100=float(story.dice.uniform(11, 15)))
-    return _alone(story, saved(picture, exif_of(shot, picture, fixed_at=None)))
+    return alone(story, saved(picture, exif_of(shot, picture, fixed_at=None)))
 
 
 # -- reuse ------------------------------------------------------------------------------------------------------
@@ -252,75 +246,10 @@ def greened(picture: Image.Image) -> Image.Image:
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
 
-# -- the file ---------------------------------------------------------------------------------------------------
-
-
-def thumbnail_left_behind(story: Story) -> Made:
-    """The picture was swapped, the thumbnail of the old one stayed."""
-    picture = story.picture()
-    other = render(replace(story.view, seed=story.view.seed + 500_000), picture.size)
-    return _alone(story, story.taken(picture, thumbnail=thumbnail(other)))
-
-
-def saved_by_editor(story: Story) -> Made:
-    """Saved by a program that names itself."""
-    names = (
-        "Adobe Photoshop 25.0 (Windows)",
-        "美图秀秀",
-        "Snapseed 2.0",
-        "GIMP 2.10.36",
-        "PicsArt",
-        "醒图",
-        "Adobe Lightroom 7.1",
-    )
-    return _alone(story, story.taken(software=str(names[int(story.dice.integers(len(names)))])))
-
-
-def edited_by_xmp(story: Story) -> Made:
-    """The firmware's name was kept, but the XMP tells of the program."""
-    xmp = (
-        b'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
-        b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
-        b'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Adobe Photoshop Express"/></rdf:RDF></x:xmpmeta>'
-    )
-    return _alone(story, with_segments(story.taken(), segment(0xE1, xmp)))
-
-
-def two_exif_blocks(story: Story) -> Made:
-    """A second EXIF block with another place and time was put before the first."""
-    picture = story.picture()
-    away = story.shot(place=story.near(8000), taken_at=story.day - timedelta(days=200))
-    honest = exif_block(exif_of(story.shot(), picture, thumbnail=None))
-    return _alone(story, with_segments(saved(picture, exif_of(away, picture)), segment(0xE1, honest)))
-
-
-def exif_of_another(story: Story) -> Made:
-    """The EXIF block of an honest photo of the site on a picture from elsewhere."""
-    picture = story.picture()
-    block = exif_of(story.shot(), picture, thumbnail=None)
-    first = story.sent(saved(picture, block), is_judged=False, received=story.day + timedelta(hours=1))
-    other = render(replace(story.view, seed=story.view.seed + 600_000), picture.size)
-    return first, story.sent(saved(other, block), received=story.day + timedelta(hours=9))
-
-
-def enlarged(story: Story) -> Made:
-    """A cut-out blown up beyond what the camera recorded."""
-    picture = story.picture()
-    exif = exif_of(story.shot(), picture, thumbnail=None)
-    return _alone(story, saved(picture.resize((1200, 900), Image.Resampling.BICUBIC), exif))
-
-
-def cut_to_another_shape(story: Story) -> Made:
-    """Cut to a square; the EXIF still has the camera's size."""
-    picture = story.picture()
-    exif = exif_of(story.shot(), picture, thumbnail=None)
-    return _alone(story, saved(picture.crop((150, 20, 650, 520)), exif))
-
-
 def regenerated(story: Story) -> Made:
     """All EXIF written anew by a program, every field plausible and no witness left: no check can see it."""
     picture = render(replace(story.view, seed=story.view.seed + 700_000), (800, 600))
-    return _alone(story, story.taken(picture))
+    return alone(story, story.taken(picture))
 
 
 NEAR_REUSE = ("photo_not_reused",)
@@ -354,12 +283,17 @@ LIES: tuple[Lie, ...] = (
     Lie("photo-of-a-screen", photo_of_a_screen, NEAR_REUSE),
     Lie("watermarked", watermarked, NEAR_REUSE),
     Lie("painted-green", painted_green, NEAR_REUSE),
-    Lie("thumbnail-left-behind", thumbnail_left_behind, ("photo_matches_thumbnail",)),
-    Lie("saved-by-editor", saved_by_editor, ("photo_not_edited",)),
-    Lie("edited-by-xmp", edited_by_xmp, ("photo_not_edited",)),
-    Lie("two-exif-blocks", two_exif_blocks, ("photo_exif_agrees",)),
-    Lie("exif-of-another", exif_of_another, ("photo_exif_not_copied",)),
-    Lie("enlarged", enlarged, ("photo_is_native",)),
-    Lie("cut-to-another-shape", cut_to_another_shape, ("photo_is_native",)),
+    Lie("thumbnail-left-behind", file_lies.thumbnail_left_behind, ("photo_matches_thumbnail",)),
+    Lie("saved-by-editor", file_lies.saved_by_editor, ("photo_not_edited",)),
+    Lie("edited-by-xmp", file_lies.edited_by_xmp, ("photo_not_edited",)),
+    Lie("two-exif-blocks", file_lies.two_exif_blocks, ("photo_exif_agrees",)),
+    Lie("exif-of-another", file_lies.exif_of_another, ("photo_exif_not_copied",)),
+    Lie("enlarged", file_lies.enlarged, ("photo_is_native",)),
+    Lie("cut-to-another-shape", file_lies.cut_to_another_shape, ("photo_is_native",)),
     Lie("regenerated", regenerated, ()),
+    Lie("original-time-moved", file_lies.original_time_moved, ("photo_exif_agrees",)),
+    Lie("xmp-left-behind", file_lies.xmp_left_behind, ("photo_exif_agrees",)),
+    Lie("named-a-screenshot", file_lies.named_a_screenshot, ("photo_not_edited",)),
+    Lie("changed-by-exiftool", file_lies.changed_by_exiftool, ("photo_not_edited",)),
+    Lie("program-in-another-tag", file_lies.program_in_another_tag, ("photo_not_edited",)),
 )

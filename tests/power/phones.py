@@ -69,7 +69,13 @@ def exif_of(shot: Shot, picture: Image.Image, **changes: object) -> PhotoExif:
         "software": shot.phone.software,
         "orientation": shot.orientation,
         "thumbnail": thumbnail(picture) if shot.phone.has_thumbnail else None,
-        "photo": exposure(shot) | {0xA002: picture.width, 0xA003: picture.height, 0x927C: b"\0maker\0" * 40},
+        "photo": exposure(shot)
+        | {
+            0xA002: picture.width,
+            0xA003: picture.height,
+            0x927C: b"\0maker\0" * 40,
+            0x9004: f"{wall:%Y:%m:%d %H:%M:%S}",
+        },
     }
     if shot.place:
         known |= {
