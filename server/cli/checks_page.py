@@ -44,6 +44,12 @@ that, and a consistent forgery passes as consistent.
 Limits are defaults; `flask --app server programmes limits CODE NAME=VALUE` changes one for a programme. Every stored
 finding holds the limits that it was made by (`limit_…` in its evidence). After a change, and after an update that
 changes a check's version, `flask --app server checks run --changed-only` asks again what that concerns.
+
+Facts come from one reading of each file. In the public collection of real photos they agree with ExifTool in all
+sixteen fields (`tests/unit/imaging/test_exiftool.py` asks for 99.5 %), once both answers are cleaned alike. What the
+cleaning takes away is where we differ on purpose: a fraction n/0 is no number (ExifTool: undef or inf); 0, 0 is no
+position, nor is a place without a hemisphere; a time of zeros is none; a bearing of 360° is 0°; text ends at its first
+NUL; and of two EXIF blocks the first one is believed and the other one compared with it (ExifTool shows the last).
 """
 
 
