@@ -71,7 +71,8 @@ def inspect(questions: Sequence[Question], progress: Callable[[int], object] = l
     with _workers(len(questions)) as each:
         paths = [question.path for question in questions]
         for question, (facts, drawn) in zip(questions, each(_read, paths), strict=True):
-            files.append(ReadFile(question.path, facts, drawn, question.received))
+            use = question.site, question.after, question.before
+            files.append(ReadFile(question.path, facts, drawn, question.received, use))
             progress(1)
         others = reuse_of_files.compare(files, lambda pairs: each(reuse_of_files.lay_one, list(pairs)))
     facts_of = [file.facts for file in files]

@@ -26,7 +26,7 @@ from server.translations import N_
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
 MOST_ATTEMPTS = 5
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
 FACTS_VERSION_KEY = "facts_version"
 

@@ -26,6 +26,7 @@ from server.domain.same_exif import exif_key
 from server.domain.subject import OtherPhoto
 from server.imaging import reuse
 from server.imaging.decode import Undecodable
+from server.imaging.same_scan import is_same_scan
 from server.imaging.sketch import Sketch, stamp_likeness, votes
 
 MOST_OTHERS = 5
@@ -48,6 +49,8 @@ class ReadFile:
     facts: PhotoFacts
     sketch: Sketch
     received: datetime | None = None
+    use: object = None
+    """What it is handed in for, to be compared with that of others."""
 
 
 def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]:
@@ -74,9 +77,12 @@ def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]
 
 
 def _of_other_moments(files: Sequence[ReadFile], number: int, others: dict[int, OtherPhoto]) -> Iterator[OtherPhoto]:
-    """Leave out the shots of one burst: without a register nothing says that they stand for different things."""
+    """Leave out the shots of one burst, where they are handed in for one thing and not one picture with two EXIFs."""
+    ours = files[number]
     for earlier, other in others.items():
-        if other.same_bytes or not is_burst(files[earlier].facts, files[number].facts):
+        theirs = files[earlier]
+        is_honest = ours.use == theirs.use and is_burst(theirs.facts, ours.facts)
+        if other.same_bytes or not is_honest or is_same_scan(theirs.path, ours.path):
             yield other
 
 

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskCliRunner
@@ -152,21 +153,39 @@ def test_files_beside_a_table_are_refused_instead_of_forgotten(
     assert runner.invoke(args=[*table_of(tmp_path, f"file\n{honest}\n"), honest]).exit_code == 64
 
 
-def shot_at(second: int, latitude: float = 34.8126) -> bytes:
+def shot_at(second: int, latitude: float = 34.8126, quality: int = 90) -> bytes:
     taken_at = wall_clock(2026, 6, 1, 10, 0, second)
     exif = PhotoExif(latitude=latitude, longitude=102.6534, taken_at=taken_at, make="HUAWEI", model="NOH-AN00")
-    return jpeg(exif=exif, seed=1)
+    return jpeg(exif=exif, seed=1, quality=quality)
 
 
 @pytest.mark.parametrize(
-    ("second", "latitude", "reason"),
-    [(2, 34.8126, "new"), (0, 34.8126, "looks-same"), (2, 34.8226, "looks-same")],
+    ("second", "latitude", "quality", "reason"),
+    [
+        (2, 34.8126, 91, "new"),
+        (0, 34.8126, 91, "looks-same"),
+        (2, 34.8226, 91, "looks-same"),
+        (2, 34.8126, 90, "looks-same"),
+    ],
+    ids=["moments apart", "the same moment", "another place", "the very same pixels"],
 )
 def test_shots_of_one_burst_are_not_each_other_handed_in_again(
-    runner: FlaskCliRunner, tmp_path: Path, second: int, latitude: float, reason: str
+    runner: FlaskCliRunner, tmp_path: Path, second: int, latitude: float, quality: int, reason: str
 ) -> None:
     (tmp_path / "first.jpg").write_bytes(shot_at(0))
-    (tmp_path / "second.jpg").write_bytes(shot_at(second, latitude) + b"\0")
+    (tmp_path / "second.jpg").write_bytes(shot_at(second, latitude, quality) + b"\0")
     files = [str(tmp_path / name) for name in ("first.jpg", "second.jpg")]
     answers = json.loads(runner.invoke(args=["photos", "check", *files, *HERE, "--json"]).output)
-    assert {f["check"]: f["reason"] for f in answers[1]["findings"]}["photo_not_reused"] == reason
+    assert reason_of_reuse(answers[1]) == reason
+
+
+def test_a_shot_handed_in_for_another_site_is_no_burst(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    (tmp_path / "first.jpg").write_bytes(shot_at(0))
+    (tmp_path / "second.jpg").write_bytes(shot_at(2, quality=91))
+    rows = "file,lat,lon\nfirst.jpg,34.8126,102.6534\nsecond.jpg,34.8129,102.6534\n"
+    answers = json.loads(runner.invoke(args=[*table_of(tmp_path, rows), "--json"]).output)
+    assert reason_of_reuse(answers[1]) == "looks-same"
+
+
+def reason_of_reuse(answer: dict[str, Any]) -> str:
+    return str(next(f["reason"] for f in answer["findings"] if f["check"] == "photo_not_reused"))
