@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.session_interface = security.Sessions()
     packing.init_app(app)
     security.init_app(app)
     auth.init_app(app)

@@ -3,6 +3,8 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
+from typing_extensions import override
 
 from server.errors import Forbidden
 from server.services.runtime import settings
@@ -13,6 +15,14 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:{tiles}; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions whose cookie never travels in the open where it was given over TLS."""
+
+    @override
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
 
 
 def init_app(app: Flask) -> None:
