@@ -28,14 +28,14 @@ def init_app(app: Flask) -> None:
     """Serve the built files and give templates their addresses."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(asset=asset, styles_of=styles_of)
-    if not manifest():
-        log.warning("No built client: pages have no scripts. Build it with: sh server/web/client/build.sh")
 
 
 @cache
 def manifest() -> dict[str, Any]:
-    """Return what the build wrote about its files; empty without a build."""
+    """Return what the build wrote about its files; empty without a build, which the first page asked for tells."""
     path = DIST / ".vite" / "manifest.json"
+    if not path.is_file():
+        log.warning("No built client: pages have no scripts. Build it with: sh server/web/client/build.sh")
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return content
 
