@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: "Settings | None" = None) -> Flask:
-    """Build the application from settings, or from the environment."""
+    """Build the application from settings, or from the environment.
+
+    :raises SystemExit: naming every variable of the environment that is wrong.
+    """
     from server import cli
 
     if settings is None and cli.runs_alone(sys.argv):
@@ -22,6 +25,11 @@ def create_app(settings: "Settings | None" = None) -> Flask:
     else:
         from server import whole
 
-        app = whole.build(settings)
+        try:
+            app = whole.build(settings)
+        except whole.UNUSABLE as problem:
+            if settings is not None:
+                raise
+            raise SystemExit(whole.reason(problem)) from problem
     cli.init_app(app)
     return app

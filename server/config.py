@@ -121,6 +121,13 @@ def _kept_secret(env: Env, instance: Path) -> str:
     path = Path(named) if named else instance / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
+        _write_whole(path, secrets.token_hex(32))
     return path.read_text(encoding="ascii").strip()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Bring a file about whole or not at all, for this user alone: half a secret would be one for ever."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="ascii")
+    draft.replace(path)

@@ -1,16 +1,23 @@
 """The whole application: database, media, tasks and web. Wiring only."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from environs import EnvValidationError
 from flask import Flask
 from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from server import config, models, tasks, web  # noqa: F401 - models: the migrations compare with them
 from server.config import Settings
 from server.db import db
+from server.errors import Problem
 from server.media import open_store
 from server.services import queue_place, runtime
+
+UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
+"""What is raised for settings that cannot be used."""
 
 
 def build(settings: Settings | None) -> Flask:
@@ -31,6 +38,15 @@ def build(settings: Settings | None) -> Flask:
     tasks.init_app(app)
     web.init_app(app)
     return app
+
+
+def reason(problem: Exception) -> str:
+    """Say in lines for the operator which settings cannot be used."""
+    if isinstance(problem, EnvValidationError) and isinstance(problem.error_messages, Mapping):
+        return "\n".join(f"{name}: {' '.join(map(str, said))}" for name, said in problem.error_messages.items())
+    if isinstance(problem, ArgumentError):
+        return "SHIZHENG_DATABASE_URL: write sqlite:////path or postgresql+psycopg://user@host/name"
+    return str(problem)
 
 
 def _make_folder_of(database_url: str) -> None:

@@ -13,9 +13,11 @@ from flask.cli import with_appcontext
 
 from server.cli.kernel import Verb
 from server.cli.listening import listen
+from server.errors import Invalid
 from server.services import database, sweep
 from server.services.runtime import settings
 from server.tasks import doorbell
+from server.translations import N_
 
 log = logging.getLogger(__name__)
 PARENT = "SHIZHENG_PARENT_PID"
@@ -23,7 +25,7 @@ REST_S = 2.0
 
 
 @click.command(cls=Verb)
-@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="Where to listen.")
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it."
 )
@@ -41,6 +43,12 @@ def serve(port: int, host: str) -> None:
         listen(host, port)
     except KeyboardInterrupt:
         pass
+    except OSError as problem:
+        reason = problem.strerror or problem
+        raise Invalid(
+            N_("Nothing can be answered at {host}, port {port}: {reason}. Choose another with --port."),
+            host=host, port=port, reason=reason,
+        ) from problem  # fmt: skip
     finally:
         companion.stop()
 

@@ -4,9 +4,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy.exc import DatabaseError
 
 from server.db import db
-from server.errors import Conflict
+from server.errors import Busy, Conflict
 from server.translations import N_
 
 
@@ -15,8 +16,12 @@ def prepare() -> None:
 
     :raises Conflict: where it has tables of another version. They are left as they are: who changes them makes a
         copy first.
+    :raises Busy: where it cannot be reached.
     """
-    found = _revision()
+    try:
+        found = _revision()
+    except DatabaseError as problem:
+        raise Busy(N_("The database cannot be opened: {problem}"), problem=problem.orig) from problem
     if found is None:
         upgrade(directory=_migrations())
     else:

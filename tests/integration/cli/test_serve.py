@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,16 +16,22 @@ from server.config import ROOT
 pytestmark = pytest.mark.slow
 
 
+SERVE = [sys.executable, "-m", "flask", "--app", "server", "serve", "--port"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    own = {
+        "SHIZHENG_DATABASE_URL": f"sqlite:///{folder / 'db.sqlite'}",
+        "SHIZHENG_MEDIA_URL": f"file://{folder / 'media'}",
+        "SHIZHENG_SECRET_KEY_FILE": str(folder / "secret"),
+    }
+    return {**os.environ, **own, "LC_ALL": "C.UTF-8"}
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Start the whole system on a port that the machine chooses."""
-    own = {
-        "SHIZHENG_DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite'}",
-        "SHIZHENG_MEDIA_URL": f"file://{tmp_path / 'media'}",
-        "SHIZHENG_SECRET_KEY_FILE": str(tmp_path / "secret"),
-    }
-    command = [sys.executable, "-m", "flask", "--app", "server", "serve", "--port", "0"]
-    process = subprocess.Popen(command, env={**os.environ, **own}, cwd=ROOT)
+    process = subprocess.Popen([*SERVE, "0"], env=environment(tmp_path), cwd=ROOT)
     yield process
     process.terminate()
     process.wait(timeout=40)
@@ -63,3 +70,19 @@ def test_sigterm_ends_server_and_worker(server: subprocess.Popen[bytes]) -> None
     server.terminate()
     server.wait(timeout=40)
     assert not Path(f"/proc/{worker}").exists()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run([*SERVE, port], env=environment(tmp_path), cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 1
+    last = done.stderr.decode().splitlines()[-1]
+    assert last.startswith(f"Nothing can be answered at 127.0.0.1, port {port}: ")
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "db.sqlite").write_bytes(b"this is no database, whatever it is called")
+    done = subprocess.run([*SERVE, "0"], env=environment(tmp_path), cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1].startswith("The database cannot be opened: ")
