@@ -13,10 +13,11 @@ from server.domain.laid import Laid
 from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
-VERSION = 3
+VERSION = 4
 GATHERED_BY = (
     "phash_near_bits", "pdq_near_bits", "phash_far_bits", "pdq_sure_bits", "pdq_certain_bits",
-    "reuse_inliers", "reuse_likeness", "reuse_other_likeness", "thumbnail_near_bits",
+    "reuse_inliers", "reuse_likeness", "reuse_few_inliers", "reuse_few_likeness", "reuse_other_likeness",
+    "thumbnail_near_bits",
 )  # fmt: skip
 REASONS = {
     "no-picture": N_("There is no picture to compare ({problem})."),
@@ -87,7 +88,7 @@ def _laid(photo: PhotoSubject, laid: Laid, named: dict[str, Figure]) -> Finding:
         "same-exposure-mirrored" if laid.is_mirrored else "same-exposure",
         **named,
         likeness_percent=round(100 * (laid.likeness or 0.0), 1),
-        allowed_percent=round(100 * photo.limits.reuse_likeness, 1),
+        allowed_percent=round(100 * laid.least_likeness(photo.limits), 1),
         inliers=laid.inliers,
         cover_percent=round(100 * laid.cover),
         mapping=" ".join(f"{number:.6g}" for number in laid.matrix),

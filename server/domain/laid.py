@@ -20,9 +20,13 @@ class Laid:
     """Nine numbers, row by row: from the later photo's pixels (of its mirror image, where it is mirrored) to the
     earlier one's, long edges 800."""
 
+    def least_likeness(self, limits: Limits) -> float:
+        """Return how alike the pixels must be: the more, the fewer points agree."""
+        return limits.reuse_few_likeness if self.inliers < limits.reuse_inliers else limits.reuse_likeness
+
     def is_same(self, limits: Limits) -> bool:
         """Tell whether both are one exposure."""
-        return self.likeness is not None and self.likeness >= limits.reuse_likeness
+        return self.likeness is not None and self.likeness >= self.least_likeness(limits)
 
     def is_other(self, limits: Limits, *, is_certain: bool) -> bool:
         """Tell whether they are two exposures of one place, though their fingerprints are near, or certainly so.

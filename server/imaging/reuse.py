@@ -58,11 +58,16 @@ def strongest(features: Features, most: int = _STRONGEST) -> Features:
 
 def lay(earlier: Known, later: Known, limits: Limits) -> Laid | None:
     """Lay the later photo on the earlier one and compare the pixels; None where they do not show one place."""
+    few: Laid | None = None
     for shown in (later, later.mirrored):
         alignment = scene.align(earlier.features, shown.features)
-        if alignment and alignment.inliers >= limits.reuse_inliers:
-            return _laid(earlier, shown, alignment, is_mirrored=shown is not later)
-    return None
+        if alignment is None or alignment.inliers < limits.reuse_few_inliers:
+            continue
+        laid = _laid(earlier, shown, alignment, is_mirrored=shown is not later)
+        if alignment.inliers >= limits.reuse_inliers:
+            return laid
+        few = laid if laid.is_same(limits) else few
+    return few
 
 
 def _laid(earlier: Known, shown: Known, alignment: Alignment, *, is_mirrored: bool) -> Laid:

@@ -201,6 +201,18 @@ def cut(picture: Image.Image, share: float) -> Image.Image:
     return picture.crop(box).resize(picture.size, Image.Resampling.LANCZOS)
 
 
+def cropped_corner(story: Story) -> Made:
+    """A quarter of the picture, from anywhere in it; the same site."""
+    corner = float(story.dice.uniform()), float(story.dice.uniform())
+
+    def cut_out(picture: Image.Image) -> Image.Image:
+        width, height = picture.width // 2, picture.height // 2
+        left, top = round(corner[0] * width), round(corner[1] * height)
+        return picture.crop((left, top, left + width, top + height))
+
+    return _reused(story, cut_out, near=True)
+
+
 def tilted(story: Story) -> Made:
     """Turned by two degrees and cut straight; the same site."""
     return _reused(story, lambda p: cut(p.rotate(2, Image.Resampling.BICUBIC), 0.04), near=True)
@@ -295,5 +307,6 @@ LIES: tuple[Lie, ...] = (
     Lie("xmp-left-behind", file_lies.xmp_left_behind, ("photo_exif_agrees",)),
     Lie("named-a-screenshot", file_lies.named_a_screenshot, ("photo_not_edited",)),
     Lie("changed-by-exiftool", file_lies.changed_by_exiftool, ("photo_not_edited",)),
+    Lie("cropped-corner", cropped_corner, NEAR_REUSE),
     Lie("program-in-another-tag", file_lies.program_in_another_tag, ("photo_not_edited",)),
 )
