@@ -1,8 +1,8 @@
 """Does another picture carry the very same EXIF?
 
-Witnesses: capture time to the fraction of a second, camera, exposure and satellite position of all photos ever
-received. Two exposures do not share them all; whoever puts the EXIF of an honest photo on another picture does. The
-same picture saved again, smaller, keeps its EXIF honestly.
+Witnesses: capture time to the fraction of a second, camera and satellite position (without one, the exposure) of all
+photos ever received. Two exposures do not share them all; whoever puts the EXIF of an honest photo on another picture
+does. The same picture saved again, smaller, keeps its EXIF honestly.
 """
 
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
@@ -10,7 +10,7 @@ from server.domain.same_exif import exif_key
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "too-little-exif": N_("The EXIF says too little to be told from that of another photo."),
     "unique": N_("No other picture carries the same EXIF."),
