@@ -7,6 +7,7 @@ Problem ends as one line in the reader's language and exit code 1; wrong usage k
 import functools
 import json
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
@@ -17,6 +18,9 @@ from typing_extensions import override
 
 from server.errors import Problem
 from server.translations import best_language, translate
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""How Python keeps bytes of a file's name that are no UTF-8."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 programme_option = click.option(
@@ -76,8 +80,14 @@ def say(message: str, /, **values: object) -> str:
 
 
 def answer_json(document: object) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """Print one JSON document, in UTF-8 whatever file names are made of: bytes that are no text stay escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo(_NO_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def printable(name: object) -> str:
+    """Return a file's name as one line that a terminal does not act on."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(name))
 
 
 def answer_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -8,7 +8,7 @@ import click
 from typing_extensions import override
 
 from server import checks
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, printable, say
 from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
@@ -125,8 +125,8 @@ def _finding(checked: Checked) -> dict[str, Any]:
 
 
 def _print(answer: Answer) -> None:
-    click.secho(f"{answer.question.path}: {say(STATUS_WORDS[answer.verdict])}", bold=True)
+    click.secho(f"{printable(answer.question.path)}: {say(STATUS_WORDS[answer.verdict])}", bold=True)
     shown = [c for c in answer.findings if c.finding.reason not in SAYS_NOTHING]
     for checked in sorted(shown, key=lambda c: -severity(c.finding.status)):
         word = say(STATUS_WORDS[checked.finding.status])
-        click.echo(f"  {word}: {checks.sentence(checked.check, checked.finding, language())}")
+        click.echo(f"  {word}: {printable(checks.sentence(checked.check, checked.finding, language()))}")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,13 @@ def test_a_shot_handed_in_for_another_site_is_no_burst(runner: FlaskCliRunner, t
 
 def reason_of_reuse(answer: dict[str, Any]) -> str:
     return str(next(f["reason"] for f in answer["findings"] if f["check"] == "photo_not_reused"))
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold text only")
+def test_names_that_are_no_text_break_neither_the_json_nor_the_terminal(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/\xff\x1b[31m\n.jpg"
+    Path(os.fsdecode(name)).write_bytes(shot())
+    told = runner.invoke(args=["photos", "check", os.fsdecode(name), *HERE, "--json"]).stdout_bytes.decode()
+    assert os.fsencode(json.loads(told)[0]["file"]) == name
+    lines = runner.invoke(args=["photos", "check", os.fsdecode(name), *HERE]).stdout_bytes.decode().splitlines()
+    assert lines[0].partition(": ")[0] == f"{tmp_path}/??[31m?.jpg"
