@@ -93,6 +93,10 @@ class Opened:
         turned = self.image.info.get("original_orientation")
         return turned if isinstance(turned, int) else None
 
+    def is_turned_by_decoding(self) -> bool:
+        """Tell whether what is decoded already stands upright: libheif turns a HEIC, Pillow a TIFF."""
+        return self.media_type == "image/tiff" or self.orientation_before() is not None
+
     def quantisation(self) -> Mapping[int, Sequence[int]]:
         """Return a JPEG's quantisation tables by number."""
         return getattr(self.image, "quantization", {})

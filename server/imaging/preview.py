@@ -52,5 +52,5 @@ def upright_picture(source: Path, long_edge: int) -> Image.Image:
     # A resized picture is a new one; one that fits is copied, so that comments and profiles stay behind as well.
     small = picture.resize(size, Image.Resampling.LANCZOS) if size != picture.size else picture.copy()
     small.info.clear()
-    is_turned = opened.orientation_before() is not None
+    is_turned = opened.is_turned_by_decoding()
     return upright(small, read_exif(blocks[0]).orientation) if blocks and not is_turned else small

@@ -164,3 +164,11 @@ def test_no_mutated_photo_breaks_the_reader(tmp_path: Path, seed: int) -> None:
         begin = time.perf_counter()
         facts(tmp_path, bytes(photo[: chance.choice([len(photo), chance.randrange(len(photo))])]))
         assert time.perf_counter() - begin < 2
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_the_size_of_a_tiff_is_that_of_its_stored_pixels(tmp_path: Path, orientation: int) -> None:
+    path = tmp_path / "photo.tif"
+    path.write_bytes(tiff(size=(320, 240), exif=PhotoExif(orientation=orientation)))
+    read = read_facts(path)
+    assert (read.width, read.height, read.orientation) == (320, 240, orientation)

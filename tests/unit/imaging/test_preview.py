@@ -31,11 +31,12 @@ def test_a_preview_stands_upright(tmp_path: Path) -> None:
     assert preview(tmp_path, jpeg(size=(640, 480), exif=PhotoExif(orientation=6))).size == (150, 200)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_orientation_is_undone(tmp_path: Path, orientation: int) -> None:
+def test_every_orientation_is_undone_once(tmp_path: Path, orientation: int, kind: str) -> None:
     red = Image.new("RGB", (80, 60), "white")
     red.paste("red", (0, 0, 40, 30))
-    shown = preview(tmp_path, encoded(red, "PNG", PhotoExif(orientation=orientation)))
+    shown = preview(tmp_path, encoded(red, kind, PhotoExif(orientation=orientation)))
     # Where the first row and the first column of the pixels belong: EXIF 2.32, 4.6.4, Orientation.
     corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}[orientation]
     at = tuple(side - 10 if far else 10 for side, far in zip(shown.size, corner, strict=True))
