@@ -43,7 +43,7 @@ def check(pair: PairSubject) -> Finding:
 def _by_scene(pair: PairSubject) -> Finding | None:
     """A far ridge is seen from both: the other scene has to agree on its own, and in many more points."""
     limits = pair.limits
-    own = pair.comparison.inliers if pair.comparison else 0
+    own = pair.comparison.upright_inliers if pair.comparison else 0
     other = max(pair.other_viewpoints, key=lambda one: one.inliers or 0)
     least = max(limits.viewpoint_least_inliers, round(limits.viewpoint_times_more * own))
     if own < limits.viewpoint_least_inliers and (other.inliers or 0) >= least:

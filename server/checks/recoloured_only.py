@@ -4,12 +4,12 @@ Witnesses: the changed shapes and the green share of both pictures. Rock painted
 hides them. A dust net and a dry meadow in spring do the same, so this is a hint for a person to look closely.
 """
 
-from server.checks.visible_change import is_unchanged
+from server.checks.visible_change import is_alike
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "not-aligned": N_("The pictures cannot be laid on each other."),
     "no-land": N_("There is too little land in the pictures to compare its colour."),
@@ -33,6 +33,8 @@ def check(pair: PairSubject) -> Finding:
         "green_percent": round(100 * more),
         "allowed_percent": round(100 * pair.limits.recoloured_green),
     }
-    if more >= pair.limits.recoloured_green and is_unchanged(found, pair.limits):
+    limits = pair.limits
+    is_same = is_alike(found, limits, share=limits.recoloured_share, largest=limits.recoloured_largest)
+    if more >= limits.recoloured_green and is_same:
         return doubtful("only-greener", **figures)
     return consistent("as-expected", **figures)

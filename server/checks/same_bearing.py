@@ -33,7 +33,7 @@ def check(pair: PairSubject) -> Finding:
     figures = {"difference_deg": round(apart), "allowed_deg": round(near)}
     if apart <= near:
         return consistent("same", **figures)
-    if pair.comparison and pair.comparison.inliers >= pair.limits.scene_least_inliers:
+    if pair.comparison and pair.comparison.upright_inliers >= pair.limits.scene_least_inliers:
         return consistent("scene-agrees", **figures)
     if apart <= far:
         return unverifiable("uncertain", **figures, far_deg=round(far))

@@ -11,12 +11,13 @@ from server.domain.limits import Limits
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "not-aligned": N_("The pictures cannot be laid on each other."),
     "cannot-tell": N_(
-        "Too little can be compared: the pictures overlap by {overlap_percent} %, and {judged_percent} % of it has "
-        "anything to compare."
+        "Too little can be compared: the pictures overlap by {overlap_percent} % "
+        "({least_overlap_percent} % is enough), and {judged_percent} % of the picture has anything to compare "
+        "({least_judged_percent} % is enough)."
     ),
     "changed": N_(
         "{changed_percent} % of what can be compared has changed, the largest region {largest_percent} % of the "
@@ -38,12 +39,13 @@ def check(pair: PairSubject) -> Finding:
     found = pair.comparison
     if found is None or found.is_mirrored or found.inliers < pair.limits.scene_least_inliers:
         return unverifiable("not-aligned")
-    if found.share_changed is None or (found.overlap or 0.0) < pair.limits.change_least_overlap:
+    if found.share_changed is None or not _is_enough(found, pair.limits):
         return unverifiable(
             "cannot-tell",
             overlap_percent=_percent(found.overlap),
             judged_percent=_percent(found.share_judged),
             least_overlap_percent=_percent(pair.limits.change_least_overlap),
+            least_judged_percent=_percent(pair.limits.change_least_judged),
         )
     figures = {
         "changed_percent": _percent(found.share_changed),
@@ -51,18 +53,27 @@ def check(pair: PairSubject) -> Finding:
         "allowed_percent": _percent(pair.limits.unchanged_share),
         "allowed_largest_percent": _percent(pair.limits.unchanged_largest),
     }
-    return doubtful("unchanged", **figures) if is_unchanged(found, pair.limits) else consistent("changed", **figures)
+    return doubtful("unchanged", **figures) if _is_unchanged(found, pair.limits) else consistent("changed", **figures)
 
 
-def is_unchanged(found: Comparison, limits: Limits) -> bool:
-    """Tell whether no shape in the picture is another one."""
+def is_alike(found: Comparison, limits: Limits, *, share: float, largest: float) -> bool:
+    """Tell whether so much could be compared, and so little of it has another shape."""
     return (
         found.share_changed is not None
-        and found.share_changed <= limits.unchanged_share
-        and (found.largest_change or 0.0) <= limits.unchanged_largest
+        and found.share_changed <= share
+        and (found.largest_change or 0.0) <= largest
         and (found.likeness or 0.0) >= limits.unchanged_likeness
-        and (found.overlap or 0.0) >= limits.change_least_overlap
+        and _is_enough(found, limits)
     )
+
+
+def _is_unchanged(found: Comparison, limits: Limits) -> bool:
+    return is_alike(found, limits, share=limits.unchanged_share, largest=limits.unchanged_largest)
+
+
+def _is_enough(found: Comparison, limits: Limits) -> bool:
+    overlap, judged = found.overlap or 0.0, found.share_judged or 0.0
+    return overlap >= limits.change_least_overlap and judged >= limits.change_least_judged
 
 
 def _percent(share: float | None) -> float:

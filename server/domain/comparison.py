@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 """Of the measurement: what an older one said is measured again."""
 
 
@@ -42,6 +42,11 @@ class Comparison:
     """How much of the land is green."""
     green_after: float | None = None
     version: int = VERSION
+
+    @property
+    def upright_inliers(self) -> int:
+        """Return the points that agree without mirroring a photo: only those witness a scene."""
+        return 0 if self.is_mirrored else self.inliers
 
     def to_json(self) -> dict[str, Any]:
         """Return what `json.dumps` can write."""

@@ -3,7 +3,8 @@
 Never a plain difference: weather and exposure change every pixel. Small patches of the first photo are searched in the
 neighbourhood where the second one should have them, and compared by normalised cross-correlation, which no change of
 brightness or contrast touches. The search absorbs parallax: what stands nearer moved further than one plane tells.
-A patch that is found nowhere near has changed; plain patches (sky, snow, fog) tell nothing and are left out.
+A patch that is found nowhere near has changed; patches that are plain (snow, fog) or sky in both photos tell nothing
+and are left out. Where only one of them shows sky, a chimney fell or rose, or a white wall passes for sky.
 
 The answer is one-sided. That little changed can be said safely; much "change" may be a season or another standpoint.
 """
@@ -97,8 +98,8 @@ def sky(picture: Image.Image) -> Mask:
 
 def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -> Change:
     """Compare two pictures by the planes that lay the second on the first (see imaging.scene.planes)."""
-    here, land, land_there = _even(first), ~sky(first), ~sky(second)
-    there = [_Laid.of(first, second, land_there, land, matrix) for matrix in planes]
+    here, skies = _even(first), (sky(first), sky(second))
+    there = [_Laid.of(first, second, skies, matrix) for matrix in planes]
     texture = _deviations(here)
     correlation = np.full(texture.shape, np.nan, np.float32)
     for row, column in np.ndindex(texture.shape):
@@ -110,17 +111,19 @@ def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -
 
 @dataclass(frozen=True, eq=False)
 class _Laid:
-    """A second picture laid on the first by one plane; of each patch, whether it has land, and how much texture."""
+    """A second picture laid on the first by one plane; of each patch, whether it can be compared, and its texture."""
 
     grey: Grey
-    is_land: Mask
+    is_comparable: Mask
     texture: Doubles
 
     @classmethod
-    def of(cls, first: Image.Image, second: Image.Image, land: Mask, land_here: Mask, matrix: Matrix) -> "_Laid":
-        covered = cv2.warpPerspective(land.astype(np.uint8), matrix, first.size, flags=cv2.INTER_NEAREST)
+    def of(cls, first: Image.Image, second: Image.Image, skies: tuple[Mask, Mask], matrix: Matrix) -> "_Laid":
+        land_or_sky = skies[1].astype(np.uint8) + 1
+        kinds = cv2.warpPerspective(land_or_sky, matrix, first.size, flags=cv2.INTER_NEAREST)
+        comparable = (kinds > 0) & ~(skies[0] & (kinds == 2))
+        count = _over_patches(cv2.integral(comparable.astype(np.uint8), sdepth=cv2.CV_32S))
         grey = _even(laid_on(first, second, matrix))
-        count = _over_patches(cv2.integral(covered * land_here, sdepth=cv2.CV_32S))
         return cls(grey, count == PATCH * PATCH, _deviations(grey))
 
 
@@ -137,7 +140,7 @@ def _best(here: Grey, texture: float, there: Sequence[_Laid], place: tuple[int, 
 def _patch(here: Grey, texture: float, laid: _Laid, place: tuple[int, int]) -> float:
     """Return the best correlation of one patch in its neighbourhood; NaN where there is nothing to compare."""
     both = texture, float(laid.texture[place])
-    if not laid.is_land[place] or max(both) < _TEXTURE:
+    if not laid.is_comparable[place] or max(both) < _TEXTURE:
         return np.nan
     if min(both) < _TEXTURE / 2:
         return 0.0  # something is where nothing was, or the reverse

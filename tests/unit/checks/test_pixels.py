@@ -38,7 +38,8 @@ def said(check: object, subject: PairSubject) -> str:
     [
         (WORKED, "consistent same"),
         (replace(WORKED, inliers=7), "unverifiable too-few"),
-        (replace(WORKED, is_mirrored=True), "contradicted mirrored"),
+        (replace(WORKED, is_mirrored=True), "doubtful mirrored"),
+        (replace(WORKED, is_mirrored=True, inliers=29), "unverifiable mirrored-few"),
         (Comparison(problem="no-picture"), "unverifiable no-picture"),
         (None, "unverifiable not-compared"),
     ],
@@ -55,6 +56,7 @@ def test_the_scene(found: Comparison | None, answer: str) -> None:
         (replace(WORKED, share_changed=0.02, largest_change=0.05), "consistent changed"),
         (replace(WORKED, share_changed=0.02, largest_change=0.01, likeness=0.7), "consistent changed"),
         (replace(WORKED, overlap=0.4), "unverifiable cannot-tell"),
+        (replace(WORKED, share_judged=0.2, share_changed=0.0, largest_change=0.0), "unverifiable cannot-tell"),
         (replace(WORKED, share_changed=None), "unverifiable cannot-tell"),
         (replace(WORKED, inliers=5), "unverifiable not-aligned"),
     ],
@@ -66,6 +68,8 @@ def test_that_nothing_changed_is_said_only_where_much_is_the_same(found: Compari
 def test_green_over_unchanged_shapes_is_a_hint_of_paint() -> None:
     painted = replace(WORKED, share_changed=0.01, largest_change=0.0)
     assert said(recoloured_only, pair(painted)) == "doubtful only-greener"
+    blurred = replace(WORKED, share_changed=0.11, largest_change=0.04)
+    assert said(recoloured_only, pair(blurred)) == "doubtful only-greener"
     assert said(recoloured_only, pair(replace(painted, green_after=0.3))) == "consistent as-expected"
     assert said(recoloured_only, pair(WORKED)) == "consistent as-expected"
 
@@ -89,6 +93,7 @@ def test_pixels_that_agree_as_one_exposure_does_are_the_before_photo_again() -> 
         (10.0, 35.0, None, "unverifiable uncertain"),
         (10.0, 120.0, None, "doubtful apart"),
         (10.0, 120.0, WORKED, "consistent scene-agrees"),
+        (10.0, 120.0, replace(WORKED, is_mirrored=True), "doubtful apart"),
         (None, 120.0, WORKED, "unverifiable no-bearing"),
     ],
 )

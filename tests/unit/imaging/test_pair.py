@@ -58,6 +58,19 @@ def test_another_place_does_not_fit(compared: Comparer) -> None:
     assert figures.share_changed is None
 
 
+def test_rain_leaves_enough_to_recognise_the_scene(compared: Comparer) -> None:
+    rain = compared(render(replace(AGAIN, haze=1.6, light=0.7), SIZE)).figures
+    assert rain.inliers >= 3 * scene.LEAST_INLIERS
+
+
+def test_a_hall_that_rose_before_the_sky_has_changed(compared: Comparer) -> None:
+    risen = render(AGAIN, SIZE)
+    risen.paste(render(View(seed=999), SIZE).crop((0, 300, 420, 480)), (200, 10))
+    figures = compared(risen).figures
+    assert figures.largest_change is not None
+    assert figures.largest_change > Limits.unchanged_largest
+
+
 def test_snow_leaves_enough_to_recognise_the_scene(compared: Comparer) -> None:
     assert compared(render(replace(AGAIN, season=1.0), SIZE)).figures.inliers >= scene.LEAST_INLIERS
 
