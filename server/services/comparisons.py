@@ -25,7 +25,7 @@ def of_pair(pair: PhotoPair) -> Comparison:
     for kind in KINDS:
         drawn = compared.picture(kind)
         if drawn:
-            _write(drawn, _place(pair, kind))
+            write(drawn, _place(pair, kind))
     pair.comparison = compared.figures.to_json()
     return compared.figures
 
@@ -40,11 +40,15 @@ def picture(pair: PhotoPair, kind: str) -> Path:
     return _place(pair, kind)
 
 
-def _place(pair: PhotoPair, kind: str) -> Path:
-    """Return a place named after both originals, so that no other pair is ever shown it."""
-    before, after = pair.before.original.sha256, pair.after.original.sha256
+def place(before: str, after: str, kind: str) -> Path:
+    """Return where a picture of two originals lies, named after both, so that it is never shown for others."""
     return media().derived(after, f"with-{before[:24]}-{kind}.jpg")
 
 
-def _write(drawn: Image.Image, target: Path) -> None:
+def write(drawn: Image.Image, target: Path) -> None:
+    """Keep a picture that was drawn."""
     write_picture(drawn, target, quality=82)
+
+
+def _place(pair: PhotoPair, kind: str) -> Path:
+    return place(pair.before.original.sha256, pair.after.original.sha256, kind)

@@ -20,7 +20,7 @@ from server.imaging.embedded import embedded_thumbnail
 from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
 from server.models import Attachment, Form, Original, PhotoPair, Submission
-from server.services import comparisons
+from server.services import comparisons, other_viewpoints
 from server.services.photos import PREVIEW
 from server.services.runtime import media
 from server.translations import N_
@@ -109,6 +109,10 @@ def of_pair(actor: Actor, pair_id: int, kind: str) -> Path:
     pair = db.session.get(PhotoPair, pair_id)
     if pair is None or not actor.sees(pair.issue.programme_id):
         raise NotFound
+    if kind in other_viewpoints.PICTURES:
+        target = other_viewpoints.place(pair, kind)
+        _make(target, lambda: other_viewpoints.draw(pair, kind))
+        return target
     return comparisons.picture(pair, kind)
 
 

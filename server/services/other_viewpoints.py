@@ -1,17 +1,24 @@
 """Which other viewpoints has the site of a pair, and does the after photo fit one of them?"""
 
+from pathlib import Path
+
 from sqlalchemy import select
 
 from server.db import db
 from server.domain.comparison import Comparison
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import OtherViewpoint, Stage
-from server.imaging.pair import agreeing_points
+from server.errors import NotFound
+from server.imaging.pair import agreeing_points, compare
 from server.models import Photo, PhotoPair, Viewpoint
+from server.services import comparisons, findings
 from server.services.runtime import media
 
 MOST_COMPARED = 8
 """Laying one photo on another costs a third of a second."""
+PICTURES = {"other-overlay": "overlay", "other-matches": "matches"}
+"""What is drawn of the after photo and the before photo of the viewpoint that it shows, as imaging.pair calls it."""
+_CHECK = "after_fits_viewpoint"
 _KEPT = "agreeing_points"
 """Beside the pair's own figures: what was measured, by the hash of the other viewpoint's before photo."""
 
@@ -28,6 +35,34 @@ def of_pair(pair: PhotoPair, own: Comparison, enough: int) -> tuple[OtherViewpoi
     is_own = own.problem is not None or own.inliers >= enough
     measured = {} if is_own else _measured(pair, [sha256 for sha256 in befores.values() if sha256])
     return tuple(_told(one, befores.get(one.id), measured) for one in viewpoints)
+
+
+def place(pair: PhotoPair, kind: str) -> Path:
+    """Return where one of PICTURES lies or is to be drawn.
+
+    :raises NotFound: where no other viewpoint's photo was found to fit.
+    """
+    return comparisons.place(_found(pair), pair.after.original.sha256, PICTURES[kind])
+
+
+def draw(pair: PhotoPair, kind: str) -> None:
+    """Draw one of PICTURES: it is wanted where somebody looks at the doubt, so it is not drawn for every pair.
+
+    :raises NotFound: where there is nothing to draw.
+    """
+    other, after = _found(pair), pair.after.original.sha256
+    drawn = compare(media().path(other), media().path(after)).picture(PICTURES[kind])
+    if drawn is None:
+        raise NotFound
+    comparisons.write(drawn, place(pair, kind))
+
+
+def _found(pair: PhotoPair) -> str:
+    spoken = (row for row in findings.current(pair_id=pair.id) if row.check == _CHECK)
+    other = next((row.evidence.get("sha256") for row in spoken), None)
+    if not isinstance(other, str):
+        raise NotFound
+    return other
 
 
 def _told(viewpoint: Viewpoint, before: str | None, measured: dict[str, int | None]) -> OtherViewpoint:

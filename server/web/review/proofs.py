@@ -109,6 +109,21 @@ def _other(pair: PairView, one: ScopedFinding) -> tuple[Figure, ...]:
     )
 
 
+def _other_viewpoint(pair: PairView, one: ScopedFinding) -> tuple[Figure, ...]:
+    """Show the after photo and the other viewpoint's, how they lie on each other, and at which points."""
+    both = _other(pair, one)
+    if not both:
+        return ()
+    laid, matches = (
+        url_for("review.picture", pair_id=pair.pair_id, kind=kind) for kind in ("other-overlay", "other-matches")
+    )
+    return (
+        *both,
+        Figure(laid, say(N_("The after photo, laid on the before photo of the other viewpoint"))),
+        Figure(matches, say(N_("Points of both photos that agree"))),
+    )
+
+
 _PICTURES: dict[str, Teller] = {
     "same_scene": _matches,
     "visible_change": _changes,
@@ -118,7 +133,7 @@ _PICTURES: dict[str, Teller] = {
     "photo_matches_thumbnail": _thumbnail,
     "photo_not_reused": _other,
     "photo_exif_not_copied": _other,
-    "after_fits_viewpoint": _other,
+    "after_fits_viewpoint": _other_viewpoint,
 }
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from server.db import db, transaction
+from server.domain.access import COMMAND_LINE
 from server.domain.finding import Checked
 from server.domain.subject import Stage
+from server.errors import NotFound
 from server.models import PhotoPair, Viewpoint
-from server.services import findings, other_viewpoints, pairs
+from server.services import evidence, findings, other_viewpoints, pairs
 from tests import build
 from tests.build import WORK_DONE, WORK_STARTED
 from tests.integration.checks.conftest import Field
@@ -52,6 +55,24 @@ def test_an_after_photo_that_shows_the_other_viewpoint_is_doubted_with_both_figu
     said = fits(pair).finding
     assert (said.reason, said.evidence["viewpoint"]) == ("shows-another", befores.top.name)
     assert int(said.evidence["inliers"] or 0) >= 3 * int(said.evidence["own_inliers"] or 0)
+
+
+def test_the_doubt_is_shown_by_the_photo_laid_on_the_other_viewpoints(befores: Field) -> None:
+    with transaction():
+        pair = filed(befores, befores.slope, TOP, Stage.AFTER, 3)
+    assert pair
+    for kind in other_viewpoints.PICTURES:
+        drawn = evidence.of_pair(COMMAND_LINE, pair.id, kind)
+        with Image.open(drawn) as picture:
+            assert picture.width >= SIZE[0]
+
+
+def test_of_a_photo_of_its_own_viewpoint_nothing_like_that_is_drawn(befores: Field) -> None:
+    with transaction():
+        pair = filed(befores, befores.slope, SLOPE, Stage.AFTER, 3)
+    assert pair
+    with pytest.raises(NotFound):
+        evidence.of_pair(COMMAND_LINE, pair.id, "other-overlay")
 
 
 def test_an_after_photo_of_its_own_viewpoint_is_not(befores: Field) -> None:
