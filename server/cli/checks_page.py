@@ -24,6 +24,8 @@ from server.translations import translate
 
 TARGET = ROOT / "docs" / "checks.md"
 POWER = ROOT / "docs" / "power.json"
+REAL = ROOT / "docs" / "real.json"
+"""By check: what was measured on real photos (`python -m tests.power.real`), each with its number and 95 % interval."""
 _KINDS: Mapping[str, Sequence[Any]] = {
     "photo": checks.PHOTO_CHECKS,
     "pair": checks.PAIR_CHECKS,
@@ -76,11 +78,13 @@ def pages() -> tuple[Page, ...]:
 
 def document() -> str:
     """Return the whole page."""
-    power = json.loads(POWER.read_text(encoding="utf-8")) if POWER.exists() else {}
+    power, real = (json.loads(path.read_text(encoding="utf-8")) if path.exists() else {} for path in (POWER, REAL))
     parts = [_HEAD, *_overview()]
     for kind in _KINDS:
         parts.append(f"## Checks of {'an' if kind == 'issue' else 'a'} {kind}\n")
-        parts += [_section(page, power.get(page.code)) for page in pages() if page.kind == kind]
+        parts += [
+            _section(page, power.get(page.code), real.get(page.code, ())) for page in pages() if page.kind == kind
+        ]
     parts.append(_all_limits())
     return "\n".join(parts).rstrip() + "\n"
 
@@ -139,7 +143,7 @@ def _overview() -> Iterator[str]:
     yield _table(["check", "of", "version", "question"], rows)
 
 
-def _section(page: Page, power: Mapping[str, Any] | None) -> str:
+def _section(page: Page, power: Mapping[str, Any] | None, real: Sequence[Sequence[str]]) -> str:
     rows = [
         [_status(page, reason), f"`{reason}`", sentence, translate(sentence, _CHINESE)]
         for reason, sentence in page.reasons.items()
@@ -152,6 +156,7 @@ def _section(page: Page, power: Mapping[str, Any] | None) -> str:
         limits = [[f"`{name}`", _number(getattr(defaults, name)), meanings.get(name, "")] for name in page.limits]
         parts.append(_table(["limit", "default", "source"], limits))
     parts.append(_measured(power))
+    parts += [_table(["on real photos", "number, rate and its 95 % interval"], real)] if real else []
     if page.misses:
         parts.append("Known misses:\n")
         parts += [f"- {sentence} {translate(sentence, _CHINESE)}" for sentence in page.misses]

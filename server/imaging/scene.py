@@ -19,7 +19,7 @@ from server.imaging.points import LONG_EDGE, PANEL_BELOW, Features, Floats, feat
 from server.imaging.preview import upright_picture
 
 LEAST_INLIERS = 8
-"""Of 22,193 pairs of unrelated real photos not one had five points that agree (docs/checks.md)."""
+"""Of 22,201 pairs of unrelated real photos not one had five points that agree (docs/checks.md)."""
 _OVERALL_PX = 16.0
 """How far a point may lie from the transform that describes the whole picture: nearer things move more."""
 _LARGEST_STRETCH = 1.5
@@ -116,19 +116,23 @@ def _near(matrix: Matrix, here: Floats, there: Floats) -> int:
 def _described(matrix: Matrix, agreed: Sequence[Plane], matches: int, first: Features, second: Features) -> Alignment:
     laid = _outline(matrix, second)
     middle = cv2.perspectiveTransform(np.array([[(second.width / 2, second.height / 2)]], np.float32), matrix)[0, 0]
-    frame = np.array([(0, 0), (first.width, 0), (first.width, first.height), (0, first.height)], np.float32)
-    covered, _shape = cv2.intersectConvexConvex(frame, laid)
     edge = laid[1] - laid[0]
     moved = middle - np.array([first.width / 2, first.height / 2])
     return Alignment(
         matrix=tuple(round(float(value), 9) for value in (matrix / matrix[2, 2]).ravel()),
         inliers=sum(plane.agreeing.distinct() for plane in agreed),
         matches=matches,
-        overlap=round(float(covered) / (first.width * first.height), 3),
+        overlap=round(_overlap(matrix, first, second), 3),
         shift=round(float(np.hypot(*moved)) / max(first.width, first.height), 3),
         rotation_deg=round(float(np.degrees(np.arctan2(edge[1], edge[0]))), 1) + 0.0,
         zoom=round(_zoom(laid, second), 3),
     )
+
+
+def _overlap(matrix: Matrix, first: Features, second: Features) -> float:
+    """Return how much is covered, by counting: OpenCV's intersection of two equal outlines is a fifth of them."""
+    pixels = np.ones((second.height, second.width), np.uint8)
+    return float(cv2.warpPerspective(pixels, matrix, (first.width, first.height), flags=cv2.INTER_NEAREST).mean())
 
 
 def _outline(matrix: Matrix, photo: Features) -> Floats:

@@ -58,6 +58,10 @@ def test_another_place_does_not_fit(compared: Comparer) -> None:
     assert figures.share_changed is None
 
 
+def test_a_picture_covers_all_of_itself(compared: Comparer) -> None:
+    assert compared(BEFORE).figures.overlap == 1.0
+
+
 def test_rain_leaves_enough_to_recognise_the_scene(compared: Comparer) -> None:
     rain = compared(render(replace(AGAIN, haze=1.6, light=0.7), SIZE)).figures
     assert rain.inliers >= 3 * scene.LEAST_INLIERS
