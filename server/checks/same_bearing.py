@@ -9,7 +9,7 @@ from server.domain.photo import GpsFix
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-bearing": N_("One of the two photos carries no bearing."),
     "same": N_("The cameras looked {difference_deg}° apart ({allowed_deg}° allowed)."),
