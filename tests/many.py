@@ -4,18 +4,20 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from server.db import Base, db, table_of
-from server.domain.access import AttachmentState
+from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.datum import Datum
 from server.domain.finding import Status, severity
 from server.domain.queue_order import queue_key
 from server.domain.settlement import PairState
 from server.domain.subject import Stage
 from server.models import (
+    Account,
     Attachment,
     Batch,
+    Decision,
     Finding,
     Form,
     Issue,
@@ -34,6 +36,7 @@ CHECKS = ("photo_near_site", "same_standpoint", "photo_in_window", "same_scene",
 COUNTIES = ("夏河县", "迭部县", "碌曲县", "玛曲县", "临潭县", "卓尼县", "舟曲县", "合作市")
 VERDICTS = (Status.CONTRADICTED, Status.DOUBTFUL, Status.UNVERIFIABLE, Status.CONSISTENT)
 SHARES = (8, 22, 25, 45)
+REVIEWERS = 20
 
 
 def fill(pairs: int, seed: int = 1) -> None:
@@ -108,7 +111,7 @@ def fill(pairs: int, seed: int = 1) -> None:
                 "id": n,
                 "sha256": f"{n:064x}",
                 "size_bytes": 3_000_000,
-                "facts": {"facts_version": 2},
+                "facts": {"facts_version": 2, "sha256": f"{n:064x}", "size_bytes": 3_000_000},
                 "stored_at": moment,
             }
             for n in range(1, 1001)
@@ -148,11 +151,22 @@ def fill(pairs: int, seed: int = 1) -> None:
             for n in range(1, 1001)
         ],
     )
+    _write(Account, [_reviewer(n, moment) for n in range(1, REVIEWERS + 1)])
     for start in range(1, pairs + 1, 10_000):
         _write_pairs(dice, range(start, min(start + 10_000, pairs + 1)), rows, 3 * sites)
+    _settle()
+
+
+def _settle() -> None:
+    """Let the database know how much there is, and PostgreSQL's counters which numbers were written by hand."""
     with db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("ANALYZE")
+        if connection.dialect.name != "postgresql":
+            return
+        for name, table in Base.metadata.tables.items():
+            if "id" in table.c:
+                last = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+                connection.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), last, False)))  # noqa: FBT003
 
 
 def _issue(dice: random.Random, number: int, sites: int, moment: datetime) -> dict[str, Any]:
@@ -161,7 +175,7 @@ def _issue(dice: random.Random, number: int, sites: int, moment: datetime) -> di
         "batch_id": 1 + number % 24, "site_id": 1 + number % sites, "unit_id": 1 + number % 200,
         "problem_text": f"问题{number}:堆场未按要求覆土复绿,渗滤液外溢", "status": "completed", "due_text": "",
         "due_on": date(2026, 1, 1) + timedelta(days=dice.randrange(700)) if dice.random() < 0.8 else None,
-        "ledger": {}, "created_at": moment,
+        "ledger": {}, "created_at": moment, "claimed_at": START + timedelta(minutes=5 * number),
     }  # fmt: skip
 
 
@@ -187,6 +201,7 @@ def _write_pairs(dice: random.Random, numbers: range, issues: list[dict[str, Any
     _write(Photo, photos)
     _write(PhotoPair, pairs)
     _write(Finding, findings)
+    _write(Decision, [_decision(dice, one) for one in pairs if one["outcome"]])
 
 
 def _photo(
@@ -204,17 +219,32 @@ def _pair(
     received_at: datetime,
 ) -> dict[str, Any]:  # fmt: skip
     state = PairState.DECIDED if dice.random() < 0.3 else PairState.OPEN
+    outcome = dice.choices((DecisionKind.APPROVE, DecisionKind.RETURN), (8, 2))[0]
     contradictions = len(against) if verdict is Status.CONTRADICTED else 0
     return {
         "id": number, "issue_id": issue["id"], "viewpoint_id": viewpoint, "before_id": 2 * number - 1,
         "after_id": 2 * number, "verdict": verdict, "comparison": {"note": "x" * 500},
         "contradictions": contradictions, "doubts": len(against) - contradictions, "formed_at": received_at,
         "state": state, "is_waiting": state is not PairState.DECIDED,
-        "settled_at": received_at if state is PairState.DECIDED else None,
+        "settled_at": received_at + timedelta(days=3) if state is PairState.DECIDED else None,
+        "outcome": outcome if state is PairState.DECIDED else None,
         "queue_key": queue_key(verdict, contradictions, len(against) - contradictions, issue["due_on"]),
         "programme_id": issue["programme_id"], "batch_id": issue["batch_id"], "unit_id": issue["unit_id"],
         "county": COUNTIES[viewpoint % len(COUNTIES)], "officer": f"执法员{number % 120}",
         "received_at": received_at, "against": f" {' '.join(sorted(against))} " if against else "",
+    }  # fmt: skip
+
+
+def _reviewer(number: int, moment: datetime) -> dict[str, Any]:
+    return {"id": number, "name": f"审核员{number}", "role": Role.REVIEWER, "password_hash": "", "created_at": moment}
+
+
+def _decision(dice: random.Random, pair: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "pair_id": pair["id"], "account_id": dice.randint(1, REVIEWERS), "kind": pair["outcome"],
+        "reasons": ["R03"] if pair["outcome"] is DecisionKind.RETURN else [], "note": "", "findings_seen": [],
+        "verdict_seen": pair["verdict"], "is_bulk": False, "decided_at": pair["settled_at"],
+        "opened_at": pair["settled_at"] - timedelta(seconds=dice.randint(5, 300)),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from server.models import Batch, PhotoPair, Programme, Unit
 from server.services import review_queue
 from server.services.review_queue import Filters
 
+NOTHING = -1
 MOST_CHOICES = 300
 """A longer list is no choice; the search finds what is not in it."""
 
@@ -72,7 +73,8 @@ def _by_place(actor: Actor, filters: Filters) -> tuple[Counter[Any], ...]:
     if filters.programme_id or filters.batch_id or filters.county:
         others = (replace(filters, programme_id=None), replace(filters, batch_id=None), replace(filters, county=""))
         return tuple(_count(actor, other, column) for other, column in zip(others, columns, strict=True))
-    query = select(*columns, func.count()).group_by(*map(_key, columns))
+    keys = [_key(column) for column in columns]
+    query = select(*keys, func.count()).group_by(*keys)
     counted: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter())
     for *values, number in db.session.execute(review_queue.matching(query, actor, filters)):
         for counter, value in zip(counted, values, strict=True):
@@ -81,13 +83,18 @@ def _by_place(actor: Actor, filters: Filters) -> tuple[Counter[Any], ...]:
 
 
 def _count(actor: Actor, filters: Filters, column: InstrumentedAttribute[Any]) -> Counter[Any]:
-    query = select(column, func.count()).group_by(_key(column))
+    key = _key(column)
+    query = select(key, func.count()).group_by(key)
     return Counter(dict(iter(db.session.execute(review_queue.matching(query, actor, filters)))))
 
 
 def _key(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """Return a function of a column: by the column itself SQLite would choose an index that does not cover the rest."""
-    return func.coalesce(column, -1 if isinstance(column.type, Integer) else "")
+    """Return a column, or what stands for nothing.
+
+    Grouped by the column itself SQLite would choose an index that does not cover the rest; PostgreSQL wants to be
+    asked for the very thing by which it groups.
+    """
+    return func.coalesce(column, NOTHING if isinstance(column.type, Integer) else "")
 
 
 def _checks(by_list: Counter[Any]) -> Counter[Any]:
@@ -103,7 +110,7 @@ def _plain(counted: Counter[Any]) -> tuple[Choice, ...]:
 
 
 def _named(counted: Counter[Any], kind: str) -> tuple[Choice, ...]:
-    wanted = {value: number for value, number in counted.most_common(MOST_CHOICES) if value is not None}
+    wanted = {value: number for value, number in counted.most_common(MOST_CHOICES) if value != NOTHING}
     known = labels(kind, list(wanted))
     return tuple(Choice(str(value), known.get(value, str(value)), number) for value, number in wanted.items())
 

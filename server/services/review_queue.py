@@ -4,12 +4,25 @@ A page is found in two steps: the numbers of its pairs in their order, by one in
 their rows show. Pages follow each other by the place where one ends, so the last is as fast as the first.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
 
 from server.db import db
 from server.domain.access import Actor
@@ -112,17 +125,18 @@ def counts(actor: Actor, filters: Filters) -> dict[Status | None, int] | None:
     """Count what the filters leave, by verdict; only what an index answers."""
     if filters.state in (State.MINE, State.ALL):
         return None
-    by_verdict: dict[Status | None, int] = {}
     every = replace(filters, verdict=None)
-    for state in _STATES_COUNTED[filters.state] if _is_wide(filters) else (None,):
-        query = matching(select(PhotoPair.verdict, func.count()), actor, every)
-        if state is None:  # a function of the column, or SQLite would group by an index that does not cover the rest
-            query = query.group_by(func.coalesce(PhotoPair.verdict, ""))
-        else:
-            query = query.where(PhotoPair.state == state).group_by(PhotoPair.verdict)
-        for verdict, number in db.session.execute(query):
-            by_verdict[verdict] = by_verdict.get(verdict, 0) + number
-    return by_verdict
+    if not _is_wide(filters):
+        # by a function of the column, or SQLite would group by an index that does not cover the rest
+        key = func.coalesce(type_coerce(PhotoPair.verdict, String), "")
+        query = matching(select(key, func.count()).group_by(key), actor, every)
+        return {Status(said) if said else None: number for said, number in db.session.execute(query)}
+    by_verdict: Counter[Status | None] = Counter()
+    query_of = matching(select(PhotoPair.verdict, func.count()).group_by(PhotoPair.verdict), actor, every)
+    for state in _STATES_COUNTED[filters.state]:
+        for verdict, number in db.session.execute(query_of.where(PhotoPair.state == state)):
+            by_verdict[verdict] += number
+    return dict(by_verdict)
 
 
 def waiting(actor: Actor) -> int:

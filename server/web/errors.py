@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from server.db import db
 from server.errors import Problem, TooLarge
 from server.translations import N_
 
@@ -72,4 +73,5 @@ def _with_headers(found: HTTPException, answer: Response) -> Response:
 def _broken(found: Exception) -> Response:
     path = _TOKEN.sub("…", request.path)  # whoever reads the log must not become a phone
     log.error("%s %s broke", request.method, path, exc_info=found)
+    db.session.rollback()  # PostgreSQL answers nothing more after an error, and the page asks who reads it
     return _write(Broken())
