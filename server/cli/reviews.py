@@ -8,8 +8,9 @@ import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
-from server.services import programmes, quality, quality_places
-from server.services.quality import ReviewerLine, Share
+from server.services import programmes, quality, quality_period, quality_places
+from server.services.quality import ReviewerLine
+from server.services.quality_period import Share
 from server.services.quality_places import Place, PlaceLine
 from server.translations import N_
 
@@ -26,9 +27,9 @@ def show(programme: str | None, since: datetime | None, until: datetime | None, 
     """Show throughput, agreement and returns by reviewer, and contradictions and days by unit and county."""
     with transaction():
         plan = programmes.get(programme).id if programme else None
-        asked = quality.period(_day(since), _day(until), plan)
+        asked = quality_period.period(_day(since), _day(until), plan)
         lines, together = quality.reviewers(asked)
-        places = {place: quality_places.lines(place, asked) for place in Place}
+        places = quality_places.lines(asked)
     if as_json:
         answer_json(
             {

@@ -1,17 +1,18 @@
-"""How are medians, and lengths of time between two columns, asked of SQLite and PostgreSQL alike?"""
+"""What lies in the middle, and how are lengths of time and days asked of SQLite and PostgreSQL alike?"""
 
+from collections.abc import Hashable, Iterable
 from datetime import datetime
-from typing import Any
+from statistics import median
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Float, Select, String, func, select
+from sqlalchemy import ColumnElement, Float, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from server.db import db
 from server.domain.zone import CHINA
 
 DAY_S = 86_400
-KEY, VALUE = "key", "value"
+K = TypeVar("K", bound=Hashable)
 
 
 class SecondsBetween(FunctionElement[float]):
@@ -52,23 +53,18 @@ def _day_in_sqlite(element: DayInChina, compiler: Any, **options: Any) -> str:
     return f"date({moment}, '+8 hours')"
 
 
-def of_groups(query: Select[Any]) -> dict[Any, float]:
-    """Return the median of each group, of a query with the columns `key` and `value`; values that lack are skipped."""
-    rows = query.subquery()
-    by = rows.c[KEY]
-    ranked = (
-        select(
-            by,
-            rows.c[VALUE],
-            func.row_number().over(partition_by=by, order_by=rows.c[VALUE]).label("place"),
-            func.count().over(partition_by=by).label("size"),
-        )
-        .where(rows.c[VALUE].is_not(None))
-        .subquery()
-    )
-    twice = ranked.c.place * 2
-    middle = select(ranked.c[KEY], func.avg(ranked.c[VALUE])).where(twice.between(ranked.c.size, ranked.c.size + 2))
-    return {key: float(value) for key, value in db.session.execute(middle.group_by(ranked.c[KEY]))}
+def of_groups(values: Iterable[tuple[K, float]]) -> dict[K, float]:
+    """Return the median of each key's values."""
+    groups: dict[K, list[float]] = {}
+    for key, value in values:
+        groups.setdefault(key, []).append(value)
+    return {key: median(found) for key, found in groups.items()}
+
+
+def of_all(values: Iterable[float]) -> float | None:
+    """Return the median of all; None where there are none."""
+    found = list(values)
+    return median(found) if found else None
 
 
 def seconds(earlier: ColumnElement[datetime] | Any, later: ColumnElement[datetime] | Any) -> ColumnElement[float]:

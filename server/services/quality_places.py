@@ -1,8 +1,11 @@
 """How good is what units and counties hand in, and how long does each stage take there?"""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
@@ -13,7 +16,7 @@ from server.domain.finding import Status
 from server.domain.settlement import PairState
 from server.models import Decision, Issue, Photo, PhotoPair, Site
 from server.services import filter_choices, medians
-from server.services.quality import NOTHING, Period, Share
+from server.services.quality_period import NOTHING, Period, Share
 
 
 class Place(StrEnum):
@@ -21,6 +24,13 @@ class Place(StrEnum):
 
     UNIT = "unit"
     COUNTY = "county"
+
+
+class _Key(NamedTuple):
+    """The fields are called as the places are."""
+
+    unit: int
+    county: str
 
 
 @dataclass(frozen=True)
@@ -40,51 +50,93 @@ class PlaceLine:
     """Median from a pair's newer photo to its settlement."""
 
 
-def lines(place: Place, asked: Period) -> tuple[PlaceLine, ...]:
-    """Return a line for each place with photos or settled pairs in the period, the most photos first."""
-    photos, passed = _photos(place, asked), _first_passes(place, asked)
-    claimed, decided = _claimed_days(place, asked), _decided_days(place, asked)
-    keys = dict.fromkeys([*photos, *passed, *claimed, *decided])
-    names = filter_choices.labels("unit", list(keys)) if place is Place.UNIT else {key: str(key) for key in keys if key}
-    found = [
-        PlaceLine(
-            names.get(key, ""),
-            photos.get(key, (0, NOTHING))[0],
-            photos.get(key, (0, NOTHING))[1],
-            passed.get(key, NOTHING),
-            claimed.get(key),
-            decided.get(key),
-        )
+def lines(asked: Period) -> Mapping[Place, tuple[PlaceLine, ...]]:
+    """Return a line for each unit, and for each county, with photos or settled pairs in the period, the most photos
+    first."""
+    found = _Found(_photos(asked), _first_passes(asked), _claimed_days(asked), _decided_days(asked))
+    return {place: _lines_of(place, found) for place in Place}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the database counted, by unit and county together, so that each is asked once for both tables."""
+
+    photos: Mapping[_Key, tuple[int, Share]]
+    passed: Mapping[_Key, Share]
+    claimed: Sequence[tuple[_Key, float]]
+    decided: Sequence[tuple[_Key, float]]
+
+
+def _lines_of(place: Place, found: _Found) -> tuple[PlaceLine, ...]:
+    at = attrgetter(place.value)
+    photos, against, passed = Counter[Any](), _Shares(), _Shares()
+    for key, (number, share) in found.photos.items():
+        photos[at(key)] += number
+        against.add(at(key), share)
+    for key, share in found.passed.items():
+        passed.add(at(key), share)
+    claimed, decided = (
+        medians.of_groups((at(key), days) for key, days in some) for some in (found.claimed, found.decided)
+    )
+    keys = list(dict.fromkeys([*photos, *passed.whole, *claimed, *decided]))
+    names = filter_choices.labels("unit", keys) if place is Place.UNIT else {key: str(key) for key in keys if key}
+    made = [
+        PlaceLine(names.get(key, ""), photos[key], against.of(key), passed.of(key), claimed.get(key), decided.get(key))
         for key in keys
     ]
-    return tuple(sorted(found, key=lambda one: (-one.photos, one.name == "", one.name)))
+    return tuple(sorted(made, key=lambda one: (-one.photos, one.name == "", one.name)))
 
 
-def _of_photo(place: Place) -> ColumnElement[Any]:
-    """Return the place of a photo: its issue's unit, or the site's where the ledger names none."""
-    if place is Place.UNIT:
-        return func.coalesce(Issue.unit_id, Site.unit_id, 0)
-    return func.coalesce(Site.county, "")
+class _Shares:
+    """Shares of several units or counties, added up."""
+
+    def __init__(self) -> None:
+        self.part, self.whole = Counter[Any](), Counter[Any]()
+
+    def add(self, key: Any, share: Share) -> None:
+        self.part[key] += share.part
+        self.whole[key] += share.whole
+
+    def of(self, key: Any) -> Share:
+        return Share(self.part[key], self.whole[key])
 
 
-def _of_pair(place: Place) -> ColumnElement[Any]:
-    if place is Place.UNIT:
-        return func.coalesce(PhotoPair.unit_id, Site.unit_id, 0)
-    return func.coalesce(PhotoPair.county, "")
+def _of_photo() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return the unit and county of a photo: its issue's unit, or the site's where the ledger names none."""
+    return func.coalesce(Issue.unit_id, Site.unit_id, 0), func.coalesce(Site.county, "")
 
 
-def _photos(place: Place, asked: Period) -> dict[Any, tuple[int, Share]]:
-    by = _of_photo(place).label(medians.KEY)
-    against = func.sum(case((Photo.verdict == Status.CONTRADICTED, 1), else_=0))
-    query = (
-        select(by, func.count(), against, func.count(Photo.verdict))
-        .select_from(Photo)
-        .outerjoin(Issue, Issue.id == Photo.issue_id)
-        .outerjoin(Site, Site.id == func.coalesce(Photo.site_id, Issue.site_id))
-        .where(asked.holds(Photo.received_at), asked.concerns(func.coalesce(Issue.programme_id, Site.programme_id)))
+def _of_pair() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return func.coalesce(PhotoPair.unit_id, Site.unit_id, 0), func.coalesce(PhotoPair.county, "")
+
+
+def _photos(asked: Period) -> dict[_Key, tuple[int, Share]]:
+    counted = (
+        select(
+            Photo.issue_id,
+            Photo.site_id,
+            func.count().label("number"),
+            func.sum(case((Photo.verdict == Status.CONTRADICTED, 1), else_=0)).label("against"),
+            func.count(Photo.verdict).label("judged"),
+        )
+        .where(asked.holds(Photo.received_at))
+        .group_by(Photo.issue_id, Photo.site_id)
+        .subquery()
     )
-    found = db.session.execute(query.group_by(medians.KEY))
-    return {key: (number, Share(int(part), whole)) for key, number, part, whole in found}
+    figures = (func.sum(column) for column in (counted.c.number, counted.c.against, counted.c.judged))
+    keys = _of_photo()
+    query = (
+        select(*keys, *figures)
+        .select_from(counted)
+        .outerjoin(Issue, Issue.id == counted.c.issue_id)
+        .outerjoin(Site, Site.id == func.coalesce(counted.c.site_id, Issue.site_id))
+        .where(asked.concerns(func.coalesce(Issue.programme_id, Site.programme_id)))
+        .group_by(*keys)
+    )
+    found = db.session.execute(query)
+    return {
+        _Key(unit, county): (int(number), Share(int(part), int(whole))) for unit, county, number, part, whole in found
+    }
 
 
 def _settled(query: Select[Any], asked: Period) -> Select[Any]:
@@ -100,8 +152,7 @@ def _settled(query: Select[Any], asked: Period) -> Select[Any]:
     )
 
 
-def _first_passes(place: Place, asked: Period) -> dict[Any, Share]:
-    by = _of_pair(place).label(medians.KEY)
+def _first_passes(asked: Period) -> dict[_Key, Share]:
     earlier = aliased(PhotoPair)
     returned_before = exists().where(
         earlier.issue_id == PhotoPair.issue_id,
@@ -113,22 +164,22 @@ def _first_passes(place: Place, asked: Period) -> dict[Any, Share]:
         Decision.pair_id == PhotoPair.id, Decision.withdrawn_at.is_(None), Decision.kind != DecisionKind.APPROVE
     )
     is_passed = and_(PhotoPair.outcome == DecisionKind.APPROVE, ~questioned)
-    query = select(by, func.sum(case((is_passed, 1), else_=0)), func.count())
-    found = db.session.execute(_settled(query, asked).where(~returned_before).group_by(medians.KEY))
-    return {key: Share(int(part), whole) for key, part, whole in found}
+    keys = _of_pair()
+    query = select(*keys, func.sum(case((is_passed, 1), else_=0)), func.count())
+    found = db.session.execute(_settled(query, asked).where(~returned_before).group_by(*keys))
+    return {_Key(unit, county): Share(int(part), whole) for unit, county, part, whole in found}
 
 
-def _claimed_days(place: Place, asked: Period) -> dict[Any, float]:
+def _claimed_days(asked: Period) -> list[tuple[_Key, float]]:
     first = (
         select(Photo.issue_id, func.min(Photo.received_at).label("came_at"))
         .join(Issue, Issue.id == Photo.issue_id)
-        .where(Photo.received_at >= Issue.claimed_at)
+        .where(Issue.claimed_at.is_not(None), Photo.received_at >= Issue.claimed_at)
         .group_by(Photo.issue_id)
         .subquery()
     )
-    length = medians.seconds(Issue.claimed_at, first.c.came_at)
     query = (
-        select(_of_photo(place).label(medians.KEY), length.label(medians.VALUE))
+        select(*_of_photo(), medians.seconds(Issue.claimed_at, first.c.came_at))
         .select_from(Issue)
         .join(first, first.c.issue_id == Issue.id)
         .outerjoin(Site, Site.id == Issue.site_id)
@@ -137,10 +188,11 @@ def _claimed_days(place: Place, asked: Period) -> dict[Any, float]:
     return _days(query)
 
 
-def _decided_days(place: Place, asked: Period) -> dict[Any, float]:
+def _decided_days(asked: Period) -> list[tuple[_Key, float]]:
     length = medians.seconds(PhotoPair.received_at, PhotoPair.settled_at)
-    return _days(_settled(select(_of_pair(place).label(medians.KEY), length.label(medians.VALUE)), asked))
+    return _days(_settled(select(*_of_pair(), length), asked).where(PhotoPair.received_at.is_not(None)))
 
 
-def _days(query: Select[Any]) -> dict[Any, float]:
-    return {key: seconds / medians.DAY_S for key, seconds in medians.of_groups(query).items()}
+def _days(query: Select[Any]) -> list[tuple[_Key, float]]:
+    found = db.session.execute(query)
+    return [(_Key(unit, county), float(seconds) / medians.DAY_S) for unit, county, seconds in found]

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, render_template, request
 
 from server.domain.access import Permission
 from server.formats import csv_table
-from server.services import programmes, quality, quality_places
-from server.services.quality import Period, ReviewerLine, Share
+from server.services import programmes, quality, quality_period, quality_places
+from server.services.quality import ReviewerLine
+from server.services.quality_period import Period, Share
 from server.services.quality_places import Place, PlaceLine
 from server.translations import N_
 from server.web import auth
@@ -17,6 +18,8 @@ from server.web.auth import requires
 from server.web.language import say
 from server.web.review import reasons
 
+MOST_LINES = 50
+"""Of units and of counties on the page; its table for a spreadsheet has all."""
 TABLES = ("reviewers", "reasons", "units", "counties")
 PLACES = {"units": Place.UNIT, "counties": Place.COUNTY}
 
@@ -33,6 +36,7 @@ def show() -> str | Response:
     if request.args.get("format") == "csv":
         return _download(asked)
     lines, together = quality.reviewers_for(auth.actor(), asked)
+    places = quality_places.lines(asked)
     return render_template(
         "review/quality.html",
         asked=asked,
@@ -41,7 +45,8 @@ def show() -> str | Response:
         reviewers=lines,
         together=together,
         reasons=_by_reason(together),
-        places={name: quality_places.lines(place, asked) for name, place in PLACES.items()},
+        places={name: places[place] for name, place in PLACES.items()},
+        most=MOST_LINES,
         percent=percent,
         number=number,
         length=length,
@@ -68,8 +73,8 @@ def length(seconds: float | None) -> str:
 
 
 def _asked() -> Period:
-    asked = quality.period(_day("since"), _day("until"), request.args.get("programme", type=int))
-    return quality.seen_by(auth.actor(), asked)
+    asked = quality_period.period(_day("since"), _day("until"), request.args.get("programme", type=int))
+    return quality_period.seen_by(auth.actor(), asked)
 
 
 def _query(asked: Period) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _download(asked: Period) -> Response:
 def _table(name: str, asked: Period) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
     if name in PLACES:
         heads = N_("County") if name == "counties" else N_("Unit")
-        return (heads, *_PLACE_HEADS), map(_place_cells, quality_places.lines(PLACES[name], asked))
+        return (heads, *_PLACE_HEADS), map(_place_cells, quality_places.lines(asked)[PLACES[name]])
     lines, together = quality.reviewers_for(auth.actor(), asked)
     if name == "reasons":
         return (N_("Code"), N_("Reason for the return"), N_("Number")), _by_reason(together)

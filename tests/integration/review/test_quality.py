@@ -9,12 +9,15 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.subject import Stage
 from server.models import PhotoPair, Unit
-from server.services import programmes, quality, quality_places, reviews
-from server.services.quality import NOTHING, ReviewerLine, Share
+from server.services import programmes, quality, quality_period, quality_places, reviews
+from server.services.quality import ReviewerLine
+from server.services.quality_period import NOTHING, Share
 from server.services.quality_places import Place, PlaceLine
 from server.services.reviews import Answer
 from server.services.runtime import now
+from server.web.review import quality_page
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -36,11 +39,11 @@ def say(desk: Desk, name: str, about: PhotoPair, answer: Answer) -> int:
 
 
 def together() -> ReviewerLine:
-    return quality.reviewers(quality.period())[1]
+    return quality.reviewers(quality_period.period())[1]
 
 
 def of(name: str) -> ReviewerLine:
-    return next(one for one in quality.reviewers(quality.period())[0] if one.name == name)
+    return next(one for one in quality.reviewers(quality_period.period())[0] if one.name == name)
 
 
 def disputed(desk: Desk) -> PhotoPair:
@@ -52,7 +55,7 @@ def disputed(desk: Desk) -> PhotoPair:
 
 
 def place(kind: Place = Place.COUNTY) -> PlaceLine:
-    (line,) = quality_places.lines(kind, quality.period())
+    (line,) = quality_places.lines(quality_period.period())[kind]
     return line
 
 
@@ -66,7 +69,7 @@ def test_answers_are_counted_by_kind(desk: Desk) -> None:
 def test_what_was_taken_back_is_not_counted(desk: Desk) -> None:
     given = say(desk, "Alice", pair(desk), APPROVE)
     reviews.withdraw(desk.actor("Alice"), given)
-    assert quality.reviewers(quality.period()) == ((), ReviewerLine())
+    assert quality.reviewers(quality_period.period()) == ((), ReviewerLine())
 
 
 def test_pairs_are_counted_by_the_days_on_which_the_person_answered(desk: Desk) -> None:
@@ -185,9 +188,9 @@ def test_days_run_from_the_newer_photo_to_the_settlement(desk: Desk) -> None:
 
 def test_other_days_are_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
-    past = quality.period(date(2020, 1, 1), date(2020, 1, 31))
+    past = quality_period.period(date(2020, 1, 1), date(2020, 1, 31))
     assert quality.reviewers(past) == ((), ReviewerLine())
-    assert [quality_places.lines(kind, past) for kind in Place] == [(), ()]
+    assert quality_places.lines(past) == {Place.UNIT: (), Place.COUNTY: ()}
 
 
 def test_impossible_days_are_no_error(desk: Desk, client: FlaskClient) -> None:
@@ -197,9 +200,9 @@ def test_impossible_days_are_no_error(desk: Desk, client: FlaskClient) -> None:
 
 def test_another_programme_is_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
-    asked = quality.period(programme_id=desk.actor("Chen").programme_id)
+    asked = quality_period.period(programme_id=desk.actor("Chen").programme_id)
     assert quality.reviewers(asked) == ((), ReviewerLine())
-    assert quality_places.lines(Place.COUNTY, asked) == ()
+    assert quality_places.lines(asked)[Place.COUNTY] == ()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -264,3 +267,26 @@ def test_the_terminal_gives_the_figures_as_json(desk: Desk, runner: FlaskCliRunn
 def test_the_terminal_shows_the_numbers_behind_a_rate(desk: Desk, runner: FlaskCliRunner) -> None:
     disputed(desk)
     assert "33 % (1/3)" in runner.invoke(args=["reviews", "quality"]).output
+
+
+def test_what_a_colleague_said_of_a_pair_that_still_waits_is_in_nobody_elses_figures(
+    desk: Desk, client: FlaskClient
+) -> None:
+    about = pair(desk, Status.CONTRADICTED)
+    say(desk, "Alice", about, APPROVE)
+    asked = quality_period.period()
+    seen = {name: quality.reviewers_for(desk.actor(name), asked)[1].answers for name in ("Alice", "Bob", "Emma")}
+    assert seen == {"Alice": 1, "Bob": 0, "Emma": 0}
+    say(desk, "Bob", about, APPROVE)
+    assert quality.reviewers_for(desk.actor("Emma"), asked)[1].answers == 2
+
+
+def test_of_many_units_the_page_shows_those_with_most_photos(desk: Desk, client: FlaskClient) -> None:
+    for number in range(quality_page.MOST_LINES + 2):
+        site = build.site(desk.programme, f"X{number}", county=f"县{number}")
+        build.photo(build.submission(desk.form), None, build.viewpoint(site), Stage.AFTER, b"%d" % number)
+    pair(desk)
+    sign_in(client, "Emma").set_cookie("language", "en")
+    text = client.get("/review/quality").text
+    assert "夏河县" in text
+    assert "3 more are in the CSV." in text
