@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from server.db import db
 from server.domain import drawing
-from server.domain.access import Actor, DecisionKind
+from server.domain.access import Actor
 from server.domain.drawing import Drawn, RiskClass, Ticket
 from server.domain.finding import Status
 from server.domain.rectification import plain
@@ -27,12 +27,11 @@ from server.models import (
     DrawnIssue,
     Issue,
     Photo,
-    PhotoPair,
     Programme,
     Site,
     Submission,
 )
-from server.services import events, journeys
+from server.services import events, journeys, risks
 from server.services.review_queue import today
 from server.services.runtime import now
 from server.translations import N_
@@ -167,29 +166,22 @@ def _refuse_impossible(asked: Asked, officers: Sequence[str]) -> None:
 def _urn(programme_id: int, officers: Iterable[str]) -> list[Ticket]:
     query = select(Issue.id, Issue.code, Issue.verdict, Batch.source_level).where(Issue.programme_id == programme_id)
     query = query.outerjoin(Batch, Batch.id == Issue.batch_id).order_by(Issue.code)
-    returned, handed_in = _returned(programme_id), _handed_in(programme_id)
+    special, handed_in = risks.special(programme_id), _handed_in(programme_id)
     spelt = {name: plain(name) for name in officers}
     return [
         Ticket(
             code,
-            _risk(verdict, level, is_returned=number in returned),
+            _risk(verdict, level, is_special=number in special),
             frozenset(name for name, spelling in spelt.items() if spelling in handed_in.get(number, ())),
         )
         for number, code, verdict, level in db.session.execute(query)
     ]
 
 
-def _risk(verdict: Status | None, level: str | None, *, is_returned: bool) -> RiskClass:
-    if verdict is Status.CONTRADICTED or is_returned:
+def _risk(verdict: Status | None, level: str | None, *, is_special: bool) -> RiskClass:
+    if verdict is Status.CONTRADICTED or is_special:
         return RiskClass.SPECIAL
     return RiskClass.KEY if level in KEY_LEVELS else RiskClass.OTHER
-
-
-def _returned(programme_id: int) -> set[int]:
-    """Return the issues that people sent back, or charged with surface or false rectification."""
-    is_back = or_(PhotoPair.outcome == DecisionKind.RETURN, PhotoPair.charge.is_not(None))
-    query = select(PhotoPair.issue_id).join(Issue, Issue.id == PhotoPair.issue_id)
-    return set(db.session.scalars(query.where(Issue.programme_id == programme_id, is_back).distinct()))
 
 
 def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:

@@ -5,6 +5,7 @@ import html
 import json
 import re
 import shlex
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +13,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.db import db, transaction
-from server.domain.access import Role
+from server.domain.access import DecisionKind, Role
 from server.domain.drawing import SHARES, RiskClass
-from server.domain.finding import Status
+from server.domain.finding import Checked, Status, doubtful
 from server.domain.subject import Stage
 from server.errors import Forbidden, Invalid, NotFound
 from server.models import Draw, DrawnIssue
-from server.services import draws, events, review_queue
+from server.services import draws, events, findings, review_queue, reviews
 from server.services.draws import Asked, Visit
+from server.services.reviews import Answer
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -67,6 +69,32 @@ def test_on_its_day_the_list_is_there_and_can_be_drawn_again(ledger: Desk) -> No
     assert held.visits[0].risk_class is RiskClass.SPECIAL
     assert all(len(set(one.officers)) == 2 for one in held.visits)
     assert draws.verify(ledger.actor("Alice"), number)
+
+
+def complained_about(desk: Desk) -> None:
+    said = Checked("complaints_since", 1, doubtful("complaints", count=1, claimed="2026-11-01", last="2026-11-20"))
+    findings.keep([said], issue_id=desk.issue.id)
+
+
+def overruled(desk: Desk) -> None:
+    """Alice returns what two others approve."""
+    about = build.judged_pair(desk.issue, desk.slope, desk.form, Status.CONTRADICTED, 1)
+    approve = Answer(DecisionKind.APPROVE, note="seen on site")
+    for name, answer in (("Bob", approve), ("Alice", Answer(DecisionKind.RETURN, ("R03",))), ("Emma", approve)):
+        reviews.decide(desk.actor(name), about.id, answer)
+
+
+@pytest.mark.parametrize("happened", [complained_about, overruled])
+def test_an_issue_of_complaints_or_of_an_overturned_answer_is_a_special_one(
+    ledger: Desk, happened: Callable[[Desk], None]
+) -> None:
+    with transaction():
+        ledger.issue.verdict = Status.CONSISTENT
+        happened(ledger)
+        ledger.issue.verdict = Status.CONSISTENT
+    classes = {one.issue: one.risk_class for one in draws.get(ledger.actor("Emma"), hold(ledger)).visits}
+    assert classes["ZY-017"] is RiskClass.SPECIAL
+    assert list(classes.values()).count(RiskClass.SPECIAL) == 1
 
 
 def test_an_exchanged_issue_is_noticed(ledger: Desk) -> None:
