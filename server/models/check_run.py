@@ -22,6 +22,8 @@ class CheckRun(Base):
     """The codes that were asked again; empty: all."""
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By kind the number that was asked last, from where the next part of the work goes on."""
     started_by: Mapped[str]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

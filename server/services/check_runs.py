@@ -104,6 +104,7 @@ def begin(
         db.session.add(run)
         db.session.flush()
         events.record(actor, "checks.run", f"check_run:{run.id}", checks=wanted, programme=programme)
+    run.reached = {}  # limits may have changed since it was killed
     run.total = _count(run)
     return Begun(run.id, run.total, run.done, is_resumed)
 
@@ -150,12 +151,12 @@ def ask(run_id: int, portion: Sequence[Item]) -> None:
             touched[issue_id] = None
     for issue_id in touched:
         _roll_up(run, issue_id)
-    run.done += len(portion)
+    _pass(run, portion)
 
 
 def skip(run_id: int, item: Item) -> None:
     """Count something that cannot be judged again; what was said of it stands."""
-    _get(run_id).done += 1
+    _pass(_get(run_id), [item])
 
 
 def end(run_id: int) -> tuple[Change, ...]:
@@ -209,6 +210,11 @@ def _of(known: Sequence[Any], codes: frozenset[str]) -> Sequence[Any]:
     return known if len(asked) == len(known) else asked
 
 
+def _pass(run: CheckRun, portion: Sequence[Item]) -> None:
+    run.done += len(portion)
+    run.reached = {**run.reached, **{item.kind.value: item.number for item in portion}}
+
+
 def _queries(run: CheckRun) -> list[tuple[Kind, Select[int]]]:
     """Return, for each kind that is asked, the numbers of what was there when the run began."""
     codes, at = _codes(run), run.started_at
@@ -241,7 +247,8 @@ def _items(run: CheckRun) -> Iterator[Item]:
 def _outdated(run: CheckRun) -> Iterator[Item]:
     """Give what other versions or limits judged; what this run has asked is no longer among them."""
     for kind, query in _queries(run):
-        numbers = list(_by_number(kind, query, 0))
+        left = query.where(_NUMBER[kind] > run.reached.get(kind.value, 0))
+        numbers = list(_by_number(kind, left, 0))
         found = outdated.among(kind.value, numbers, _codes(run))
         yield from (Item(kind, number, differing) for number, differing in found)
 

@@ -1,7 +1,7 @@
 """What do today's checks make of what was received before?"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from server.checks import same_standpoint
 from server.db import db, transaction
 from server.domain.limits import Limits
 from server.models import CheckRun, Event, Finding, Original, Photo, PhotoPair, VerdictChange
-from server.services import check_runs, photos, programmes, runtime
+from server.services import check_runs, outdated, photos, programmes, runtime
 from server.services.check_runs import Item, Kind
 from server.tasks import rerun
 from tests import build
@@ -178,6 +178,25 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
     assert (resumed.number, resumed.done, resumed.total, resumed.is_resumed) == (begun.number, 2, 4, True)
     ran = rerun.go(resumed)
     assert (ran.asked, len(ran.changes)) == (2, 4)
+
+
+def test_the_next_part_of_a_run_does_not_look_through_what_was_passed(
+    field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_limits(field, fence_error_cap_m="1")
+    monkeypatch.setattr(check_runs, "PORTION", 1)
+    begun = rerun.begin(changed_only=True)
+    with transaction():
+        check_runs.ask(begun.number, next(check_runs.portions(begun.number)))
+    looked_through: dict[str, Sequence[int]] = {}
+
+    def among(kind: str, numbers: Sequence[int], _codes: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
+        looked_through[kind] = numbers
+        return iter(())
+
+    monkeypatch.setattr(outdated, "among", among)
+    list(check_runs.portions(begun.number))
+    assert looked_through["photo"] == [pair.after_id]
 
 
 def test_a_finished_run_is_not_taken_up_again(field: Field, pair: PhotoPair) -> None:
