@@ -7,10 +7,9 @@ stands beside it.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor
@@ -19,7 +18,8 @@ from server.domain.settlement import PairState
 from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site
 
 PER_PAGE = 50
-Counting = Select[int, int | None, Any, int]
+Key = tuple[int | None, int | None]
+"""Programme and batch."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,8 @@ def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
 
 
 def _lines() -> dict[int, list[BatchLine]]:
-    """Count all batches of all programmes, and the issues without a batch, in four queries."""
-    statuses, verdicts = _count(_by(Issue.status)), _count(_current_pairs(_by(PhotoPair.verdict)))
-    decided = _count(_current_pairs(_by(PhotoPair.verdict)).where(_is_decided()))
+    """Count all batches of all programmes, and the issues without a batch, in three queries."""
+    statuses, (verdicts, decided) = _statuses(), _pairs()
     batches = {batch.id: batch for batch in db.session.scalars(select(Batch).order_by(Batch.id))}
     keys = {(batch.programme_id, batch.id) for batch in batches.values()} | set(statuses)
     lines: dict[int, list[BatchLine]] = {}
@@ -143,30 +142,34 @@ def _lines() -> dict[int, list[BatchLine]]:
                 by_status=dict(by_status),
                 pairs=by_verdict.total(),
                 by_verdict=dict(by_verdict),
-                decided=decided.get(key, Counter()).total(),
+                decided=decided[key],
             )
         )
     return lines
 
 
-def _by(column: InstrumentedAttribute[Any]) -> Counting:
-    columns = (Issue.programme_id, Issue.batch_id, column)
-    return select(*columns, func.count()).group_by(*columns)
+def _statuses() -> dict[tuple[int, int | None], Counter[str]]:
+    columns = (Issue.programme_id, Issue.batch_id, Issue.status)
+    counts: dict[tuple[int, int | None], Counter[str]] = {}
+    for programme_id, batch_id, status, number in db.session.execute(select(*columns, func.count()).group_by(*columns)):
+        counts.setdefault((programme_id, batch_id), Counter())[status] += number
+    return counts
 
 
-def _current_pairs(query: Counting) -> Counting:
-    return query.join(PhotoPair, PhotoPair.issue_id == Issue.id).where(PhotoPair.replaced_at.is_(None))
+def _pairs() -> tuple[dict[Key, Counter[Status | None]], Counter[Key]]:
+    """Count current pairs by verdict, and those that people settled; the pairs know programme and batch themselves."""
+    columns = (PhotoPair.programme_id, PhotoPair.batch_id, PhotoPair.verdict, PhotoPair.state)
+    query = select(*columns, func.count()).where(PhotoPair.replaced_at.is_(None)).group_by(*columns)
+    verdicts: dict[Key, Counter[Status | None]] = {}
+    decided: Counter[Key] = Counter()
+    for programme_id, batch_id, verdict, state, number in db.session.execute(query):
+        verdicts.setdefault((programme_id, batch_id), Counter())[verdict] += number
+        decided[(programme_id, batch_id)] += number if state is PairState.DECIDED else 0
+    return verdicts, decided
 
 
 def _is_decided() -> ColumnElement[bool]:
     return PhotoPair.state == PairState.DECIDED
-
-
-def _count(query: Counting) -> dict[tuple[int, int | None], Counter[Any]]:
-    counts: dict[tuple[int, int | None], Counter[Any]] = {}
-    for programme_id, batch_id, value, number in db.session.execute(query):
-        counts.setdefault((programme_id, batch_id), Counter())[value] += number
-    return counts
 
 
 def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
