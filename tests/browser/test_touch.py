@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from server.db import transaction
 from server.domain.access import Role
@@ -56,3 +57,11 @@ def test_language_and_colours_are_in_the_menu(pairs: None, open_page: OpenPage) 
     page.locator(".bar-end .menu summary").tap()
     page.locator(".menu-switches").get_by_text("中文").tap()
     page.get_by_role("heading", name="待审列表").wait_for()
+
+
+def test_the_button_that_records_a_return_is_in_view(pairs: None, open_page: OpenPage) -> None:
+    watched = open_page(390, 844)
+    page = sign_in(watched)
+    page.goto(f"{watched.address}/review/pairs/2")
+    page.locator(".choice-return").tap()
+    expect(page.locator(".decision-send")).to_be_in_viewport(ratio=1)
