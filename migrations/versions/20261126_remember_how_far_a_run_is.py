@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'e5d20b8c7f14'
-down_revision: str | None = 'c41d7a90e2b6'
+down_revision: str | None = '5987cbf0c57e'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
