@@ -97,7 +97,7 @@ def sky(picture: Image.Image) -> Mask:
 
 
 def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -> Change:
-    """Compare two pictures by the planes that lay the second on the first (see imaging.scene.planes)."""
+    """Compare two pictures by the planes that lay the second on the first (see imaging.scene.Alignment)."""
     here, skies = _even(first), (sky(first), sky(second))
     there = [_Laid.of(first, second, skies, matrix) for matrix in planes]
     texture = _deviations(here)

@@ -1,7 +1,7 @@
 """What do a before and an after photo show together? Figures for the checks, and pictures that prove them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -31,7 +31,6 @@ class Compared:
     figures: Comparison
     before: Image.Image | None = None
     after: Image.Image | None = None
-    features: tuple[Features, Features] | None = field(default=None, repr=False)
     alignment: Alignment | None = None
     change: Change | None = None
 
@@ -42,12 +41,12 @@ class Compared:
         if kind.startswith("green-"):
             shown = self.before if kind == "green-before" else self.after
             return _tinted(shown, vegetation.green(shown))
-        if self.alignment is None or self.features is None:
+        if self.alignment is None:
             return None
         if kind == "overlay":
             return change.laid_on(self.before, self.after, self.alignment.array())
         if kind == "matches":
-            return _matches(self.before, self.after, *scene.matched_points(*self.features))
+            return _matches(self.before, self.after, *self.alignment.points())
         return None if self.change is None else _difference(self.before, self.change)
 
 
@@ -64,10 +63,9 @@ def compare(before: Path, after: Path) -> Compared:
     alignment = scene.align(first, second)
     if alignment is None or not alignment.is_same_scene:
         return _mirrored(pictures, first) or _not_aligned(pictures, alignment)
-    planes = scene.planes(first, second, alignment)
-    changed = change.compare(*pictures, planes)
+    changed = change.compare(*pictures, alignment.planes())
     figures = _figures(pictures, alignment, changed)
-    return Compared(figures, *pictures, (first, second), alignment, changed)
+    return Compared(figures, *pictures, alignment, changed)
 
 
 def agreeing_points(after: Path, befores: Sequence[Path]) -> list[int | None]:
@@ -117,7 +115,7 @@ def _mirrored(pictures: tuple[Image.Image, Image.Image], first: Features) -> Com
         overlap=alignment.overlap,
         exposure_likeness=exposure_likeness(before, after, alignment),
     )
-    return Compared(figures, before, after, (first, second), alignment)
+    return Compared(figures, before, after, alignment)
 
 
 def _figures(pictures: tuple[Image.Image, Image.Image], alignment: Alignment, changed: Change) -> Comparison:

@@ -5,7 +5,7 @@ Everything is seeded and runs in one thread: the same photos give the same answe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -45,6 +45,8 @@ class Alignment:
     rotation_deg: float
     zoom: float
     """How much larger things are in the first photo than in the second."""
+    found: tuple[Plane, ...] = field(default=(), compare=False, repr=False)
+    """All planes on which points agree, also those of panels that are printed on both photos."""
 
     @property
     def is_same_scene(self) -> bool:
@@ -54,6 +56,15 @@ class Alignment:
     def array(self) -> Matrix:
         """Return the transform as (3, 3)."""
         return np.array(self.matrix, dtype=np.float64).reshape(3, 3)
+
+    def planes(self) -> tuple[Matrix, ...]:
+        """Return the transform, then those of all planes on which points agree."""
+        return self.array(), *(plane.matrix for plane in self.found)
+
+    def points(self) -> tuple[Floats, Floats]:
+        """Return the points of both photos that witness the place, (n, 2) each."""
+        agreeing = [plane.agreeing for plane in self.found if not plane.is_printed]
+        return _together([one.here for one in agreeing]), _together([one.there for one in agreeing])
 
 
 def view(path: Path) -> Image.Image:
@@ -67,21 +78,12 @@ def view(path: Path) -> Image.Image:
 def align(first: Features, second: Features) -> Alignment | None:
     """Lay the second photo on the first; None where no five points agree or the transform is absurd."""
     found = matching.matched(first, second)
-    agreed = [plane for plane in matching.planes(found) if not plane.is_printed]
+    all_planes = tuple(matching.planes(found))
+    agreed = [plane for plane in all_planes if not plane.is_printed]
     matrix = _overall(agreed, second)
-    return None if matrix is None else _described(matrix, agreed, len(found), first, second)
-
-
-def planes(first: Features, second: Features, alignment: Alignment) -> tuple[Matrix, ...]:
-    """Return the alignment's transform, then those of all planes on which points agree."""
-    agreed = matching.planes(matching.matched(first, second))
-    return alignment.array(), *(plane.matrix for plane in agreed)
-
-
-def matched_points(first: Features, second: Features) -> tuple[Floats, Floats]:
-    """Return the points of both photos that agree with one of their planes, (n, 2) each."""
-    agreed = [plane.agreeing for plane in matching.planes(matching.matched(first, second))]
-    return _together([one.here for one in agreed]), _together([one.there for one in agreed])
+    if matrix is None:
+        return None
+    return replace(_described(matrix, agreed, len(found), first, second), found=all_planes)
 
 
 def _together(points: Sequence[Floats]) -> Floats:
@@ -166,7 +168,5 @@ __all__ = [
     "Undecodable",
     "align",
     "features",
-    "matched_points",
-    "planes",
     "view",
 ]
