@@ -11,6 +11,7 @@ from flask import Flask
 from server import checks
 from server.domain.subject import PhotoSubject
 from server.web.auth import declared
+from server.web.check_words import CHECKS
 
 NAMES = list(checks.REASONS)
 
@@ -35,6 +36,10 @@ def test_every_check_begins_with_its_question(name: str) -> None:
 def test_every_sentence_of_a_check_is_a_template(name: str) -> None:
     sentences = checks.REASONS[name].values()
     assert all(list(string.Formatter().parse(sentence)) for sentence in sentences)
+
+
+def test_every_check_says_why_it_matters_and_what_would_settle_it() -> None:
+    assert {name for name, words in CHECKS.items() if words.title and words.why and words.remedy} == set(NAMES)
 
 
 @pytest.mark.parametrize("check", checks.PHOTO_CHECKS, ids=checks.code)
