@@ -110,10 +110,11 @@ class FolderStore:
         self.folder = folder
         self._incoming = folder / "incoming"
         self._originals = folder / "originals"
-        self._durable: set[Path] = set()
-        """Folders whose names this process knows to be on the disk."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._originals.mkdir(parents=True, exist_ok=True)
+        _sync(self._originals)
+        self._durable = set(self._originals.iterdir())
+        """Folders whose names this process knows to be on the disk."""
 
     def incoming(self) -> Incoming:
         """Start a file whose hash is not known yet."""

@@ -11,9 +11,9 @@ GRAIN = 8.0
 EXIF = PhotoExif(latitude=34.8126, longitude=102.6534, taken_at=wall_clock(2026, 6, 1, 10, 0, 0))
 
 
-def photo(seed: int = 1) -> bytes:
-    """Return a JPEG of 12 megapixels and about 4 MB."""
+def photo(seed: int = 1, exif: PhotoExif = EXIF, quality: int = 90) -> bytes:
+    """Return a JPEG of 12 megapixels: of about 4 MB, with a quality of 80 a little less than 2.5."""
     smooth = np.asarray(picture(SIZE, seed), np.float32)
     grain = np.random.default_rng(seed).normal(0, GRAIN, smooth.shape[:2]).astype(np.float32)
     grainy = Image.fromarray(np.clip(smooth + grain[..., None], 0, 255).astype(np.uint8))
-    return encoded(grainy, "JPEG", EXIF, quality=90)
+    return encoded(grainy, "JPEG", exif, quality=quality)

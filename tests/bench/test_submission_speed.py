@@ -17,12 +17,13 @@ from werkzeug.test import EnvironBuilder
 from server import create_app
 from server.db import db
 from server.services import database
+from tests.bench import phone
 from tests.collect import Part, Phone, multipart, over_http, xml_part
 from tests.conftest import settings_in
 from tests.integration.openrosa import crowd
 from tests.integration.openrosa.field import CLOSE, NEAR, WIDE, Field, instance, opened
 from tests.integration.openrosa.live import serving
-from tests.photos import PhotoExif, jpeg, segment, wall_clock, with_segments
+from tests.photos import PhotoExif, segment, wall_clock, with_segments
 
 PHOTO_BYTES = 2_500_000
 RUNS, WARM_UP = 60, 10
@@ -41,9 +42,9 @@ EXIF = PhotoExif(
 @pytest.fixture
 def field(tmp_path: Path) -> Iterator[Field]:
     """Give a server whose worker is another process, and whose folders are all there, as after its first day."""
-    app = create_app(settings_in(tmp_path, queue_url=f"sqlite:///{tmp_path / 'queue.db'}"))
     for number in range(256):
-        (tmp_path / "media" / "originals" / f"{number:02x}").mkdir()
+        (tmp_path / "media" / "originals" / f"{number:02x}").mkdir(parents=True)
+    app = create_app(settings_in(tmp_path, queue_url=f"sqlite:///{tmp_path / 'queue.db'}"))
     with app.app_context():
         database.prepare()
     with opened(app) as ready:
@@ -54,8 +55,8 @@ def field(tmp_path: Path) -> Iterator[Field]:
 
 @pytest.fixture(scope="module")
 def picture() -> bytes:
-    """Give a photo of 12 megapixels, smaller than it shall be."""
-    return jpeg(size=(4032, 3024), quality=97, exif=EXIF)
+    """Give a photo of 12 megapixels, a little smaller than it shall be."""
+    return phone.photo(exif=EXIF, quality=80)
 
 
 def photo(picture: bytes) -> bytes:

@@ -6,11 +6,12 @@ Each part's limit holds while it streams. Names are read as UTF-8, as Collect wr
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from flask import Request
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wsgi import get_input_stream
 
 from server.config import MEGABYTE, Settings
 from server.domain.file_names import plain
@@ -64,10 +65,8 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
 def _refuse_at_once(request: Request, settings: Settings) -> None:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Invalid(N_("A compressed request is not accepted."))
-    if request.content_length is not None:
-        if request.content_length > settings.submission_max_bytes:
-            raise _too_large(settings)
-        request.max_content_length = None  # it has its limit; counting again would copy every byte twice more
+    if (request.content_length or 0) > settings.submission_max_bytes:
+        raise _too_large(settings)
     if request.mimetype != "multipart/form-data":
         raise Invalid(_NO_XML)
 
@@ -80,7 +79,7 @@ def _read(request: Request, reception: "_Reception") -> None:
             max_header_size=_HEADER_BYTES,
             max_segment_count=reception.settings.submission_max_files + _MOST_FIELDS,
         )
-        for event in parser.parse_blocking(request.stream.read, CHUNK):
+        for event in parser.parse_blocking(_stream(request).read, CHUNK):
             reception.take(event)
     except ParserLimitReached as problem:
         raise TooLarge(N_("The request has too many parts, or a part's header is too long.")) from problem
@@ -88,6 +87,11 @@ def _read(request: Request, reception: "_Reception") -> None:
         raise Invalid(_BROKEN_OFF) from problem
     except RequestEntityTooLarge as problem:
         raise _too_large(reception.settings) from problem
+
+
+def _stream(request: Request) -> IO[bytes]:
+    """Return the body. One that says how long it is was judged; counting it again would copy every byte twice more."""
+    return request.stream if request.content_length is None else get_input_stream(request.environ)
 
 
 class _Reception:
