@@ -4,6 +4,7 @@ What is imported depends on what is asked: `photos check` needs no server, no da
 for them.
 """
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from flask import Flask
 
 if TYPE_CHECKING:
     from server.config import Settings
+
+# Before NumPy is imported: photos are spread over the processors, and a second thread for one only waits busily.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def create_app(settings: "Settings | None" = None) -> Flask:

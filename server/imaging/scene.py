@@ -58,8 +58,10 @@ class Alignment:
         return np.array(self.matrix, dtype=np.float64).reshape(3, 3)
 
     def planes(self) -> tuple[Matrix, ...]:
-        """Return the transform, then those of all planes on which points agree."""
-        return self.array(), *(plane.matrix for plane in self.found)
+        """Return the transform, then those of all other planes on which points agree."""
+        overall = self.array()
+        others = (plane.matrix for plane in self.found)
+        return overall, *(one for one in others if not np.allclose(one / one[2, 2], overall, rtol=0, atol=1e-8))
 
     def points(self) -> tuple[Floats, Floats]:
         """Return the points of both photos that witness the place, (n, 2) each."""
