@@ -48,7 +48,7 @@ class Limits:
     bearing_far_deg: float = 30
     """Compasses of phones are 10 to 30° wrong near iron (Lviv Polytechnic, smartphone azimuth study)."""
     scene_least_inliers: int = 8
-    """Of 22,201 unrelated pairs of real photos none had five; of 100 pairs of one scene 98 have eight
+    """Of 14,986 unrelated pairs of real photos none had five; of 100 pairs of one scene 98 have eight
     (imaging.scene)."""
     viewpoint_least_inliers: int = 30
     """Viewpoints of one site share a skyline: an after photo fits another one only where as many points agree as for
