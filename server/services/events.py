@@ -44,10 +44,12 @@ def record(actor: str, action: str, subject: str, **details: object) -> None:
 def _be_the_only_writer(connection: Connection) -> None:
     """Let nobody else append before this transaction ends: two entries after the same one would fork the chain.
 
-    SQLite knows one writer, and becomes it with the first statement that could write; PostgreSQL is asked for a lock.
+    SQLite knows one writer, who becomes it with the first statement that could write, and only that begins a
+    transaction; PostgreSQL is asked for a lock.
     """
     if connection.dialect.name == "sqlite":
-        connection.execute(_WRITE_NOTHING)
+        if not getattr(connection.connection.dbapi_connection, "in_transaction", False):
+            connection.execute(_WRITE_NOTHING)
     else:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
