@@ -112,9 +112,6 @@ class FolderStore:
         self._originals = folder / "originals"
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._originals.mkdir(parents=True, exist_ok=True)
-        _sync(self._originals)
-        self._durable = set(self._originals.iterdir())
-        """Folders whose names this process knows to be on the disk."""
 
     def incoming(self) -> Incoming:
         """Start a file whose hash is not known yet."""
@@ -202,12 +199,18 @@ class FolderStore:
         weakref.finalize(self, file.close)
         return file
 
+    @cached_property
+    def _durable(self) -> set[Path]:
+        """Folders whose names this process knows to be on the disk; those that it found are brought there once."""
+        _sync(self._originals)
+        return set(self._originals.iterdir())
+
     def _sync_names(self, folders: set[Path]) -> None:
         """Make the names in some folders survive a power cut, and once for each folder its own name."""
         new = folders - self._durable
         for folder in folders | {folder.parent for folder in new}:
             _sync(folder)
-        self._durable |= new
+        self._durable.update(new)
 
     def place(self, sha256: str) -> Path:
         """Return the only place where these bytes may lie."""
