@@ -119,5 +119,5 @@ def _sum(lines: Iterable[ReviewerLine], median_s: float | None, agreed: Share) -
     for line in lines:
         reasons.update(line.reasons)
     added = {name: sum(getattr(line, name) for line in lines) for name in _ADDED}
-    overturned = Share(sum(one.overturned.part for one in lines), sum(one.overturned.whole for one in lines))
+    overturned = sum((one.overturned for one in lines), NOTHING)
     return ReviewerLine(median_s=median_s, agreed=agreed, overturned=overturned, reasons=dict(reasons), **added)

@@ -56,6 +56,9 @@ class Share:
         """None where there is nothing to count."""
         return 100 * self.part / self.whole if self.whole else None
 
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.part + other.part, self.whole + other.whole)
+
 
 NOTHING = Share()
 

@@ -1,6 +1,6 @@
 """How good is what units and counties hand in, and how long does each stage take there?"""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,36 +69,22 @@ class _Found:
 
 def _lines_of(place: Place, found: _Found) -> tuple[PlaceLine, ...]:
     at = attrgetter(place.value)
-    photos, against, passed = Counter[Any](), _Shares(), _Shares()
+    photos, against, passed = Counter[Any](), defaultdict[Any, Share](Share), defaultdict[Any, Share](Share)
     for key, (number, share) in found.photos.items():
         photos[at(key)] += number
-        against.add(at(key), share)
+        against[at(key)] += share
     for key, share in found.passed.items():
-        passed.add(at(key), share)
+        passed[at(key)] += share
     claimed, decided = (
         medians.of_groups((at(key), days) for key, days in some) for some in (found.claimed, found.decided)
     )
-    keys = list(dict.fromkeys([*photos, *passed.whole, *claimed, *decided]))
+    keys = list(dict.fromkeys([*photos, *passed, *claimed, *decided]))
     names = filter_choices.labels("unit", keys) if place is Place.UNIT else {key: str(key) for key in keys if key}
     made = [
-        PlaceLine(names.get(key, ""), photos[key], against.of(key), passed.of(key), claimed.get(key), decided.get(key))
+        PlaceLine(names.get(key, ""), photos[key], against[key], passed[key], claimed.get(key), decided.get(key))
         for key in keys
     ]
     return tuple(sorted(made, key=lambda one: (-one.photos, one.name == "", one.name)))
-
-
-class _Shares:
-    """Shares of several units or counties, added up."""
-
-    def __init__(self) -> None:
-        self.part, self.whole = Counter[Any](), Counter[Any]()
-
-    def add(self, key: Any, share: Share) -> None:
-        self.part[key] += share.part
-        self.whole[key] += share.whole
-
-    def of(self, key: Any) -> Share:
-        return Share(self.part[key], self.whole[key])
 
 
 def _of_photo() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
