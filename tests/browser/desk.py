@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from server.db import db
+from server.domain.access import Role
 from server.domain.geo import LatLon
 from server.models import Decision, PhotoPair
 from tests import build
@@ -43,6 +44,17 @@ def toast(page: Page) -> Locator:
 def decisions(app: Flask) -> list[Decision]:
     with app.app_context():
         return db.session.query(Decision).order_by(Decision.id).all()
+
+
+def two_pairs() -> None:
+    """An honest pair and one from a wrong place, and Alice, who may open every page."""
+    gannan = build.programme()
+    build.account("Alice", Role.ADMINISTRATOR)
+    site = build.site(gannan, name="夏河县阿木去乎镇加甘滩堆场")
+    slope = build.viewpoint(site, name="南坡", at=build.XIAHE, bearing_deg=20)
+    issue, form = build.issue(gannan, site, "ZY-017"), build.form(gannan)
+    build.honest_pair(issue, slope, form, seed=11)
+    wrong_place(issue, build.viewpoint(site, name="顶部"), form)
 
 
 def wrong_place(issue: object, viewpoint: object, form: object) -> PhotoPair:

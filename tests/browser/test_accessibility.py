@@ -9,9 +9,8 @@ from playwright.sync_api import Browser, Page
 
 from server.config import ROOT
 from server.db import transaction
-from server.domain.access import Role
 from tests import build
-from tests.browser.desk import wrong_place
+from tests.browser.desk import two_pairs
 
 AXE = ROOT / "server/web/client/node_modules/axe-core/axe.min.js"
 PAGES = (
@@ -24,16 +23,7 @@ SHAPES = ((390, 844), (1440, 900))
 @pytest.fixture
 def pairs(app: Flask) -> None:
     with app.app_context(), transaction():
-        gannan = build.programme()
-        build.account("Alice", Role.ADMINISTRATOR)
-        site = build.site(gannan, name="夏河县阿木去乎镇加甘滩堆场")
-        slope, top = (
-            build.viewpoint(site, name="南坡", at=build.XIAHE, bearing_deg=20),
-            build.viewpoint(site, name="顶部"),
-        )
-        issue, form = build.issue(gannan, site, "ZY-017"), build.form(gannan)
-        build.honest_pair(issue, slope, form, seed=11)
-        wrong_place(issue, top, form)
+        two_pairs()
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from server.db import transaction
-from server.domain.access import Role
-from tests import build
-from tests.browser.desk import OpenPage, sign_in, wrong_place
+from tests.browser.desk import OpenPage, sign_in, two_pairs
 
 PAGES = (
     "/review/", "/review/filters", "/review/pairs/1", "/review/pairs/2", "/review/runs", "/review/draws",
@@ -28,13 +26,7 @@ TOO_SMALL = """least => [...document.querySelectorAll("a, button, summary, input
 @pytest.fixture
 def pairs(app: Flask) -> None:
     with app.app_context(), transaction():
-        gannan = build.programme()
-        build.account("Alice", Role.ADMINISTRATOR)
-        site = build.site(gannan, name="夏河县阿木去乎镇加甘滩堆场")
-        slope, top = build.viewpoint(site, name="南坡", at=build.XIAHE), build.viewpoint(site, name="顶部")
-        issue, form = build.issue(gannan, site, "ZY-017"), build.form(gannan)
-        build.honest_pair(issue, slope, form, seed=11)
-        wrong_place(issue, top, form)
+        two_pairs()
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
