@@ -6,6 +6,7 @@ Who changes EXIF leaves the picture alone. Two exposures never compress to the s
 import mmap
 from pathlib import Path
 
+from server.imaging.decode import media_type
 from server.imaging.jpeg import read_header
 
 _END = b"\xff\xd9"
@@ -22,5 +23,5 @@ def is_same_scan(one: Path, other: Path) -> bool:
 
 def _scan(path: Path) -> bytes | None:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        begin = read_header(data).scan_at if data[:2] == b"\xff\xd8" else None
+        begin = read_header(data).scan_at if media_type(data) == "image/jpeg" else None
         return None if begin is None else data[begin : data.rfind(_END)]
