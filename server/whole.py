@@ -14,7 +14,8 @@ from server.config import Settings
 from server.db import db
 from server.errors import Problem
 from server.media import open_store
-from server.services import queue_place, runtime
+from server.services import runtime
+from server.services.register import queue_columns
 
 UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
 """What is raised for settings that cannot be used."""
@@ -33,7 +34,7 @@ def build(settings: Settings | None) -> Flask:
     app.extensions[runtime.SETTINGS] = settings
     app.extensions[runtime.MEDIA] = open_store(settings.media_url)
     db.init_app(app)
-    queue_place.watch()
+    queue_columns.watch()
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)
     web.init_app(app)

@@ -32,8 +32,9 @@ from server.models import (
     Unit,
     Viewpoint,
 )
-from server.services import findings, pairs, photos, programmes
+from server.services.register import programmes
 from server.services.runtime import media, now
+from server.services.verification import findings, pairs, photos
 from tests.photos import PhotoExif, jpeg
 
 PASSWORD = "correct horse battery"

@@ -9,7 +9,7 @@ from server.db import transaction
 from server.domain.access import Role
 from server.errors import Invalid
 from server.services import accounts as people
-from server.services import programmes
+from server.services.register import programmes
 from server.translations import N_
 
 accounts = Noun("accounts", help="People who sign in.")

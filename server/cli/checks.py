@@ -10,7 +10,7 @@ from server.cli import checks_page
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, say
 from server.cli.photos import STATUS_WORDS
 from server.domain.finding import Status
-from server.services.check_runs import Change, Kind
+from server.services.reruns.runs import Change, Kind
 from server.tasks import rerun
 from server.tasks.rerun import Ran
 from server.translations import N_

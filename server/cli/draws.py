@@ -10,9 +10,9 @@ from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.drawing import SHARES, TEAM_SIZE, RiskClass
 from server.errors import Conflict
-from server.services import draws as service
-from server.services import programmes
-from server.services.draws import Asked, Held
+from server.services.register import programmes
+from server.services.spot_checks import draws as service
+from server.services.spot_checks.draws import Asked, Held
 from server.translations import N_
 
 draws = Noun("draws", help="Spot checks by lot.")

@@ -10,8 +10,8 @@ import click
 from server.cli.kernel import Noun, answer_json, json_option, say
 from server.db import transaction
 from server.errors import Invalid
-from server.services import exports as service
-from server.services.exports import Built, Progress
+from server.services.export import bags as service
+from server.services.export.bags import Built, Progress
 from server.translations import N_
 
 exports = Noun("exports", help="Dossiers for acceptance.")

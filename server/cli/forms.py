@@ -6,8 +6,8 @@ import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
-from server.services import forms as service
-from server.services import programmes
+from server.services.intake import forms as service
+from server.services.register import programmes
 from server.translations import N_
 
 forms = Noun("forms", help="Forms that phones fill in.")

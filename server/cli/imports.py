@@ -7,7 +7,7 @@ import click
 
 from server.cli.kernel import answer_json, answer_table, leave, say
 from server.domain.register import RowError
-from server.services.imports import ImportReport
+from server.services.register.imports import ImportReport
 from server.translations import N_
 
 file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

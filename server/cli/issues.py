@@ -9,9 +9,9 @@ from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
 from server.formats.ledger import read_ledger, write_ledger
-from server.services import issues as ledger
-from server.services import programmes
-from server.services.counts import Counts, sum_of
+from server.services.register import issues as ledger
+from server.services.register import programmes
+from server.services.register.counts import Counts, sum_of
 from server.translations import N_
 
 issues = Noun("issues", help="The ledger of problems to be put right.")

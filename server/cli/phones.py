@@ -4,7 +4,8 @@ import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
-from server.services import accounts, programmes
+from server.services import accounts
+from server.services.register import programmes
 from server.services.runtime import settings
 from server.translations import N_
 

@@ -18,7 +18,7 @@ from server.domain.datum import Datum
 from server.domain.limits import Limits
 from server.domain.zone import ZONE
 from server.errors import Problem
-from server.services.inspection import Question
+from server.services.verification.inspection import Question
 from server.translations import N_
 
 BAD_USAGE = 64

@@ -13,8 +13,8 @@ from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
 from server.formats import facts_json
-from server.services import inspection
-from server.services.inspection import Answer, Question
+from server.services.verification import inspection
+from server.services.verification.inspection import Answer, Question
 from server.translations import N_
 
 photos = Noun("photos", help="Photos: check files, list what was received.")
@@ -70,7 +70,7 @@ def check(files: tuple[Path, ...], table: Path | None, *, as_json: bool, **given
 @json_option
 def list_(issue: str | None, *, as_json: bool) -> None:
     """List the photos received, with what the checks say."""
-    from server.services import photos as photo_service  # here, because `check` needs no database
+    from server.services.verification import photos as photo_service
 
     lines = photo_service.listing(issue)
     if as_json:

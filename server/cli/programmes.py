@@ -9,7 +9,7 @@ from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.limits import Limits
 from server.services import events
-from server.services import programmes as plans
+from server.services.register import programmes as plans
 from server.tasks import rerun
 from server.translations import N_
 

@@ -8,10 +8,11 @@ import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
-from server.services import programmes, quality, quality_period, quality_places
-from server.services.quality import ReviewerLine
-from server.services.quality_period import Share
-from server.services.quality_places import Place, PlaceLine
+from server.services.quality import by_person, by_place, period
+from server.services.quality.by_person import ReviewerLine
+from server.services.quality.by_place import Place, PlaceLine
+from server.services.quality.period import Share
+from server.services.register import programmes
 from server.translations import N_
 
 reviews = Noun("reviews", help="How reviewing goes.")
@@ -27,9 +28,9 @@ def show(programme: str | None, since: datetime | None, until: datetime | None, 
     """Show throughput, agreement and returns by reviewer, and contradictions and days by unit and county."""
     with transaction():
         plan = programmes.get(programme).id if programme else None
-        asked = quality_period.period(_day(since), _day(until), plan)
-        lines, together = quality.reviewers(asked)
-        places = quality_places.lines(asked)
+        asked = period.period(_day(since), _day(until), plan)
+        lines, together = by_person.reviewers(asked)
+        places = by_place.lines(asked)
     if as_json:
         answer_json(
             {

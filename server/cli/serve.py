@@ -14,7 +14,8 @@ from flask.cli import with_appcontext
 from server.cli.kernel import Verb
 from server.cli.listening import listen
 from server.errors import Invalid
-from server.services import database, sweep
+from server.services import database
+from server.services.intake import reconcile_store
 from server.services.runtime import settings
 from server.tasks import doorbell
 from server.translations import N_
@@ -34,7 +35,7 @@ def serve(port: int, host: str) -> None:
     """Answer requests, with one worker beside; SIGTERM ends both cleanly."""
     _log_to_terminal()
     database.prepare()
-    settled = sweep.settle_orphans()
+    settled = reconcile_store.settle_orphans()
     if settled.anything:
         log.warning("after the last stop: %s", settled)
     signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone

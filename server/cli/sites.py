@@ -7,8 +7,8 @@ from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option
 from server.db import transaction
 from server.formats.sites import read_sites
-from server.services import programmes
-from server.services import sites as places
+from server.services.register import programmes
+from server.services.register import sites as places
 from server.translations import N_
 
 sites = Noun("sites", help="Registered places and their viewpoints.")

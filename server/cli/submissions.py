@@ -1,7 +1,7 @@
 """`submissions`: what did phones send?"""
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option
-from server.services import submissions as service
+from server.services.intake import submissions as service
 from server.translations import N_
 
 submissions = Noun("submissions", help="What phones sent.")

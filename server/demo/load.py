@@ -13,9 +13,12 @@ from server.domain.access import Role
 from server.domain.register import Sheet
 from server.errors import NotFound
 from server.models import Programme
-from server.services import accounts, forms, issues, pairs, photos, programmes, sites, submissions
+from server.services import accounts
+from server.services.intake import forms, submissions
+from server.services.intake.submissions import Sender, Upload
+from server.services.register import issues, programmes, sites
 from server.services.runtime import media, now
-from server.services.submissions import Sender, Upload
+from server.services.verification import pairs, photos
 
 PEOPLE = {"reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR}
 FORMS = ("rect_check.md",)

@@ -10,8 +10,9 @@ from datetime import timedelta
 from time import monotonic
 
 from server.db import transaction
-from server.services import check_runs, events
-from server.services.check_runs import Begun, Change, Item
+from server.services import events
+from server.services.reruns import runs
+from server.services.reruns.runs import Begun, Change, Item
 
 log = logging.getLogger(__name__)
 
@@ -36,43 +37,43 @@ def begin(
 ) -> Begun:
     """Start a run, or take up the same one where it was killed."""
     with transaction():
-        return check_runs.begin(actor, codes=codes, programme=programme, changed_only=changed_only)
+        return runs.begin(actor, codes=codes, programme=programme, changed_only=changed_only)
 
 
 def go(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
     """Go through a run to its end; `progress` hears of each portion."""
     asked = left_out = 0
-    for portion in check_runs.portions(begun.number):
+    for portion in runs.portions(begun.number):
         broken = _ask(begun.number, portion)
         asked, left_out = asked + len(portion), left_out + broken
         progress(len(portion))
     with transaction():
-        changes = check_runs.end(begun.number)
+        changes = runs.end(begun.number)
     return Ran(begun.number, asked, left_out, changes)
 
 
 def order(actor: str, *, programme: str | None = None, changed_only: bool = True) -> Begun:
     """Start a run that workers go through; ring for it after the commit."""
     with transaction():
-        return check_runs.begin(actor, programme=programme, changed_only=changed_only, by_worker=True)
+        return runs.begin(actor, programme=programme, changed_only=changed_only, by_worker=True)
 
 
 def go_on(run_id: int) -> bool:
     """Go through a part of a run as a worker; tells whether something is left."""
     with transaction():
-        begun = check_runs.claim(run_id)
+        begun = runs.claim(run_id)
     if begun is None:
         return False
     rest_at = monotonic() + BURST_S
-    for portion in check_runs.portions(run_id):
+    for portion in runs.portions(run_id):
         _ask(run_id, portion)
         is_over = monotonic() >= rest_at
         with transaction():
-            check_runs.hold(run_id, timedelta() if is_over else check_runs.IN_HAND)
+            runs.hold(run_id, timedelta() if is_over else runs.IN_HAND)
         if is_over:
             return True
     with transaction():
-        check_runs.end(run_id)
+        runs.end(run_id)
     return False
 
 
@@ -80,12 +81,12 @@ def _ask(run_id: int, portion: list[Item]) -> int:
     """Ask about a portion; returns how many of it broke."""
     try:
         with transaction():
-            check_runs.ask(run_id, portion)
+            runs.ask(run_id, portion)
     except Exception as problem:
         if len(portion) > 1:
             return sum(_ask(run_id, [item]) for item in portion)
         log.exception("%s %s cannot be judged again", portion[0].kind, portion[0].number, exc_info=problem)
         with transaction():
-            check_runs.skip(run_id, portion[0])
+            runs.skip(run_id, portion[0])
         return 1
     return 0

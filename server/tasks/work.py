@@ -4,7 +4,8 @@ import logging
 
 from server.db import transaction
 from server.errors import NotFound
-from server.services import check_runs, pairs, photos
+from server.services.reruns import runs
+from server.services.verification import pairs, photos
 from server.tasks import rerun
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def waiting_pairs() -> list[int]:
 
 def waiting_runs() -> list[int]:
     """Return the runs of the checks to ring for."""
-    return check_runs.waiting()
+    return runs.waiting()
 
 
 def go_on(run_id: int) -> bool:

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 
 from server.domain.access import Actor, Permission
 from server.errors import Problem, Unauthenticated
-from server.services import programmes
+from server.services.register import programmes
 from server.translations import N_
 from server.web import assets, figures, language, words
 from server.web.language import say

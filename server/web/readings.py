@@ -6,7 +6,7 @@ from typing import Any
 
 from server import checks
 from server.domain.finding import SAYS_NOTHING, Checked, Finding, Status
-from server.services.pair_view import Scope, ScopedFinding
+from server.services.review.pair_view import Scope, ScopedFinding
 from server.translations import N_
 from server.web.check_words import CHECKS, CheckWords
 from server.web.language import language, say

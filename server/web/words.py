@@ -7,9 +7,9 @@ from server.domain.drawing import RiskClass
 from server.domain.finding import Status
 from server.domain.settlement import Charge, PairState
 from server.domain.subject import Stage
-from server.services.check_runs import Kind
-from server.services.pair_view import Scope
-from server.services.review_queue import State
+from server.services.reruns.runs import Kind
+from server.services.review.pair_view import Scope
+from server.services.review.queue import State
 from server.translations import N_
 
 VERDICTS: Mapping[Status | None, str] = {

@@ -11,7 +11,8 @@ from server.db import db
 from server.domain.bands import bands, signed
 from server.domain.limits import Limits
 from server.imaging.facts import read_facts
-from server.services import database, reuse
+from server.services import database
+from server.services.verification.reuse import search
 from tests.bench import phone
 from tests.conftest import settings_in
 
@@ -48,7 +49,7 @@ def _look_up(path: Path, seed: int) -> float:
     look = read_facts(path).fingerprint
     assert look
     start = time.perf_counter()
-    reuse.by_fingerprint(look, LIMITS)
+    search.by_fingerprint(look, LIMITS)
     return 1000 * (time.perf_counter() - start)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import cv2
 
 from server.domain.finding import Checked, Status, verdict
-from server.services import inspection
-from server.services.inspection import Question
+from server.services.verification import inspection
+from server.services.verification.inspection import Question
 from tests.power.corpus import Case, stories
 from tests.power.honest import HARDSHIPS
 from tests.power.lies import LIES

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, render_template, request
 
 from server.domain.access import RETURN_REASONS, Permission
-from server.services import issue_view, ledger
+from server.services.ledger import issue_view, listing
 from server.web import auth
 from server.web.auth import requires
 from server.web.language import language
@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 @requires(Permission.REVIEW)
 def overview() -> str:
     """Show the batches with their counts."""
-    return render_template("ledger/overview.html", programmes=ledger.overview(auth.actor()))
+    return render_template("ledger/overview.html", programmes=listing.overview(auth.actor()))
 
 
 @blueprint.get("/issues")
@@ -31,15 +31,15 @@ def overview() -> str:
 def issues() -> str:
     """Show the issues of a batch, or those that a search finds."""
     asked = request.args
-    filters = ledger.IssueFilters(
+    filters = listing.IssueFilters(
         batch_id=asked.get("batch", type=int),
         text=asked.get("text", "").strip()[:LONGEST_TEXT],
         with_photos=asked.get("photos") == "1",
     )
     return render_template(
         "ledger/issues.html",
-        page=ledger.issues(auth.actor(), filters, asked.get("page", default=1, type=int)),
-        batches=ledger.batches(auth.actor()),
+        page=listing.issues(auth.actor(), filters, asked.get("page", default=1, type=int)),
+        batches=listing.batches(auth.actor()),
         filters=filters,
         query={
             name: value

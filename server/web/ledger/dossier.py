@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request, send_file
 from server.db import transaction
 from server.domain.access import Permission
 from server.formats.bagit import zip_of
-from server.services import exports
+from server.services.export import bags
 from server.web import auth
 from server.web.auth import requires
 
@@ -29,10 +29,10 @@ def register(blueprint: Blueprint) -> None:
 def dossier(issue_id: int) -> Response:
     """Build the bag and send it as one file; who only asks what is here waits for no bag."""
     if request.method == "HEAD":
-        return _zip(BytesIO(), exports.name_for(auth.actor(), issue_id))
+        return _zip(BytesIO(), bags.name_for(auth.actor(), issue_id))
     with TemporaryDirectory(prefix="dossier-") as folder:
         with transaction():
-            built = exports.build_for(auth.actor(), issue_id, Path(folder))
+            built = bags.build_for(auth.actor(), issue_id, Path(folder))
         packed = zip_of(built.path)
     answer = _zip(packed, built.path.name)
     answer.content_length = packed.seek(0, os.SEEK_END)

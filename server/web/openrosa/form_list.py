@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.domain.access import Permission
 from server.errors import NotFound
 from server.formats import openrosa
-from server.services import forms
-from server.services.forms import Published
+from server.services.intake import forms
+from server.services.intake.forms import Published
 from server.services.runtime import settings
 from server.web.auth import requires
 from server.web.openrosa import kernel

@@ -1,8 +1,8 @@
 """What does the answer to an upload say? Collect shows it to the officer, who may still stand at the site."""
 
-from server.services import first_look
-from server.services.first_look import Remark
-from server.services.submissions import Receipt
+from server.services.intake import instant_feedback
+from server.services.intake.instant_feedback import Remark
+from server.services.intake.submissions import Receipt
 from server.translations import N_, translate
 from server.web.words import QUESTIONS
 
@@ -11,7 +11,7 @@ def message(receipt: Receipt, language: str) -> str:
     """Say what arrived and what the first look found, in one line."""
     start = N_("Received {arrived}/{expected} photos") if receipt.expected else N_("Received")
     said = [translate(start, language, arrived=receipt.arrived, expected=receipt.expected)]
-    found = first_look.remarks(receipt.seen, receipt.limits, receipt.flags)
+    found = instant_feedback.remarks(receipt.seen, receipt.limits, receipt.flags)
     said += [_sentence(remark, language, is_several=receipt.expected > 2) for remark in found]
     return translate(N_("; "), language).join(said)
 

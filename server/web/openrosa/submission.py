@@ -11,9 +11,9 @@ from server.db import transaction
 from server.domain import phone_clock
 from server.domain.access import Actor, Permission
 from server.errors import Unauthenticated
-from server.services import submissions
+from server.services.intake import submissions
+from server.services.intake.submissions import Sender
 from server.services.runtime import media, now, settings
-from server.services.submissions import Sender
 from server.translations import N_
 from server.web.auth import requires
 from server.web.openrosa import kernel, receipt, uploads

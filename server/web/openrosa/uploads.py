@@ -17,7 +17,7 @@ from server.config import MEGABYTE, Settings
 from server.domain.file_names import plain
 from server.errors import Invalid, TooLarge
 from server.media import Incoming, MediaStore
-from server.services.attachments import Upload
+from server.services.intake.attachments import Upload
 from server.translations import N_
 
 XML_PART = "xml_submission_file"

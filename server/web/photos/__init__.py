@@ -9,7 +9,7 @@ import re
 from flask import Blueprint, Flask, Response, send_file
 
 from server.domain.access import Permission
-from server.services import evidence
+from server.services.review import evidence
 from server.web import auth
 from server.web.auth import requires
 

@@ -11,8 +11,8 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.settlement import Charge
 from server.errors import Invalid
-from server.services.review_queue import Cursor, Filters, State
-from server.services.reviews import Answer
+from server.services.review.queue import Cursor, Filters, State
+from server.services.review.reviews import Answer
 from server.translations import N_
 
 LONGEST_TEXT = 100

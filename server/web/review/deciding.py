@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain.access import Permission
 from server.errors import Conflict, Forbidden, Invalid, Problem
-from server.services import review_queue, reviews
+from server.services.review import queue, reviews
 from server.services.runtime import now
 from server.translations import N_
 from server.web import auth, pages, words
@@ -122,7 +122,7 @@ def _offer_undo(decisions: Sequence[int], message: str, kind: str) -> None:
 def _onward(pair_id: int) -> str:
     """Return the address of the next pair, or of the queue where nothing is left."""
     filters = asking.filters()
-    next_id = review_queue.next_after(auth.actor(), pair_id, filters)
+    next_id = queue.next_after(auth.actor(), pair_id, filters)
     if next_id is None:
         return url_for("review.queue", **asking.query(filters))
     return url_for("review.pair", pair_id=next_id, **asking.query(filters))

@@ -11,9 +11,10 @@ from server.domain.access import Permission
 from server.domain.drawing import SHARES, TEAM_SIZE
 from server.domain.zone import ZONE
 from server.errors import Invalid
-from server.services import draws as service
-from server.services import programmes, review_queue
-from server.services.draws import Asked
+from server.services.register import programmes
+from server.services.review import queue
+from server.services.spot_checks import draws as service
+from server.services.spot_checks.draws import Asked
 from server.translations import N_
 from server.web import auth, pages
 from server.web.auth import requires
@@ -64,7 +65,7 @@ def _page() -> str:
         programmes=programmes.all_of(actor.programme_id) if actor.may(Permission.EXPORT) else [],
         shares=SHARES,
         asked=request.form,
-        tomorrow=review_queue.today() + timedelta(days=1),
+        tomorrow=queue.today() + timedelta(days=1),
     )
 
 

@@ -6,8 +6,8 @@ from datetime import tzinfo
 
 from server.domain.finding import Status
 from server.domain.photo import CaptureTime, PhotoFacts
-from server.services.pair_view import PairView
-from server.services.photo_view import PhotoView
+from server.services.review.pair_view import PairView
+from server.services.review.photo_view import PhotoView
 from server.translations import N_
 from server.web.figures import metres, minutes_from_utc, size
 from server.web.language import say

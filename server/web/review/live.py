@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from server.db import transaction
 from server.domain.access import Permission
-from server.services import pair_view, reservations, review_queue
+from server.services.review import pair_view, queue, reservations
 from server.web import auth
 from server.web.auth import requires
 
@@ -20,14 +20,14 @@ def register(blueprint: Blueprint) -> None:
 @requires(Permission.REVIEW)
 def waiting() -> str:
     """Tell how many photos are still being analysed, as the part of the page that says so."""
-    return render_template("review/waiting.html", waiting=review_queue.waiting(auth.actor()))
+    return render_template("review/waiting.html", waiting=queue.waiting(auth.actor()))
 
 
 @requires(Permission.REVIEW)
 def progress() -> Response:
     """Tell how many photos are still being analysed, and a name for the state of the queue."""
     actor = auth.actor()
-    return jsonify(photos=review_queue.waiting(actor), newest=review_queue.newest(actor))
+    return jsonify(photos=queue.waiting(actor), newest=queue.newest(actor))
 
 
 @requires(Permission.REVIEW)

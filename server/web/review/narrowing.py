@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain.access import Permission
 from server.errors import Conflict, Invalid
-from server.services import filter_choices, filters
+from server.services.review import filter_choices, saved_filters
 from server.translations import N_
 from server.web import auth, pages
 from server.web.auth import requires
@@ -39,7 +39,7 @@ def save() -> Response:
     narrowed = asking.filters()
     try:
         with transaction():
-            name = filters.save(auth.actor(), request.form.get("name", ""), asking.written(narrowed)).name
+            name = saved_filters.save(auth.actor(), request.form.get("name", ""), asking.written(narrowed)).name
     except (Invalid, Conflict) as problem:
         flash(pages.message_of(problem), "refused")
     else:
@@ -51,5 +51,5 @@ def save() -> Response:
 def forget(number: int) -> Response:
     """Remove a kept search."""
     with transaction():
-        filters.forget(auth.actor(), number)
+        saved_filters.forget(auth.actor(), number)
     return redirect(url_for("review.queue", **asking.query(asking.filters())))

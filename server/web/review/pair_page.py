@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from server.domain.access import Permission
 from server.errors import Problem
-from server.services import evidence, pair_view, reservations, review_queue, time_strip
+from server.services.review import evidence, history, pair_view, queue, reservations
 from server.web import auth, pages
 from server.web.auth import requires
 from server.web.readings import readings
@@ -58,7 +58,7 @@ def page_of(pair_id: int, problem: Problem | None = None) -> str:
         proofs=proofs.by_check(view),
         about_issue=readings(view.about_issue),
         levels={"before": pictures.levels(view.before), "after": pictures.levels(view.after)},
-        strip=pictures.strip(time_strip.of_pair(actor, pair_id)),
+        strip=pictures.strip(history.of_pair(actor, pair_id)),
         plan=plan.plan(view),
         line=timeline.line(view),
         facts=facts_table.table(view),
@@ -67,6 +67,6 @@ def page_of(pair_id: int, problem: Problem | None = None) -> str:
         filled=request.form,
         query=asking.query(filters),
         taken=held is not None and not held.is_own,
-        next_id=review_queue.next_after(actor, pair_id, filters),
-        previous_id=review_queue.previous_before(actor, pair_id, filters),
+        next_id=queue.next_after(actor, pair_id, filters),
+        previous_id=queue.previous_before(actor, pair_id, filters),
     )

@@ -9,9 +9,9 @@ from flask import url_for
 
 from server.domain.subject import Stage
 from server.imaging import tiles
-from server.services.photo_view import PhotoView
-from server.services.photos import PREVIEW_EDGES
-from server.services.time_strip import StripPhoto
+from server.services.review.history import StripPhoto
+from server.services.review.photo_view import PhotoView
+from server.services.verification.photos import PREVIEW_EDGES
 
 
 @dataclass(frozen=True)

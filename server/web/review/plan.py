@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import CircleFence, LatLon
-from server.services.pair_view import PairView, PlaceView
-from server.services.photo_view import PhotoView
+from server.services.review.pair_view import PairView, PlaceView
+from server.services.review.photo_view import PhotoView
 from server.services.runtime import settings
 from server.translations import N_
 from server.web.figures import metres

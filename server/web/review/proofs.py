@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from server.domain.finding import Status
-from server.services.pair_view import PairView, Scope, ScopedFinding
-from server.services.photo_view import PhotoView
+from server.services.review.pair_view import PairView, Scope, ScopedFinding
+from server.services.review.photo_view import PhotoView
 from server.translations import N_
 from server.web.language import say
 

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, render_template, request
 
 from server.domain.access import Permission
 from server.formats import csv_table
-from server.services import programmes, quality, quality_period, quality_places
-from server.services.quality import ReviewerLine
-from server.services.quality_period import Period, Share
-from server.services.quality_places import Place, PlaceLine
+from server.services.quality import by_person, by_place, period
+from server.services.quality.by_person import ReviewerLine
+from server.services.quality.by_place import Place, PlaceLine
+from server.services.quality.period import Period, Share
+from server.services.register import programmes
 from server.translations import N_
 from server.web import auth
 from server.web.auth import requires
@@ -35,8 +36,8 @@ def show() -> str | Response:
     asked = _asked()
     if request.args.get("format") == "csv":
         return _download(asked)
-    lines, together = quality.reviewers_for(auth.actor(), asked)
-    places = quality_places.lines(asked)
+    lines, together = by_person.reviewers_for(auth.actor(), asked)
+    places = by_place.lines(asked)
     return render_template(
         "review/quality.html",
         asked=asked,
@@ -73,8 +74,8 @@ def length(seconds: float | None) -> str:
 
 
 def _asked() -> Period:
-    asked = quality_period.period(_day("since"), _day("until"), request.args.get("programme", type=int))
-    return quality_period.seen_by(auth.actor(), asked)
+    asked = period.period(_day("since"), _day("until"), request.args.get("programme", type=int))
+    return period.seen_by(auth.actor(), asked)
 
 
 def _query(asked: Period) -> dict[str, Any]:
@@ -110,8 +111,8 @@ def _download(asked: Period) -> Response:
 def _table(name: str, asked: Period) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
     if name in PLACES:
         heads = N_("County") if name == "counties" else N_("Unit")
-        return (heads, *_PLACE_HEADS), map(_place_cells, quality_places.lines(asked)[PLACES[name]])
-    lines, together = quality.reviewers_for(auth.actor(), asked)
+        return (heads, *_PLACE_HEADS), map(_place_cells, by_place.lines(asked)[PLACES[name]])
+    lines, together = by_person.reviewers_for(auth.actor(), asked)
     if name == "reasons":
         return (N_("Code"), N_("Reason for the return"), N_("Number")), _by_reason(together)
     return _REVIEWER_HEADS, [

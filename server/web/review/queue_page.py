@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from server.domain.access import Permission
-from server.services import filter_choices, filters, review_queue
-from server.services.review_queue import Cursor, Filters
+from server.services.review import filter_choices, queue, saved_filters
+from server.services.review.queue import Cursor, Filters
 from server.translations import N_
 from server.web import auth
 from server.web.auth import requires
@@ -28,11 +28,11 @@ class Narrowing:
 
 def register(blueprint: Blueprint) -> None:
     """Add the routes to the desk's."""
-    blueprint.add_url_rule("/", "queue", queue)
+    blueprint.add_url_rule("/", "queue", show)
 
 
 @requires(Permission.REVIEW)
-def queue() -> str:
+def show() -> str:
     """Show the pairs, the worst first."""
     return render_template("review/queue.html", **context())
 
@@ -41,7 +41,7 @@ def context() -> dict[str, Any]:
     """Return what the page shows of the queue as it was asked for."""
     actor, narrowed = auth.actor(), asking.filters()
     query = asking.query(narrowed)
-    page = review_queue.page(actor, narrowed, asking.cursor())
+    page = queue.page(actor, narrowed, asking.cursor())
     return {
         "page": page,
         "back": place(query, page.previous),
@@ -49,10 +49,10 @@ def context() -> dict[str, Any]:
         "filters": narrowed,
         "query": query,
         "narrowings": narrowings(narrowed, query),
-        "saved": [(one, url_for("review.queue", **asking.read(one.query))) for one in filters.of(actor)],
-        "waiting": review_queue.waiting(actor),
+        "saved": [(one, url_for("review.queue", **asking.read(one.query))) for one in saved_filters.of(actor)],
+        "waiting": queue.waiting(actor),
         "reasons": reasons.names(),
-        "today": review_queue.today(),
+        "today": queue.today(),
     }
 
 

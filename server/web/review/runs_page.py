@@ -8,7 +8,8 @@ from server.db import transaction
 from server.domain.access import Permission
 from server.domain.zone import ZONE
 from server.errors import NotFound
-from server.services import programmes, run_lists
+from server.services.register import programmes
+from server.services.reruns import reports
 from server.tasks import rerun
 from server.translations import N_
 from server.web import auth, pages
@@ -28,7 +29,7 @@ def register(blueprint: Blueprint) -> None:
 def runs() -> str:
     """List the runs, with how far each is."""
     plans = programmes.all_of(auth.actor().programme_id) if auth.actor().may(Permission.ADMINISTER) else []
-    return render_template("review/runs.html", runs=run_lists.recent(auth.actor()), programmes=plans, zone=ZONE)
+    return render_template("review/runs.html", runs=reports.recent(auth.actor()), programmes=plans, zone=ZONE)
 
 
 @requires(Permission.ADMINISTER)
@@ -55,9 +56,9 @@ def _programme() -> str | None:
 @requires(Permission.REVIEW)
 def run(number: int) -> str:
     """List the verdicts that one run changed."""
-    shown = run_lists.get(auth.actor(), number)
-    changes = run_lists.changes(auth.actor(), number, request.args.get("after", 0, type=int))
-    onward = changes[-1].number if len(changes) == run_lists.PAGE else None
+    shown = reports.get(auth.actor(), number)
+    changes = reports.changes(auth.actor(), number, request.args.get("after", 0, type=int))
+    onward = changes[-1].number if len(changes) == reports.PAGE else None
     return render_template("review/run.html", run=shown, changes=changes, onward=onward, zone=ZONE)
 
 
@@ -65,6 +66,6 @@ def run(number: int) -> str:
 def see(number: int) -> Response:
     """Note that somebody has looked at what a run changed."""
     with transaction():
-        run_lists.get(auth.actor(), number)
-        run_lists.see(auth.actor(), number)
+        reports.get(auth.actor(), number)
+        reports.see(auth.actor(), number)
     return redirect(url_for("review.run", number=number))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from server.services.pair_view import PairView
-from server.services.photo_view import PhotoView
+from server.services.review.pair_view import PairView
+from server.services.review.photo_view import PhotoView
 from server.translations import N_
 from server.web.figures import between
 from server.web.language import say

@@ -12,7 +12,7 @@ from server.db import transaction
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import Form, Issue, Photo, PhotoPair, Programme, Submission, Viewpoint
-from server.services import pairs
+from server.services.verification import pairs
 from tests import build
 from tests.build import WORK_DONE, WORK_STARTED, XIAHE
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from server.db import db, transaction
 from server.domain.subject import Stage
 from server.models import Finding, Form, Issue
-from server.services import issue_checks, programmes
+from server.services.register import programmes
+from server.services.verification import issue_checks
 from tests import build
 from tests.build import WORK_DONE, WORK_STARTED
 from tests.integration.checks.conftest import Field

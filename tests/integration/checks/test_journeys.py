@@ -7,7 +7,7 @@ from sqlalchemy import select
 from server.db import db, transaction
 from server.domain.geo import LatLon
 from server.models import Finding, FormVersion, Photo
-from server.services import journeys, photos
+from server.services.verification import journeys, photos
 from tests import build
 from tests.build import WORK_DONE, XIAHE
 from tests.integration.checks.conftest import Field

@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 
 from server.db import db, transaction
 from server.models import CheckRun, Finding, Photo
-from server.services import photos, programmes, runtime
+from server.services import runtime
+from server.services.register import programmes
+from server.services.verification import photos
 from tests import build
 from tests.build import WORK_DONE
 from tests.integration.checks.conftest import Field

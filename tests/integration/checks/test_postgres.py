@@ -13,7 +13,9 @@ from sqlalchemy import select, text
 from server import create_app
 from server.db import db, transaction
 from server.models import Finding, Form, PhotoPair
-from server.services import database, photos, programmes
+from server.services import database
+from server.services.register import programmes
+from server.services.verification import photos
 from server.tasks import rerun
 from tests import build
 from tests.build import WORK_DONE

@@ -13,8 +13,11 @@ from server.checks import same_standpoint
 from server.db import db, transaction
 from server.domain.limits import Limits
 from server.models import CheckRun, Event, Finding, Original, Photo, PhotoPair, VerdictChange
-from server.services import check_runs, outdated, photos, programmes, runtime
-from server.services.check_runs import Item, Kind
+from server.services import runtime
+from server.services.register import programmes
+from server.services.reruns import runs, stale_findings
+from server.services.reruns.runs import Item, Kind
+from server.services.verification import photos
 from server.tasks import rerun
 from tests import build
 from tests.build import WORK_DONE, XIAHE
@@ -167,13 +170,13 @@ def test_what_arrives_after_the_start_is_not_part_of_a_run(field: Field, pair: P
 def test_a_run_that_was_killed_goes_on_where_it_stopped(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check_runs, "PORTION", 1)
+    monkeypatch.setattr(runs, "PORTION", 1)
     set_limits(field, receipt_usual_s="3600")
     begun = rerun.begin()
-    portions = check_runs.portions(begun.number)
+    portions = runs.portions(begun.number)
     for _ in range(2):
         with transaction():
-            check_runs.ask(begun.number, next(portions))
+            runs.ask(begun.number, next(portions))
     resumed = rerun.begin()
     assert (resumed.number, resumed.done, resumed.total, resumed.is_resumed) == (begun.number, 2, 4, True)
     ran = rerun.go(resumed)
@@ -184,18 +187,18 @@ def test_the_next_part_of_a_run_does_not_look_through_what_was_passed(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_limits(field, fence_error_cap_m="1")
-    monkeypatch.setattr(check_runs, "PORTION", 1)
+    monkeypatch.setattr(runs, "PORTION", 1)
     begun = rerun.begin(changed_only=True)
     with transaction():
-        check_runs.ask(begun.number, next(check_runs.portions(begun.number)))
+        runs.ask(begun.number, next(runs.portions(begun.number)))
     looked_through: dict[str, Sequence[int]] = {}
 
     def among(kind: str, numbers: Sequence[int], _codes: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
         looked_through[kind] = numbers
         return iter(())
 
-    monkeypatch.setattr(outdated, "among", among)
-    list(check_runs.portions(begun.number))
+    monkeypatch.setattr(stale_findings, "among", among)
+    list(runs.portions(begun.number))
     assert looked_through["photo"] == [pair.after_id]
 
 
@@ -237,7 +240,7 @@ def test_a_verdict_that_changes_twice_is_one_line(field: Field, pair: PhotoPair)
 
 def test_items_are_photos_then_pairs_then_issues(field: Field, pair: PhotoPair) -> None:
     begun = rerun.begin()
-    (portion,) = check_runs.portions(begun.number)
+    (portion,) = runs.portions(begun.number)
     expected = [Item(Kind.PHOTO, pair.before_id), Item(Kind.PHOTO, pair.after_id), Item(Kind.PAIR, pair.id)]
     assert portion == [*expected, Item(Kind.ISSUE, field.issue.id)]
 

@@ -11,7 +11,8 @@ from server.domain.finding import Checked
 from server.domain.subject import Stage
 from server.errors import NotFound
 from server.models import PhotoPair, Viewpoint
-from server.services import evidence, findings, other_viewpoints, pairs
+from server.services.review import evidence
+from server.services.verification import findings, other_viewpoints, pairs
 from tests import build
 from tests.build import WORK_DONE, WORK_STARTED
 from tests.integration.checks.conftest import Field

@@ -12,8 +12,10 @@ from server.domain.access import Actor, AttachmentState, DecisionKind, Permissio
 from server.domain.subject import Stage
 from server.errors import Conflict, NotFound
 from server.models import Account, Attachment, Photo
-from server.services import accounts, exports, reviews
-from server.services.reviews import Answer
+from server.services import accounts
+from server.services.export import bags
+from server.services.review import reviews
+from server.services.review.reviews import Answer
 from server.services.runtime import media
 from tests import build
 from tests.integration.exports.conftest import CODE, Office, rows, validated
@@ -24,7 +26,7 @@ ALL = frozenset(Permission)
 
 def built(tmp_path: Path, code: str = CODE) -> Path:
     with transaction():
-        return exports.build(code, tmp_path / "out").path
+        return bags.build(code, tmp_path / "out").path
 
 
 def files(bag: Path) -> dict[str, str]:
@@ -268,9 +270,9 @@ def test_a_code_of_two_programmes_needs_the_programme(office: Office, tmp_path: 
         other = build.programme("other", "另一方案")
         build.issue(other, None, CODE)
     with pytest.raises(Conflict, match="Several programmes"):
-        exports.build(CODE, tmp_path)
+        bags.build(CODE, tmp_path)
     with transaction():
-        bag = exports.build(CODE, tmp_path, "other").path
+        bag = bags.build(CODE, tmp_path, "other").path
     assert "Bag-Group-Identifier: other\n" in (bag / "bag-info.txt").read_text(encoding="utf-8")
 
 
@@ -313,10 +315,10 @@ def test_only_callers_of_the_programme_get_it(office: Office, tmp_path: Path) ->
         build.programme("other", "另一方案")
         stranger = Actor("Chen", ALL, programme_id=office.programme.id + 1)
     with pytest.raises(NotFound):
-        exports.build_for(stranger, office.issue.id, tmp_path / "out")
+        bags.build_for(stranger, office.issue.id, tmp_path / "out")
     emma = accounts.sign_in("Emma", build.PASSWORD)
     with transaction():
-        assert exports.build_for(emma, office.issue.id, tmp_path / "out").files == len(
+        assert bags.build_for(emma, office.issue.id, tmp_path / "out").files == len(
             files(next((tmp_path / "out").iterdir()))
         )
 

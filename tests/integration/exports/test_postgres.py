@@ -8,7 +8,8 @@ from flask import Flask
 
 from server import create_app
 from server.db import db, transaction
-from server.services import database, events, exports
+from server.services import database, events
+from server.services.export import bags
 from tests import build
 from tests.conftest import settings_in
 from tests.integration.exports.conftest import CODE, begun, rows, validated
@@ -30,7 +31,7 @@ def test_a_dossier_is_whole_and_logged(tmp_path: Path) -> None:
     with transaction():
         build.submission(office.form, instance_id="uuid:no-photo").answers = {"head": {"item_code": CODE}}
     with transaction():
-        bag = exports.build(CODE, tmp_path / "out").path
+        bag = bags.build(CODE, tmp_path / "out").path
     assert validated(bag).returncode == 0
     assert len(rows(bag, "photos.csv")) == 2
     assert "uuid:no-photo" in {row["KEY"] for row in rows(bag, "submissions.csv")}

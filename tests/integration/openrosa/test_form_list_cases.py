@@ -16,7 +16,9 @@ from server.db import db, transaction
 from server.domain.access import FormState, Role
 from server.formats.xlsform import convert
 from server.models import Form
-from server.services import accounts, forms, programmes
+from server.services import accounts
+from server.services.intake import forms
+from server.services.register import programmes
 from tests.conftest import settings_in
 
 VERSION = {"X-OpenRosa-Version": "1.0"}

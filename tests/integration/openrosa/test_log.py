@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from server.services import submissions
+from server.services.intake import submissions
 from tests.integration.openrosa.field import Field, instance
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import event
 
 from server.db import db, transaction
 from server.models import Programme
-from server.services import issues, programmes
-from server.services.counts import Counts, sum_of
+from server.services.register import issues, programmes
+from server.services.register.counts import Counts, sum_of
 from tests.integration.register.build import gannan_ledger, issue_row, sheet
 
 

@@ -8,8 +8,9 @@ from flask import Flask
 from server.db import transaction
 from server.errors import Conflict, NotFound
 from server.models import Programme
-from server.services import events, issues, programmes, sites
-from server.services.imports import ImportReport
+from server.services import events
+from server.services.register import issues, programmes, sites
+from server.services.register.imports import ImportReport
 from tests.integration.register.build import issue_row, refused, sheet, site_row
 
 pytestmark = pytest.mark.usefixtures("context")

@@ -8,8 +8,9 @@ from flask import Flask
 
 from server import create_app
 from server.db import db, transaction
-from server.services import database, events, issues, programmes, sites
-from server.services.imports import ImportReport
+from server.services import database, events
+from server.services.register import issues, programmes, sites
+from server.services.register.imports import ImportReport
 from tests.conftest import settings_in
 from tests.integration.register.build import gannan_ledger, sheet, site_row
 

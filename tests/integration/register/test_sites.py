@@ -7,8 +7,9 @@ from server.db import transaction
 from server.domain.datum import Datum
 from server.errors import NotFound
 from server.models import Programme
-from server.services import events, programmes, sites
-from server.services.imports import ImportReport
+from server.services import events
+from server.services.register import programmes, sites
+from server.services.register.imports import ImportReport
 from tests.integration.register.build import refused, sheet, site_row, viewpoint_row
 
 pytestmark = pytest.mark.usefixtures("context")

@@ -17,7 +17,7 @@ from server.domain.finding import Checked
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import Finding, Form, Issue, Photo, Unit, Viewpoint
-from server.services import findings
+from server.services.verification import findings
 from tests import build
 from tests.build import WORK_DONE
 from tests.photos import PhotoExif, encoded, wall_clock

@@ -9,8 +9,9 @@ from server.domain.finding import Status
 from server.domain.settlement import Charge, PairState
 from server.errors import Invalid
 from server.models import Decision, PhotoPair
-from server.services import events, reviews
-from server.services.reviews import Answer
+from server.services import events
+from server.services.review import reviews
+from server.services.review.reviews import Answer
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 

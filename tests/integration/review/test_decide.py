@@ -9,8 +9,9 @@ from server.domain.finding import Checked, Status, contradicted
 from server.domain.settlement import PairState
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Account, Attachment, Decision, PhotoPair
-from server.services import decisions, events, pair_view, reviews
-from server.services.reviews import Answer
+from server.services import events
+from server.services.review import decisions, pair_view, reviews
+from server.services.review.reviews import Answer
 from server.services.runtime import now
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in

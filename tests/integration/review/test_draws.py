@@ -19,9 +19,12 @@ from server.domain.finding import Checked, Status, doubtful
 from server.domain.subject import Stage
 from server.errors import Forbidden, Invalid, NotFound
 from server.models import Draw, DrawnIssue
-from server.services import draws, events, findings, review_queue, reviews
-from server.services.draws import Asked, Visit
-from server.services.reviews import Answer
+from server.services import events
+from server.services.review import queue, reviews
+from server.services.review.reviews import Answer
+from server.services.spot_checks import draws
+from server.services.spot_checks.draws import Asked, Visit
+from server.services.verification import findings
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -41,7 +44,7 @@ def ledger(desk: Desk) -> Desk:
 def asked(days: int = 0, **changes: Any) -> Asked:
     values: dict[str, Any] = {
         "title": "十一月抽查",
-        "shown_on": review_queue.today() + timedelta(days=days),
+        "shown_on": queue.today() + timedelta(days=days),
         "officers": OFFICERS,
         "shares": SHARES,
     }
@@ -210,7 +213,7 @@ def test_the_draws_of_another_programme_are_not_shown(ledger: Desk) -> None:
 
 
 def form(desk: Desk, **changes: str) -> dict[str, str]:
-    day = (review_queue.today() + timedelta(days=1)).isoformat()
+    day = (queue.today() + timedelta(days=1)).isoformat()
     values = {"programme": str(desk.programme.id), "title": "抽查", "shown_on": day, "officers": "\n".join(OFFICERS)}
     return values | changes
 

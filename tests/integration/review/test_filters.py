@@ -7,7 +7,7 @@ from server.db import db, transaction
 from server.domain.finding import Status
 from server.errors import Conflict, Invalid, NotFound
 from server.models import PhotoPair
-from server.services import filters
+from server.services.review import saved_filters
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -22,28 +22,28 @@ def pair(desk: Desk) -> PhotoPair:
 
 def test_a_search_is_kept_under_its_name_for_its_owner_only(desk: Desk) -> None:
     alice = desk.actor("Alice")
-    kept = filters.save(alice, "  wrong   places ", "verdict=contradicted")
-    assert filters.of(alice) == (kept,)
+    kept = saved_filters.save(alice, "  wrong   places ", "verdict=contradicted")
+    assert saved_filters.of(alice) == (kept,)
     assert kept.name == "wrong places"
-    assert filters.of(desk.actor("Bob")) == ()
-    filters.save(alice, "wrong places", "check=photo_near_site")
-    assert [one.query for one in filters.of(alice)] == ["check=photo_near_site"]
+    assert saved_filters.of(desk.actor("Bob")) == ()
+    saved_filters.save(alice, "wrong places", "check=photo_near_site")
+    assert [one.query for one in saved_filters.of(alice)] == ["check=photo_near_site"]
     with pytest.raises(NotFound):
-        filters.forget(desk.actor("Bob"), kept.number)
-    filters.forget(alice, kept.number)
-    assert filters.of(alice) == ()
+        saved_filters.forget(desk.actor("Bob"), kept.number)
+    saved_filters.forget(alice, kept.number)
+    assert saved_filters.of(alice) == ()
 
 
 def test_a_search_needs_a_name_and_there_are_not_too_many(desk: Desk) -> None:
     alice = desk.actor("Alice")
     for name in ("", "  ", "x" * 41):
         with pytest.raises(Invalid):
-            filters.save(alice, name, "")
-    for number in range(filters.MOST):
-        filters.save(alice, f"search {number}", "")
+            saved_filters.save(alice, name, "")
+    for number in range(saved_filters.MOST):
+        saved_filters.save(alice, f"search {number}", "")
     with pytest.raises(Conflict):
-        filters.save(alice, "one more", "")
-    filters.save(alice, "search 3", "text=known")
+        saved_filters.save(alice, "one more", "")
+    saved_filters.save(alice, "search 3", "text=known")
 
 
 def test_the_panel_shows_choices_with_their_numbers(desk: Desk, pair: PhotoPair, client: FlaskClient) -> None:
@@ -74,7 +74,7 @@ def test_a_kept_search_leads_back_to_what_it_showed(desk: Desk, pair: PhotoPair,
     assert "verdict=contradicted" in answer.location
     page = client.get("/review/").text
     assert ">mine</a>" in page
-    (kept,) = filters.of(desk.actor("Alice"))
+    (kept,) = saved_filters.of(desk.actor("Alice"))
     client.post(f"/review/filters/{kept.number}/forget")
     assert ">mine</a>" not in client.get("/review/").text
 

@@ -12,7 +12,8 @@ from server.domain.finding import Status
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import PhotoPair
-from server.services import programmes, reviews
+from server.services.register import programmes
+from server.services.review import reviews
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 

@@ -12,13 +12,15 @@ from flask import Flask
 from server import create_app
 from server.db import db, transaction
 from server.domain.access import Role
-from server.services import accounts, database, filter_choices, quality, quality_period, quality_places, review_queue
-from server.services.review_queue import Filters
+from server.services import accounts, database
+from server.services.quality import by_person, by_place, period
+from server.services.review import filter_choices, queue
+from server.services.review.queue import Filters
 from tests import build, many
 from tests.conftest import settings_in
 from tests.integration.review.conftest import sign_in
 
-YEAR = quality_period.period(date(2026, 1, 1), date(2026, 12, 31))
+YEAR = period.period(date(2026, 1, 1), date(2026, 12, 31))
 NARROWED = Filters(check="same_scene", county="夏河县")
 PAGES = (
     "/review/", "/review/?check=same_scene&county=夏河县", "/review/?text=ZY-0001", "/review/?state=decided",
@@ -48,15 +50,15 @@ def both(tmp_path: Path, postgres_database: str) -> Iterator[tuple[Flask, Flask]
 
 
 def reviewing() -> Figures:
-    lines, together = quality.reviewers(YEAR)
-    units, counties = quality_places.lines(YEAR).values()
+    lines, together = by_person.reviewers(YEAR)
+    units, counties = by_place.lines(YEAR).values()
     return [*map(astuple, (*lines, together)), *map(astuple, (*units, *counties))]
 
 
 def counted() -> Figures:
     actor = accounts.sign_in("Emma", build.PASSWORD)
     return [
-        (review_queue.counts(actor, narrowed), filter_choices.choices(actor, narrowed).check)
+        (queue.counts(actor, narrowed), filter_choices.choices(actor, narrowed).check)
         for narrowed in (Filters(), NARROWED)
     ]
 

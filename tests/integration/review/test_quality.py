@@ -11,11 +11,13 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.subject import Stage
 from server.models import PhotoPair, Unit
-from server.services import programmes, quality, quality_period, quality_places, reviews
-from server.services.quality import ReviewerLine
-from server.services.quality_period import NOTHING, Share
-from server.services.quality_places import Place, PlaceLine
-from server.services.reviews import Answer
+from server.services.quality import by_person, by_place, period
+from server.services.quality.by_person import ReviewerLine
+from server.services.quality.by_place import Place, PlaceLine
+from server.services.quality.period import NOTHING, Share
+from server.services.register import programmes
+from server.services.review import reviews
+from server.services.review.reviews import Answer
 from server.services.runtime import now
 from server.web.review import quality_page
 from tests import build
@@ -39,11 +41,11 @@ def say(desk: Desk, name: str, about: PhotoPair, answer: Answer) -> int:
 
 
 def together() -> ReviewerLine:
-    return quality.reviewers(quality_period.period())[1]
+    return by_person.reviewers(period.period())[1]
 
 
 def of(name: str) -> ReviewerLine:
-    return next(one for one in quality.reviewers(quality_period.period())[0] if one.name == name)
+    return next(one for one in by_person.reviewers(period.period())[0] if one.name == name)
 
 
 def disputed(desk: Desk) -> PhotoPair:
@@ -55,7 +57,7 @@ def disputed(desk: Desk) -> PhotoPair:
 
 
 def place(kind: Place = Place.COUNTY) -> PlaceLine:
-    (line,) = quality_places.lines(quality_period.period())[kind]
+    (line,) = by_place.lines(period.period())[kind]
     return line
 
 
@@ -69,7 +71,7 @@ def test_answers_are_counted_by_kind(desk: Desk) -> None:
 def test_what_was_taken_back_is_not_counted(desk: Desk) -> None:
     given = say(desk, "Alice", pair(desk), APPROVE)
     reviews.withdraw(desk.actor("Alice"), given)
-    assert quality.reviewers(quality_period.period()) == ((), ReviewerLine())
+    assert by_person.reviewers(period.period()) == ((), ReviewerLine())
 
 
 def test_pairs_are_counted_by_the_days_on_which_the_person_answered(desk: Desk) -> None:
@@ -188,9 +190,9 @@ def test_days_run_from_the_newer_photo_to_the_settlement(desk: Desk) -> None:
 
 def test_other_days_are_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
-    past = quality_period.period(date(2020, 1, 1), date(2020, 1, 31))
-    assert quality.reviewers(past) == ((), ReviewerLine())
-    assert quality_places.lines(past) == {Place.UNIT: (), Place.COUNTY: ()}
+    past = period.period(date(2020, 1, 1), date(2020, 1, 31))
+    assert by_person.reviewers(past) == ((), ReviewerLine())
+    assert by_place.lines(past) == {Place.UNIT: (), Place.COUNTY: ()}
 
 
 def test_impossible_days_are_no_error(desk: Desk, client: FlaskClient) -> None:
@@ -200,9 +202,9 @@ def test_impossible_days_are_no_error(desk: Desk, client: FlaskClient) -> None:
 
 def test_another_programme_is_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
-    asked = quality_period.period(programme_id=desk.actor("Chen").programme_id)
-    assert quality.reviewers(asked) == ((), ReviewerLine())
-    assert quality_places.lines(asked)[Place.COUNTY] == ()
+    asked = period.period(programme_id=desk.actor("Chen").programme_id)
+    assert by_person.reviewers(asked) == ((), ReviewerLine())
+    assert by_place.lines(asked)[Place.COUNTY] == ()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -274,11 +276,11 @@ def test_what_a_colleague_said_of_a_pair_that_still_waits_is_in_nobody_elses_fig
 ) -> None:
     about = pair(desk, Status.CONTRADICTED)
     say(desk, "Alice", about, APPROVE)
-    asked = quality_period.period()
-    seen = {name: quality.reviewers_for(desk.actor(name), asked)[1].answers for name in ("Alice", "Bob", "Emma")}
+    asked = period.period()
+    seen = {name: by_person.reviewers_for(desk.actor(name), asked)[1].answers for name in ("Alice", "Bob", "Emma")}
     assert seen == {"Alice": 1, "Bob": 0, "Emma": 0}
     say(desk, "Bob", about, APPROVE)
-    assert quality.reviewers_for(desk.actor("Emma"), asked)[1].answers == 2
+    assert by_person.reviewers_for(desk.actor("Emma"), asked)[1].answers == 2
 
 
 def test_of_many_units_the_page_shows_those_with_most_photos(desk: Desk, client: FlaskClient) -> None:

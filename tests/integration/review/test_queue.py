@@ -10,9 +10,10 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.register import IssueRow, Sheet, SiteRow
 from server.models import PhotoPair, Unit, Viewpoint
-from server.services import filter_choices, issues, review_queue, reviews, sites
-from server.services.review_queue import Cursor, Filters, State
-from server.services.reviews import Answer
+from server.services.register import issues, sites
+from server.services.review import filter_choices, queue, reviews
+from server.services.review.queue import Cursor, Filters, State
+from server.services.review.reviews import Answer
 from server.services.runtime import now
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -24,7 +25,7 @@ def judged(desk: Desk, verdict: Status | None, against: int = 0, due_on: date | 
 
 
 def ids(desk: Desk, filters: Filters = Filters(), name: str = "Alice") -> list[int]:  # noqa: B008 - frozen
-    return [row.pair_id for row in review_queue.page(desk.actor(name), filters).rows]
+    return [row.pair_id for row in queue.page(desk.actor(name), filters).rows]
 
 
 def test_the_worst_comes_first_then_what_is_due_first(desk: Desk) -> None:
@@ -40,7 +41,7 @@ def test_the_worst_comes_first_then_what_is_due_first(desk: Desk) -> None:
 def test_the_counts_are_those_of_the_other_choices_too(desk: Desk) -> None:
     judged(desk, Status.CONTRADICTED, 1)
     judged(desk, Status.DOUBTFUL, 1)
-    page = review_queue.page(desk.actor("Alice"), Filters(verdict=Status.DOUBTFUL))
+    page = queue.page(desk.actor("Alice"), Filters(verdict=Status.DOUBTFUL))
     assert len(page.rows) == 1
     assert page.by_verdict == {Status.CONTRADICTED: 1, Status.DOUBTFUL: 1}
 
@@ -79,7 +80,7 @@ def test_what_was_decided_leaves_and_what_was_escalated_waits_for_another(desk: 
 def test_how_a_colleague_decided_is_not_in_the_list(desk: Desk) -> None:
     pair = judged(desk, Status.DOUBTFUL)
     reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
-    (row,) = review_queue.page(desk.actor("Bob"), Filters(State.ALL)).rows
+    (row,) = queue.page(desk.actor("Bob"), Filters(State.ALL)).rows
     assert row.decided
     assert row.own_decision is None
 
@@ -88,34 +89,34 @@ def test_next_and_previous_follow_the_order_and_the_end_leads_to_the_start(desk:
     first, second = judged(desk, Status.CONTRADICTED, 2), judged(desk, Status.DOUBTFUL, 1)
     third = judged(desk, Status.CONSISTENT)
     alice = desk.actor("Alice")
-    assert review_queue.next_after(alice, first.id, Filters()) == second.id
-    assert review_queue.next_after(alice, third.id, Filters()) == first.id
-    assert review_queue.previous_before(alice, second.id, Filters()) == first.id
-    assert review_queue.previous_before(alice, first.id, Filters()) is None
+    assert queue.next_after(alice, first.id, Filters()) == second.id
+    assert queue.next_after(alice, third.id, Filters()) == first.id
+    assert queue.previous_before(alice, second.id, Filters()) == first.id
+    assert queue.previous_before(alice, first.id, Filters()) is None
 
 
 def test_pages_follow_each_other_and_lead_back(desk: Desk) -> None:
-    made = [judged(desk, Status.DOUBTFUL).id for _ in range(2 * review_queue.PER_PAGE + 1)]
+    made = [judged(desk, Status.DOUBTFUL).id for _ in range(2 * queue.PER_PAGE + 1)]
     alice, seen = desk.actor("Alice"), []
-    page = review_queue.page(alice, Filters())
+    page = queue.page(alice, Filters())
     assert page.previous is None
     while True:
         seen += [row.pair_id for row in page.rows]
         if page.next is None:
             break
-        page = review_queue.page(alice, Filters(), page.next)
+        page = queue.page(alice, Filters(), page.next)
     assert seen == made
     assert page.previous is not None
-    back = review_queue.page(alice, Filters(), page.previous)
-    assert [row.pair_id for row in back.rows] == made[review_queue.PER_PAGE : 2 * review_queue.PER_PAGE]
+    back = queue.page(alice, Filters(), page.previous)
+    assert [row.pair_id for row in back.rows] == made[queue.PER_PAGE : 2 * queue.PER_PAGE]
     assert back.next is not None
-    first = review_queue.page(alice, Filters(), back.previous)
-    assert [row.pair_id for row in first.rows] == made[: review_queue.PER_PAGE]
+    first = queue.page(alice, Filters(), back.previous)
+    assert [row.pair_id for row in first.rows] == made[: queue.PER_PAGE]
 
 
 def test_a_place_that_is_gone_shows_the_first_page(desk: Desk) -> None:
     pair = judged(desk, Status.DOUBTFUL)
-    page = review_queue.page(desk.actor("Alice"), Filters(), Cursor(pair.id + 99))
+    page = queue.page(desk.actor("Alice"), Filters(), Cursor(pair.id + 99))
     assert [row.pair_id for row in page.rows] == [pair.id]
 
 
@@ -124,7 +125,7 @@ def test_settled_pairs_come_the_newest_first(desk: Desk) -> None:
     for pair in (second, first):
         reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
     assert ids(desk, Filters(State.DECIDED), "Bob") == [first.id, second.id]
-    assert review_queue.next_after(desk.actor("Bob"), first.id, Filters(State.DECIDED)) == second.id
+    assert queue.next_after(desk.actor("Bob"), first.id, Filters(State.DECIDED)) == second.id
 
 
 def test_the_queue_is_narrowed_by_unit_check_officer_programme_and_day(desk: Desk) -> None:
@@ -182,20 +183,20 @@ def test_thirty_rows_cost_as_many_queries_as_one(desk: Desk) -> None:
         db.session.expire_all()
         seen: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
-        review_queue.page(alice, Filters())
+        queue.page(alice, Filters())
         return len(seen)
 
     judged(desk, Status.DOUBTFUL)
     one = queries()
-    for _ in range(review_queue.PER_PAGE):
+    for _ in range(queue.PER_PAGE):
         judged(desk, Status.DOUBTFUL)
     assert queries() == one
 
 
 def test_only_photos_of_ones_own_programme_are_said_to_wait(desk: Desk) -> None:
     build.photo(build.submission(desk.form), desk.issue, desk.slope, None, b"new")
-    assert review_queue.waiting(desk.actor("Alice")) == 1
-    assert review_queue.waiting(desk.actor("Chen")) == 0
+    assert queue.waiting(desk.actor("Alice")) == 1
+    assert queue.waiting(desk.actor("Chen")) == 0
 
 
 def test_an_empty_queue_says_so(alice: FlaskClient) -> None:
@@ -216,7 +217,7 @@ def test_the_page_lists_pairs_with_their_worst_finding(desk: Desk, client: Flask
 
 def test_what_is_late_says_so_until_it_is_settled(desk: Desk, client: FlaskClient) -> None:
     with transaction():
-        desk.issue.due_on = review_queue.today() - timedelta(days=1)
+        desk.issue.due_on = queue.today() - timedelta(days=1)
         pair = build.judged_pair(desk.issue, desk.slope, desk.form, Status.CONSISTENT)
     sign_in(client, "Alice").set_cookie("language", "en")
     assert "Overdue" in client.get("/review/").get_data(as_text=True)

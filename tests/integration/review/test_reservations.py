@@ -10,9 +10,9 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.errors import Conflict, NotFound
 from server.models import Decision, PhotoPair, Reservation
-from server.services import pair_view, reservations, review_queue, reviews
-from server.services.review_queue import Filters
-from server.services.reviews import Answer
+from server.services.review import pair_view, queue, reservations, reviews
+from server.services.review.queue import Filters
+from server.services.review.reviews import Answer
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -38,9 +38,9 @@ def test_the_next_pair_is_one_that_nobody_has_open(desk: Desk, pair: PhotoPair) 
     other = build.judged_pair(desk.issue, desk.top, desk.form, Status.CONSISTENT)
     reservations.reserve(desk.actor("Alice"), pair.id)
     bob = desk.actor("Bob")
-    assert review_queue.next_after(bob, other.id, Filters()) is None
-    assert review_queue.next_after(desk.actor("Alice"), other.id, Filters()) == pair.id
-    rows = {row.pair_id: row for row in review_queue.page(bob, Filters()).rows}
+    assert queue.next_after(bob, other.id, Filters()) is None
+    assert queue.next_after(desk.actor("Alice"), other.id, Filters()) == pair.id
+    rows = {row.pair_id: row for row in queue.page(bob, Filters()).rows}
     assert (rows[pair.id].with_colleague, rows[other.id].with_colleague) == (True, False)
     assert not rows[pair.id].may_be_ticked
 

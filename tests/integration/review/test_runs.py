@@ -9,7 +9,8 @@ from server import tasks
 from server.db import db, transaction
 from server.domain.access import Role
 from server.models import CheckRun, PhotoPair, VerdictChange
-from server.services import check_runs, photos, run_lists
+from server.services.reruns import reports, runs
+from server.services.verification import photos
 from server.tasks import rerun
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -32,37 +33,37 @@ def ordered(desk: Desk) -> int:
 
 def test_a_worker_goes_through_a_run_that_was_ordered(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
-    assert check_runs.waiting() == [number]
+    assert runs.waiting() == [number]
     tasks.run_checks(number)
-    run = run_lists.get(desk.actor("Alice"), number)
+    run = reports.get(desk.actor("Alice"), number)
     assert (run.done, run.percent) == (run.total, 100)
     assert run.ended_at is not None
-    assert check_runs.waiting() == []
+    assert runs.waiting() == []
 
 
 def test_the_sweep_rings_for_a_run_whose_ring_was_lost(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     assert tasks.doorbell().sweep() == 1
-    assert run_lists.get(desk.actor("Alice"), number).ended_at is not None
+    assert reports.get(desk.actor("Alice"), number).ended_at is not None
 
 
 def test_two_workers_do_not_go_through_one_run(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     with transaction():
-        assert check_runs.claim(number) is not None
+        assert runs.claim(number) is not None
     with transaction():
-        assert check_runs.claim(number) is None
-    assert check_runs.waiting() == []
+        assert runs.claim(number) is None
+    assert runs.waiting() == []
 
 
 def test_a_run_whose_worker_was_killed_is_taken_up_later(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     with transaction():
-        check_runs.claim(number)
+        runs.claim(number)
         run = db.session.get_one(CheckRun, number)
         assert run.worked_until is not None
-        run.worked_until -= check_runs.IN_HAND + timedelta(seconds=1)
-    assert check_runs.waiting() == [number]
+        run.worked_until -= runs.IN_HAND + timedelta(seconds=1)
+    assert runs.waiting() == [number]
 
 
 def test_a_worker_rests_after_a_while_and_goes_on_later(
@@ -70,19 +71,19 @@ def test_a_worker_rests_after_a_while_and_goes_on_later(
 ) -> None:
     number = ordered(desk)
     monkeypatch.setattr(rerun, "BURST_S", 0.0)
-    monkeypatch.setattr(check_runs, "PORTION", 1)
+    monkeypatch.setattr(runs, "PORTION", 1)
     assert rerun.go_on(number)
-    assert check_runs.waiting() == [number]
+    assert runs.waiting() == [number]
     turns = 1
     while rerun.go_on(number):
         turns += 1
-    run = run_lists.get(desk.actor("Alice"), number)
+    run = reports.get(desk.actor("Alice"), number)
     assert (turns, run.done) == (run.total, run.total)
 
 
 def test_a_command_in_progress_is_not_taken_from_it(desk: Desk, pair: PhotoPair) -> None:
     rerun.begin()
-    assert check_runs.waiting() == []
+    assert runs.waiting() == []
 
 
 def test_what_a_run_changed_is_listed_until_somebody_has_looked(desk: Desk, pair: PhotoPair) -> None:
@@ -90,21 +91,21 @@ def test_what_a_run_changed_is_listed_until_somebody_has_looked(desk: Desk, pair
     with transaction():
         db.session.add(VerdictChange(run_id=number, pair_id=pair.id, verdict_after=None, found_at=build.WORK_DONE))
     alice = desk.actor("Alice")
-    [change] = run_lists.changes(alice, number)
+    [change] = reports.changes(alice, number)
     assert (change.pair_id, change.issue, change.viewpoint) == (pair.id, "ZY-017", "南坡")
-    assert run_lists.get(alice, number).unseen == 1
+    assert reports.get(alice, number).unseen == 1
     with transaction():
-        assert run_lists.see(alice, number) == 1
-    assert run_lists.get(alice, number).unseen == 0
-    assert run_lists.changes(alice, number)[0].seen_at is not None
+        assert reports.see(alice, number) == 1
+    assert reports.get(alice, number).unseen == 0
+    assert reports.changes(alice, number)[0].seen_at is not None
 
 
 def test_a_reviewer_of_another_programme_sees_none_of_it(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     with transaction():
         db.session.add(VerdictChange(run_id=number, pair_id=pair.id, verdict_after=None, found_at=build.WORK_DONE))
-    assert run_lists.recent(desk.actor("Chen")) == ()
-    assert run_lists.changes(desk.actor("Chen"), number) == ()
+    assert reports.recent(desk.actor("Chen")) == ()
+    assert reports.changes(desk.actor("Chen"), number) == ()
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh_CN", "重新核验"), ("en", "Re-runs")])
@@ -126,7 +127,7 @@ def test_only_an_administrator_orders_a_run(desk: Desk, pair: PhotoPair, client:
         build.account("Fan", Role.ADMINISTRATOR)
     sign_in(client, "Fan")
     assert client.post("/review/runs", data={"scope": "all"}).status_code == 302
-    [run] = run_lists.recent(desk.actor("Fan"))
+    [run] = reports.recent(desk.actor("Fan"))
     assert (run.started_by, run.ended_at is not None) == ("account:Fan", True)
 
 
@@ -138,5 +139,5 @@ def test_an_administrator_of_one_programme_asks_its_checks_only(
     sign_in(client, "Fan")
     assert "甘南州整改方案" not in client.get("/review/runs").get_data(as_text=True)
     client.post("/review/runs", data={"scope": "all", "programme": pair.issue.programme.code})
-    [run] = run_lists.recent(desk.actor("Fan"))
+    [run] = reports.recent(desk.actor("Fan"))
     assert run.programme == "临潭县方案"

@@ -8,9 +8,11 @@ from server.domain.finding import Status
 from server.domain.settlement import Charge, PairState
 from server.errors import Conflict, Invalid
 from server.models import PhotoPair
-from server.services import events, issue_view, pair_view, review_queue, reviews
-from server.services.review_queue import Filters, State
-from server.services.reviews import Answer
+from server.services import events
+from server.services.ledger import issue_view
+from server.services.review import pair_view, queue, reviews
+from server.services.review.queue import Filters, State
+from server.services.review.reviews import Answer
 from tests import build
 from tests.integration.review.conftest import Desk
 
@@ -28,7 +30,7 @@ def wrong(desk: Desk) -> PhotoPair:
 
 
 def waits_for(desk: Desk, name: str) -> list[int]:
-    return [row.pair_id for row in review_queue.page(desk.actor(name), Filters()).rows]
+    return [row.pair_id for row in queue.page(desk.actor(name), Filters()).rows]
 
 
 def test_who_overrides_a_contradiction_waits_for_a_second_person(desk: Desk, wrong: PhotoPair) -> None:
@@ -86,7 +88,7 @@ def test_the_second_reviewer_does_not_see_the_first_answer_anywhere(desk: Desk, 
     for name in ("Bob", "Emma"):
         view = pair_view.pair(desk.actor(name), wrong.id)
         assert view.decisions == ()
-        (row,) = review_queue.page(desk.actor(name), Filters(State.OPEN)).rows
+        (row,) = queue.page(desk.actor(name), Filters(State.OPEN)).rows
         assert row.own_decision is None
         shown = issue_view.issue(desk.actor(name), desk.issue.id)
         assert (shown.decisions, shown.hidden_decisions) == ((), 1)

@@ -11,8 +11,9 @@ from server.domain.finding import Status
 from server.domain.settlement import PairState
 from server.errors import Conflict, NotFound
 from server.models import Decision, PhotoPair
-from server.services import events, reviews
-from server.services.reviews import Answer
+from server.services import events
+from server.services.review import reviews
+from server.services.review.reviews import Answer
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 

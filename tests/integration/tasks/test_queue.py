@@ -14,7 +14,7 @@ from flask import Flask
 from server import create_app
 from server.db import db
 from server.domain.finding import Status
-from server.services import photos
+from server.services.verification import photos
 from server.tasks import analyse_photos, doorbell
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import Field, files, instance, opened

@@ -1,0 +1,1 @@
+"""What acceptance takes away: the dossier of an issue as a bag that anyone can check."""

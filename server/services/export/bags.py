@@ -1,0 +1,139 @@
+"""What does acceptance need of one issue? The dossier, as a bag that anyone can check without us.
+
+Original bytes are copied as they came. One that is missing or damaged stops the export with its name: a dossier is
+whole or it is not there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.domain.access import Actor
+from server.domain.dossier import Dossier
+from server.errors import Conflict
+from server.formats import bagit
+from server.formats.bagit import Item, Sealed
+from server.formats.dossier_documents import documents
+from server.formats.dossier_page import page
+from server.formats.dossier_tables import tables
+from server.formats.file_names import safe_name
+from server.models import Issue
+from server.services import events
+from server.services.export import dossiers
+from server.services.export.layout import preview_of
+from server.services.register import issues, programmes
+from server.services.runtime import media
+from server.translations import N_
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes just written and how many there will be."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished dossier."""
+
+    issue: str
+    path: Path
+    files: int
+    size_bytes: int
+    manifest_sha256: str
+
+
+def build(
+    issue_code: str,
+    out: Path,
+    programme: str | None = None,
+    *,
+    actor: str = events.SYSTEM,
+    progress: Progress | None = None,
+) -> Built:
+    """Build the dossier of an issue as a folder in `out`; an earlier one is never overwritten.
+
+    :raises NotFound: where there is no such issue.
+    :raises Conflict: where several programmes use the code, or an original is missing or damaged.
+    """
+    issue = issues.get(programmes.get(programme), issue_code) if programme else issues.by_code(issue_code)
+    return _build(issue, out, actor, progress)
+
+
+def build_for(actor: Actor, issue_id: int, out: Path) -> Built:
+    """Build the dossier of an issue for a caller.
+
+    :raises NotFound: where there is no such issue for this caller.
+    :raises Conflict: where an original is missing or damaged.
+    """
+    return _build(issues.visible(actor, issue_id), out, actor.label, None)
+
+
+def name_for(actor: Actor, issue_id: int) -> str:
+    """Return how the dossier of an issue is called, without building it.
+
+    :raises NotFound: where there is no such issue for this caller.
+    """
+    return _name(issues.visible(actor, issue_id))
+
+
+def _build(issue: Issue, out: Path, actor: str, progress: Progress | None) -> Built:
+    dossier = dossiers.gather(issue)
+    _refuse_holes(dossier)
+    total = sum(one.size_bytes for one in dossier.originals)
+    with bagit.drafting(out) as draft:
+        for item in _items(dossier):
+            draft.add(item, (lambda written: progress(written, total)) if progress and item.sha256 else None)
+        sealed = draft.seal(_info(dossier))
+        _log(actor, issue, sealed)
+        path = draft.publish(out / _name(issue))
+    return Built(issue.code, path, sealed.files, sealed.size_bytes, sealed.manifest_sha256)
+
+
+def _name(issue: Issue) -> str:
+    return safe_name(issue.code, "dossier")
+
+
+def _refuse_holes(dossier: Dossier) -> None:
+    store = media()
+    lost = [one for one in dossier.originals if not store.has(one.sha256)]
+    if lost:
+        raise Conflict(
+            N_("{number} originals are missing from the store, the first is {name} ({sha256}). Restore them first."),
+            number=len(lost), name=lost[0].name, sha256=lost[0].sha256,
+        )  # fmt: skip
+
+
+def _items(dossier: Dossier) -> Iterator[Item]:
+    """Give the files of the dossier; what can be missing or damaged comes first."""
+    for one in dossier.originals:
+        yield Item(one.path, media().path(one.sha256), one.sha256)
+    for photo in dossier.photos:
+        copy = preview_of(photo.sha256) if photo.preview else None
+        if photo.preview and copy:
+            yield Item(photo.preview, copy)
+    written = {**tables(dossier), **documents(dossier), "index.html": page(dossier)}
+    for path, data in sorted(written.items()):
+        yield Item(path, data)
+
+
+def _info(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return the reserved names of RFC 8493, 2.2.2, that we know something for."""
+    invented = "Demonstration, places and photos are invented. " if dossier.is_demonstration else ""
+    return [
+        ("Source-Organization", dossier.programme),
+        ("External-Identifier", dossier.code),
+        ("External-Description", f"{invented}{dossier.record['problem'][:500]}"),
+        ("Bagging-Date", dossier.made_at.astimezone(dossier.zone).date().isoformat()),
+        ("Bag-Group-Identifier", dossier.programme_code),
+        ("Bag-Software-Agent", "Shizheng"),
+    ]
+
+
+def _log(actor: str, issue: Issue, sealed: Sealed) -> None:
+    """Keep the hash of the list of hashes: with it, a dossier can be told from one that was made anew."""
+    events.record(
+        actor,
+        "exports.build",
+        f"issue:{issue.id}",
+        files=sealed.files,
+        bytes=sealed.size_bytes,
+        manifest_sha256=sealed.manifest_sha256,
+    )

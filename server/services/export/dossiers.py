@@ -1,0 +1,189 @@
+"""What do the rows say of one issue? Gathered as values, each file with the place where it will lie in the dossier.
+
+Every photo ever received for the issue belongs to it, also those that newer ones replaced, and every submission that
+names the issue, with all its versions and all its files.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Text, cast, or_, select
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from server import checks
+from server.db import db
+from server.domain.dossier import Dossier, FiledDecision, FiledPair, FiledPhoto, Said
+from server.models import Attachment, Decision, Event, Finding, Form, Issue, Photo, PhotoPair, Submission
+from server.models.site import zone_of
+from server.services.export.layout import Filing
+from server.services.ledger import issue_record
+from server.services.runtime import now
+from server.services.verification import findings
+
+
+def gather(issue: Issue) -> Dossier:
+    """Return everything on an issue."""
+    zone = zone_of(issue.site)
+    photos, pairs, submissions = _photos(issue), _pairs(issue), _submissions(issue)
+    filing = Filing(zone, submissions)
+    said = _findings(issue)
+    filed = {photo.id: filing.photo(photo, said["photo", photo.id]) for photo in photos}
+    sent = tuple(filing.submission(one) for one in submissions)
+    return Dossier(
+        code=issue.code,
+        programme=issue.programme.title,
+        programme_code=issue.programme.code,
+        is_demonstration=issue.programme.is_demonstration,
+        made_at=now(),
+        zone=zone,
+        record=issue_record.record(issue, (photo.site for photo in photos)),
+        photos=tuple(filed.values()),
+        pairs=tuple(_pair(pair, filed, said["pair", pair.id]) for pair in pairs),
+        decisions=_decisions(issue),
+        submissions=sent,
+        forms=filing.forms(submissions),
+        events=_events(issue, photos, pairs, submissions),
+        originals=tuple(filing.originals),
+    )
+
+
+def _photos(issue: Issue) -> list[Photo]:
+    query = (
+        select(Photo)
+        .where(Photo.issue_id == issue.id)
+        .options(joinedload(Photo.original), joinedload(Photo.viewpoint), joinedload(Photo.site))
+        .order_by(Photo.received_at, Photo.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _pairs(issue: Issue) -> list[PhotoPair]:
+    query = select(PhotoPair).where(PhotoPair.issue_id == issue.id).options(joinedload(PhotoPair.viewpoint))
+    return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id, PhotoPair.id)))
+
+
+def _submissions(issue: Issue) -> list[Submission]:
+    """Return those with a photo of the issue, those that name it, and all their earlier and later versions."""
+    with_photos = select(Attachment.submission_id).join(Photo).where(Photo.issue_id == issue.id)
+    found = set(db.session.scalars(with_photos)) | set(_naming(issue))
+    while more := _versions(found) - found:
+        found |= more
+    loaded = joinedload(Submission.form), joinedload(Submission.form_version), undefer(Submission.xml)
+    files = selectinload(Submission.attachments).joinedload(Attachment.original)
+    query = select(Submission).where(Submission.id.in_(found)).options(*loaded, files)
+    return list(db.session.scalars(query.order_by(Submission.received_at, Submission.id)))
+
+
+def _naming(issue: Issue) -> Iterable[int]:
+    """The text search only narrows: the answers themselves say which issue is meant."""
+    code = json.dumps(issue.code)
+    query = (
+        select(Submission.id, Submission.answers)
+        .join(Form, Form.id == Submission.form_pk)
+        .where(Form.programme_id == issue.programme_id, cast(Submission.answers, Text).contains(code, autoescape=True))
+    )
+    return (row.id for row in db.session.execute(query) if _names(row.answers, issue.code))
+
+
+def _names(answers: object, code: str) -> bool:
+    if isinstance(answers, Mapping):
+        return answers.get("item_code") == code or any(_names(below, code) for below in answers.values())
+    return isinstance(answers, list) and any(_names(below, code) for below in answers)
+
+
+def _versions(found: set[int]) -> set[int]:
+    query = select(Submission.id, Submission.replaces_id).where(
+        or_(Submission.id.in_(found), Submission.replaces_id.in_(found))
+    )
+    return {number for row in db.session.execute(query) for number in row if number is not None}
+
+
+def _findings(issue: Issue) -> defaultdict[tuple[str, int], tuple[Said, ...]]:
+    """Return all answers, also those that newer ones replaced, by what they are about."""
+    of_photos = select(Photo.id).where(Photo.issue_id == issue.id)
+    of_pairs = select(PhotoPair.id).where(PhotoPair.issue_id == issue.id)
+    query = select(Finding).where(or_(Finding.photo_id.in_(of_photos), Finding.pair_id.in_(of_pairs)))
+    said: defaultdict[tuple[str, int], tuple[Said, ...]] = defaultdict(tuple)
+    for row in db.session.scalars(query.order_by(Finding.id)):
+        about = ("photo", row.photo_id) if row.photo_id is not None else ("pair", row.pair_id or 0)
+        said[about] += (_said(row),)
+    return said
+
+
+def _said(row: Finding) -> Said:
+    (checked,) = findings.values([row])
+    return Said(
+        checked,
+        chinese=checks.sentence(checked.check, checked.finding, "zh_CN"),
+        english=checks.sentence(checked.check, checked.finding, "en"),
+        made_at=row.made_at,
+        replaced_at=row.replaced_at,
+    )
+
+
+def _pair(pair: PhotoPair, filed: Mapping[int, FiledPhoto], said: tuple[Said, ...]) -> FiledPair:
+    return FiledPair(
+        number=pair.id,
+        viewpoint=pair.viewpoint.name,
+        before=filed[pair.before_id],
+        after=filed[pair.after_id],
+        verdict=pair.verdict,
+        contradictions=pair.contradictions,
+        doubts=pair.doubts,
+        formed_at=pair.formed_at,
+        replaced_at=pair.replaced_at,
+        findings=said,
+    )
+
+
+def _decisions(issue: Issue) -> tuple[FiledDecision, ...]:
+    query = (
+        select(Decision)
+        .join(PhotoPair, PhotoPair.id == Decision.pair_id)
+        .where(PhotoPair.issue_id == issue.id, Decision.withdrawn_at.is_(None))
+        .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
+        .order_by(Decision.decided_at, Decision.id)
+    )
+    return tuple(_decision(one) for one in db.session.scalars(query))
+
+
+def _decision(one: Decision) -> FiledDecision:
+    return FiledDecision(
+        pair=one.pair_id,
+        viewpoint=one.pair.viewpoint.name,
+        by=one.account.name,
+        kind=one.kind,
+        reasons=tuple(one.reasons),
+        note=one.note,
+        verdict_seen=one.verdict_seen,
+        findings_seen=tuple(one.findings_seen),
+        decided_at=one.decided_at,
+    )
+
+
+def _events(
+    issue: Issue, photos: Iterable[Photo], pairs: Iterable[PhotoPair], submissions: Iterable[Submission]
+) -> tuple[Mapping[str, Any], ...]:
+    """Return the entries about the issue and what belongs to it, with all that their hashes are made of."""
+    named: dict[str, Iterable[Photo | PhotoPair | Submission]] = {
+        "photo": photos,
+        "pair": pairs,
+        "submission": submissions,
+    }
+    subjects = [f"issue:{issue.id}", *(f"{noun}:{row.id}" for noun, rows in named.items() for row in rows)]
+    query = select(Event).where(Event.subject.in_(subjects)).order_by(Event.id)
+    return tuple(
+        {
+            "id": event.id,
+            "at": event.at,
+            "actor": event.actor,
+            "action": event.action,
+            "subject": event.subject,
+            "details": event.details,
+            "previous_sha256": event.previous_sha256,
+            "sha256": event.sha256,
+        }
+        for event in db.session.scalars(query)
+    )

@@ -1,0 +1,1 @@
+"""What phones fetch and send: forms out, submissions and their files in."""

@@ -1,0 +1,167 @@
+"""To which issue, site and viewpoint does a photo belong, by the codes that the officer chose?
+
+An unknown code loses nothing: the photo is kept without that relation, and the submission says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, insert, or_, select
+
+from server.db import db, table_of
+from server.domain.subject import RegisteredFence, Stage
+from server.formats.instance import NamedFile
+from server.models import Issue, Photo, Site, Viewpoint
+from server.models.site import fence_of
+from server.services.intake.attachments import RECEIVED, Slot
+from server.services.intake.originals import Stored
+
+_TABLE, _ISSUE, _SITE, _VIEWPOINT = map(table_of, (Photo, Issue, Site, Viewpoint))
+# Written once: to build a statement costs more than to run it, and a phone waits for these.
+_ISSUES = select(_ISSUE.c.code, _ISSUE.c.id, _ISSUE.c.site_id).where(
+    _ISSUE.c.programme_id == bindparam("programme"), _ISSUE.c.code.in_(bindparam("codes", expanding=True))
+)
+_SITES = (
+    select(_SITE.c.id, _SITE.c.code, _SITE.c.zone, _SITE.c.datum, _SITE.c.latitude, _SITE.c.longitude)
+    .add_columns(_SITE.c.radius_m, _SITE.c.polygon)
+    .add_columns(_VIEWPOINT.c.id.label("vp_id"), _VIEWPOINT.c.code.label("vp_code"), _VIEWPOINT.c.name.label("vp_name"))
+    .outerjoin_from(_SITE, _VIEWPOINT)
+    .where(
+        _SITE.c.programme_id == bindparam("programme"),
+        or_(_SITE.c.code.in_(bindparam("codes", expanding=True)), _SITE.c.id.in_(bindparam("ids", expanding=True))),
+    )
+)
+_NO_VIEWPOINT: tuple[int | None, str] = (None, "")
+_INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One photo that a submission names, in its place."""
+
+    file: NamedFile
+    issue_id: int | None
+    site_id: int | None
+    viewpoint_id: int | None
+    viewpoint: str
+    """Its name."""
+    fence: RegisteredFence | None
+    zone: str
+    flags: tuple[str, ...]
+    """Codes that the register does not know."""
+
+    @property
+    def stage(self) -> Stage | None:
+        """Return when in the rectification the photo was taken, as the officer said."""
+        phase = self.file.around.get("phase")
+        return Stage(phase) if phase in {stage.value for stage in Stage} else None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A registered site, and its viewpoints by their codes."""
+
+    id: int
+    code: str
+    zone: str
+    fence: RegisteredFence
+    viewpoints: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+def find(programme_id: int, files: Iterable[NamedFile]) -> list[Filed]:
+    """Look up the codes around each photo."""
+    photos = [file for file in files if file.is_photo]
+    if not photos:
+        return []
+    issues = _issues(programme_id, _codes(photos, "item_code"))
+    sites = _sites(programme_id, _codes(photos, "site_code"), [site_id for _, site_id in issues.values() if site_id])
+    return [_filed(file, issues, sites) for file in photos]
+
+
+def add_photos(slots: Iterable[Slot], filed: Sequence[Filed], *, is_new: bool) -> list[int]:
+    """Write a row for each use of a photo whose bytes have come and that has none yet; returns their numbers."""
+    arrived = {slot.name: slot for slot in slots if slot.state is RECEIVED and slot.stored}
+    known = set() if is_new else _known(slot.id for slot in arrived.values())
+    rows = []
+    for use in filed:
+        slot = arrived.get(use.file.name)
+        if slot and slot.stored and (slot.id, use.file.path, slot.stored.id) not in known:
+            rows.append(_columns(slot, slot.stored, use))
+    if not rows:
+        return []
+    return list(db.session.connection().scalars(_INSERT, rows))
+
+
+def _codes(photos: Iterable[NamedFile], question: str) -> set[str]:
+    return {file.around.get(question, "") for file in photos} - {""}
+
+
+def _issues(programme_id: int, codes: set[str]) -> dict[str, tuple[int, int | None]]:
+    if not codes:
+        return {}
+    rows = db.session.connection().execute(_ISSUES, {"programme": programme_id, "codes": list(codes)})
+    return {row.code: (row.id, row.site_id) for row in rows}
+
+
+def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_Place]:
+    if not codes and not ids:
+        return []
+    found: dict[int, _Place] = {}
+    asked = {"programme": programme_id, "codes": list(codes), "ids": ids}
+    for row in db.session.connection().execute(_SITES, asked):
+        place = found.setdefault(row.id, _Place(row.id, row.code, row.zone, fence_of(row)))
+        if row.vp_id is not None:
+            place.viewpoints[row.vp_code] = (row.vp_id, row.vp_name)
+    return list(found.values())
+
+
+def _filed(
+    file: NamedFile,
+    issues: Mapping[str, tuple[int, int | None]],
+    sites: Sequence[_Place],
+) -> Filed:
+    item, code, stood = (file.around.get(name, "") for name in ("item_code", "site_code", "vp_code"))
+    issue_id, site_id = issues.get(item, (None, None))
+    site = next((one for one in sites if (one.code == code if code else one.id == site_id)), None)
+    viewpoint_id, viewpoint = site.viewpoints.get(stood, _NO_VIEWPOINT) if site else _NO_VIEWPOINT
+    unknown = (("issue", item, issue_id), ("site", code, site), ("viewpoint", stood, viewpoint_id))
+    return Filed(
+        file=file,
+        issue_id=issue_id,
+        site_id=site.id if site else None,
+        viewpoint_id=viewpoint_id,
+        viewpoint=viewpoint,
+        fence=site.fence if site else None,
+        zone=site.zone if site else "",
+        flags=tuple(f"unknown-{kind}" for kind, said, row in unknown if said and row is None),
+    )
+
+
+def _known(attachment_ids: Iterable[int | None]) -> set[tuple[int | None, str, int]]:
+    columns = _TABLE.c.attachment_id, _TABLE.c.path, _TABLE.c.original_id
+    query = select(*columns).where(_TABLE.c.attachment_id.in_([i for i in attachment_ids if i is not None]))
+    return {(row[0], row[1], row[2]) for row in db.session.connection().execute(query)}
+
+
+def _columns(slot: Slot, stored: Stored, use: Filed) -> dict[str, Any]:
+    latitude, longitude, error_m = use.file.place or (None, None, None)
+    return {
+        "original_id": stored.id,
+        "attachment_id": slot.id,
+        "question": use.file.question,
+        "path": use.file.path,
+        "issue_id": use.issue_id,
+        "site_id": use.site_id,
+        "viewpoint_id": use.viewpoint_id,
+        "stage": use.stage,
+        "form_latitude": latitude,
+        "form_longitude": longitude,
+        "form_error_m": error_m,
+        "received_at": slot.received_at,
+    }
+
+
+def unknown_codes(filed: Iterable[Filed]) -> Iterator[str]:
+    """Give each kind of code that the register does not know, once."""
+    yield from dict.fromkeys(flag for use in filed for flag in use.flags)

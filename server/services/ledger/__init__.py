@@ -1,0 +1,1 @@
+"""How the ledger stands, and all there is on one issue."""

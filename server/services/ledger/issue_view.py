@@ -1,0 +1,169 @@
+"""What is there on one issue: its ledger row, photos, pairs, decisions and submissions?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from server.db import db
+from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
+from server.domain.settlement import PairState
+from server.domain.subject import Stage
+from server.models import Attachment, Decision, Photo, PhotoPair, Submission
+from server.models.site import zone_of
+from server.services.register import issues
+from server.services.review import pair_view, photo_view, rows
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """What a person said of one of the issue's pairs."""
+
+    pair_id: int
+    viewpoint: str
+    by: str
+    kind: DecisionKind
+    reasons: tuple[str, ...]
+    note: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """One form instance with how many of its files have arrived."""
+
+    submission_id: int
+    form: str
+    version: str
+    instance_id: str
+    sent_by: str
+    received_at: datetime
+    files_received: int
+    files_expected: int
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IssueView:
+    """Everything on the issue's page."""
+
+    head: pair_view.IssueHead
+    status: str
+    site: str
+    county: str
+    zone: ZoneInfo
+    ledger: dict[str, Any]
+    pairs: tuple[rows.Row, ...]
+    photos: tuple[photo_view.PhotoView, ...]
+    submissions: tuple[SubmissionLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    hidden_decisions: int
+    """Of others, on pairs that the reader has not decided yet."""
+
+    @property
+    def waiting(self) -> int:
+        """Return how many photos are still being analysed."""
+        return sum(photo.verdict is None for photo in self.photos)
+
+
+def issue(actor: Actor, issue_id: int) -> IssueView:
+    """Return what the office sees of an issue.
+
+    :raises NotFound: where there is no such issue, or not for this caller.
+    """
+    row = issues.visible(actor, issue_id)
+    zone = zone_of(row.site)
+    photos = _photos(row.id)
+    attachments = photo_view.attachments(photos)
+    shown, hidden = _decisions(actor, row.id)
+    return IssueView(
+        head=pair_view.head(row),
+        status=row.status,
+        site=row.site.name if row.site else "",
+        county=row.site.county if row.site else "",
+        zone=zone,
+        ledger=row.ledger,
+        pairs=rows.rows(actor, _current_pairs(row.id)),
+        photos=tuple(photo_view.view(photo, attachments[photo.attachment_id], zone) for photo in photos),
+        submissions=tuple(_line(one) for one in _submissions(attachments)),
+        decisions=shown,
+        hidden_decisions=hidden,
+    )
+
+
+def _photos(issue_id: int) -> list[Photo]:
+    query = (
+        select(Photo)
+        .where(Photo.issue_id == issue_id)
+        .options(joinedload(Photo.original), joinedload(Photo.viewpoint), selectinload(Photo.findings))
+        .order_by(Photo.viewpoint_id, Photo.received_at, Photo.id)
+    )
+    in_order = [None, *Stage]
+    return sorted(db.session.scalars(query), key=lambda photo: (photo.viewpoint_id or 0, in_order.index(photo.stage)))
+
+
+def _current_pairs(issue_id: int) -> list[int]:
+    query = select(PhotoPair.id).where(PhotoPair.issue_id == issue_id, PhotoPair.replaced_at.is_(None))
+    return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id)))
+
+
+def _submissions(attachments: dict[int, Attachment]) -> list[Submission]:
+    query = (
+        select(Submission)
+        .where(Submission.id.in_({one.submission_id for one in attachments.values()}))
+        .options(joinedload(Submission.form), selectinload(Submission.attachments))
+        .order_by(Submission.received_at, Submission.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _line(submission: Submission) -> SubmissionLine:
+    states = [one.state for one in submission.attachments if one.state is not AttachmentState.QUARANTINED]
+    return SubmissionLine(
+        submission_id=submission.id,
+        form=submission.form.form_id,
+        version=submission.version_named,
+        instance_id=submission.instance_id,
+        sent_by=photo_view.sender(submission),
+        received_at=submission.received_at,
+        files_received=states.count(AttachmentState.RECEIVED),
+        files_expected=len(states),
+        flags=tuple(submission.flags),
+    )
+
+
+def _decisions(actor: Actor, issue_id: int) -> tuple[tuple[DecisionLine, ...], int]:
+    """Return what may be shown, and how many are withheld.
+
+    A reviewer sees others' answers only after their own. So does the office, until a pair is settled: it reviews too.
+    """
+    query = (
+        select(Decision)
+        .join(PhotoPair, PhotoPair.id == Decision.pair_id)
+        .where(PhotoPair.issue_id == issue_id, Decision.withdrawn_at.is_(None))
+        .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
+        .order_by(Decision.id)
+    )
+    said = list(db.session.scalars(query))
+    own = {one.pair_id for one in said if one.account_id == actor.account_id}
+    shown = [one for one in said if one.pair_id in own or _is_shown_to_office(actor, one)]
+    return tuple(_decision(one) for one in shown), len(said) - len(shown)
+
+
+def _is_shown_to_office(actor: Actor, decision: Decision) -> bool:
+    return actor.may(Permission.EXPORT) and decision.pair.state is PairState.DECIDED
+
+
+def _decision(decision: Decision) -> DecisionLine:
+    return DecisionLine(
+        pair_id=decision.pair_id,
+        viewpoint=decision.pair.viewpoint.name,
+        by=decision.account.name,
+        kind=decision.kind,
+        reasons=tuple(decision.reasons),
+        note=decision.note,
+        decided_at=decision.decided_at,
+    )

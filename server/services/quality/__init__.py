@@ -1,0 +1,1 @@
+"""How reviewing goes: by person, by place, and how far two reviewers agree."""

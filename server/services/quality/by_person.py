@@ -1,0 +1,123 @@
+"""How is reviewing done: by each reviewer, and in all?
+
+An answer that was taken back is never counted, nor is one that its reader may not know of yet.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+
+from server.db import db
+from server.domain.access import RETURN_REASONS, Actor, DecisionKind, Permission
+from server.models import Account, Decision, PhotoPair
+from server.services.quality import agreement, sql_functions
+from server.services.quality.period import NOTHING, Period, Share, seen_by
+
+
+@dataclass(frozen=True)
+class ReviewerLine:
+    """One reviewer's work; `name` is empty for all together."""
+
+    account_id: int | None = None
+    name: str = ""
+    answers: int = 0
+    returned: int = 0
+    escalated: int = 0
+    pairs: int = 0
+    """Different ones; of all together, what each person answered is added up."""
+    days: int = 0
+    """On which the person answered; of all together, added up."""
+    median_s: float | None = None
+    """From opening a pair to the answer, where the opening is known."""
+    agreed: Share = NOTHING
+    """Of the pairs that two people answered, those with the same answer. A third person decides and is not counted."""
+    overturned: Share = NOTHING
+    """Of the answers for settled pairs, those that differ from the outcome."""
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """How often each reason was given for a return."""
+
+    @property
+    def pairs_a_day(self) -> float | None:
+        """None where there was no day."""
+        return self.pairs / self.days if self.days else None
+
+
+def reviewers(asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
+    """Return a line for each reviewer who answered, the busiest first, and one for all together."""
+    seconds, compared = _seconds(asked), agreement.of_period(asked)
+    times = sql_functions.of_groups(seconds)
+    lines = [
+        ReviewerLine(
+            median_s=times.get(own["account_id"]),
+            agreed=compared.agreed[own["account_id"]],
+            overturned=compared.overturned[own["account_id"]],
+            reasons={code: own[code] for code in RETURN_REASONS if own[code]},
+            **{name: own[name] for name in _COUNTED},
+        )
+        for own in db.session.execute(_counts(asked)).mappings()
+    ]
+    together = _sum(lines, sql_functions.of_all(value for _, value in seconds), compared.agreed_in_all)
+    return tuple(sorted(lines, key=lambda one: (-one.answers, one.name))), together
+
+
+def reviewers_for(actor: Actor, asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
+    """Return what the caller may see: the office everybody, a reviewer themselves, and both the whole."""
+    lines, together = reviewers(seen_by(actor, asked))
+    if not actor.may(Permission.EXPORT):
+        lines = tuple(one for one in lines if one.account_id == actor.account_id)
+    return lines, together
+
+
+_ADDED = ("answers", "returned", "escalated", "pairs", "days")
+_COUNTED = ("account_id", "name", *_ADDED)
+
+
+def _given(query: Select[Any], asked: Period) -> Select[Any]:
+    """Narrow a query to the answers of the period."""
+    return query.join(PhotoPair, PhotoPair.id == Decision.pair_id).where(
+        Decision.withdrawn_at.is_(None),
+        asked.holds(Decision.decided_at),
+        asked.may_tell(),
+        asked.concerns(PhotoPair.programme_id),
+    )
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _counts(asked: Period) -> Select[Any]:
+    written = cast(Decision.reasons, Text)
+    columns: list[Any] = [
+        Decision.account_id,
+        Account.name,
+        func.count().label("answers"),
+        _number(Decision.kind == DecisionKind.RETURN).label("returned"),
+        _number(Decision.kind == DecisionKind.ESCALATE).label("escalated"),
+        func.count(Decision.pair_id.distinct()).label("pairs"),
+        func.count(sql_functions.DayInChina(Decision.decided_at).distinct()).label("days"),
+        *(_number(written.contains(f'"{code}"')).label(code) for code in RETURN_REASONS),
+    ]
+    query: Select[Any] = select(*columns).join(Account, Account.id == Decision.account_id)
+    return _given(query, asked).group_by(Decision.account_id, Account.name)
+
+
+def _seconds(asked: Period) -> list[tuple[int, float]]:
+    """Return who needed how long for each answer, where that is known."""
+    length = sql_functions.seconds(Decision.opened_at, Decision.decided_at)
+    columns: list[Any] = [Decision.account_id, length]
+    query = _given(select(*columns), asked).where(Decision.opened_at.is_not(None))
+    return [(account_id, float(seconds)) for account_id, seconds in db.session.execute(query)]
+
+
+def _sum(lines: Iterable[ReviewerLine], median_s: float | None, agreed: Share) -> ReviewerLine:
+    lines = tuple(lines)
+    reasons: Counter[str] = Counter()
+    for line in lines:
+        reasons.update(line.reasons)
+    added = {name: sum(getattr(line, name) for line in lines) for name in _ADDED}
+    overturned = sum((one.overturned for one in lines), NOTHING)
+    return ReviewerLine(median_s=median_s, agreed=agreed, overturned=overturned, reasons=dict(reasons), **added)

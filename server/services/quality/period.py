@@ -1,0 +1,81 @@
+"""Which answers and photos are asked about when reviewing is measured, and how is a rate written down?"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, true
+
+from server.domain.access import Actor
+from server.domain.settlement import PairState
+from server.domain.zone import ZONE
+from server.models import Decision, PhotoPair
+from server.services.review.queue import today
+
+DAYS = 30
+"""How far back one looks who names no day."""
+UNSETTLED = (PairState.SECOND, PairState.THIRD)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which days are asked about, both ends included, and of which programme; None: of all."""
+
+    since: date
+    until: date
+    programme_id: int | None = None
+    reader_id: int | None = None
+    """Who reads: they may be the next to answer, so what colleagues said of a pair that still waits is not in their
+    figures. None: nobody's secret."""
+
+    def holds(self, moment: Any) -> ColumnElement[bool]:
+        """Tell, in a query, whether a moment lies in the period."""
+        first = datetime.combine(self.since, time.min, ZONE)
+        return and_(moment >= first, moment < first + (self.until - self.since + timedelta(days=1)))
+
+    def concerns(self, programme_id: Any) -> ColumnElement[bool]:
+        """Tell, in a query, whether a programme is asked about."""
+        return true() if self.programme_id is None else programme_id == self.programme_id
+
+    def may_tell(self) -> ColumnElement[bool]:
+        """Tell, in a query over answers and their pairs, whether the reader may know of an answer."""
+        if self.reader_id is None:
+            return true()
+        return or_(PhotoPair.state.not_in(UNSETTLED), Decision.account_id == self.reader_id)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many: the numbers behind a rate."""
+
+    part: int = 0
+    whole: int = 0
+
+    @property
+    def percent(self) -> float | None:
+        """None where there is nothing to count."""
+        return 100 * self.part / self.whole if self.whole else None
+
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.part + other.part, self.whole + other.whole)
+
+
+NOTHING = Share()
+
+
+def period(since: date | None = None, until: date | None = None, programme_id: int | None = None) -> Period:
+    """Return what is asked about, the last 30 days where no day is named."""
+    last = _sane(until or max(since or today(), today()))
+    first = _sane(since or last - timedelta(days=DAYS - 1))
+    return Period(min(first, last), max(first, last), programme_id)
+
+
+def seen_by(actor: Actor, asked: Period) -> Period:
+    """Return the part of a period that is the caller's business."""
+    mine = replace(asked, reader_id=actor.account_id)
+    return mine if actor.programme_id is None else replace(mine, programme_id=actor.programme_id)
+
+
+def _sane(day: date) -> date:
+    """Keep a day that somebody typed within what clocks and databases can hold."""
+    return min(max(day, date(2000, 1, 1)), date(2100, 1, 1))

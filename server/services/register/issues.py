@@ -1,0 +1,169 @@
+"""Which issues stand in the ledger?"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from server.db import db
+from server.domain.access import Actor
+from server.domain.register import IssueRow, RowError, Sheet
+from server.errors import Conflict, NotFound
+from server.models import Issue, Programme
+from server.services import events
+from server.services.register import programmes, queue_columns, sites
+from server.services.register.counts import Counts, by_batch
+from server.services.register.imports import Change, ImportReport, Target, merge
+from server.services.runtime import now
+from server.translations import N_
+
+WINDOW = ("site_id", "work_started_at", "work_done_at", "claimed_at")
+
+
+def import_sheet(
+    programme: Programme, sheet: Sheet[IssueRow], *, whole_or_nothing: bool = False, actor: str = events.SYSTEM
+) -> ImportReport:
+    """Add new issues and update known ones, by their codes. A row of an unknown site is refused."""
+    site_ids = sites.ids(programme)
+    refused = sorted([*sheet.errors, *_homeless(sheet.rows, site_ids)], key=lambda error: error.row_no)
+    if whole_or_nothing and refused:
+        return ImportReport(refused=tuple(refused), kept=False)
+    change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
+    queue_columns.follow(programme.id)
+    report = ImportReport(
+        len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes
+    )
+    events.record(
+        actor,
+        "issues.import",
+        f"programme:{programme.code}",
+        added=report.added,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        refused=len(report.refused),
+        moved={code: old for (_, code), old in change.moved.items()},
+    )
+    return report
+
+
+def get(programme: Programme, code: str) -> Issue:
+    """Return the issue with this code.
+
+    :raises NotFound: where the programme has none.
+    """
+    found = find(programme, code)
+    if found is None:
+        raise NotFound(N_("There is no issue “{code}”."), code=code)
+    return found
+
+
+def find(programme: Programme, code: str) -> Issue | None:
+    """Return the issue with this code, or None."""
+    return db.session.scalar(select(Issue).where(Issue.programme_id == programme.id, Issue.code == code))
+
+
+def visible(actor: Actor, issue_id: int) -> Issue:
+    """Return an issue that this caller may see.
+
+    :raises NotFound: where there is no such issue, or not for this caller.
+    """
+    issue = db.session.get(Issue, issue_id)
+    if issue is None or not actor.sees(issue.programme_id):
+        raise NotFound(N_("There is no issue {number}."), number=issue_id)
+    return issue
+
+
+def by_code(code: str) -> Issue:
+    """Return the issue with this code, whichever programme it belongs to.
+
+    :raises NotFound: where there is none.
+    :raises Conflict: where several programmes use the code.
+    """
+    found = list(db.session.scalars(select(Issue).where(Issue.code == code).limit(2)))
+    if not found:
+        raise NotFound(N_("There is no issue “{code}”."), code=code)
+    if len(found) > 1:
+        raise Conflict(N_("Several programmes have an issue “{code}”; say which programme is meant."), code=code)
+    return found[0]
+
+
+def listing(programme: Programme, *, batch: str | None = None, status: str | None = None) -> list[Issue]:
+    """Return the issues of a programme in the order of the ledger, with their batch, site and unit."""
+    query = _in_order(programme)
+    if batch is not None:
+        query = query.where(Issue.batch.has(code=batch))
+    if status is not None:
+        query = query.where(Issue.status == status)
+    return list(db.session.scalars(query))
+
+
+def counts(programme: Programme) -> tuple[Counts, ...]:
+    """Count the issues of a programme by batch and status."""
+    return by_batch(programme)
+
+
+def rows(programme: Programme) -> list[IssueRow]:
+    """Return the ledger as it can be written to a sheet and imported again."""
+    return [_row(issue) for issue in db.session.scalars(_in_order(programme))]
+
+
+def _in_order(programme: Programme) -> Select[Issue]:
+    loaded = joinedload(Issue.batch), joinedload(Issue.site), joinedload(Issue.unit)
+    query = select(Issue).where(Issue.programme_id == programme.id).options(*loaded)
+    return query.order_by(Issue.row_no.is_(None), Issue.row_no, Issue.id)
+
+
+def _homeless(wanted: Iterable[IssueRow], site_ids: Mapping[str, int]) -> Iterable[RowError]:
+    message = N_("There is no site “{code}”; import the sites first.")
+    return (
+        RowError(row.row_no, message, {"code": row.site}) for row in wanted if row.site and row.site not in site_ids
+    )
+
+
+def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, int]) -> Change:
+    batch_ids = programmes.batch_ids(programme, (row.batch for row in wanted))
+    unit_ids = programmes.unit_ids(row.unit for row in wanted)
+    values = {
+        (programme.id, row.code): _values(row)
+        | {
+            "batch_id": batch_ids.get(row.batch),
+            "site_id": site_ids.get(row.site),
+            "unit_id": unit_ids.get(row.unit),
+        }
+        for row in wanted
+    }
+    return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW), values)
+
+
+def _values(row: IssueRow) -> dict[str, Any]:
+    return {
+        "row_no": row.number,
+        "problem_text": row.problem_text,
+        "status": row.status,
+        "due_text": row.due_text,
+        "due_on": row.due_on,
+        "work_started_at": row.work_started_at,
+        "work_done_at": row.work_done_at,
+        "claimed_at": row.claimed_at,
+        "ledger": dict(row.ledger),
+    }
+
+
+def _row(issue: Issue) -> IssueRow:
+    return IssueRow(
+        row_no=issue.row_no or 0,
+        number=issue.row_no,
+        code=issue.code,
+        batch=issue.batch.code if issue.batch else "",
+        site=issue.site.code if issue.site else "",
+        unit=issue.unit.name if issue.unit else "",
+        problem_text=issue.problem_text,
+        status=issue.status,
+        due_text=issue.due_text,
+        due_on=issue.due_on,
+        work_started_at=issue.work_started_at,
+        work_done_at=issue.work_done_at,
+        claimed_at=issue.claimed_at,
+        ledger=issue.ledger,
+    )

@@ -1,0 +1,99 @@
+"""Where does a pair stand in the queue, and by what is it found there?
+
+The queue is read far more often than it changes, and a hundred thousand pairs long. So each pair carries what the queue
+sorts and filters by, in columns of its own that one index covers. The session itself fills them whenever a pair is
+written, whoever writes it; the ledger, which is imported past the session, has them followed up.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session, UOWTransaction
+
+from server.db import db
+from server.domain.queue_order import queue_key
+from server.domain.settlement import PairState
+from server.models import Attachment, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
+from server.services.review import photo_view
+from server.services.verification import journeys
+
+PORTION = 1000
+Row = TypeVar("Row", Issue, Viewpoint, Photo)
+
+
+def watch() -> None:
+    """Have every session place the pairs that it writes."""
+    if not event.contains(db.session, "before_flush", _place_written):
+        event.listen(db.session, "before_flush", _place_written)
+
+
+def officer_of(submission: Submission | None) -> str:
+    """Return who was there: the first officer that the form names, or else who handed it in."""
+    if submission is None:
+        return ""
+    return journeys.answer(submission.answers or {}, "officer1") or photo_view.sender(submission)
+
+
+def follow(programme_id: int) -> int:
+    """Bring a programme's pairs up to date after its ledger or its sites have changed; returns how many moved."""
+    columns = PhotoPair.id, PhotoPair.queue_key, PhotoPair.batch_id, PhotoPair.unit_id, PhotoPair.county
+    query = (
+        select(*columns, PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts)
+        .add_columns(Issue.batch_id.label("batch"), Issue.unit_id.label("unit"), Issue.due_on, Site.county.label("at"))
+        .join(Issue, Issue.id == PhotoPair.issue_id)
+        .join(Viewpoint, Viewpoint.id == PhotoPair.viewpoint_id)
+        .join(Site, Site.id == Viewpoint.site_id)
+        .where(Issue.programme_id == programme_id, PhotoPair.replaced_at.is_(None))
+    )
+    moved = [change for row in db.session.execute(query).mappings() if (change := _change(row))]
+    for start in range(0, len(moved), PORTION):
+        db.session.execute(update(PhotoPair), moved[start : start + PORTION])
+    if moved:
+        db.session.expire_all()
+    return len(moved)
+
+
+def _change(row: Mapping[Any, Any]) -> dict[str, Any] | None:
+    key = queue_key(row["verdict"], row["contradictions"], row["doubts"], row["due_on"])
+    new = {"queue_key": key, "batch_id": row["batch"], "unit_id": row["unit"], "county": row["at"]}
+    return {"id": row["id"], **new} if any(row[name] != value for name, value in new.items()) else None
+
+
+def _place_written(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in session.new:
+        if isinstance(row, PhotoPair):
+            _identify(session, row)
+            _place(session, row)
+    for row in session.dirty:
+        if isinstance(row, PhotoPair):
+            _place(session, row)
+
+
+def _place(session: Session, pair: PhotoPair) -> None:
+    due_on = _issue(session, pair).due_on
+    pair.queue_key = queue_key(pair.verdict, pair.contradictions or 0, pair.doubts or 0, due_on)
+    pair.is_waiting = pair.replaced_at is None and pair.state is not PairState.DECIDED
+
+
+def _identify(session: Session, pair: PhotoPair) -> None:
+    issue = _issue(session, pair)
+    viewpoint = _named(session, pair, Viewpoint, "viewpoint")
+    before = _named(session, pair, Photo, "before")
+    after = _named(session, pair, Photo, "after")
+    attachment = session.get(Attachment, after.attachment_id)
+    pair.programme_id = issue.programme_id or issue.programme.id
+    pair.batch_id, pair.unit_id = issue.batch_id, issue.unit_id
+    pair.county = viewpoint.site.county
+    pair.officer = officer_of(attachment.submission if attachment else None)
+    pair.received_at = max(before.received_at, after.received_at)
+
+
+def _issue(session: Session, pair: PhotoPair) -> Issue:
+    return _named(session, pair, Issue, "issue")
+
+
+def _named(session: Session, pair: PhotoPair, kind: type[Row], name: str) -> Row:
+    """Return what a pair hangs on, whether it was named by itself or by its number only."""
+    there: Row | None = getattr(pair, name)
+    return session.get_one(kind, getattr(pair, f"{name}_id")) if there is None else there

@@ -1,0 +1,137 @@
+"""Which sites and viewpoints are registered?"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from server.db import db
+from server.domain.limits import Limits
+from server.domain.register import Sheet, SiteRow, ViewpointRow
+from server.errors import NotFound
+from server.models import Programme, Site, Viewpoint
+from server.services import events
+from server.services.register import programmes, queue_columns
+from server.services.register.imports import Change, ImportReport, Target, Values, merge
+from server.translations import N_
+
+FENCE = ("datum", "latitude", "longitude", "radius_m", "polygon")
+
+
+def import_sheet(
+    programme: Programme, sheet: Sheet[SiteRow], *, whole_or_nothing: bool = False, actor: str = events.SYSTEM
+) -> ImportReport:
+    """Add new sites and update known ones, by their codes; viewpoints likewise within their site.
+
+    A viewpoint that the sheet does not name stays: photos may refer to it.
+    """
+    if whole_or_nothing and sheet.errors:
+        return ImportReport(refused=sheet.errors, kept=False)
+    sites = _merge_sites(programme, sheet.rows)
+    site_ids = ids(programme)
+    viewpoints = _merge_viewpoints(site_ids, sheet.rows)
+    queue_columns.follow(programme.id)
+    touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
+    touched -= {code for _, code in sites.added}
+    report = ImportReport(
+        added=len(sites.added),
+        updated=len(touched),
+        unchanged=len({code for _, code in sites.unchanged} - touched),
+        refused=sheet.errors,
+    )
+    events.record(
+        actor,
+        "sites.import",
+        f"programme:{programme.code}",
+        added=report.added,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        refused=len(report.refused),
+        moved={code: old for (_, code), old in sites.moved.items()},
+    )
+    return report
+
+
+def get(programme: Programme, code: str) -> Site:
+    """Return the site with this code.
+
+    :raises NotFound: where the programme has none.
+    """
+    found = find(programme, code)
+    if found is None:
+        raise NotFound(N_("There is no site “{code}”."), code=code)
+    return found
+
+
+def find(programme: Programme, code: str) -> Site | None:
+    """Return the site with this code, or None."""
+    return db.session.scalar(select(Site).where(Site.programme_id == programme.id, Site.code == code))
+
+
+def find_viewpoint(site: Site, code: str) -> Viewpoint | None:
+    """Return the viewpoint of a site with this code, or None."""
+    return db.session.scalar(select(Viewpoint).where(Viewpoint.site_id == site.id, Viewpoint.code == code))
+
+
+def listing(programme: Programme) -> list[Site]:
+    """Return all sites of a programme with their viewpoints and units, by code."""
+    query = select(Site).where(Site.programme_id == programme.id).order_by(Site.code)
+    return list(db.session.scalars(query.options(selectinload(Site.viewpoints), joinedload(Site.unit))))
+
+
+def ids(programme: Programme) -> dict[str, int]:
+    """Return the number of every site of a programme, by code."""
+    query = select(Site.code, Site.id).where(Site.programme_id == programme.id)
+    return {row.code: row.id for row in db.session.execute(query)}
+
+
+def _merge_sites(programme: Programme, rows: Iterable[SiteRow]) -> Change:
+    rows = list(rows)
+    units = programmes.unit_ids(row.unit for row in rows)
+    target = Target(Site, ("programme_id", "code"), erasable=("polygon",), watched=FENCE, missing=_missing)
+    return merge(target, {(programme.id, row.code): _values(row, units) for row in rows})
+
+
+def _merge_viewpoints(site_ids: Mapping[str, int], rows: Iterable[SiteRow]) -> Change:
+    wanted = {
+        (site_ids[row.code], viewpoint.code): _viewpoint_values(viewpoint)
+        for row in rows
+        for viewpoint in row.viewpoints
+    }
+    return merge(Target(Viewpoint, ("site_id", "code")), wanted)
+
+
+def _sites_of(viewpoints: Change, site_ids: Mapping[str, int]) -> set[str]:
+    """Return the sites of which a viewpoint was added or changed."""
+    codes = {number: code for code, number in site_ids.items()}
+    return {codes[number] for number, _ in viewpoints.added | viewpoints.updated}
+
+
+def _values(row: SiteRow, units: dict[str, int]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "datum": row.datum,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "radius_m": row.radius_m,
+        "polygon": [list(corner) for corner in row.polygon] if row.polygon else None,
+        "county": row.county,
+        "region": row.region,
+        "unit_id": units.get(row.unit),
+    }
+
+
+def _missing(values: Values) -> Values:
+    """Return what a new site has where the sheet does not say."""
+    return {"name": values["name"] or values["code"], "radius_m": values["radius_m"] or Limits.fence_radius_m}
+
+
+def _viewpoint_values(row: ViewpointRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "bearing_deg": row.bearing_deg,
+        "hint": row.hint,
+    }

@@ -1,0 +1,1 @@
+"""The checks asked again about what was received before."""

@@ -1,0 +1,347 @@
+"""What do today's checks make of what was received before?
+
+A run goes through photos, then pairs, then issues, each by number, and notes after every portion how far it is, in the
+portion's own transaction. A run that was killed goes on where it stopped; a portion that was not committed is asked
+again, which gives the same answers. What has arrived since the start is not part of it: it was judged on arrival.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+
+from server import checks
+from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
+from server.db import db
+from server.domain.finding import Status
+from server.errors import Invalid, NotFound
+from server.models import Attachment, CheckRun, Form, Issue, Original, Photo, PhotoPair, Programme, Submission
+from server.models import VerdictChange as ChangeRow
+from server.services import events
+from server.services.register import programmes
+from server.services.reruns import stale_findings
+from server.services.runtime import now
+from server.services.verification import issue_checks, pairs, photos
+from server.translations import N_
+
+IN_HAND = timedelta(minutes=5)
+"""Far longer than a portion takes; a run whose worker was killed rests so long."""
+_IS_FREE = CheckRun.by_worker, CheckRun.ended_at.is_(None)
+PORTION = 5
+"""So many are judged in one transaction, in which SQLite lets no phone write."""
+CHANGED_ONLY = "changed-only"
+"""Stands among a run's checks, where only what other versions or limits judged is asked again."""
+
+
+class Kind(StrEnum):
+    """What a verdict is of."""
+
+    PHOTO = "photo"
+    PAIR = "pair"
+    ISSUE = "issue"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to be judged again."""
+
+    kind: Kind
+    number: int
+    codes: frozenset[str] = frozenset()
+    """The checks to ask; empty: all that the run asks."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run that can be gone through."""
+
+    number: int
+    total: int
+    done: int
+    is_resumed: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """A verdict that a run changed."""
+
+    kind: Kind
+    number: int
+    issue: str
+    viewpoint: str
+    before: Status | None
+    after: Status | None
+
+
+def begin(
+    actor: str,
+    *,
+    codes: Sequence[str] = (),
+    programme: str | None = None,
+    changed_only: bool = False,
+    by_worker: bool = False,
+) -> Begun:
+    """Start a run, or take up the same one where it was killed.
+
+    :raises Invalid: for a check that does not exist.
+    :raises NotFound: for a programme that does not exist.
+    """
+    wanted = _wanted(codes, changed_only=changed_only)
+    plan = programmes.get(programme) if programme else None
+    run = _unfinished(wanted, plan, by_worker=by_worker)
+    is_resumed = run is not None
+    if run is None:
+        run = CheckRun(
+            programme_id=plan.id if plan else None,
+            checks=wanted,
+            total=0,
+            done=0,
+            started_by=actor,
+            started_at=now(),
+            by_worker=by_worker,
+        )
+        db.session.add(run)
+        db.session.flush()
+        events.record(actor, "checks.run", f"check_run:{run.id}", checks=wanted, programme=programme)
+    run.reached = {}  # limits may have changed since it was killed
+    run.total = _count(run)
+    return Begun(run.id, run.total, run.done, is_resumed)
+
+
+def waiting() -> list[int]:
+    """Return the runs that a worker should go through and none has in hand."""
+    return list(db.session.scalars(select(CheckRun.id).where(*_IS_FREE, _not_in_hand()).order_by(CheckRun.id)))
+
+
+def claim(run_id: int) -> Begun | None:
+    """Take a run in hand for a worker; None where it is over or another worker has it."""
+    mine = update(CheckRun).where(CheckRun.id == run_id, *_IS_FREE, _not_in_hand())
+    taken = db.session.execute(mine.values(worked_until=now() + IN_HAND).returning(CheckRun.id)).first()
+    if taken is None:
+        return None
+    run = _get(run_id)
+    return Begun(run.id, run.total, run.done, is_resumed=run.done > 0)
+
+
+def hold(run_id: int, for_: timedelta = IN_HAND) -> None:
+    """Keep a run in hand that is being worked on; for no time, give it back."""
+    _get(run_id).worked_until = now() + for_
+
+
+def _not_in_hand() -> ColumnElement[bool]:
+    return or_(CheckRun.worked_until.is_(None), CheckRun.worked_until <= now())
+
+
+def portions(run_id: int) -> Iterator[list[Item]]:
+    """Go through what is left of a run; holds numbers only, so every portion may be a transaction of its own."""
+    left = _items(_get(run_id))
+    while portion := list(islice(left, PORTION)):
+        yield portion
+
+
+def ask(run_id: int, portion: Sequence[Item]) -> None:
+    """Judge some things again and note whose verdict that changed."""
+    run = _get(run_id)
+    codes = _codes(run)
+    touched: dict[int, None] = {}
+    for item in portion:
+        issue_id = _ASK[item.kind](run, item.number, item.codes or codes)
+        if issue_id is not None:
+            touched[issue_id] = None
+    for issue_id in touched:
+        _roll_up(run, issue_id)
+    _pass(run, portion)
+
+
+def skip(run_id: int, item: Item) -> None:
+    """Count something that cannot be judged again; what was said of it stands."""
+    _pass(_get(run_id), [item])
+
+
+def end(run_id: int) -> tuple[Change, ...]:
+    """Close a run; returns the verdicts that it changed."""
+    run = _get(run_id)
+    found = changes(run_id)
+    run.ended_at = now()
+    events.record(run.started_by, "checks.ran", f"check_run:{run.id}", asked=run.done, changed=len(found))
+    return found
+
+
+def changes(run_id: int) -> tuple[Change, ...]:
+    """Return the verdicts that a run has changed, photos first."""
+    rows = db.session.scalars(select(ChangeRow).where(ChangeRow.run_id == run_id).order_by(ChangeRow.id))
+    found = [_change(row) for row in rows]
+    return tuple(sorted(found, key=lambda change: (list(Kind).index(change.kind), change.number)))
+
+
+def _wanted(codes: Sequence[str], *, changed_only: bool) -> list[str]:
+    unknown = [code for code in codes if code not in checks.REASONS]
+    if unknown:
+        raise Invalid(
+            N_("There is no check “{code}”; there are: {known}."), code=unknown[0], known=", ".join(checks.REASONS)
+        )
+    return sorted(set(codes)) + ([CHANGED_ONLY] if changed_only else [])
+
+
+def _unfinished(wanted: list[str], plan: Programme | None, *, by_worker: bool) -> CheckRun | None:
+    query = select(CheckRun).where(CheckRun.ended_at.is_(None), CheckRun.by_worker == by_worker)
+    query = query.order_by(CheckRun.id.desc())
+    programme_id = plan.id if plan else None
+    rows = (row for row in db.session.scalars(query) if row.programme_id == programme_id)
+    return next((row for row in rows if list(row.checks) == wanted), None)
+
+
+def _get(run_id: int) -> CheckRun:
+    run = db.session.get(CheckRun, run_id)
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _codes(run: CheckRun) -> frozenset[str]:
+    """Return the checks that are asked."""
+    return frozenset(run.checks) - {CHANGED_ONLY} or frozenset(checks.REASONS)
+
+
+def _of(known: Sequence[Any], codes: frozenset[str]) -> Sequence[Any]:
+    """Return the checks of one kind that are asked; the list itself, where all are."""
+    asked = tuple(check for check in known if checks.code(check) in codes)
+    return known if len(asked) == len(known) else asked
+
+
+def _pass(run: CheckRun, portion: Sequence[Item]) -> None:
+    run.done += len(portion)
+    run.reached = {**run.reached, **{item.kind.value: item.number for item in portion}}
+
+
+def _queries(run: CheckRun) -> list[tuple[Kind, Select[int]]]:
+    """Return, for each kind that is asked, the numbers of what was there when the run began."""
+    codes, at = _codes(run), run.started_at
+    photo = select(Photo.id).join(Original, Original.id == Photo.original_id)
+    photo = photo.where(Photo.verdict.is_not(None), Photo.received_at <= at, Original.facts.is_not(None))
+    there = or_(PhotoPair.replaced_at.is_(None), PhotoPair.replaced_at > at)
+    pair = select(PhotoPair.id).where(PhotoPair.verdict.is_not(None), PhotoPair.formed_at <= at, there)
+    issue = select(Issue.id).where(Issue.verdict.is_not(None), Issue.created_at <= at)
+    if run.programme_id is not None:
+        photo = photo.join(Attachment, Attachment.id == Photo.attachment_id).join(Submission).join(Form)
+        photo = photo.where(Form.programme_id == run.programme_id)
+        pair = pair.join(Issue, Issue.id == PhotoPair.issue_id).where(Issue.programme_id == run.programme_id)
+        issue = issue.where(Issue.programme_id == run.programme_id)
+    asked = ((Kind.PHOTO, photo, PHOTO_CHECKS), (Kind.PAIR, pair, PAIR_CHECKS), (Kind.ISSUE, issue, ISSUE_CHECKS))
+    return [(kind, query) for kind, query, known in asked if _of(known, codes)]
+
+
+def _items(run: CheckRun) -> Iterator[Item]:
+    if CHANGED_ONLY in run.checks:
+        yield from _outdated(run)
+        return
+    passed = run.done
+    for kind, query in _queries(run):
+        there = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        if passed < there:
+            yield from (Item(kind, number) for number in _by_number(kind, query, passed))
+        passed = max(0, passed - there)
+
+
+def _outdated(run: CheckRun) -> Iterator[Item]:
+    """Give what other versions or limits judged; what this run has asked is no longer among them."""
+    for kind, query in _queries(run):
+        left = query.where(_NUMBER[kind] > run.reached.get(kind.value, 0))
+        numbers = list(_by_number(kind, left, 0))
+        found = stale_findings.among(kind.value, numbers, _codes(run))
+        yield from (Item(kind, number, differing) for number, differing in found)
+
+
+def _by_number(kind: Kind, query: Select[int], passed: int) -> Iterator[int]:
+    column = _NUMBER[kind]
+    page = list(db.session.scalars(query.order_by(column).offset(passed).limit(stale_findings.PAGE)))
+    while page:
+        yield from page
+        page = list(db.session.scalars(query.where(column > page[-1]).order_by(column).limit(stale_findings.PAGE)))
+
+
+def _count(run: CheckRun) -> int:
+    if CHANGED_ONLY in run.checks:
+        return run.done + sum(1 for _ in _outdated(run))
+    counts = (db.session.scalar(select(func.count()).select_from(query.subquery())) for _, query in _queries(run))
+    return sum(count or 0 for count in counts)
+
+
+def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
+    photo = db.session.get_one(Photo, number)
+    before = photo.verdict
+    old = {pair.id: pair.verdict for pair in pairs.of_photo(photo)}
+    if photos.judge(photo, _of(PHOTO_CHECKS, codes)):
+        for pair in pairs.refresh(photo):
+            _note(run, Kind.PAIR, pair.id, old.get(pair.id), pair.verdict)
+    _note(run, Kind.PHOTO, number, before, photo.verdict)
+    return photo.issue_id
+
+
+def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
+    pair = db.session.get_one(PhotoPair, number)
+    if pair.replaced_at is not None:
+        return None
+    before = pair.verdict
+    pairs.judge(pair, _of(PAIR_CHECKS, codes))
+    _note(run, Kind.PAIR, number, before, pair.verdict)
+    return pair.issue_id
+
+
+def _ask_issue(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
+    issue = db.session.get_one(Issue, number)
+    before = issue.verdict
+    issue_checks.judge(issue, _of(ISSUE_CHECKS, codes))
+    _note(run, Kind.ISSUE, number, before, issue.verdict)
+    return None
+
+
+def _roll_up(run: CheckRun, issue_id: int) -> None:
+    issue = db.session.get_one(Issue, issue_id)
+    before = issue.verdict
+    issue_checks.roll_up(issue)
+    _note(run, Kind.ISSUE, issue_id, before, issue.verdict)
+
+
+def _note(run: CheckRun, kind: Kind, number: int, before: Status | None, after: Status | None) -> None:
+    """Keep one line for each verdict and run, from what it was to what it is now."""
+    if before == after:
+        return
+    mine = _CHANGED[kind]
+    row = db.session.scalar(select(ChangeRow).where(ChangeRow.run_id == run.id, mine == number))
+    if row is None:
+        about = {mine.key: number}
+        row = ChangeRow(run_id=run.id, verdict_before=before, verdict_after=after, found_at=now(), **about)
+        db.session.add(row)
+    elif row.verdict_before == after:
+        db.session.delete(row)
+    else:
+        row.verdict_after = after
+    db.session.flush()
+
+
+def _change(row: ChangeRow) -> Change:
+    kind, number, thing = next(
+        (kind, number, db.session.get(table, number))
+        for kind, number, table in (
+            (Kind.PHOTO, row.photo_id, Photo),
+            (Kind.PAIR, row.pair_id, PhotoPair),
+            (Kind.ISSUE, row.issue_id, Issue),
+        )
+        if number is not None
+    )
+    issue = thing if isinstance(thing, Issue) else getattr(thing, "issue", None)
+    viewpoint = getattr(thing, "viewpoint", None)
+    return Change(
+        kind, number, issue.code if issue else "", viewpoint.name if viewpoint else "",
+        row.verdict_before, row.verdict_after,
+    )  # fmt: skip
+
+
+_ASK = {Kind.PHOTO: _ask_photo, Kind.PAIR: _ask_pair, Kind.ISSUE: _ask_issue}
+_NUMBER = {Kind.PHOTO: Photo.id, Kind.PAIR: PhotoPair.id, Kind.ISSUE: Issue.id}
+_CHANGED = {Kind.PHOTO: ChangeRow.photo_id, Kind.PAIR: ChangeRow.pair_id, Kind.ISSUE: ChangeRow.issue_id}

@@ -1,0 +1,122 @@
+"""What can the queue be narrowed to, and how much would be left?
+
+Each choice is counted with all other filters as they are, so that no number leads to an empty list.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.db import db
+from server.domain.access import Actor
+from server.models import Batch, PhotoPair, Programme, Unit
+from server.services.review import queue
+from server.services.review.queue import Filters
+
+NOTHING = -1
+MOST_CHOICES = 300
+"""A longer list is no choice; the search finds what is not in it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that a filter can be set to."""
+
+    value: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What all filters can be set to, the most frequent first."""
+
+    programme: tuple[Choice, ...]
+    batch: tuple[Choice, ...]
+    county: tuple[Choice, ...]
+    unit: tuple[Choice, ...]
+    check: tuple[Choice, ...]
+    officer: tuple[Choice, ...]
+
+
+def choices(actor: Actor, filters: Filters) -> Choices:
+    """Return what can be chosen, and how many pairs each choice leaves."""
+    programme, batch, county = _by_place(actor, filters)
+    return Choices(
+        programme=_named(programme, "programme"),
+        batch=_named(batch, "batch"),
+        county=_plain(county),
+        unit=_named(_count(actor, replace(filters, unit_id=None), PhotoPair.unit_id), "unit"),
+        check=_plain(_checks(_count(actor, replace(filters, check=""), PhotoPair.against))),
+        officer=_plain(_count(actor, replace(filters, officer=""), PhotoPair.officer)),
+    )
+
+
+def label(kind: str, number: int) -> str:
+    """Return what a programme, batch or unit is called; empty for one that is not there."""
+    return labels(kind, [number]).get(number, "")
+
+
+def labels(kind: str, numbers: Sequence[int]) -> Mapping[int, str]:
+    """Return what programmes, batches or units are called; those that are not there are left out."""
+    number, name = _NAMED[kind]
+    return dict(iter(db.session.execute(select(number, name).where(number.in_(numbers)))))
+
+
+def _by_place(actor: Actor, filters: Filters) -> tuple[Counter[Any], ...]:
+    """Count programmes, batches and counties, in one go where none of them is chosen."""
+    columns = (PhotoPair.programme_id, PhotoPair.batch_id, PhotoPair.county)
+    if filters.programme_id or filters.batch_id or filters.county:
+        others = (replace(filters, programme_id=None), replace(filters, batch_id=None), replace(filters, county=""))
+        return tuple(_count(actor, other, column) for other, column in zip(others, columns, strict=True))
+    keys = [_key(column) for column in columns]
+    query = select(*keys, func.count()).group_by(*keys)
+    counted: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter())
+    for *values, number in db.session.execute(queue.matching(query, actor, filters)):
+        for counter, value in zip(counted, values, strict=True):
+            counter[value] += number
+    return counted
+
+
+def _count(actor: Actor, filters: Filters, column: InstrumentedAttribute[Any]) -> Counter[Any]:
+    key = _key(column)
+    query = select(key, func.count()).group_by(key)
+    return Counter(dict(iter(db.session.execute(queue.matching(query, actor, filters)))))
+
+
+def _key(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return a column, or what stands for nothing.
+
+    Grouped by the column itself SQLite would choose an index that does not cover the rest; PostgreSQL wants to be
+    asked for the very thing by which it groups.
+    """
+    return func.coalesce(column, NOTHING if isinstance(column.type, Integer) else "")
+
+
+def _checks(by_list: Counter[Any]) -> Counter[Any]:
+    """Count checks, of which a pair names several."""
+    counted: Counter[Any] = Counter()
+    for against, number in by_list.items():
+        counted.update(dict.fromkeys((against or "").split(), number))
+    return counted
+
+
+def _plain(counted: Counter[Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, value, number) for value, number in counted.most_common(MOST_CHOICES) if value)
+
+
+def _named(counted: Counter[Any], kind: str) -> tuple[Choice, ...]:
+    wanted = {value: number for value, number in counted.most_common(MOST_CHOICES) if value != NOTHING}
+    known = labels(kind, list(wanted))
+    return tuple(Choice(str(value), known.get(value, str(value)), number) for value, number in wanted.items())
+
+
+_NAMED: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    "programme": (Programme.id, Programme.title),
+    "batch": (Batch.id, Batch.title),
+    "unit": (Unit.id, Unit.name),
+}

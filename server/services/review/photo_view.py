@@ -1,0 +1,101 @@
+"""What does a person see of a photo: its facts, its findings, and how it came here?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from server.db import db
+from server.domain.finding import Checked, Status, severity
+from server.domain.geo import LatLon
+from server.domain.photo import PhotoFacts
+from server.domain.subject import Stage
+from server.formats import facts_json
+from server.models import Account, Attachment, Phone, Photo, Submission
+from server.services.verification import findings
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    """One photo with its facts, and how it came here."""
+
+    photo_id: int
+    sha256: str
+    file_name: str
+    stage: Stage | None
+    question: str
+    viewpoint: str
+    verdict: Status | None
+    findings: tuple[Checked, ...]
+    """The worst first."""
+    facts: PhotoFacts | None
+    """None until they were read."""
+    captured_at: datetime | None
+    received_at: datetime
+    sent_by: str
+    form_place: LatLon | None
+    form_error_m: float | None
+
+    @property
+    def viewable(self) -> bool:
+        """Tell whether there are pixels to show."""
+        return self.facts is not None and self.facts.problem is None
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether nobody has tried to read it yet."""
+        return self.facts is None
+
+    @property
+    def upright_size(self) -> tuple[int, int] | None:
+        """Return width and height as a person sees the picture."""
+        return upright_size(self.facts.width, self.facts.height, self.facts.orientation) if self.facts else None
+
+
+def upright_size(width: int | None, height: int | None, orientation: int | None) -> tuple[int, int] | None:
+    """Return width and height of a picture that is turned as its orientation asks."""
+    if not width or not height:
+        return None
+    return (height, width) if (orientation or 1) >= 5 else (width, height)
+
+
+def view(photo: Photo, attachment: Attachment, zone: tzinfo) -> PhotoView:
+    """Return a photo as values; a capture time without an offset is read in `zone`."""
+    stored = photo.original.facts
+    facts = facts_json.from_json(stored) if stored is not None else None
+    answers = findings.values(photo.findings)
+    placed = photo.form_latitude is not None and photo.form_longitude is not None
+    return PhotoView(
+        photo_id=photo.id,
+        sha256=photo.original.sha256,
+        file_name=attachment.name,
+        stage=photo.stage,
+        question=photo.question,
+        viewpoint=photo.viewpoint.name if photo.viewpoint else "",
+        verdict=photo.verdict,
+        findings=tuple(sorted(answers, key=lambda one: -severity(one.finding.status))),
+        facts=facts,
+        captured_at=facts.captured.at(zone) if facts and facts.captured else None,
+        received_at=photo.received_at,
+        sent_by=sender(attachment.submission),
+        form_place=LatLon(photo.form_latitude or 0, photo.form_longitude or 0) if placed else None,
+        form_error_m=photo.form_error_m,
+    )
+
+
+def attachments(photos: Iterable[Photo]) -> dict[int, Attachment]:
+    """Return the files that photos came as, by number, with their submissions."""
+    wanted = [photo.attachment_id for photo in photos]
+    query = select(Attachment).where(Attachment.id.in_(wanted)).options(joinedload(Attachment.submission))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
+def sender(submission: Submission) -> str:
+    """Say who handed something in: the person, or else the phone."""
+    if submission.account_id is not None:
+        account = db.session.get(Account, submission.account_id)
+        return account.name if account else ""
+    phone = db.session.get(Phone, submission.phone_id) if submission.phone_id is not None else None
+    return phone.name if phone else ""

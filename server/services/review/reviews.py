@@ -1,0 +1,260 @@
+"""What does a reviewer answer for a pair, and may this reviewer answer it?
+
+An answer is never changed. It keeps what the machine had said on the screen at that moment, and may be taken back
+for some seconds, which the log tells as well.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from server.db import db
+from server.domain.access import RETURN_REASONS, Actor, DecisionKind
+from server.domain.finding import Status
+from server.domain.settlement import Charge, PairState
+from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
+from server.models import Decision, PhotoPair
+from server.services import events
+from server.services.review import decisions, pair_view, photo_view, reservations
+from server.services.runtime import now
+from server.translations import N_
+
+NOTE_LENGTH = 2000
+MOST_AT_ONCE = 100
+UNDO = timedelta(seconds=5)
+_ON_THE_WAY = timedelta(seconds=3)
+"""What a slow line may add to the five seconds that the reader saw."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reviewer says of a pair."""
+
+    kind: DecisionKind
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    charge: Charge | None = None
+    seen: str = ""
+    """What was on the screen, by `pair_view.digest`; empty: the caller showed nothing."""
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What came of an answer for many pairs."""
+
+    done: tuple[int, ...] = ()
+    """The pairs."""
+    decisions: tuple[int, ...] = ()
+    """The answers, in the same order."""
+    refused: Mapping[int, Problem] = field(default_factory=dict)
+
+
+def decide(actor: Actor, pair_id: int, answer: Answer, *, is_bulk: bool = False) -> Decision:
+    """Record a person's answer with what was on the screen, and settle the pair where it is enough.
+
+    :raises Invalid: for a return without a reason, or an override or a charge without a note.
+    :raises Forbidden: where the reviewer handed in one of the photos.
+    :raises Conflict: where a newer pair took this one's place, checks have still to speak or have spoken anew, a
+        colleague has it open, or the person has decided already.
+    :raises NotFound: where there is no such pair for this caller.
+    """
+    if actor.account_id is None:
+        raise Unauthenticated
+    row = pair_view.visible(actor, pair_id)
+    _refuse_own_photos(actor, row)
+    _refuse_outdated(row, answer)
+    reservations.refuse_taken(actor, pair_id)
+    _refuse_spoken(actor, row, answer)
+    if is_bulk:
+        _refuse_bulk(row, answer)
+    decision = _row(actor.account_id, row, _checked(answer, row))
+    decision.is_bulk = is_bulk
+    decision.opened_at = _opened_at(actor, pair_id)
+    db.session.add(decision)
+    db.session.flush()
+    _refuse_twice(decision)
+    decisions.apply(row)
+    reservations.release(actor, pair_id)
+    _record(actor, row, decision)
+    return decision
+
+
+def decide_many(actor: Actor, pair_ids: Sequence[int], answer: Answer) -> Bulk:
+    """Give one answer for many pairs; what cannot be answered this way is said and left as it is.
+
+    :raises Invalid: for no pair, too many, or an answer that needs a look at each.
+    """
+    wanted = list(dict.fromkeys(pair_ids))
+    if not wanted:
+        raise Invalid(N_("Choose at least one pair."))
+    if len(wanted) > MOST_AT_ONCE:
+        raise Invalid(N_("Choose at most {most} pairs at once."), most=MOST_AT_ONCE)
+    if answer.charge is not None:
+        raise Invalid(N_("Surface or false rectification is recorded pair by pair."))
+    _reasons(answer)
+    done: dict[int, int] = {}
+    refused: dict[int, Problem] = {}
+    for pair_id in wanted:
+        try:
+            done[pair_id] = decide(actor, pair_id, answer, is_bulk=True).id
+        except (Conflict, Forbidden, NotFound) as problem:
+            refused[pair_id] = problem
+    return Bulk(tuple(done), tuple(done.values()), refused)
+
+
+def withdraw(actor: Actor, decision_id: int) -> Decision:
+    """Take an answer back that was given a moment ago.
+
+    :raises NotFound: where the caller gave no such answer.
+    :raises Conflict: where it is too late.
+    """
+    row = db.session.get(Decision, decision_id)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound(N_("There is no such answer of yours."))
+    if row.withdrawn_at is not None:
+        return row
+    if now() - row.decided_at > UNDO + _ON_THE_WAY:
+        raise Conflict(N_("It is too late to undo this. Escalate the pair if you no longer agree."))
+    row.withdrawn_at = now()
+    db.session.flush()
+    decisions.apply(row.pair)
+    events.record(actor.label, "reviews.withdraw", f"pair:{row.pair_id}", decision=row.id, state=row.pair.state.value)
+    return row
+
+
+def reopen(actor: Actor, pair_id: int, note: str) -> None:
+    """Put a settled pair back into the queue, because what the machine says has changed.
+
+    :raises Invalid: without a note.
+    :raises Conflict: where nobody has settled it, or a newer pair took its place.
+    :raises NotFound: where there is no such pair for this caller.
+    """
+    row = pair_view.visible(actor, pair_id)
+    if not note.strip():
+        raise Invalid(N_("Write down why the pair is opened anew."))
+    if row.state is not PairState.DECIDED or row.replaced_at is not None:
+        raise Conflict(N_("This pair is not settled."))
+    row.reopened_at = now()
+    decisions.apply(row)
+    events.record(actor.label, "reviews.reopen", f"pair:{row.id}", note=note.strip()[:NOTE_LENGTH])
+
+
+def _row(account_id: int, row: PhotoPair, answer: Answer) -> Decision:
+    return Decision(
+        pair_id=row.id,
+        account_id=account_id,
+        kind=answer.kind,
+        charge=answer.charge,
+        reasons=list(answer.reasons),
+        note=answer.note,
+        verdict_seen=row.verdict,
+        findings_seen=_seen(row),
+        decided_at=now(),
+    )
+
+
+def _record(actor: Actor, row: PhotoPair, decision: Decision) -> None:
+    details: dict[str, Any] = {
+        "decision": decision.id,
+        "kind": decision.kind.value,
+        "reasons": list(decision.reasons),
+        "verdict": decision.verdict_seen.value if decision.verdict_seen else None,
+        "checks": {check: version for check, version, *_ in decision.findings_seen},
+        "state": row.state.value,
+    }
+    if decision.charge:
+        details["charge"] = decision.charge.value
+    if decision.is_bulk:
+        details["bulk"] = True
+    events.record(actor.label, "reviews.decide", f"pair:{row.id}", **details)
+
+
+def _refuse_own_photos(actor: Actor, row: PhotoPair) -> None:
+    sent = photo_view.attachments([row.before, row.after]).values()
+    if pair_view.is_own(actor, sent):
+        raise Forbidden(N_("You handed in one of these photos; another reviewer has to look at them."))
+
+
+def _refuse_outdated(row: PhotoPair, answer: Answer) -> None:
+    if row.replaced_at is not None:
+        raise Conflict(N_("A newer photo has arrived since; decide on the new pair."))
+    if None in (row.verdict, row.before.verdict, row.after.verdict):
+        raise Conflict(N_("The photos are still being analysed; wait for the findings."))
+    if answer.seen and answer.seen != pair_view.digest(row.verdict, pair_view.scoped_findings(row)):
+        raise Conflict(N_("The findings have changed since you opened this page. Look at them again."))
+
+
+def _refuse_spoken(actor: Actor, row: PhotoPair, answer: Answer) -> None:
+    """A person may escalate after deciding, but not decide twice; a settled pair can only be escalated."""
+    own = decisions.last_of(decisions.of_pair(row.id), actor.account_id)
+    if own is not None and (answer.kind is not DecisionKind.ESCALATE or own.kind is DecisionKind.ESCALATE):
+        raise Conflict(N_("You have already decided on this pair. Escalate it if you no longer agree."))
+    if row.state is PairState.DECIDED and answer.kind is not DecisionKind.ESCALATE:
+        raise Conflict(N_("This pair is settled. Escalate it if you do not agree."))
+
+
+def _refuse_twice(decision: Decision) -> None:
+    """Look once more after writing: the same form may have been sent twice at once."""
+    own = (one for one in decisions.of_pair(decision.pair_id) if one.account_id == decision.account_id)
+    if decision.kind is not DecisionKind.ESCALATE and any(one.id < decision.id for one in own):
+        db.session.delete(decision)
+        db.session.flush()
+        raise Conflict(N_("You have already decided on this pair. Escalate it if you no longer agree."))
+
+
+def _refuse_bulk(row: PhotoPair, answer: Answer) -> None:
+    if row.verdict is Status.CONTRADICTED or row.contradictions:
+        raise Conflict(N_("The checks contradict; this pair is decided on its own page."))
+    if row.state is not PairState.OPEN or answer.kind is DecisionKind.ESCALATE:
+        raise Conflict(N_("Another answer was asked for; this pair is decided on its own page."))
+
+
+def _checked(answer: Answer, row: PhotoPair) -> Answer:
+    """Return the answer in good order; only a return has reasons and charges."""
+    charge = answer.charge if answer.kind is DecisionKind.RETURN else None
+    return replace(answer, reasons=_reasons(answer), charge=charge, note=_note(replace(answer, charge=charge), row))
+
+
+def _reasons(answer: Answer) -> tuple[str, ...]:
+    """Return the codes of a return in their order; other answers have none."""
+    if answer.kind is not DecisionKind.RETURN:
+        return ()
+    unknown = _unknown(answer.reasons)
+    if unknown:
+        raise Invalid(N_("There is no reason {code}."), code=unknown[0])
+    if not answer.reasons:
+        raise Invalid(N_("Give at least one reason for the return."))
+    return tuple(sorted(set(answer.reasons)))
+
+
+def _unknown(codes: Iterable[str]) -> list[str]:
+    return [code for code in codes if code not in RETURN_REASONS]
+
+
+def _note(answer: Answer, row: PhotoPair) -> str:
+    note = answer.note.replace("\r\n", "\n").strip()
+    if len(note) > NOTE_LENGTH:
+        raise Invalid(N_("A note has at most {longest} characters."), longest=NOTE_LENGTH)
+    if note:
+        return note
+    if answer.kind is DecisionKind.APPROVE and row.verdict is Status.CONTRADICTED:
+        raise Invalid(N_("To approve over a contradiction, write down why."))
+    if answer.charge is not None:
+        raise Invalid(N_("To record surface or false rectification, write down what you saw."))
+    if answer.kind is DecisionKind.ESCALATE and row.state is PairState.DECIDED:
+        raise Invalid(N_("To ask again about a settled pair, write down why."))
+    return note
+
+
+def _opened_at(actor: Actor, pair_id: int) -> datetime | None:
+    held = reservations.of_pair(actor, pair_id)
+    return held.opened_at if held and held.is_own else None
+
+
+def _seen(row: PhotoPair) -> list[list[object]]:
+    """Return each finding that was on the screen: check, version, status, reason."""
+    return [
+        [one.checked.check, one.checked.version, one.checked.finding.status.value, one.checked.finding.reason]
+        for one in pair_view.scoped_findings(row)
+    ]

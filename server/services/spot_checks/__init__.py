@@ -1,0 +1,1 @@
+"""Unannounced checks, drawn by lot."""

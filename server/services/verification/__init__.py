@@ -1,0 +1,1 @@
+"""What the checks make of photos, pairs and issues. The way of one photo begins in `photos`."""

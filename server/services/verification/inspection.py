@@ -1,0 +1,118 @@
+"""What do the checks say of files, without any register? The engine behind `photos check`.
+
+Facts are read by all processors; files given together are compared with each other for reuse. The order of the
+answers is the order of the files, and a file that cannot be read is an answer too.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from server import checks
+from server.domain.datum import Datum
+from server.domain.finding import Checked, Status, verdict
+from server.domain.geo import CircleFence, LatLon
+from server.domain.limits import Limits
+from server.domain.photo import PhotoFacts
+from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
+from server.imaging.facts import read_look
+from server.imaging.sketch import NO_SKETCH, Sketch, sketch
+from server.services.verification.reuse import among_files
+from server.services.verification.reuse.among_files import ReadFile
+
+Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+_FEW = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """One file, and what it is to be compared with."""
+
+    path: Path
+    latitude: float | None = None
+    longitude: float | None = None
+    radius_m: float = Limits.fence_radius_m
+    datum: Datum = Datum.WGS84
+    after: datetime | None = None
+    before: datetime | None = None
+    received: datetime | None = None
+
+    @property
+    def site(self) -> RegisteredFence | None:
+        """Return the fence that the question names."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return RegisteredFence(CircleFence(LatLon(self.latitude, self.longitude), self.radius_m), self.datum)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was read from one file, and what the checks say."""
+
+    question: Question
+    facts: PhotoFacts
+    findings: tuple[Checked, ...]
+
+    @property
+    def verdict(self) -> Status:
+        """Return the worst finding."""
+        return verdict(checked.finding for checked in self.findings)
+
+
+def inspect(questions: Sequence[Question], progress: Callable[[int], object] = lambda _: None) -> list[Answer]:
+    """Answer all questions, in their order; `progress` hears of each file that was read."""
+    files = []
+    with _workers(len(questions)) as each:
+        paths = [question.path for question in questions]
+        for question, (facts, drawn) in zip(questions, each(_read, paths), strict=True):
+            use = question.site, question.after, question.before
+            files.append(ReadFile(question.path, facts, drawn, question.received, use))
+            progress(1)
+        others = among_files.compare(files, lambda pairs: each(among_files.lay_one, list(pairs)))
+    facts_of = [file.facts for file in files]
+    return [_answer(*parts) for parts in zip(questions, facts_of, others, range(len(files)), strict=True)]
+
+
+@contextmanager
+def _workers(files: int) -> Iterator[Each]:
+    """Give a `map` that keeps the order: over all processors where that pays, else in this process."""
+    workers = min(os.cpu_count() or 1, files)
+    if files < _FEW or workers < 2:
+        yield map
+        return
+    # Spawned, not forked: a fork of a process in which OpenCV has threads may wait for a lock that nobody holds.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        yield lambda work, of: pool.map(work, of, chunksize=4)
+
+
+def _read(path: Path) -> tuple[PhotoFacts, Sketch]:
+    """Read one file; whatever it is, the others must not suffer."""
+    try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
+            return PhotoFacts("", 0, problem="not-a-file"), NO_SKETCH
+        facts, picture = read_look(path)
+    except FileNotFoundError:
+        return PhotoFacts("", 0, problem="no-file"), NO_SKETCH
+    except PermissionError:
+        return PhotoFacts("", 0, problem="not-allowed"), NO_SKETCH
+    except (OSError, ValueError):  # a name that is too long, or that no file can have
+        return PhotoFacts("", 0, problem="unreadable"), NO_SKETCH
+    return facts, NO_SKETCH if picture is None else sketch(picture)
+
+
+def _answer(question: Question, facts: PhotoFacts, others: tuple[OtherPhoto, ...], number: int) -> Answer:
+    subject = PhotoSubject(
+        facts=facts,
+        site=question.site,
+        window=Window(question.after, question.before),
+        received_at=question.received,
+        visit=str(number),
+        others=others,
+    )
+    return Answer(question, facts, tuple(checks.run(checks.PHOTO_CHECKS, subject)))

@@ -1,0 +1,215 @@
+"""What do the checks make of an issue as a whole, and what is its verdict?
+
+Asked again, in the same transaction, whenever one of its photos or pairs was judged.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from server import checks
+from server.db import db
+from server.domain.finding import SAYS_NOTHING, Status, verdict, worst
+from server.domain.limits import Limits
+from server.domain.rectification import (
+    NOT_PAIRED,
+    Company,
+    IssueSubject,
+    SiteVisit,
+    StepRule,
+    TakenPhoto,
+    ViewpointState,
+    plain,
+)
+from server.domain.subject import Stage
+from server.formats.dates import due_date
+from server.models import Attachment, Form, Issue, Photo, PhotoPair, Submission
+from server.models.site import zone_of
+from server.services.verification import findings, journeys, subjects
+
+DONE = frozenset({"completed", "closed"})
+ANNOUNCED = "迎检时间"
+PETITIONS = "petition_verify"
+"""The form with which petitions are checked on site."""
+MOST_VISITS = 300
+
+
+def hold(issue_id: int | None) -> Issue | None:
+    """Let nobody else judge what belongs to an issue before this transaction ends; phones may still send.
+
+    Before anything is written: two who judge photos of one pair would otherwise wait for each other, or form two.
+    SQLite has one writer anyway.
+    """
+    return db.session.get(Issue, issue_id, with_for_update={"key_share": True}) if issue_id is not None else None
+
+
+def examine(issue_id: int | None) -> None:
+    """Ask the issue's checks and roll up its verdict; a photo without an issue has nothing to ask."""
+    issue = hold(issue_id)
+    if issue is not None:
+        judge(issue)
+
+
+def judge(issue: Issue, asked: Sequence[checks.Check[IssueSubject]] = checks.ISSUE_CHECKS) -> bool:
+    """Ask all checks of an issue, or some again; tells whether any has another answer than before."""
+    answers = checks.run(asked, subject_of(issue))
+    is_new = findings.keep(answers, issue_id=issue.id, is_all=asked is checks.ISSUE_CHECKS)
+    roll_up(issue)
+    return is_new
+
+
+def roll_up(issue: Issue) -> None:
+    """Write down the worst of the issue's own findings, its pairs and those photos that no newer one replaced."""
+    said = (answer.finding for answer in findings.values(findings.current(issue_id=issue.id)))
+    asked = [finding for finding in said if finding.reason not in SAYS_NOTHING]
+    pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, PhotoPair.replaced_at.is_(None))
+    parts: list[Status | None] = [verdict(asked)] if asked else []
+    parts += [*db.session.scalars(pairs), *_photo_verdicts(issue)]
+    known = [part for part in parts if part is not None]
+    issue.verdict = worst(known) if known else None
+
+
+def subject_of(issue: Issue) -> IssueSubject:
+    """Put together what the checks of an issue compare."""
+    submissions = _submissions(issue)
+    return IssueSubject(
+        code=issue.code,
+        is_claimed=issue.claimed_at is not None or issue.status in DONE,
+        claimed_at=issue.claimed_at,
+        work_started_at=issue.work_started_at,
+        work_done_at=issue.work_done_at,
+        viewpoints=_viewpoints(issue),
+        photos=_photos(issue, submissions),
+        visits=tuple(map(_visit, submissions)),
+        company=_company(issue),
+        announced=_announced(issue),
+        step_rules=_step_rules(submissions),
+        complaints=_complaints(issue),
+        zone=zone_of(issue.site),
+        limits=limits_of(issue),
+    )
+
+
+def limits_of(issue: Issue) -> Limits:
+    """Return the limits of the issue's programme."""
+    return Limits().overridden(issue.programme.limits)
+
+
+def _photo_verdicts(issue: Issue) -> list[Status | None]:
+    columns = (Photo.viewpoint_id, Photo.stage, Photo.question, Photo.id, Photo.verdict)
+    query = select(*columns).where(Photo.issue_id == issue.id).order_by(Photo.received_at, Photo.id)
+    newest: dict[Any, Status | None] = {}
+    for viewpoint_id, stage, question, number, said in db.session.execute(query):
+        newest[(viewpoint_id, stage, question) if viewpoint_id else number] = said
+    return list(newest.values())
+
+
+def _viewpoints(issue: Issue) -> tuple[ViewpointState, ...]:
+    if issue.site is None:
+        return ()
+    query = select(Photo.viewpoint_id, Photo.stage).where(
+        Photo.issue_id == issue.id, Photo.viewpoint_id.is_not(None), Photo.question.not_in(NOT_PAIRED)
+    )
+    there = {(row[0], row[1]) for row in db.session.execute(query.distinct())}
+    return tuple(
+        ViewpointState(one.name, (one.id, Stage.BEFORE) in there, (one.id, Stage.AFTER) in there)
+        for one in issue.site.viewpoints
+    )
+
+
+def _submissions(issue: Issue) -> Sequence[Submission]:
+    """Return the forms that came about the issue, without those that a correction replaced."""
+    mine = _about(Photo.issue_id == issue.id)
+    return db.session.scalars(select(Submission).where(Submission.id.in_(mine)).order_by(Submission.id)).all()
+
+
+def _about(*photos: Any) -> Select[int]:
+    newer = aliased(Submission)
+    return (
+        select(Submission.id)
+        .join(Attachment, Attachment.submission_id == Submission.id)
+        .join(Photo, Photo.attachment_id == Attachment.id)
+        .where(*photos, ~select(newer.id).where(newer.replaces_id == Submission.id).exists())
+        .distinct()
+    )
+
+
+def _photos(issue: Issue, submissions: Iterable[Submission]) -> tuple[TakenPhoto, ...]:
+    visits = {one.id: journeys.visit_of(one) for one in submissions}
+    query = (
+        select(Photo.id, Photo.stage, Photo.taken_at, Photo.question, Attachment.submission_id)
+        .join(Attachment, Attachment.id == Photo.attachment_id)
+        .where(Photo.issue_id == issue.id, Photo.taken_at.is_not(None))
+        .order_by(Photo.id)
+    )
+    return tuple(
+        TakenPhoto(f"{question} #{number}", stage, taken_at, question, visits.get(submission_id, ""))
+        for number, stage, taken_at, question, submission_id in db.session.execute(query)
+        if taken_at is not None
+    )
+
+
+def _visit(submission: Submission) -> SiteVisit:
+    said = {name: journeys.answer(submission.answers, name) for name in _PEOPLE}
+    return SiteVisit(
+        name=submission.instance_name or submission.instance_id,
+        officers=tuple(said[name] for name in ("officer1", "officer2") if said[name]),
+        certificates=tuple(said[name] for name in ("officer1_cert", "officer2_cert") if said[name]),
+        unit_people=tuple(said[name] for name in ("unit_rep",) if said[name]),
+    )
+
+
+_PEOPLE = ("officer1", "officer2", "officer1_cert", "officer2_cert", "unit_rep")
+
+
+def _company(issue: Issue) -> Company:
+    """Count who goes to the responsible unit with whom, in its last visits."""
+    if issue.unit_id is None:
+        return Company()
+    ours = Photo.issue_id.in_(
+        select(Issue.id).where(Issue.unit_id == issue.unit_id, Issue.programme_id == issue.programme_id)
+    )
+    teams = [team for team in _teams(_about(ours)) if len(team) > 1]
+    pairs = Counter(tuple(sorted(team)) for team in teams)
+    if len(teams) < limits_of(issue).same_pair_visits:
+        return Company(visits=len(teams))
+    pair, together = pairs.most_common(1)[0]
+    others = select(Submission.id).join(Form).where(Form.programme_id == issue.programme_id)
+    officers = {name for team in _teams(others) for name in team}
+    return Company(len(teams), together, pair, len(officers))
+
+
+def _teams(submissions: Select[int]) -> list[frozenset[str]]:
+    query = select(Submission.answers).where(Submission.id.in_(submissions)).order_by(Submission.id.desc())
+    found = db.session.scalars(query.limit(MOST_VISITS))
+    named = ([journeys.answer(answers, name) for name in ("officer1", "officer2")] for answers in found)
+    return [frozenset(plain(name) for name in names if name) for names in named]
+
+
+def _announced(issue: Issue) -> tuple[date, ...]:
+    written = str(issue.ledger.get(ANNOUNCED) or "")
+    days = (due_date(part) for part in written.replace("、", ";").replace("；", ";").split(";"))
+    return tuple(day for day in days if day)
+
+
+def _step_rules(submissions: Iterable[Submission]) -> tuple[StepRule, ...]:
+    forms = (subjects.form_of(one) for one in submissions)
+    return tuple(dict.fromkeys(StepRule(*rule) for form in forms if form for rule in form.step_rules))
+
+
+def _complaints(issue: Issue) -> tuple[datetime, ...] | None:
+    """Return when petitions about the issue's site came in; None where the programme has no form for them."""
+    kept = select(func.count(Form.id)).where(Form.programme_id == issue.programme_id, Form.form_id == PETITIONS)
+    if issue.site_id is None or not db.session.scalar(kept):
+        return None
+    others = _about(Photo.site_id == issue.site_id, Photo.issue_id.is_distinct_from(issue.id))
+    query = (
+        select(Submission.received_at)
+        .join(Form, Form.id == Submission.form_pk)
+        .where(Submission.id.in_(others), Form.form_id == PETITIONS)
+    )
+    return tuple(db.session.scalars(query.order_by(Submission.id)))

@@ -1,0 +1,154 @@
+"""Which before photo belongs to which after photo, and what do the checks make of both together?
+
+A pair is the newest wide photo of each stage from one viewpoint of one issue. A newer photo makes a new pair; the
+old one stays with its findings and decisions. A pair without a verdict is work to do: it is formed with its photo and
+examined afterwards, because comparing pixels takes longer than a transaction should.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import or_, select
+
+from server import checks
+from server.db import db
+from server.domain.finding import Checked, Status, verdict, worst
+from server.domain.queue_order import against
+from server.domain.rectification import NOT_PAIRED
+from server.domain.subject import PairSubject, PhotoSubject, Stage
+from server.errors import NotFound
+from server.formats import facts_json
+from server.models import Photo, PhotoPair
+from server.services.runtime import now
+from server.services.verification import comparisons, findings, issue_checks, other_viewpoints, subjects
+
+
+def form(photo: Photo) -> PhotoPair | None:
+    """Form or renew the pair that a newly analysed photo belongs to; None where it has no counterpart yet."""
+    if photo.issue_id is None or photo.viewpoint_id is None or photo.question in NOT_PAIRED:
+        return None
+    before, after = _newest(photo, Stage.BEFORE), _newest(photo, Stage.AFTER)
+    if before is None or after is None:
+        return None
+    pair = _current(photo)
+    if pair is None or (pair.before_id, pair.after_id) != (before.id, after.id):
+        pair = _renew(pair, before, after)
+    pair.verdict = None
+    return pair
+
+
+def waiting(limit: int = 1000) -> list[int]:
+    """Return the pairs that no check has spoken of yet, oldest first."""
+    query = select(PhotoPair.id).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None))
+    return list(db.session.scalars(query.order_by(PhotoPair.id).limit(limit)))
+
+
+def examine(pair_id: int) -> None:
+    """Compare the pictures, ask the pair checks, and roll up what is known of the pair and of both photos.
+
+    :raises NotFound: where there is no such pair.
+    """
+    pair = db.session.get(PhotoPair, pair_id)
+    if pair is None:
+        raise NotFound
+    issue_checks.hold(pair.issue_id)
+    judge(pair)
+    issue_checks.examine(pair.issue_id)
+
+
+def judge(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> bool:
+    """Ask all checks of a pair, or some again; tells whether any has another answer than before."""
+    answers = checks.run(asked, subject_of(pair, asked))
+    is_new = findings.keep(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
+    roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
+    return is_new
+
+
+def refresh(photo: Photo) -> list[PhotoPair]:
+    """Roll up the examined pairs of a photo whose findings have changed; returns them."""
+    found = of_photo(photo)
+    for pair in found:
+        roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
+    return found
+
+
+def of_photo(photo: Photo) -> list[PhotoPair]:
+    """Return the current pairs that a photo is part of and that were examined."""
+    query = select(PhotoPair).where(
+        PhotoPair.issue_id == photo.issue_id,
+        PhotoPair.viewpoint_id == photo.viewpoint_id,
+        or_(PhotoPair.before_id == photo.id, PhotoPair.after_id == photo.id),
+        PhotoPair.replaced_at.is_(None),
+        PhotoPair.verdict.is_not(None),
+    )
+    return list(db.session.scalars(query))
+
+
+def _newest(photo: Photo, stage: Stage) -> Photo | None:
+    query = (
+        select(Photo)
+        .where(
+            Photo.issue_id == photo.issue_id,
+            Photo.viewpoint_id == photo.viewpoint_id,
+            Photo.stage == stage,
+            Photo.question.not_in(NOT_PAIRED),
+            Photo.analysed_at.is_not(None),
+        )
+        .order_by(Photo.received_at.desc(), Photo.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def _current(photo: Photo) -> PhotoPair | None:
+    query = select(PhotoPair).where(
+        PhotoPair.issue_id == photo.issue_id,
+        PhotoPair.viewpoint_id == photo.viewpoint_id,
+        PhotoPair.replaced_at.is_(None),
+    )
+    return db.session.scalar(query)
+
+
+def _renew(old: PhotoPair | None, before: Photo, after: Photo) -> PhotoPair:
+    moment = now()
+    if old:
+        old.replaced_at = moment
+    pair = PhotoPair(
+        issue_id=after.issue_id,
+        viewpoint_id=after.viewpoint_id,
+        before=before,
+        after=after,
+        formed_at=moment,
+    )
+    db.session.add(pair)
+    db.session.flush()
+    return pair
+
+
+def subject_of(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> PairSubject:
+    """Put together what the checks compare that are asked; compares the pixels where nobody has yet."""
+    measured = comparisons.of_pair(pair)
+    subject = PairSubject(
+        _subject(pair.before), _subject(pair.after), measured, pair.issue.claimed_at, pair.viewpoint.place
+    )
+    if any(check in checks.VIEWPOINT_CHECKS for check in asked):
+        others = other_viewpoints.of_pair(pair, measured, subject.limits.viewpoint_least_inliers)
+        subject = replace(subject, other_viewpoints=others)
+    return subject
+
+
+def roll_up(pair: PhotoPair, answers: Sequence[Checked]) -> None:
+    """Write down the worst of a pair's own answers and both photos'."""
+    parts = [verdict(answer.finding for answer in answers), pair.before.verdict, pair.after.verdict]
+    pair.verdict = worst(part for part in parts if part)
+    said = [(answer.check, answer.finding.status) for answer in answers]
+    for photo in (pair.before, pair.after):
+        said += [(row.check, row.status) for row in photo.findings]
+    statuses = [status for _, status in said]
+    pair.against = against(said)
+    pair.contradictions = statuses.count(Status.CONTRADICTED)
+    pair.doubts = statuses.count(Status.DOUBTFUL)
+
+
+def _subject(photo: Photo) -> PhotoSubject:
+    return subjects.alone_of(photo, facts_json.from_json(photo.original.facts or {}))

@@ -1,0 +1,1 @@
+"""Was this picture handed in before? Among everything, within reach, and among plain files."""
