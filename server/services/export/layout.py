@@ -13,7 +13,7 @@ from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOrigi
 from server.formats import facts_json
 from server.formats.file_names import Names, safe_name, visible
 from server.models import Attachment, Original, Photo, Submission
-from server.services.review.photo_view import sender
+from server.services.register import senders
 from server.services.runtime import media
 from server.services.verification.photos import PREVIEW
 
@@ -64,7 +64,7 @@ class Filing:
             viewpoint=photo.viewpoint.name if photo.viewpoint else "",
             question=photo.question,
             instance_id=submission.instance_id,
-            sent_by=sender(submission),
+            sent_by=senders.sent_by(submission),
             received_at=photo.received_at,
             verdict=photo.verdict,
             findings=said,
@@ -84,7 +84,7 @@ class Filing:
             answers=row.answers,
             flags=tuple(row.flags),
             submitter=_submitter(row),
-            sent_by=sender(row),
+            sent_by=senders.sent_by(row),
             device_id=row.device_id or "",
             received_at=row.received_at,
             attachments=tuple(self._attachment(one, row) for one in row.attachments),

@@ -14,7 +14,7 @@ from server.domain.settlement import PairState
 from server.domain.subject import Stage
 from server.models import Attachment, Decision, Photo, PhotoPair, Submission
 from server.models.site import zone_of
-from server.services.register import issues
+from server.services.register import issues, senders
 from server.services.review import pair_view, photo_view, rows
 
 
@@ -127,7 +127,7 @@ def _line(submission: Submission) -> SubmissionLine:
         form=submission.form.form_id,
         version=submission.version_named,
         instance_id=submission.instance_id,
-        sent_by=photo_view.sender(submission),
+        sent_by=senders.sent_by(submission),
         received_at=submission.received_at,
         files_received=states.count(AttachmentState.RECEIVED),
         files_expected=len(states),

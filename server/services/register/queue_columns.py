@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session, UOWTransaction
 from server.db import db
 from server.domain.queue_order import queue_key
 from server.domain.settlement import PairState
-from server.models import Attachment, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
-from server.services.review import photo_view
-from server.services.verification import journeys
+from server.models import Attachment, Issue, Photo, PhotoPair, Site, Viewpoint
+from server.services.register import senders
 
 PORTION = 1000
 Row = TypeVar("Row", Issue, Viewpoint, Photo)
@@ -26,13 +25,6 @@ def watch() -> None:
     """Have every session place the pairs that it writes."""
     if not event.contains(db.session, "before_flush", _place_written):
         event.listen(db.session, "before_flush", _place_written)
-
-
-def officer_of(submission: Submission | None) -> str:
-    """Return who was there: the first officer that the form names, or else who handed it in."""
-    if submission is None:
-        return ""
-    return journeys.answer(submission.answers or {}, "officer1") or photo_view.sender(submission)
 
 
 def follow(programme_id: int) -> int:
@@ -85,7 +77,7 @@ def _identify(session: Session, pair: PhotoPair) -> None:
     pair.programme_id = issue.programme_id or issue.programme.id
     pair.batch_id, pair.unit_id = issue.batch_id, issue.unit_id
     pair.county = viewpoint.site.county
-    pair.officer = officer_of(attachment.submission if attachment else None)
+    pair.officer = senders.on_site(attachment.submission if attachment else None)
     pair.received_at = max(before.received_at, after.received_at)
 
 

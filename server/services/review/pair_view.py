@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
+from server.domain.answers import OFFICERS, named
 from server.domain.finding import Checked, Status, severity
 from server.domain.geo import LatLon
 from server.domain.settlement import Charge, PairState
@@ -24,11 +25,11 @@ from server.errors import NotFound
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, Viewpoint
 from server.models.site import zone_of
 from server.services.review import decisions, evidence, photo_view
-from server.services.verification import findings, journeys, tracks
+from server.services.verification import findings, tracks
 from server.translations import N_
 
-NAMES_OF_OFFICERS = ("officer1", "officer2", "username")
-"""Questions of the forms whose answers name who was on site."""
+NAMES_OF_OFFICERS = (*OFFICERS, "username")
+"""Questions of the forms whose answers name who was on site or sent the form."""
 
 
 class Scope(StrEnum):
@@ -261,8 +262,7 @@ def is_own(actor: Actor, sent: Iterable[Attachment]) -> bool:
 
 
 def _is_by(actor: Actor, submission: Submission) -> bool:
-    named = {journeys.answer(submission.answers, question) for question in NAMES_OF_OFFICERS}
-    return submission.account_id == actor.account_id or actor.name in named
+    return submission.account_id == actor.account_id or actor.name in named(submission.answers, NAMES_OF_OFFICERS)
 
 
 def _place(viewpoint: Viewpoint) -> PlaceView:

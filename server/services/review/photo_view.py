@@ -13,7 +13,8 @@ from server.domain.geo import LatLon
 from server.domain.photo import PhotoFacts
 from server.domain.subject import Stage
 from server.formats import facts_json
-from server.models import Account, Attachment, Phone, Photo, Submission
+from server.models import Attachment, Photo
+from server.services.register import senders
 from server.services.verification import findings
 
 
@@ -79,7 +80,7 @@ def view(photo: Photo, attachment: Attachment, zone: tzinfo) -> PhotoView:
         facts=facts,
         captured_at=facts.captured.at(zone) if facts and facts.captured else None,
         received_at=photo.received_at,
-        sent_by=sender(attachment.submission),
+        sent_by=senders.sent_by(attachment.submission),
         form_place=LatLon(photo.form_latitude or 0, photo.form_longitude or 0) if placed else None,
         form_error_m=photo.form_error_m,
     )
@@ -90,12 +91,3 @@ def attachments(photos: Iterable[Photo]) -> dict[int, Attachment]:
     wanted = [photo.attachment_id for photo in photos]
     query = select(Attachment).where(Attachment.id.in_(wanted)).options(joinedload(Attachment.submission))
     return {row.id: row for row in db.session.scalars(query)}
-
-
-def sender(submission: Submission) -> str:
-    """Say who handed something in: the person, or else the phone."""
-    if submission.account_id is not None:
-        account = db.session.get(Account, submission.account_id)
-        return account.name if account else ""
-    phone = db.session.get(Phone, submission.phone_id) if submission.phone_id is not None else None
-    return phone.name if phone else ""

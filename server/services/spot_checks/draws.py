@@ -15,6 +15,7 @@ from sqlalchemy import Select, select
 from server.db import db
 from server.domain import drawing
 from server.domain.access import Actor
+from server.domain.answers import named
 from server.domain.drawing import Drawn, RiskClass, Ticket
 from server.domain.finding import Status
 from server.domain.rectification import plain
@@ -35,7 +36,6 @@ from server.services import events
 from server.services.review.queue import today
 from server.services.runtime import now
 from server.services.spot_checks import risks
-from server.services.verification import journeys
 from server.translations import N_
 
 KEY_LEVELS = frozenset({"central", "provincial"})
@@ -198,8 +198,7 @@ def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:
     )
     found: defaultdict[int, set[str]] = defaultdict(set)
     for issue_id, answers, sender in db.session.execute(query):
-        named = (journeys.answer(answers or {}, field) for field in ("officer1", "officer2"))
-        found[issue_id] |= {plain(name) for name in (*named, sender or "")}
+        found[issue_id] |= {plain(name) for name in (*named(answers or {}), sender or "")}
     return {issue_id: frozenset(names - {""}) for issue_id, names in found.items()}
 
 

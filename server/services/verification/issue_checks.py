@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from server import checks
 from server.db import db
+from server.domain.answers import named
 from server.domain.finding import SAYS_NOTHING, Status, verdict, worst
 from server.domain.limits import Limits
 from server.domain.rectification import (
@@ -29,7 +30,8 @@ from server.domain.subject import Stage
 from server.formats.dates import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Submission
 from server.models.site import zone_of
-from server.services.verification import findings, journeys, subjects
+from server.services.register import senders
+from server.services.verification import findings, subjects
 
 DONE = frozenset({"completed", "closed"})
 ANNOUNCED = "迎检时间"
@@ -139,7 +141,7 @@ def _about(*photos: Any) -> Select[int]:
 
 
 def _photos(issue: Issue, submissions: Iterable[Submission]) -> tuple[TakenPhoto, ...]:
-    visits = {one.id: journeys.visit_of(one) for one in submissions}
+    visits = {one.id: senders.visit_of(one) for one in submissions}
     query = (
         select(Photo.id, Photo.stage, Photo.taken_at, Photo.question, Attachment.submission_id)
         .join(Attachment, Attachment.id == Photo.attachment_id)
@@ -154,16 +156,12 @@ def _photos(issue: Issue, submissions: Iterable[Submission]) -> tuple[TakenPhoto
 
 
 def _visit(submission: Submission) -> SiteVisit:
-    said = {name: journeys.answer(submission.answers, name) for name in _PEOPLE}
     return SiteVisit(
         name=submission.instance_name or submission.instance_id,
-        officers=tuple(said[name] for name in ("officer1", "officer2") if said[name]),
-        certificates=tuple(said[name] for name in ("officer1_cert", "officer2_cert") if said[name]),
-        unit_people=tuple(said[name] for name in ("unit_rep",) if said[name]),
+        officers=named(submission.answers),
+        certificates=named(submission.answers, ("officer1_cert", "officer2_cert")),
+        unit_people=named(submission.answers, ("unit_rep",)),
     )
-
-
-_PEOPLE = ("officer1", "officer2", "officer1_cert", "officer2_cert", "unit_rep")
 
 
 def _company(issue: Issue) -> Company:
@@ -186,8 +184,7 @@ def _company(issue: Issue) -> Company:
 def _teams(submissions: Select[int]) -> list[frozenset[str]]:
     query = select(Submission.answers).where(Submission.id.in_(submissions)).order_by(Submission.id.desc())
     found = db.session.scalars(query.limit(MOST_VISITS))
-    named = ([journeys.answer(answers, name) for name in ("officer1", "officer2")] for answers in found)
-    return [frozenset(plain(name) for name in names if name) for names in named]
+    return [frozenset(map(plain, named(answers))) for answers in found]
 
 
 def _announced(issue: Issue) -> tuple[date, ...]:

@@ -4,10 +4,9 @@ Only photos received earlier count, so that the answer stays the same when it is
 late has the later ones of its phone asked again (`later`).
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,13 +14,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
+from server.domain.answers import visit_day
 from server.domain.attach_time import attached_at
 from server.domain.journey import USUAL_ERROR_M, Step, fix_slack_s
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
-from server.models import Account, Attachment, Issue, Original, Photo, Submission, Viewpoint
+from server.models import Attachment, Issue, Original, Photo, Submission, Viewpoint
 from server.models.site import zone_of
+from server.services.register import senders
 
 NEIGHBOURS = 4
 """So many photos before and after are read; one of them is of the same camera."""
@@ -29,7 +30,6 @@ AROUND = 200
 RECENT = 500
 """How far back, in photos of all phones, a person is looked for on other phones."""
 _DAY = timedelta(days=1)
-_WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,10 @@ class Journey:
 
 def enter(photo: Photo, facts: PhotoFacts, submission: Submission | None) -> None:
     """Note in the photo's row which phone sent it, and when and where its EXIF places it."""
-    photo.device = device_of(submission)
+    photo.device = senders.device_of(submission)
     photo.taken_at = facts.captured.at(_zone(photo)) if facts.captured else None
     place = facts.gps.place
     photo.latitude, photo.longitude = (place.latitude, place.longitude) if place else (None, None)
-
-
-def device_of(submission: Submission | None) -> str | None:
-    """Return what names the phone: its own id, or else its token."""
-    if submission is None:
-        return None
-    return submission.device_id or (f"phone:{submission.phone_id}" if submission.phone_id else None)
 
 
 def of(photo: Photo, facts: PhotoFacts, submission: Submission | None, limits: Limits) -> Journey:
@@ -79,27 +72,6 @@ def later(photo: Photo) -> list[Photo]:
         .limit(2 * NEIGHBOURS)
     )
     return list(db.session.scalars(query))
-
-
-def visit_day(answers: Mapping[str, Any]) -> date | None:
-    """Return the day that a form claims for its visit: its own date, or when it was opened."""
-    for question in ("today", "start_time", "start"):
-        found = _WRITTEN_DAY.match(answer(answers, question))
-        if found:
-            try:
-                return date.fromisoformat(found[0])
-            except ValueError:
-                continue
-    return None
-
-
-def answer(answers: Mapping[str, Any], question: str) -> str:
-    """Return the answer to a question, also inside groups; repeats are left out."""
-    found = answers.get(question)
-    if isinstance(found, str):
-        return found.strip()
-    groups = (value for value in answers.values() if isinstance(value, Mapping))
-    return next((text for group in groups if (text := answer(group, question))), "")
 
 
 def _neighbours(photo: Photo) -> Iterable[Select[Photo, str, Submission]]:
@@ -165,9 +137,9 @@ def _around(photo: Photo, limits: Limits) -> list[Step]:
             taken_at=taken_at,
             sha256=sha256,
             site=str(site_id) if site_id else None,
-            visit=visit_of(sent[submission_id]),
+            visit=senders.visit_of(sent[submission_id]),
             visit_day=visit_day(sent[submission_id].answers),
-            officer=officer_of(sent[submission_id]),
+            officer=senders.user_of(sent[submission_id]),
         )
         for number, taken_at, site_id, stage, sha256, code, viewpoint, submission_id in rows
         if taken_at is not None
@@ -198,26 +170,11 @@ def _step(photo: Photo, facts: PhotoFacts, submission: Submission, name: str, li
         camera=f"{camera.make or ''} {camera.model or ''}".strip(),
         sha256=photo.original.sha256,
         site=str(photo.site_id) if photo.site_id else None,
-        visit=visit_of(submission),
+        visit=senders.visit_of(submission),
         visit_day=visit_day(submission.answers),
-        officer=officer_of(submission),
+        officer=senders.user_of(submission),
         late_s=(named - taken_at).total_seconds() if named else None,
     )
-
-
-def visit_of(submission: Submission) -> str:
-    """Return what names the visit: the first version of the submission."""
-    while submission.replaces_id is not None and submission.replaces is not None:
-        submission = submission.replaces
-    return submission.instance_id
-
-
-def officer_of(submission: Submission) -> str:
-    """Return the name under which a form was sent: the account's, or the one that the phone is set to."""
-    if submission.account_id is not None:
-        account = db.session.get(Account, submission.account_id)
-        return account.name if account else ""
-    return answer(submission.answers, "username")
 
 
 def _file_name(submission: Submission, photo: Photo) -> str:

@@ -1,13 +1,13 @@
 """What is known of a photo's phone and of the way it went?"""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from server.db import db, transaction
 from server.domain.geo import LatLon
 from server.models import Finding, FormVersion, Photo
-from server.services.verification import journeys, photos
+from server.services.verification import photos
 from tests import build
 from tests.build import WORK_DONE, XIAHE
 from tests.integration.checks.conftest import Field
@@ -137,10 +137,3 @@ def test_an_old_picture_in_a_question_for_the_camera_is_contradicted_and_in_one_
             build.analysed(one)
     assert reason(named[0], "photo_attached_when_taken") == "contradicted not-from-camera"
     assert reason(named[1], "photo_attached_when_taken") == "doubtful old-choice"
-
-
-def test_the_day_of_a_form_is_found_inside_its_groups() -> None:
-    assert journeys.visit_day({"meta": {"x": "1"}, "head": {"start_time": "2026-10-24T09:00:00.000+08:00"}}) == date(
-        2026, 10, 24
-    )
-    assert journeys.visit_day({"today": "unknown"}) is None

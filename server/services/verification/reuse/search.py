@@ -22,6 +22,7 @@ from server.domain.photo import PhotoFacts
 from server.domain.same_exif import exif_key
 from server.domain.subject import OtherPhoto
 from server.models import Attachment, Fingerprint, Original, Photo, Submission
+from server.services.register import senders
 from server.services.verification.reuse import within_reach
 
 MOST = 20
@@ -193,6 +194,4 @@ def _name(photo: Photo) -> str:
 def visit_of(photo: Photo) -> str:
     """Return what names the visit: the first version of the submission that the photo came with."""
     submission = db.session.scalar(select(Submission).join(Attachment).where(Attachment.id == photo.attachment_id))
-    while submission and submission.replaces:
-        submission = submission.replaces
-    return submission.instance_id if submission else ""
+    return senders.visit_of(submission) if submission else ""

@@ -1,0 +1,43 @@
+"""Who sent a form in, with which phone, and on which visit?"""
+
+from server.db import db
+from server.domain.answers import answer
+from server.models import Account, Phone, Submission
+
+
+def sent_by(submission: Submission) -> str:
+    """Say who handed something in: the person, or else the phone."""
+    if submission.account_id is not None:
+        account = db.session.get(Account, submission.account_id)
+        return account.name if account else ""
+    phone = db.session.get(Phone, submission.phone_id) if submission.phone_id is not None else None
+    return phone.name if phone else ""
+
+
+def on_site(submission: Submission | None) -> str:
+    """Return who was there: the first officer that the form names, or else who handed it in."""
+    if submission is None:
+        return ""
+    return answer(submission.answers or {}, "officer1") or sent_by(submission)
+
+
+def user_of(submission: Submission) -> str:
+    """Return the name under which a form was sent: the account's, or the one that the phone is set to."""
+    if submission.account_id is not None:
+        account = db.session.get(Account, submission.account_id)
+        return account.name if account else ""
+    return answer(submission.answers, "username")
+
+
+def device_of(submission: Submission | None) -> str | None:
+    """Return what names the phone: its own id, or else its token."""
+    if submission is None:
+        return None
+    return submission.device_id or (f"phone:{submission.phone_id}" if submission.phone_id else None)
+
+
+def visit_of(submission: Submission) -> str:
+    """Return what names the visit: the first version of the submission."""
+    while submission.replaces_id is not None and submission.replaces is not None:
+        submission = submission.replaces
+    return submission.instance_id
