@@ -4,7 +4,22 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.services import runtime
-from server.web import attempts, auth, errors, ledger, openrosa, packing, pages, people, photos, review, security
+from server.web import (
+    auth,
+    errors,
+    ledger,
+    login_throttle,
+    openrosa,
+    packing,
+    pages,
+    people,
+    photos,
+    quality,
+    reruns,
+    review,
+    security,
+    spot_checks,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -22,8 +37,8 @@ def init_app(app: Flask) -> None:
     packing.init_app(app)
     security.init_app(app)
     auth.init_app(app)
-    attempts.init_app(app)
+    login_throttle.init_app(app)
     pages.init_app(app)
     errors.init_app(app, pages.problem_page)
-    for part in (openrosa, people, review, ledger, photos):
+    for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, photos):
         part.init_app(app)

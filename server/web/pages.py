@@ -9,9 +9,9 @@ from server.domain.access import Actor, Permission
 from server.errors import Problem, Unauthenticated
 from server.services.register import programmes
 from server.translations import N_
-from server.web import assets, figures, language, words
+from server.web import assets, formatters, language, words
+from server.web.finding_presenter import check_title, reading
 from server.web.language import say
-from server.web.readings import check_title, reading
 
 THEME = "theme"
 THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.init_app(app)
     assets.init_app(app)
-    figures.init_app(app)
+    formatters.init_app(app)
     app.jinja_env.globals.update(
         words=words,
         Permission=Permission,

@@ -17,7 +17,7 @@ from server.errors import Unauthenticated
 from server.services import accounts
 from server.services.runtime import settings
 from server.translations import N_
-from server.web import attempts
+from server.web import login_throttle
 
 NONCE_SECONDS = 3600
 
@@ -74,11 +74,11 @@ def _by_response(given: dict[str, str | None]) -> Actor:
 
 def _guarded(name: str, sign_in: Callable[[], Actor]) -> Actor:
     """Try a password, unless too many wrong ones were tried."""
-    attempts.refuse_guessing(name)
+    login_throttle.refuse_guessing(name)
     try:
         return sign_in()
     except Unauthenticated:
-        attempts.count_failure(name)
+        login_throttle.count_failure(name)
         raise
 
 

@@ -8,7 +8,7 @@ from server.domain.access import Actor, Permission
 from server.errors import Unauthenticated
 from server.services import accounts
 from server.translations import LANGUAGES
-from server.web import attempts, auth, language, pages
+from server.web import auth, language, login_throttle, pages
 from server.web.auth import requires
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
@@ -48,12 +48,12 @@ def sign_in() -> str | AnyResponse:
 def do_sign_in() -> AnyResponse | tuple[str, int]:
     """Start a session, or say that name and password do not belong together."""
     name, onward = request.form.get("name", ""), pages.inside(request.form.get("next"))
-    attempts.refuse_guessing(name)
+    login_throttle.refuse_guessing(name)
     try:
         with transaction():
             person = accounts.sign_in(name, request.form.get("password", ""))
     except Unauthenticated as problem:
-        attempts.count_failure(name)
+        login_throttle.count_failure(name)
         refusal = pages.message_of(problem)
         return render_template("people/sign_in.html", next=onward, name=name, refusal=refusal), problem.status
     auth.remember(person)

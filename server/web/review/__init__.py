@@ -1,15 +1,15 @@
-"""The reviewer's desk: the queue, one pair, the answer for it, and how reviewing goes."""
+"""The reviewer's desk: the queue, one pair, and the answer for it."""
 
 from flask import Blueprint, Flask
 
-from server.web.review import deciding, draws_page, live, narrowing, pair_page, quality_page, queue_page, runs_page
+from server.web.review import decisions, filters, pair_page, polling, queue_page
 
 blueprint = Blueprint("review", __name__, url_prefix="/review", template_folder="templates")
-for part in (queue_page, narrowing, pair_page, deciding, live, draws_page, quality_page, runs_page):
+for part in (queue_page, filters, pair_page, decisions, polling):
     part.register(blueprint)
 
 
 def init_app(app: Flask) -> None:
     """Serve the pages."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(pending_undo=deciding.pending_undo)
+    app.jinja_env.globals.update(pending_undo=decisions.pending_undo)

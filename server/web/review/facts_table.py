@@ -9,7 +9,7 @@ from server.domain.photo import CaptureTime, PhotoFacts
 from server.services.review.pair_view import PairView
 from server.services.review.photo_view import PhotoView
 from server.translations import N_
-from server.web.figures import metres, minutes_from_utc, size
+from server.web.formatters import metres, minutes_from_utc, size
 from server.web.language import say
 
 

@@ -5,10 +5,10 @@ from flask import Blueprint, Response, render_template, request, send_file
 from server.domain.access import Permission
 from server.errors import Problem
 from server.services.review import evidence, history, pair_view, queue, reservations
-from server.web import auth, pages
+from server.web import auth, pages, return_reasons
 from server.web.auth import requires
-from server.web.readings import readings
-from server.web.review import asking, facts_table, pictures, plan, proofs, reasons, timeline
+from server.web.finding_presenter import readings
+from server.web.review import facts_table, overlays, pictures, plan, request_parsing, timeline
 
 KEPT_S = 3600
 """Drawn again where the measurement learns more."""
@@ -32,7 +32,7 @@ def findings(pair_id: int) -> str:
     """Show the findings alone, for the page that waits for them."""
     view = pair_view.pair(auth.actor(), pair_id)
     return render_template(
-        "review/findings.html", pair=view, readings=readings(view.findings), proofs=proofs.by_check(view)
+        "review/findings.html", pair=view, readings=readings(view.findings), proofs=overlays.by_check(view)
     )
 
 
@@ -48,24 +48,24 @@ def picture(pair_id: int, kind: str) -> Response:
 
 def page_of(pair_id: int, problem: Problem | None = None) -> str:
     """Show the page; after a refused answer with what was wrong and what had been filled in."""
-    actor, filters = auth.actor(), asking.filters()
+    actor, filters = auth.actor(), request_parsing.filters()
     view = pair_view.pair(actor, pair_id)
     held = reservations.of_pair(actor, pair_id)
     return render_template(
         "review/pair.html",
         pair=view,
         readings=readings(view.findings),
-        proofs=proofs.by_check(view),
+        proofs=overlays.by_check(view),
         about_issue=readings(view.about_issue),
         levels={"before": pictures.levels(view.before), "after": pictures.levels(view.after)},
         strip=pictures.strip(history.of_pair(actor, pair_id)),
         plan=plan.plan(view),
         line=timeline.line(view),
         facts=facts_table.table(view),
-        reasons=reasons.names(),
+        reasons=return_reasons.names(),
         refusal=pages.message_of(problem) if problem else None,
         filled=request.form,
-        query=asking.query(filters),
+        query=request_parsing.query(filters),
         taken=held is not None and not held.is_own,
         next_id=queue.next_after(actor, pair_id, filters),
         previous_id=queue.previous_before(actor, pair_id, filters),

@@ -11,7 +11,7 @@ from server.services.review.pair_view import PairView, PlaceView
 from server.services.review.photo_view import PhotoView
 from server.services.runtime import settings
 from server.translations import N_
-from server.web.figures import metres
+from server.web.formatters import metres
 from server.web.language import say
 
 FARTHEST_DRAWN_M = 20_000

@@ -10,11 +10,11 @@ from server.domain.access import Permission
 from server.services.review import filter_choices, queue, saved_filters
 from server.services.review.queue import Cursor, Filters
 from server.translations import N_
-from server.web import auth
+from server.web import auth, return_reasons
 from server.web.auth import requires
+from server.web.finding_presenter import check_title
 from server.web.language import say
-from server.web.readings import check_title
-from server.web.review import asking, reasons
+from server.web.review import request_parsing
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def show() -> str:
 
 def context() -> dict[str, Any]:
     """Return what the page shows of the queue as it was asked for."""
-    actor, narrowed = auth.actor(), asking.filters()
-    query = asking.query(narrowed)
-    page = queue.page(actor, narrowed, asking.cursor())
+    actor, narrowed = auth.actor(), request_parsing.filters()
+    query = request_parsing.query(narrowed)
+    page = queue.page(actor, narrowed, request_parsing.cursor())
     return {
         "page": page,
         "back": place(query, page.previous),
@@ -49,9 +49,9 @@ def context() -> dict[str, Any]:
         "filters": narrowed,
         "query": query,
         "narrowings": narrowings(narrowed, query),
-        "saved": [(one, url_for("review.queue", **asking.read(one.query))) for one in saved_filters.of(actor)],
+        "saved": [(one, url_for("review.queue", **request_parsing.read(one.query))) for one in saved_filters.of(actor)],
         "waiting": queue.waiting(actor),
-        "reasons": reasons.names(),
+        "reasons": return_reasons.names(),
         "today": queue.today(),
     }
 

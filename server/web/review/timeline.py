@@ -7,7 +7,7 @@ from itertools import pairwise
 from server.services.review.pair_view import PairView
 from server.services.review.photo_view import PhotoView
 from server.translations import N_
-from server.web.figures import between
+from server.web.formatters import between
 from server.web.language import say
 
 _WORTH_SAYING = timedelta(hours=1)

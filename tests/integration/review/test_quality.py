@@ -19,7 +19,7 @@ from server.services.register import programmes
 from server.services.review import reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import now
-from server.web.review import quality_page
+from server.web.quality import page
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -284,7 +284,7 @@ def test_what_a_colleague_said_of_a_pair_that_still_waits_is_in_nobody_elses_fig
 
 
 def test_of_many_units_the_page_shows_those_with_most_photos(desk: Desk, client: FlaskClient) -> None:
-    for number in range(quality_page.MOST_LINES + 2):
+    for number in range(page.MOST_LINES + 2):
         site = build.site(desk.programme, f"X{number}", county=f"县{number}")
         build.photo(build.submission(desk.form), None, build.viewpoint(site), Stage.AFTER, b"%d" % number)
     pair(desk)

@@ -14,10 +14,9 @@ from server.services.quality.by_place import Place, PlaceLine
 from server.services.quality.period import Period, Share
 from server.services.register import programmes
 from server.translations import N_
-from server.web import auth
+from server.web import auth, return_reasons
 from server.web.auth import requires
 from server.web.language import say
-from server.web.review import reasons
 
 MOST_LINES = 50
 """Of units and of counties on the page; its table for a spreadsheet has all."""
@@ -26,8 +25,8 @@ PLACES = {"units": Place.UNIT, "counties": Place.COUNTY}
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the route to the desk's."""
-    blueprint.add_url_rule("/quality", "quality", show)
+    """Add the route."""
+    blueprint.add_url_rule("", "show", show)
 
 
 @requires(Permission.REVIEW)
@@ -39,7 +38,7 @@ def show() -> str | Response:
     lines, together = by_person.reviewers_for(auth.actor(), asked)
     places = by_place.lines(asked)
     return render_template(
-        "review/quality.html",
+        "quality/quality.html",
         asked=asked,
         query=_query(asked),
         programmes=programmes.all_of(auth.actor().programme_id),
@@ -92,7 +91,7 @@ def _day(name: str) -> date | None:
 
 def _by_reason(line: ReviewerLine) -> list[tuple[str, str, int]]:
     """Return code, name and number of each reason that was given, the most frequent first."""
-    named = reasons.names()
+    named = return_reasons.names()
     return sorted(
         ((code, named.get(code, code), number) for code, number in line.reasons.items()),
         key=lambda one: (-one[2], one[0]),

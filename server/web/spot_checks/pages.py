@@ -22,10 +22,10 @@ from server.web.language import say
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the routes to the desk's."""
-    blueprint.add_url_rule("/draws", "draws", draws)
-    blueprint.add_url_rule("/draws", "hold_draw", hold, methods=["POST"])
-    blueprint.add_url_rule("/draws/<int:number>", "draw", draw)
+    """Add the routes."""
+    blueprint.add_url_rule("", "draws", draws)
+    blueprint.add_url_rule("", "hold", hold, methods=["POST"])
+    blueprint.add_url_rule("/<int:number>", "draw", draw)
 
 
 @requires(Permission.REVIEW)
@@ -44,7 +44,7 @@ def hold() -> Response | tuple[str, int]:
         flash(pages.message_of(problem), "refused")
         return _page(), problem.status
     flash(say(N_("The lots were drawn. The list is hidden until its day.")), "kept")
-    return redirect(url_for("review.draw", number=number))
+    return redirect(url_for("spot_checks.draw", number=number))
 
 
 @requires(Permission.REVIEW)
@@ -54,13 +54,13 @@ def draw(number: int) -> str:
     is_same = service.verify(auth.actor(), number) if held.is_shown else None
     first = held.visits[0].issue if held.visits else ""
     lot = shlex.quote(f"{held.seed}|issue|{first}") if first else ""
-    return render_template("review/draw.html", draw=held, is_same=is_same, zone=ZONE, lot=lot)
+    return render_template("spot_checks/draw.html", draw=held, is_same=is_same, zone=ZONE, lot=lot)
 
 
 def _page() -> str:
     actor = auth.actor()
     return render_template(
-        "review/draws.html",
+        "spot_checks/draws.html",
         draws=service.recent(actor),
         programmes=programmes.all_of(actor.programme_id) if actor.may(Permission.EXPORT) else [],
         shares=SHARES,

@@ -18,18 +18,18 @@ from server.web.language import say
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the routes to the desk's."""
-    blueprint.add_url_rule("/runs", "runs", runs)
-    blueprint.add_url_rule("/runs", "order_run", order, methods=["POST"])
-    blueprint.add_url_rule("/runs/<int:number>", "run", run)
-    blueprint.add_url_rule("/runs/<int:number>/seen", "see_run", see, methods=["POST"])
+    """Add the routes."""
+    blueprint.add_url_rule("", "runs", runs)
+    blueprint.add_url_rule("", "order", order, methods=["POST"])
+    blueprint.add_url_rule("/<int:number>", "run", run)
+    blueprint.add_url_rule("/<int:number>/seen", "see", see, methods=["POST"])
 
 
 @requires(Permission.REVIEW)
 def runs() -> str:
     """List the runs, with how far each is."""
     plans = programmes.all_of(auth.actor().programme_id) if auth.actor().may(Permission.ADMINISTER) else []
-    return render_template("review/runs.html", runs=reports.recent(auth.actor()), programmes=plans, zone=ZONE)
+    return render_template("reruns/runs.html", runs=reports.recent(auth.actor()), programmes=plans, zone=ZONE)
 
 
 @requires(Permission.ADMINISTER)
@@ -44,7 +44,7 @@ def order() -> Response:
         tasks.run_checks(begun.number)
         words = N_("This run is under way already.") if begun.is_resumed else N_("The checks are being asked again.")
         flash(say(words), "kept")
-    return redirect(url_for("review.runs"))
+    return redirect(url_for("reruns.runs"))
 
 
 def _programme() -> str | None:
@@ -59,7 +59,7 @@ def run(number: int) -> str:
     shown = reports.get(auth.actor(), number)
     changes = reports.changes(auth.actor(), number, request.args.get("after", 0, type=int))
     onward = changes[-1].number if len(changes) == reports.PAGE else None
-    return render_template("review/run.html", run=shown, changes=changes, onward=onward, zone=ZONE)
+    return render_template("reruns/run.html", run=shown, changes=changes, onward=onward, zone=ZONE)
 
 
 @requires(Permission.REVIEW)
@@ -68,4 +68,4 @@ def see(number: int) -> Response:
     with transaction():
         reports.get(auth.actor(), number)
         reports.see(auth.actor(), number)
-    return redirect(url_for("review.run", number=number))
+    return redirect(url_for("reruns.run", number=number))

@@ -11,7 +11,7 @@ from server.translations import N_
 from server.web import auth, pages
 from server.web.auth import requires
 from server.web.language import say
-from server.web.review import asking
+from server.web.review import request_parsing
 
 
 def register(blueprint: Blueprint) -> None:
@@ -24,27 +24,29 @@ def register(blueprint: Blueprint) -> None:
 @requires(Permission.REVIEW)
 def show() -> str:
     """Show all filters with what each choice would leave; the queue opens it in place."""
-    narrowed = asking.filters()
+    narrowed = request_parsing.filters()
     return render_template(
         "review/filters.html",
         choices=filter_choices.choices(auth.actor(), narrowed),
         filters=narrowed,
-        query=asking.query(narrowed),
+        query=request_parsing.query(narrowed),
     )
 
 
 @requires(Permission.REVIEW)
 def save() -> Response:
     """Keep the search of the address under a name."""
-    narrowed = asking.filters()
+    narrowed = request_parsing.filters()
     try:
         with transaction():
-            name = saved_filters.save(auth.actor(), request.form.get("name", ""), asking.written(narrowed)).name
+            name = saved_filters.save(
+                auth.actor(), request.form.get("name", ""), request_parsing.written(narrowed)
+            ).name
     except (Invalid, Conflict) as problem:
         flash(pages.message_of(problem), "refused")
     else:
         flash(say(N_("The search is kept as “{name}”."), name=name), "kept")
-    return redirect(url_for("review.queue", **asking.query(narrowed)))
+    return redirect(url_for("review.queue", **request_parsing.query(narrowed)))
 
 
 @requires(Permission.REVIEW)
@@ -52,4 +54,4 @@ def forget(number: int) -> Response:
     """Remove a kept search."""
     with transaction():
         saved_filters.forget(auth.actor(), number)
-    return redirect(url_for("review.queue", **asking.query(asking.filters())))
+    return redirect(url_for("review.queue", **request_parsing.query(request_parsing.filters())))

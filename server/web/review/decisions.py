@@ -19,7 +19,7 @@ from server.web import auth, pages, words
 from server.web.auth import requires
 from server.web.language import say
 from server.web.language import say_number as ngettext
-from server.web.review import asking, pair_page
+from server.web.review import pair_page, request_parsing
 
 _UNDO = "undo"
 Answered = Response | tuple[Response, int] | tuple[str, int]
@@ -38,7 +38,7 @@ def decide(pair_id: int) -> Answered:
     """Record the answer and go on to the next pair."""
     try:
         with transaction():
-            decision = reviews.decide(auth.actor(), pair_id, asking.answer())
+            decision = reviews.decide(auth.actor(), pair_id, request_parsing.answer())
             number, kind, settled = decision.id, decision.kind, decision.pair.outcome is not None
     except (Invalid, Conflict, Forbidden) as problem:
         return _refused(pair_id, problem)
@@ -46,7 +46,7 @@ def decide(pair_id: int) -> Answered:
     if not settled:
         message = say(N_("{decided}; a second reviewer is asked."), decided=message)
     onward = _onward(pair_id)
-    if asking.wants_json():
+    if request_parsing.wants_json():
         return jsonify(next=onward, message=message, kind=kind.value, undo=[number], seconds=reviews.UNDO.seconds)
     _offer_undo([number], message, kind.value)
     return redirect(onward)
@@ -55,7 +55,7 @@ def decide(pair_id: int) -> Answered:
 @requires(Permission.REVIEW)
 def decide_many() -> Response:
     """Give one answer for the pairs that were ticked in the list."""
-    filters, answer = asking.query(asking.filters()), asking.answer
+    filters, answer = request_parsing.query(request_parsing.filters()), request_parsing.answer
     try:
         with transaction():
             bulk = reviews.decide_many(auth.actor(), request.form.getlist("pair", type=int), answer())
@@ -74,12 +74,12 @@ def decide_many() -> Response:
 @requires(Permission.REVIEW)
 def undo() -> Answered:
     """Take back what was answered a moment ago."""
-    filters = asking.query(asking.filters())
+    filters = request_parsing.query(request_parsing.filters())
     try:
         with transaction():
             taken = [reviews.withdraw(auth.actor(), number) for number in request.form.getlist("decision", type=int)]
     except Conflict as problem:
-        if asking.wants_json():
+        if request_parsing.wants_json():
             return jsonify(refusal=pages.message_of(problem)), problem.status
         flash(pages.message_of(problem), "refused")
         return redirect(url_for("review.queue", **filters))
@@ -87,7 +87,7 @@ def undo() -> Answered:
     if len(taken) == 1 and not taken[0].is_bulk:
         back = url_for("review.pair", pair_id=taken[0].pair_id, **filters)
     message = say(N_("Taken back"))
-    if asking.wants_json():
+    if request_parsing.wants_json():
         return jsonify(next=back, message=message)
     flash(message, "kept")
     return redirect(back)
@@ -101,7 +101,7 @@ def reopen(pair_id: int) -> Answered:
             reviews.reopen(auth.actor(), pair_id, request.form.get("note", ""))
     except (Invalid, Conflict) as problem:
         return _refused(pair_id, problem)
-    return redirect(url_for("review.pair", pair_id=pair_id, **asking.query(asking.filters())))
+    return redirect(url_for("review.pair", pair_id=pair_id, **request_parsing.query(request_parsing.filters())))
 
 
 def pending_undo() -> dict[str, Any] | None:
@@ -121,15 +121,15 @@ def _offer_undo(decisions: Sequence[int], message: str, kind: str) -> None:
 
 def _onward(pair_id: int) -> str:
     """Return the address of the next pair, or of the queue where nothing is left."""
-    filters = asking.filters()
+    filters = request_parsing.filters()
     next_id = queue.next_after(auth.actor(), pair_id, filters)
     if next_id is None:
-        return url_for("review.queue", **asking.query(filters))
-    return url_for("review.pair", pair_id=next_id, **asking.query(filters))
+        return url_for("review.queue", **request_parsing.query(filters))
+    return url_for("review.pair", pair_id=next_id, **request_parsing.query(filters))
 
 
 def _refused(pair_id: int, problem: Problem) -> Answered:
-    if asking.wants_json():
+    if request_parsing.wants_json():
         return jsonify(refusal=pages.message_of(problem)), problem.status
     if isinstance(problem, Forbidden):
         raise problem

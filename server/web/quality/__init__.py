@@ -1,0 +1,13 @@
+"""How reviewing goes, for those who lead it."""
+
+from flask import Blueprint, Flask
+
+from server.web.quality import page
+
+blueprint = Blueprint("quality", __name__, url_prefix="/review/quality", template_folder="templates")
+page.register(blueprint)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the page."""
+    app.register_blueprint(blueprint)
