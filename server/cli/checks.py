@@ -9,8 +9,8 @@ import click
 from server.cli import checks_page
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, say
 from server.cli.photos import STATUS_WORDS
-from server.domain.finding import Status
-from server.services.reruns.runs import Change, Kind
+from server.domain.finding import Kind, Status
+from server.services.reruns.runs import Change
 from server.tasks import rerun
 from server.tasks.rerun import Ran
 from server.translations import N_

@@ -8,9 +8,10 @@ import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
+from server.domain import labels
 from server.services.quality import by_person, by_place, period
 from server.services.quality.by_person import ReviewerLine
-from server.services.quality.by_place import Place, PlaceLine
+from server.services.quality.by_place import PlaceLine
 from server.services.quality.period import Share
 from server.services.register import programmes
 from server.translations import N_
@@ -44,19 +45,17 @@ def show(programme: str | None, since: datetime | None, until: datetime | None, 
         return
     click.echo(f"{asked.since} – {asked.until}")
     answer_table(_REVIEWERS, [_reviewer(line, line.name) for line in lines] + [_reviewer(together, "Σ")])
-    answer_table([N_("Reason for the return"), N_("Number")], sorted(together.reasons.items()))
+    answer_table([labels.REASON_HEADS["reason"], labels.REASON_HEADS["number"]], sorted(together.reasons.items()))
     for place, found in places.items():
-        answer_table([_HEADS[place], *_PLACES], [_place(line) for line in found])
+        answer_table([labels.PLACES[place], *_PLACES], [_place(line) for line in found])
 
 
 _REVIEWERS = [
-    N_("Reviewer"), N_("Answers"), N_("Pairs a day"), N_("Median seconds for a pair"), N_("Agreed"), N_("Overturned"),
-]  # fmt: skip
+    labels.REVIEWER_HEADS[name] for name in ("reviewer", "answers", "pairs_a_day", "median_s", "agreed", "overturned")
+]
 _PLACES = [
-    N_("Photos"), N_("Contradicted"), N_("Approved at first"), N_("Days from claim to photo"),
-    N_("Days from photo to settlement"),
-]  # fmt: skip
-_HEADS = {Place.UNIT: N_("Unit"), Place.COUNTY: N_("County")}
+    labels.PLACE_HEADS[name] for name in ("photos", "contradicted", "first_pass", "claimed_days", "decided_days")
+]
 
 
 def _day(moment: datetime | None) -> date | None:

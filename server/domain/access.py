@@ -95,17 +95,5 @@ class DecisionKind(StrEnum):
     ESCALATE = "escalate"
 
 
-RETURN_REASONS: Mapping[str, tuple[str, str]] = {
-    "R01": ("措施未全部落实", "Measures not all carried out"),
-    "R02": ("照片缺失/不成对", "Photos missing or not paired"),
-    "R03": ("位置不符", "Wrong place"),
-    "R04": ("时间不符", "Wrong time"),
-    "R05": ("视角不一致无法比对", "Not comparable: different view"),
-    "R06": ("疑似重复使用", "Suspected reuse"),
-    "R07": ("疑似编辑", "Suspected editing"),
-    "R08": ("仅表面处理", "Surface treatment only"),
-    "R09": ("监测不达标/缺报告", "Monitoring fails or report missing"),
-    "R10": ("同类问题未改", "Same-kind problems left"),
-    "R11": ("群众不认可", "The public disagrees"),
-    "R12": ("处罚未到位", "Penalty not carried out"),
-}
+RETURN_REASONS = tuple(f"R{number:02d}" for number in range(1, 13))
+"""The codes of the reasons for a return; domain.labels says what each is called."""

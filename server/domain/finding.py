@@ -93,3 +93,20 @@ def verdict(findings: Iterable[Finding]) -> Status:
 def worst(statuses: Iterable[Status]) -> Status:
     """Return the worst of several verdicts; of none, unverifiable."""
     return max(statuses, key=severity, default=Status.UNVERIFIABLE)
+
+
+class Scope(StrEnum):
+    """What a finding speaks of."""
+
+    PAIR = "pair"
+    BEFORE = "before"
+    AFTER = "after"
+    ISSUE = "issue"
+
+
+class Kind(StrEnum):
+    """What a verdict is of."""
+
+    PHOTO = "photo"
+    PAIR = "pair"
+    ISSUE = "issue"

@@ -6,6 +6,7 @@ as one number, so that a database finds the next thirty of a hundred thousand by
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 
 from server.domain.finding import Status, severity
 
@@ -27,3 +28,15 @@ def against(said: Iterable[tuple[str, Status]]) -> str:
     """Return the checks that contradict or doubt, each between blanks, so that one is found by its whole name."""
     codes = sorted({check for check, status in said if status in (Status.CONTRADICTED, Status.DOUBTFUL)})
     return f" {' '.join(codes)} " if codes else ""
+
+
+class QueueView(StrEnum):
+    """Which pairs a reader of the queue asks for."""
+
+    OPEN = "open"
+    """Nobody has settled it, and this reviewer has not spoken."""
+    MINE = "mine"
+    """This reviewer has decided it."""
+    DECIDED = "decided"
+    """It is settled."""
+    ALL = "all"

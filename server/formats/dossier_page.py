@@ -7,25 +7,12 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from server.domain.access import RETURN_REASONS
+from server.domain import labels
 from server.domain.dossier import Dossier, FiledPair, FiledPhoto, current
 from server.domain.finding import SAYS_NOTHING, Status, worst
 from server.domain.photo import CaptureTime
-from server.domain.subject import Stage
-from server.formats.dossier_tables import DECIDED, STATUS_WORDS, both, captured_text
+from server.formats.dossier_tables import both, captured_text
 from server.formats.file_names import visible
-from server.translations import N_
-
-STAGES = {Stage.BEFORE: N_("Before"), Stage.DURING: N_("During"), Stage.AFTER: N_("After"), None: N_("Photo")}
-LEDGER_STATUSES = {
-    "completed": N_("Completed"),
-    "closed": N_("Closed"),
-    "on_schedule": N_("On schedule"),
-    "behind": N_("Behind schedule"),
-    "in_progress": N_("In progress"),
-    "stage_done": N_("Stage done"),
-    "": N_("Not stated"),
-}
 
 
 def page(dossier: Dossier) -> bytes:
@@ -61,10 +48,7 @@ def _environment(dossier: Dossier) -> Environment:
     environment.filters.update(
         when=when, visible=visible, link=quote, both=both, current=current, size=_size, taken=_taken
     )
-    environment.globals.update(
-        statuses=STATUS_WORDS, stages=STAGES, decided=DECIDED, reasons=RETURN_REASONS, ledger_statuses=LEDGER_STATUSES,
-        silent=SAYS_NOTHING,
-    )  # fmt: skip
+    environment.globals.update(labels=labels, silent=SAYS_NOTHING)
     return environment
 
 

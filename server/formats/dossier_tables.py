@@ -9,27 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from server.domain.access import RETURN_REASONS, DecisionKind
+from server.domain import labels
 from server.domain.dossier import Dossier, FiledPhoto, FiledSubmission, Said
-from server.domain.finding import Status
 from server.domain.photo import CaptureTime, PhotoFacts
 from server.formats.csv_table import table
 from server.formats.file_names import visible
-from server.translations import N_, translate
+from server.translations import translate
 
-STATUS_WORDS: Mapping[Status | None, str] = {
-    Status.CONSISTENT: N_("Consistent"),
-    Status.UNVERIFIABLE: N_("Unverifiable"),
-    Status.ERROR: N_("Check broke"),
-    Status.DOUBTFUL: N_("Doubtful"),
-    Status.CONTRADICTED: N_("Contradicted"),
-    None: N_("Being analysed"),
-}
-DECIDED: Mapping[DecisionKind, str] = {
-    DecisionKind.APPROVE: N_("Approved"),
-    DecisionKind.RETURN: N_("Returned"),
-    DecisionKind.ESCALATE: N_("Escalated"),
-}
 PHOTO_HEADS = (
     "filename", "latitude", "longitude", "azimuth", "altitude", "error_m", "captured_at", "gps_time", "make", "model",
     "software", "orientation", "width", "height", "sha256", "size", "stage", "viewpoint", "question", "instance_id",
@@ -111,8 +97,9 @@ def _findings(dossier: Dossier) -> Iterator[Row]:
 def _said(said: Said, zone: tzinfo) -> Row:
     finding = said.checked.finding
     return [
-        said.checked.check, said.checked.version, finding.status, *both(STATUS_WORDS[finding.status]), finding.reason,
-        said.chinese, said.english, _json(dict(finding.evidence)), _at(said.made_at, zone), _at(said.replaced_at, zone),
+        said.checked.check, said.checked.version, finding.status, *both(labels.VERDICTS[finding.status]),
+        finding.reason, said.chinese, said.english, _json(dict(finding.evidence)), _at(said.made_at, zone),
+        _at(said.replaced_at, zone),
     ]  # fmt: skip
 
 
@@ -126,10 +113,11 @@ def _pairs(dossier: Dossier) -> Iterator[Row]:
 
 def _decisions(dossier: Dossier) -> Iterator[Row]:
     for one in dossier.decisions:
-        names = [RETURN_REASONS.get(code, (code, code)) for code in one.reasons]
+        names = [both(labels.RETURN_REASONS[code]) for code in one.reasons]
         yield [
-            one.pair, one.viewpoint, _at(one.decided_at, dossier.zone), one.by, one.kind, *both(DECIDED[one.kind]),
-            " ".join(one.reasons), "；".join(zh for zh, _ in names), "; ".join(en for _, en in names), one.note,
+            one.pair, one.viewpoint, _at(one.decided_at, dossier.zone), one.by, one.kind,
+            *both(labels.DECIDED[one.kind]), " ".join(one.reasons), "；".join(zh for zh, _ in names),
+            "; ".join(en for _, en in names), one.note,
             one.verdict_seen, _json(one.findings_seen),
         ]  # fmt: skip
 

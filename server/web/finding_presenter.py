@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from server import checks
-from server.domain.finding import SAYS_NOTHING, Checked, Finding, Status
-from server.services.review.pair_view import Scope, ScopedFinding
+from server.domain.check_labels import CHECKS, CheckWords
+from server.domain.finding import SAYS_NOTHING, Checked, Finding, Scope, Status
+from server.services.review.pair_view import ScopedFinding
 from server.translations import N_
-from server.web.check_words import CHECKS, CheckWords
 from server.web.language import language, say
 
 _LIMITS = ("allowed_", "usual_", "contradicts_", "far_")

@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 
+from server.domain import labels
 from server.domain.access import Actor, Permission
 from server.errors import Problem, Unauthenticated
 from server.services.register import programmes
 from server.translations import N_
-from server.web import assets, formatters, language, words
+from server.web import assets, formatters, language
 from server.web.finding_presenter import check_title, reading
 from server.web.language import say
 
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     formatters.init_app(app)
     app.jinja_env.globals.update(
-        words=words,
+        labels=labels,
         Permission=Permission,
         theme=theme,
         themes=THEMES,

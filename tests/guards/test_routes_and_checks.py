@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from server import checks
+from server.domain.check_labels import CHECKS
 from server.domain.subject import PhotoSubject
 from server.web.auth import declared
-from server.web.check_words import CHECKS
 
 NAMES = list(checks.REASONS)
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import aliased
 
 from server.db import db
 from server.domain.access import Actor
-from server.domain.finding import Status
+from server.domain.finding import Kind, Status
 from server.errors import NotFound
 from server.models import CheckRun, Issue, Photo, PhotoPair, Programme, Site, VerdictChange, Viewpoint
-from server.services.reruns.runs import CHANGED_ONLY, Kind
+from server.services.reruns.runs import CHANGED_ONLY
 from server.services.runtime import now
 
 MOST_RUNS = 50

@@ -8,7 +8,6 @@ again, which gives the same answers. What has arrived since the start is not par
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -17,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from server import checks
 from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
 from server.db import db
-from server.domain.finding import Status
+from server.domain.finding import Kind, Status
 from server.errors import Invalid, NotFound
 from server.models import Attachment, CheckRun, Form, Issue, Original, Photo, PhotoPair, Programme, Submission
 from server.models import VerdictChange as ChangeRow
@@ -35,14 +34,6 @@ PORTION = 5
 """So many are judged in one transaction, in which SQLite lets no phone write."""
 CHANGED_ONLY = "changed-only"
 """Stands among a run's checks, where only what other versions or limits judged is asked again."""
-
-
-class Kind(StrEnum):
-    """What a verdict is of."""
-
-    PHOTO = "photo"
-    PAIR = "pair"
-    ISSUE = "issue"
 
 
 @dataclass(frozen=True)

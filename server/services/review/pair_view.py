@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.answers import OFFICERS, named
-from server.domain.finding import Checked, Status, severity
+from server.domain.finding import Checked, Scope, Status, severity
 from server.domain.geo import LatLon
 from server.domain.settlement import Charge, PairState
 from server.domain.subject import RegisteredFence, Stage
@@ -30,15 +29,6 @@ from server.translations import N_
 
 NAMES_OF_OFFICERS = (*OFFICERS, "username")
 """Questions of the forms whose answers name who was on site or sent the form."""
-
-
-class Scope(StrEnum):
-    """What a finding speaks of."""
-
-    PAIR = "pair"
-    BEFORE = "before"
-    AFTER = "after"
-    ISSUE = "issue"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ their rows show. Pages follow each other by the place where one ends, so the las
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
@@ -27,6 +26,7 @@ from sqlalchemy import (
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
+from server.domain.queue_order import QueueView
 from server.domain.settlement import PairState
 from server.domain.zone import ZONE
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
@@ -39,26 +39,14 @@ MOST_COUNTED = 1000
 Columns = TypeVarTuple("Columns")
 
 
-class State(StrEnum):
-    """Which pairs a reader of the queue asks for."""
-
-    OPEN = "open"
-    """Nobody has settled it, and this reviewer has not spoken."""
-    MINE = "mine"
-    """This reviewer has decided it."""
-    DECIDED = "decided"
-    """It is settled."""
-    ALL = "all"
-
-
-_STATES_COUNTED = {State.OPEN: tuple(PairState)[:3], State.DECIDED: (PairState.DECIDED,)}
+_STATES_COUNTED = {QueueView.OPEN: tuple(PairState)[:3], QueueView.DECIDED: (PairState.DECIDED,)}
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the reader of the queue narrowed it to."""
 
-    state: State = State.OPEN
+    state: QueueView = QueueView.OPEN
     verdict: Status | None = None
     programme_id: int | None = None
     batch_id: int | None = None
@@ -124,7 +112,7 @@ def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:
 
 def counts(actor: Actor, filters: Filters) -> dict[Status | None, int] | None:
     """Count what the filters leave, by verdict; only what an index answers."""
-    if filters.state in (State.MINE, State.ALL):
+    if filters.state in (QueueView.MINE, QueueView.ALL):
         return None
     every = replace(filters, verdict=None)
     if not _is_wide(filters):
@@ -160,7 +148,7 @@ def next_after(actor: Actor, pair_id: int, filters: Filters) -> int | None:
     """Return the pair that follows in the queue and that no colleague has open; after the last, the first left."""
     order = _order(filters.state)
     query = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
-    if filters.state is State.OPEN:
+    if filters.state is QueueView.OPEN:
         query = query.where(reservations.is_free(actor))
     query = query.order_by(*_sorted(order, backwards=False)).limit(1)
     beyond = _beyond(order, pair_id, backwards=False)
@@ -219,13 +207,13 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, ZONE)
 
 
-def _in_state(actor: Actor, state: State) -> list[ColumnElement[bool]]:
-    if state is State.OPEN:
+def _in_state(actor: Actor, state: QueueView) -> list[ColumnElement[bool]]:
+    if state is QueueView.OPEN:
         return [PhotoPair.is_waiting == true(), or_(PhotoPair.state == PairState.OPEN, ~_spoken(actor))]
-    if state is State.MINE:
+    if state is QueueView.MINE:
         own = select(Decision.pair_id).where(Decision.account_id == actor.account_id, Decision.withdrawn_at.is_(None))
         return [PhotoPair.id.in_(own)]
-    if state is State.DECIDED:
+    if state is QueueView.DECIDED:
         return [PhotoPair.is_waiting == false(), PhotoPair.state == PairState.DECIDED]
     return []
 
@@ -235,10 +223,10 @@ def _spoken(actor: Actor) -> ColumnElement[bool]:
     return said.where(decisions.counts()).correlate(PhotoPair).exists()
 
 
-def _order(state: State) -> _Order:
-    if state is State.OPEN:
+def _order(state: QueueView) -> _Order:
+    if state is QueueView.OPEN:
         return _Order((PhotoPair.queue_key, PhotoPair.id))
-    if state is State.DECIDED:
+    if state is QueueView.DECIDED:
         return _Order((PhotoPair.settled_at, PhotoPair.id), newest_first=True)
     return _Order((PhotoPair.id,), newest_first=True)
 

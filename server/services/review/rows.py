@@ -13,11 +13,11 @@ from sqlalchemy.orm import aliased
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
-from server.domain.finding import SAYS_NOTHING, Status, severity
+from server.domain.finding import SAYS_NOTHING, Scope, Status, severity
 from server.domain.settlement import PairState
 from server.models import Batch, Decision, Finding, Issue, Original, Photo, PhotoPair, Site, Viewpoint
 from server.services.review import decisions, reservations
-from server.services.review.pair_view import Scope, ScopedFinding
+from server.services.review.pair_view import ScopedFinding
 from server.services.verification import findings
 
 _BEFORE, _AFTER = aliased(Photo), aliased(Photo)

@@ -2,11 +2,10 @@
 
 from flask import Blueprint, Flask, render_template, request
 
-from server.domain.access import RETURN_REASONS, Permission
+from server.domain.access import Permission
 from server.services.ledger import issue_view, listing
 from server.web import auth
 from server.web.auth import requires
-from server.web.language import language
 from server.web.ledger import dossier
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
@@ -68,8 +67,4 @@ def issue_photos(issue_id: int) -> str:
 
 
 def _issue_page(issue_id: int, template: str) -> str:
-    return render_template(
-        template,
-        issue=issue_view.issue(auth.actor(), issue_id),
-        reason_names={code: names[1 if language() == "en" else 0] for code, names in RETURN_REASONS.items()},
-    )
+    return render_template(template, issue=issue_view.issue(auth.actor(), issue_id))

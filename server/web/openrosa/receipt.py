@@ -1,10 +1,10 @@
 """What does the answer to an upload say? Collect shows it to the officer, who may still stand at the site."""
 
+from server.domain.labels import QUESTIONS
 from server.services.intake import instant_feedback
 from server.services.intake.instant_feedback import Remark
 from server.services.intake.submissions import Receipt
 from server.translations import N_, translate
-from server.web.words import QUESTIONS
 
 
 def message(receipt: Receipt, language: str) -> str:

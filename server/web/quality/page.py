@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from server.domain import labels
 from server.domain.access import Permission
 from server.formats import csv_table
 from server.services.quality import by_person, by_place, period
@@ -14,7 +15,7 @@ from server.services.quality.by_place import Place, PlaceLine
 from server.services.quality.period import Period, Share
 from server.services.register import programmes
 from server.translations import N_
-from server.web import auth, return_reasons
+from server.web import auth
 from server.web.auth import requires
 from server.web.language import say
 
@@ -91,9 +92,8 @@ def _day(name: str) -> date | None:
 
 def _by_reason(line: ReviewerLine) -> list[tuple[str, str, int]]:
     """Return code, name and number of each reason that was given, the most frequent first."""
-    named = return_reasons.names()
     return sorted(
-        ((code, named.get(code, code), number) for code, number in line.reasons.items()),
+        ((code, say(labels.RETURN_REASONS[code]), number) for code, number in line.reasons.items()),
         key=lambda one: (-one[2], one[0]),
     )
 
@@ -109,25 +109,15 @@ def _download(asked: Period) -> Response:
 
 def _table(name: str, asked: Period) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
     if name in PLACES:
-        heads = N_("County") if name == "counties" else N_("Unit")
-        return (heads, *_PLACE_HEADS), map(_place_cells, by_place.lines(asked)[PLACES[name]])
+        place = PLACES[name]
+        heads = (labels.PLACES[place], *labels.PLACE_HEADS.values())
+        return heads, map(_place_cells, by_place.lines(asked)[place])
     lines, together = by_person.reviewers_for(auth.actor(), asked)
     if name == "reasons":
-        return (N_("Code"), N_("Reason for the return"), N_("Number")), _by_reason(together)
-    return _REVIEWER_HEADS, [
+        return [*labels.REASON_HEADS.values()], _by_reason(together)
+    return [*labels.REVIEWER_HEADS.values()], [
         *(_reviewer_cells(one, one.name) for one in lines), _reviewer_cells(together, say(N_("All together")))
     ]  # fmt: skip
-
-
-_REVIEWER_HEADS = (
-    N_("Reviewer"), N_("Answers"), N_("Returned"), N_("Escalated"), N_("Pairs"), N_("Days with answers"),
-    N_("Pairs a day"), N_("Median seconds for a pair"), N_("Agreed"), N_("Of pairs with two answers"),
-    N_("Overturned"), N_("Of answers for settled pairs"),
-)  # fmt: skip
-_PLACE_HEADS = (
-    N_("Photos"), N_("Contradicted"), N_("Of photos checked"), N_("Per 100 photos"), N_("Approved at first"),
-    N_("Of pairs settled"), N_("Days from claim to photo"), N_("Days from photo to settlement"),
-)  # fmt: skip
 
 
 def _reviewer_cells(one: ReviewerLine, name: str) -> tuple[object, ...]:

@@ -10,12 +10,13 @@ from flask import Blueprint, flash, g, jsonify, redirect, request, session, url_
 from werkzeug.wrappers import Response
 
 from server.db import transaction
+from server.domain import labels
 from server.domain.access import Permission
 from server.errors import Conflict, Forbidden, Invalid, Problem
 from server.services.review import queue, reviews
 from server.services.runtime import now
 from server.translations import N_
-from server.web import auth, pages, words
+from server.web import auth, pages
 from server.web.auth import requires
 from server.web.language import say
 from server.web.language import say_number as ngettext
@@ -42,7 +43,7 @@ def decide(pair_id: int) -> Answered:
             number, kind, settled = decision.id, decision.kind, decision.pair.outcome is not None
     except (Invalid, Conflict, Forbidden) as problem:
         return _refused(pair_id, problem)
-    message = say(words.DECIDED[kind])
+    message = say(labels.DECIDED[kind])
     if not settled:
         message = say(N_("{decided}; a second reviewer is asked."), decided=message)
     onward = _onward(pair_id)
@@ -66,7 +67,7 @@ def decide_many() -> Response:
         flash(message, "refused")
     if bulk.done:
         kind, number = answer().kind, len(bulk.done)
-        done = ngettext("{n} pair: {decided}", "{n} pairs: {decided}", number, decided=say(words.DECIDED[kind]))
+        done = ngettext("{n} pair: {decided}", "{n} pairs: {decided}", number, decided=say(labels.DECIDED[kind]))
         _offer_undo(bulk.decisions, done, kind.value)
     return redirect(url_for("review.queue", **filters))
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 from server.domain.access import Permission
 from server.errors import Problem
 from server.services.review import evidence, history, pair_view, queue, reservations
-from server.web import auth, pages, return_reasons
+from server.web import auth, pages
 from server.web.auth import requires
 from server.web.finding_presenter import readings
 from server.web.review import facts_table, overlays, pictures, plan, request_parsing, timeline
@@ -62,7 +62,6 @@ def page_of(pair_id: int, problem: Problem | None = None) -> str:
         plan=plan.plan(view),
         line=timeline.line(view),
         facts=facts_table.table(view),
-        reasons=return_reasons.names(),
         refusal=pages.message_of(problem) if problem else None,
         filled=request.form,
         query=request_parsing.query(filters),

@@ -10,7 +10,7 @@ from server.domain.access import Permission
 from server.services.review import filter_choices, queue, saved_filters
 from server.services.review.queue import Cursor, Filters
 from server.translations import N_
-from server.web import auth, return_reasons
+from server.web import auth
 from server.web.auth import requires
 from server.web.finding_presenter import check_title
 from server.web.language import say
@@ -51,7 +51,6 @@ def context() -> dict[str, Any]:
         "narrowings": narrowings(narrowed, query),
         "saved": [(one, url_for("review.queue", **request_parsing.read(one.query))) for one in saved_filters.of(actor)],
         "waiting": queue.waiting(actor),
-        "reasons": return_reasons.names(),
         "today": queue.today(),
     }
 

@@ -9,9 +9,10 @@ from flask import request
 
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.queue_order import QueueView
 from server.domain.settlement import Charge
 from server.errors import Invalid
-from server.services.review.queue import Cursor, Filters, State
+from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
 from server.translations import N_
 
@@ -27,7 +28,7 @@ def filters() -> Filters:
     """Read how the queue is narrowed; a word that nobody knows narrows nothing."""
     asked = request.args
     return Filters(
-        state=_one_of(State, asked.get("state")) or State.OPEN,
+        state=_one_of(QueueView, asked.get("state")) or QueueView.OPEN,
         verdict=_one_of(Status, asked.get("verdict")),
         programme_id=asked.get("programme", type=int),
         batch_id=asked.get("batch", type=int),
@@ -44,7 +45,7 @@ def filters() -> Filters:
 def query(narrowed: Filters) -> dict[str, Any]:
     """Write filters back into an address."""
     asked = {
-        "state": narrowed.state.value if narrowed.state is not State.OPEN else "",
+        "state": narrowed.state.value if narrowed.state is not QueueView.OPEN else "",
         "verdict": narrowed.verdict.value if narrowed.verdict else "",
         "programme": str(narrowed.programme_id or ""),
         "batch": str(narrowed.batch_id or ""),

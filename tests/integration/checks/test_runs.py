@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 
 from server.checks import same_standpoint
 from server.db import db, transaction
+from server.domain.finding import Kind
 from server.domain.limits import Limits
 from server.models import CheckRun, Event, Finding, Original, Photo, PhotoPair, VerdictChange
 from server.services import runtime
 from server.services.register import programmes
 from server.services.reruns import runs, stale_findings
-from server.services.reruns.runs import Item, Kind
+from server.services.reruns.runs import Item
 from server.services.verification import photos
 from server.tasks import rerun
 from tests import build

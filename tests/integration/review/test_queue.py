@@ -8,11 +8,12 @@ from sqlalchemy import event
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.queue_order import QueueView
 from server.domain.register import IssueRow, Sheet, SiteRow
 from server.models import PhotoPair, Unit, Viewpoint
 from server.services.register import issues, sites
 from server.services.review import filter_choices, queue, reviews
-from server.services.review.queue import Cursor, Filters, State
+from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
 from server.services.runtime import now
 from tests import build
@@ -73,14 +74,14 @@ def test_what_was_decided_leaves_and_what_was_escalated_waits_for_another(desk: 
     reviews.decide(alice, asked.id, reviews.Answer(DecisionKind.ESCALATE))
     assert ids(desk) == []
     assert ids(desk, name="Bob") == [asked.id]
-    assert ids(desk, Filters(State.MINE)) == [asked.id, settled.id]
-    assert ids(desk, Filters(State.DECIDED), "Bob") == [settled.id]
+    assert ids(desk, Filters(QueueView.MINE)) == [asked.id, settled.id]
+    assert ids(desk, Filters(QueueView.DECIDED), "Bob") == [settled.id]
 
 
 def test_how_a_colleague_decided_is_not_in_the_list(desk: Desk) -> None:
     pair = judged(desk, Status.DOUBTFUL)
     reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
-    (row,) = queue.page(desk.actor("Bob"), Filters(State.ALL)).rows
+    (row,) = queue.page(desk.actor("Bob"), Filters(QueueView.ALL)).rows
     assert row.decided
     assert row.own_decision is None
 
@@ -124,8 +125,8 @@ def test_settled_pairs_come_the_newest_first(desk: Desk) -> None:
     first, second = (judged(desk, Status.DOUBTFUL) for _ in range(2))
     for pair in (second, first):
         reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
-    assert ids(desk, Filters(State.DECIDED), "Bob") == [first.id, second.id]
-    assert queue.next_after(desk.actor("Bob"), first.id, Filters(State.DECIDED)) == second.id
+    assert ids(desk, Filters(QueueView.DECIDED), "Bob") == [first.id, second.id]
+    assert queue.next_after(desk.actor("Bob"), first.id, Filters(QueueView.DECIDED)) == second.id
 
 
 def test_the_queue_is_narrowed_by_unit_check_officer_programme_and_day(desk: Desk) -> None:

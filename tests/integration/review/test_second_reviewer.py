@@ -5,13 +5,14 @@ import pytest
 from server.db import db
 from server.domain.access import DecisionKind, Role
 from server.domain.finding import Status
+from server.domain.queue_order import QueueView
 from server.domain.settlement import Charge, PairState
 from server.errors import Conflict, Invalid
 from server.models import PhotoPair
 from server.services import events
 from server.services.ledger import issue_view
 from server.services.review import pair_view, queue, reviews
-from server.services.review.queue import Filters, State
+from server.services.review.queue import Filters
 from server.services.review.reviews import Answer
 from tests import build
 from tests.integration.review.conftest import Desk
@@ -88,7 +89,7 @@ def test_the_second_reviewer_does_not_see_the_first_answer_anywhere(desk: Desk, 
     for name in ("Bob", "Emma"):
         view = pair_view.pair(desk.actor(name), wrong.id)
         assert view.decisions == ()
-        (row,) = queue.page(desk.actor(name), Filters(State.OPEN)).rows
+        (row,) = queue.page(desk.actor(name), Filters(QueueView.OPEN)).rows
         assert row.own_decision is None
         shown = issue_view.issue(desk.actor(name), desk.issue.id)
         assert (shown.decisions, shown.hidden_decisions) == ((), 1)

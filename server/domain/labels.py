@@ -1,15 +1,16 @@
-"""What is each state called on a page?"""
+"""What is each state called, on pages, on the command line and in a dossier?
+
+One word for one thing; each is a template in English that `translate` says in the reader's language.
+"""
 
 from collections.abc import Mapping
 
 from server.domain.access import DecisionKind, Role
 from server.domain.drawing import RiskClass
-from server.domain.finding import Status
+from server.domain.finding import Kind, Scope, Status
+from server.domain.queue_order import QueueView
 from server.domain.settlement import Charge, PairState
 from server.domain.subject import Stage
-from server.services.reruns.runs import Kind
-from server.services.review.pair_view import Scope
-from server.services.review.queue import State
 from server.translations import N_
 
 VERDICTS: Mapping[Status | None, str] = {
@@ -44,6 +45,21 @@ DECIDED: Mapping[DecisionKind, str] = {
     DecisionKind.RETURN: N_("Returned"),
     DecisionKind.ESCALATE: N_("Escalated"),
 }
+RETURN_REASONS: Mapping[str, str] = {
+    "R01": N_("Measures not all carried out"),
+    "R02": N_("Photos missing or not paired"),
+    "R03": N_("Wrong place"),
+    "R04": N_("Wrong time"),
+    "R05": N_("Not comparable: different view"),
+    "R06": N_("Suspected reuse"),
+    "R07": N_("Suspected editing"),
+    "R08": N_("Surface treatment only"),
+    "R09": N_("Monitoring fails or report missing"),
+    "R10": N_("Same-kind problems left"),
+    "R11": N_("The public disagrees"),
+    "R12": N_("Penalty not carried out"),
+}
+"""By code; the codes are what is stored and counted."""
 CHARGES: Mapping[Charge, str] = {
     Charge.SURFACE: N_("Surface rectification"),
     Charge.FALSE: N_("False rectification"),
@@ -64,11 +80,11 @@ KINDS: Mapping[Kind, str] = {
     Kind.PAIR: N_("Pair"),
     Kind.ISSUE: N_("Issue"),
 }
-STATES: Mapping[State, str] = {
-    State.OPEN: N_("To decide"),
-    State.MINE: N_("Decided by me"),
-    State.DECIDED: N_("Settled"),
-    State.ALL: N_("All"),
+STATES: Mapping[QueueView, str] = {
+    QueueView.OPEN: N_("To decide"),
+    QueueView.MINE: N_("Decided by me"),
+    QueueView.DECIDED: N_("Settled"),
+    QueueView.ALL: N_("All"),
 }
 ROLES: Mapping[Role | None, str] = {
     Role.OFFICER: N_("Officer"),
@@ -109,3 +125,36 @@ QUESTIONS: Mapping[str, str] = {
     "probe_photo": N_("probe photo"),
 }
 """By a question's name in the form, for photos at no registered viewpoint."""
+REVIEWER_HEADS: Mapping[str, str] = {
+    "reviewer": N_("Reviewer"),
+    "answers": N_("Answers"),
+    "returned": N_("Returned"),
+    "escalated": N_("Escalated"),
+    "pairs": N_("Pairs"),
+    "days": N_("Days with answers"),
+    "pairs_a_day": N_("Pairs a day"),
+    "median_s": N_("Median seconds for a pair"),
+    "agreed": N_("Agreed"),
+    "agreed_of": N_("Of pairs with two answers"),
+    "overturned": N_("Overturned"),
+    "overturned_of": N_("Of answers for settled pairs"),
+}
+"""The columns of a table of reviewers."""
+PLACE_HEADS: Mapping[str, str] = {
+    "photos": N_("Photos"),
+    "contradicted": N_("Contradicted"),
+    "contradicted_of": N_("Of photos checked"),
+    "per_hundred": N_("Per 100 photos"),
+    "first_pass": N_("Approved at first"),
+    "first_pass_of": N_("Of pairs settled"),
+    "claimed_days": N_("Days from claim to photo"),
+    "decided_days": N_("Days from photo to settlement"),
+}
+"""The columns of a table of units or counties."""
+REASON_HEADS: Mapping[str, str] = {
+    "code": N_("Code"),
+    "reason": N_("Reason for the return"),
+    "number": N_("Number"),
+}
+"""The columns of a table of reasons."""
+PLACES: Mapping[str, str] = {"unit": N_("Unit"), "county": N_("County")}
