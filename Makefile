@@ -36,11 +36,13 @@ test: $(STAMPS)/python client ## set up all and run the tests on all processors 
 test-slow: $(STAMPS)/python client ## only the slow tests
 	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
 
-lint: $(STAMPS)/python ## style, types and layers
+lint: $(STAMPS)/python ## style, types, layers and dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/deptry . --exclude '\.venv' --exclude '.*/node_modules' --ignore DEP002,DEP004
 
 fix: $(STAMPS)/python ## repair what can be repaired by itself
 	$(BIN)/ruff check --fix .
