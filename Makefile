@@ -31,6 +31,7 @@ client: $(STAMPS)/python
 	sh server/web/client/build.sh
 
 test: $(STAMPS)/python client ## set up all and run the tests on all processors (T=path K=expression: some, on one)
+	$(if $(T)$(K),,sh server/web/client/build.sh test)
 	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') $(if $(T)$(K),,-n auto --dist worksteal) -m 'not slow'
 
 test-slow: $(STAMPS)/python client ## only the slow tests
@@ -41,6 +42,7 @@ lint: $(STAMPS)/python ## style, types, layers and dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	sh server/web/client/build.sh check
 	$(BIN)/deptry .
 	$(BIN)/deptry . --exclude '\.venv' --exclude '.*/node_modules' --ignore DEP002,DEP004
 
