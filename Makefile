@@ -31,16 +31,20 @@ client: $(STAMPS)/python
 	sh server/web/client/build.sh
 
 test: $(STAMPS)/python client ## set up all and run the tests on all processors (T=path K=expression: some, on one)
+	$(if $(T)$(K),,sh server/web/client/build.sh test)
 	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') $(if $(T)$(K),,-n auto --dist worksteal) -m 'not slow'
 
 test-slow: $(STAMPS)/python client ## only the slow tests
 	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
 
-lint: $(STAMPS)/python ## style, types and layers
+lint: $(STAMPS)/python ## style, types, layers and dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	sh server/web/client/build.sh check
+	$(BIN)/deptry .
+	$(BIN)/deptry . --exclude '\.venv' --exclude '.*/node_modules' --ignore DEP002,DEP004
 
 fix: $(STAMPS)/python ## repair what can be repaired by itself
 	$(BIN)/ruff check --fix .

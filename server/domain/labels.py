@@ -100,6 +100,7 @@ PROBLEMS: Mapping[str, str] = {
     "corrupt": N_("The file is damaged."),
     "too-many-pixels": N_("The picture is too large to be shown safely."),
     "too-many-scans": N_("The picture would take too long to unpack."),
+    "no-heic-reader": N_("The picture is a HEIC. It is kept, but this server cannot read it without its extra “heif”."),
 }
 LEDGER_STATUSES: Mapping[str, str] = {
     "completed": N_("Completed"),

@@ -1,18 +1,18 @@
 """Which rows does the first sheet of an XLSX file have?
 
-Read row by row, for a province's ledger is long. What that reading passes over is looked for in the sheet's own XML:
-which cells are merged, and formulas that no program has calculated yet. Those stand as they are written, for their
-cells would seem empty.
+Read row by row, for a province's ledger is long. What openpyxl passes over when it reads so is taken from the sheet's
+own XML, element by element: which cells are merged, and formulas that no program has calculated yet. Those stand as
+they are written, for their cells would seem empty.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
-from xml.sax.saxutils import unescape
+from xml.etree.ElementTree import Element
 
+from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
@@ -20,14 +20,6 @@ from server.errors import Invalid, TooLarge
 from server.translations import N_
 
 MOST_UNPACKED = 200_000_000
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
-_UNCOMPUTED = re.compile(
-    rb'<c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*><f\b[^>]*>([^<]+)</f>(?:<v ?/>|<v></v>)?</c>'
-)
-"""A calculated text may be empty, so those say nothing."""
-_CHUNK = 1_000_000
-_OVERLAP = 20_000
-"""More than a cell with the longest formula takes."""
 
 
 @dataclass(frozen=True, order=True)
@@ -73,17 +65,30 @@ def rows(data: bytes, name: str, most_columns: int) -> Iterator[Sequence[object]
 
 def _looked_through(source: IO[bytes]) -> _Beside:
     found = _Beside()
-    window = b""
-    while chunk := source.read(_CHUNK):
-        window = window[-_OVERLAP:] + chunk
-        for cell, formula in _UNCOMPUTED.findall(window):
-            column, row, *_ = range_boundaries(cell.decode())
-            found.formulas[row or 0, column or 0] = f"={unescape(formula.decode())}"
-        for reference in _MERGED.findall(window):
-            column, first, _, last = range_boundaries(reference.decode())
-            if column and first and last and last > first:
-                found.merged.add(_Merged(first, column, last))
+    for _, element in iterparse(source):
+        match _name(element):
+            case "c":
+                _note_formula(element, found)
+            case "mergeCell":
+                column, first, _, last = range_boundaries(element.get("ref", ""))
+                if column and first and last and last > first:
+                    found.merged.add(_Merged(first, column, last))
+            case "row":
+                element.clear()
     return found
+
+
+def _note_formula(cell: Element, found: _Beside) -> None:
+    """Note a formula without a value; a calculated text may be empty, so that says nothing."""
+    said = {_name(child): child.text for child in cell}
+    if said.get("f") and not said.get("v") and cell.get("t") != "str" and "r" in cell.attrib:
+        column, row, *_ = range_boundaries(cell.attrib["r"])
+        found.formulas[row or 0, column or 0] = f"={said['f']}"
+
+
+def _name(element: Element) -> str:
+    """Return an element's name without its namespace, which differs from program to program."""
+    return element.tag.rpartition("}")[2]
 
 
 def _filled(lines: Iterable[Sequence[object]], beside: _Beside) -> Iterator[Sequence[object]]:

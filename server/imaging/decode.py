@@ -1,15 +1,16 @@
 """Is this a picture, and how is it opened without being hurt by it?
 
 The media type comes from the first bytes, never from a name, and chooses Pillow's reader directly: so only six
-formats are ever tried, and our own limit of pixels decides instead of Pillow's warning. Sizes and scans are looked
-at before anything is decoded. Bytes after the picture are none of our business: a JPEG with a ZIP behind it is a JPEG.
+formats are ever tried (five without the extra `heif`), and our own limit of pixels decides instead of Pillow's warning.
+Sizes and scans are looked at before anything is decoded. Bytes after the picture are none of our business: a JPEG with
+a ZIP behind it is a JPEG.
 """
 
 import re
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -20,7 +21,6 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
-from pillow_heif import HeifImageFile
 from typing_extensions import override
 
 from server.imaging import blocks
@@ -30,6 +30,13 @@ from server.imaging.ifd import Block
 from server.imaging.jpeg import Data, JpegHeader, read_header
 from server.imaging.parts import fits
 from server.imaging.reduce import reduced
+
+_Reader = Callable[[BinaryIO], ImageFile]
+_HEIC: dict[str, _Reader] = {}
+with suppress(ImportError):  # the extra `heif`: its wheels bring code under the GPL
+    from pillow_heif import HeifImageFile
+
+    _HEIC["image/heic"] = HeifImageFile
 
 # What Pillow's readers raise on 5,400 mutated photos, and what they may raise. A Warning only under `-W error`.
 _BROKEN = (
@@ -57,6 +64,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ONE_BY_ONE = threading.Lock()
+NO_HEIC_READER = "no-heic-reader"
 
 
 class Undecodable(Exception):
@@ -156,6 +164,8 @@ def open_picture(file: BinaryIO, data: Data, jpeg: JpegHeader | None = None) -> 
     problem = jpeg.problem if jpeg else _damage(kind, data)
     if problem:
         raise Undecodable(problem)
+    if kind not in _READERS:
+        raise Undecodable(NO_HEIC_READER)
     try:
         return Opened(_READERS[kind](file), kind, data, jpeg)
     except (Image.DecompressionBombError, MemoryError) as error:
@@ -170,14 +180,13 @@ def upright(picture: Image.Image, orientation: int | None) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
 
 
-_READERS: dict[str, Callable[[BinaryIO], ImageFile]] = {
+_READERS: dict[str, _Reader] = {
     "image/jpeg": _Jpeg,
     "image/png": PngImageFile,
     "image/webp": WebPImageFile,
     "image/tiff": TiffImageFile,
     "image/avif": AvifImageFile,
-    "image/heic": HeifImageFile,
-}
+} | _HEIC
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from server.domain.photo import GpsFix, PhotoFacts
 from server.imaging import blocks
 from server.imaging.cost import MOST_PIXELS
-from server.imaging.decode import Undecodable, media_type, open_picture
+from server.imaging.decode import NO_HEIC_READER, Undecodable, media_type, open_picture
 from server.imaging.gps import read_fix
 from server.imaging.ifd import Block
 from server.imaging.jpeg import Data, read_header
@@ -34,6 +34,8 @@ def glance(path: Path, *, sha256: str, size_bytes: int) -> PhotoFacts | None:
             found = _plain_jpeg(data) if kind == "image/jpeg" else None
             found = _any_picture(file, data) if found is None else found
         except Undecodable as problem:
+            if problem.code == NO_HEIC_READER:  # nothing is wrong with it
+                return None
             return PhotoFacts(sha256, size_bytes, kind, problem=problem.code)
         if not found:
             return PhotoFacts(sha256, size_bytes, kind)

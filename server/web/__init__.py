@@ -6,11 +6,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.services import runtime
 from server.web import (
     auth,
+    compression,
     errors,
     ledger,
     login_throttle,
     openrosa,
-    packing,
     pages,
     people,
     photos,
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.session_interface = security.Sessions()
-    packing.init_app(app)
+    compression.init_app(app)
     security.init_app(app)
     auth.init_app(app)
     login_throttle.init_app(app)

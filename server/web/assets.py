@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, send_from_directory, url_for
 
 from server.domain.access import Permission
 from server.web.auth import requires
+from server.web.compression import takes_gzip
 
 CLIENT = Path(__file__).parent / "client"
 DIST = CLIENT / "dist"
@@ -60,7 +61,7 @@ def built(name: str) -> Response:
     """Send a built file, packed where the browser unpacks."""
     if name.startswith("."):
         abort(404)
-    packed = "gzip" in request.headers.get("Accept-Encoding", "") and (DIST / f"{name}.gz").is_file()
+    packed = takes_gzip() and (DIST / f"{name}.gz").is_file()
     answer = send_from_directory(DIST, f"{name}.gz" if packed else name, mimetype=_type(name), max_age=FOR_EVER)
     answer.cache_control.public = True
     answer.cache_control.immutable = True

@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 
 from server.db import transaction
 from server.domain.finding import Status
+from server.imaging import decode
 from server.services.runtime import media
 from tests import bombs, build
 from tests.integration.openrosa.field import CLOSE, WIDE, Field, files, instance, photo
-from tests.photos import PhotoExif, jpeg
+from tests.photos import PhotoExif, heic, jpeg
 
 
 def with_archive_behind() -> bytes:
@@ -67,3 +68,13 @@ def test_a_bad_photo_never_runs_in_a_browser(field: Field, client: FlaskClient) 
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "html" not in answer.headers["Content-Type"]
         assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_heic_that_nobody_can_read_here_is_kept_and_named(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(decode._READERS, "image/heic")
+    reply = field.phone.submit(instance(1), {WIDE: heic(), CLOSE: photo(2)})
+    assert (reply.status, "无法打开" in reply.text) == (201, False)
+    first = field.photos()[0]
+    assert media().path(first.original.sha256).read_bytes() == heic()
+    assert (first.original.facts or {}).get("problem") == "no-heic-reader"
+    assert first.verdict not in {Status.ERROR, None}

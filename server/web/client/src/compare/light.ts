@@ -2,7 +2,7 @@
 
 import type OpenSeadragon from "openseadragon";
 
-interface Light {
+export interface Light {
   mean: number;
   spread: number;
 }
@@ -12,7 +12,11 @@ const SIDE = 96;
 /** Return what must be done to the after photo, as a canvas filter; null where a photo cannot be read. */
 export async function filterTo(before: string, after: string): Promise<string | null> {
   const [wanted, is] = await Promise.all([lightOf(before), lightOf(after)]);
-  if (!wanted || !is) return null;
+  return wanted && is ? filterBetween(wanted, is) : null;
+}
+
+/** Return the canvas filter that gives one light the mean and spread of another, within what a filter can do. */
+export function filterBetween(wanted: Light, is: Light): string {
   const gain = Math.min(3, Math.max(0.33, wanted.spread / Math.max(is.spread, 0.02)));
   // gain · x + offset, written as brightness and then contrast, which turns about one half
   const contrast = Math.min(4, Math.max(0.25, 1 - 2 * (wanted.mean - gain * is.mean)));

@@ -48,7 +48,7 @@ function onPlan(points: [number, number][]): [number, number][] {
 }
 
 /** Return what must be seen: the fence, and the photos that are not in another county. */
-function extentOf(plan: Plan): L.LatLngBounds {
+export function extentOf(plan: Plan): L.LatLngBounds {
   const radius = plan.radius_m ?? 0;
   const extent = L.latLngBounds([-radius, -radius], [radius, radius]);
   for (const corner of corners(plan)) extent.extend(corner);

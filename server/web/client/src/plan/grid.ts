@@ -19,12 +19,13 @@ export function drawGrid(map: L.Map, layer: L.LayerGroup): void {
 }
 
 /** Return the next of 1, 2, 5, 10, 20, 50, … metres. */
-function whole(metres: number): number {
+export function whole(metres: number): number {
   const ten = 10 ** Math.floor(Math.log10(metres));
   return ([1, 2, 5].find((factor) => factor * ten >= metres) ?? 10) * ten;
 }
 
-function steps(from: number, to: number, step: number): number[] {
+/** Return the multiples of a step between two places; a view that is too wide gets 200 of them. */
+export function steps(from: number, to: number, step: number): number[] {
   const first = Math.ceil(from / step);
   const count = Math.max(0, Math.floor(to / step) - first + 1);
   return Array.from({ length: Math.min(count, 200) }, (_, index) => (first + index) * step);

@@ -31,7 +31,7 @@ export function drawMark(map: L.Map, mark: Mark, extent: L.LatLngBounds): void {
 }
 
 /** Return the sector that a camera sees: degrees clockwise from north. */
-function wedge([north, east]: [number, number], bearing: number, length: number): [number, number][] {
+export function wedge([north, east]: [number, number], bearing: number, length: number): [number, number][] {
   const arc = Array.from({ length: 13 }, (_, step) => bearing - HALF_VIEW_DEG + (step * HALF_VIEW_DEG) / 6);
   const edge = arc.map((degrees): [number, number] => {
     const angle = (degrees * Math.PI) / 180;

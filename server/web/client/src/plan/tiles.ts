@@ -45,21 +45,25 @@ function zoomOf(map: L.Map, tiles: Tiles): number {
   return Math.max(1, Math.min(tiles.zoom, Math.round(Math.log2(whole / metresPerPixel))));
 }
 
-function column(east_m: number, zoom: number, tiles: Tiles): number {
+/** Column, counted in tiles from 180° west, at metres east of the plan's centre. */
+export function column(east_m: number, zoom: number, tiles: Tiles): number {
   const longitude = tiles.longitude + degrees(east_m / (EARTH_M * Math.cos(radians(tiles.latitude))));
   return ((longitude + 180) / 360) * 2 ** zoom;
 }
 
-function row(north_m: number, zoom: number, tiles: Tiles): number {
+/** Row, counted in tiles from the north, at metres north of the plan's centre. */
+export function row(north_m: number, zoom: number, tiles: Tiles): number {
   const latitude = radians(tiles.latitude + degrees(north_m / EARTH_M));
   return ((1 - Math.asinh(Math.tan(latitude)) / Math.PI) / 2) * 2 ** zoom;
 }
 
-function eastOf(x: number, zoom: number, tiles: Tiles): number {
+/** Metres east of the plan's centre at which a column begins. */
+export function eastOf(x: number, zoom: number, tiles: Tiles): number {
   return radians((x / 2 ** zoom) * 360 - 180 - tiles.longitude) * EARTH_M * Math.cos(radians(tiles.latitude));
 }
 
-function northOf(y: number, zoom: number, tiles: Tiles): number {
+/** Metres north of the plan's centre at which a row begins. */
+export function northOf(y: number, zoom: number, tiles: Tiles): number {
   return (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / 2 ** zoom))) - radians(tiles.latitude)) * EARTH_M;
 }
 
