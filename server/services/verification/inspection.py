@@ -74,7 +74,7 @@ def inspect(questions: Sequence[Question], progress: Callable[[int], object] = l
             use = question.site, question.after, question.before
             files.append(ReadFile(question.path, facts, drawn, question.received, use))
             progress(1)
-        others = among_files.compare(files, lambda pairs: each(among_files.lay_one, list(pairs)))
+        others = among_files.compare(files, lambda pairs: each(among_files.align_one, list(pairs)))
     facts_of = [file.facts for file in files]
     return [_answer(*parts) for parts in zip(questions, facts_of, others, range(len(files)), strict=True)]
 

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from server.checks.photo_matches_thumbnail import shows_another
+from server.domain.alignment import Alignment
 from server.domain.burst import is_burst
-from server.domain.laid import Laid
 from server.domain.likeness import kept, likeness, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint, PhotoFacts
@@ -33,12 +33,12 @@ MOST_OTHERS = 5
 LEAST_VOTES = 20
 """Details that two pictures share: half of a picture has more of them, two places fewer."""
 LEAST_STAMP_LIKENESS = 0.6
-MOST_WISHED, MOST_LAID = 8, 3
+MOST_WISHED, MOST_ALIGNED = 8, 3
 """Candidates of one file whose stamps are laid on it, and of these so many pictures, the nearest first."""
 
 Pair = tuple[int, int]
 """Numbers of two files: the later one, the earlier one."""
-Lay = Callable[[Iterable[tuple[Path, Path]]], Iterable[Laid | None]]
+Align = Callable[[Iterable[tuple[Path, Path]]], Iterable[Alignment | None]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ReadFile:
     """What it is handed in for, to be compared with that of others."""
 
 
-def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]:
+def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, ...]]:
     """Return, for each file, the earlier ones that are the same, look the same, or carry the same EXIF."""
     order = sorted(range(len(files)), key=lambda n: (_moment(files[n]), n))
     found: list[dict[int, OtherPhoto]] = [{} for _ in files]
@@ -63,8 +63,8 @@ def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]
     exposures: set[Pair] = set()
     rank = {number: place for place, number in enumerate(order)}
     asked = [*unsure, *_candidates(files, rank, found)]
-    laid = lay((files[earlier].path, files[later].path) for later, earlier in asked)
-    for pair, how in zip(asked, laid, strict=True):
+    alignments = align((files[earlier].path, files[later].path) for later, earlier in asked)
+    for pair, how in zip(asked, alignments, strict=True):
         if _judge(files, found, pair, how):
             exposures.add(pair)
     for pair in _thumbnails(files, rank):
@@ -86,10 +86,10 @@ def _of_other_moments(files: Sequence[ReadFile], number: int, others: dict[int, 
             yield other
 
 
-def lay_one(paths: tuple[Path, Path]) -> Laid | None:
+def align_one(paths: tuple[Path, Path]) -> Alignment | None:
     """Lay one file on another; a file that is no picture is part of none."""
     try:
-        return reuse.lay(_known(paths[0]), _known(paths[1]), Limits())
+        return reuse.align(_known(paths[0]), _known(paths[1]), Limits())
     except (Undecodable, OSError):
         return None
 
@@ -112,15 +112,17 @@ def _note(found: list[dict[int, OtherPhoto]], pair: Pair, other: OtherPhoto) -> 
     found[later].setdefault(earlier, other)
 
 
-def _judge(files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, laid: Laid | None) -> bool:
+def _judge(
+    files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, alignment: Alignment | None
+) -> bool:
     """Believe the pixels: one exposure is noted, two exposures are forgotten, what cannot be laid stays as it was.
 
     Return whether they are two exposures of one scene.
     """
     later, earlier = pair
-    if laid and laid.is_same(Limits()):
-        found[later][earlier] = _described(files, pair, laid=laid)
-    is_other = laid is not None and laid.is_other(Limits(), is_certain=False)
+    if alignment and alignment.is_same(Limits()):
+        found[later][earlier] = _described(files, pair, alignment=alignment)
+    is_other = alignment is not None and alignment.is_other(Limits(), is_certain=False)
     if is_other:
         found[later].pop(earlier, None)
     return is_other
@@ -182,7 +184,7 @@ def _candidates(
             for _count, earlier in sorted(wished[later])[:MOST_WISHED]
         ]
         likely = [(-alike, earlier) for alike, earlier in stamps if alike >= LEAST_STAMP_LIKENESS]
-        yield from ((later, earlier) for _alike, earlier in sorted(likely)[:MOST_LAID])
+        yield from ((later, earlier) for _alike, earlier in sorted(likely)[:MOST_ALIGNED])
 
 
 def _thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pair]:
