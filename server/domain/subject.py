@@ -64,7 +64,7 @@ class OtherPhoto:
     bits: int = 0
     """How many of the 64 bits of the fingerprints differ."""
     position: str = "as-it-is"
-    """What was done to the other picture to make this one of it (domain.likeness)."""
+    """What was done to the other picture to make this one of it (domain.similarity)."""
     is_inside: bool = False
     """It is what a border in this picture surrounds."""
     alignment: Alignment | None = None

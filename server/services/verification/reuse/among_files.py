@@ -19,10 +19,10 @@ import numpy.typing as npt
 from server.checks.photo_matches_thumbnail import shows_another
 from server.domain.alignment import Alignment
 from server.domain.burst import is_burst
-from server.domain.likeness import kept, likeness, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint, PhotoFacts
 from server.domain.same_exif import exif_key
+from server.domain.similarity import indexed, readings, similarity
 from server.domain.subject import OtherPhoto
 from server.imaging import reuse
 from server.imaging.decode import Undecodable
@@ -145,11 +145,11 @@ def _note_alike(files: Sequence[ReadFile], order: Sequence[int], found: list[dic
     """
     limits, unsure = Limits(), []
     looks = [(number, look) for number in order if (look := files[number].facts.fingerprint)]
-    hashes = np.array([kept(look).phash for _, look in looks], dtype=np.uint64)
+    hashes = np.array([indexed(look).phash for _, look in looks], dtype=np.uint64)
     for place, (later, look) in enumerate(looks):
         for row in _near(hashes[:place], look, limits)[:MOST_OTHERS]:
-            earlier, other = looks[row][0], kept(looks[row][1])
-            near = likeness(look, other.phash, other.pdq, limits)
+            earlier, other = looks[row][0], indexed(looks[row][1])
+            near = similarity(look, other.phash, other.pdq, limits)
             if near is None or files[earlier].facts.sha256 == files[later].facts.sha256:
                 continue
             how = {"bits": near.bits, "position": near.position, "is_inside": near.is_inside}
@@ -199,7 +199,7 @@ def _thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pai
 
 def _thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
     thumbnail, look = files[pair[0]].facts.thumbnail_phash, files[pair[1]].facts.fingerprint
-    return 64 if thumbnail is None or look is None else (thumbnail ^ kept(look).phash).bit_count()
+    return 64 if thumbnail is None or look is None else (thumbnail ^ indexed(look).phash).bit_count()
 
 
 def _copied_exif(

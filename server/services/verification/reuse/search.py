@@ -15,11 +15,11 @@ from server.checks.photo_matches_thumbnail import shows_another
 from server.db import db
 from server.domain.alignment import Alignment
 from server.domain.bands import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
-from server.domain.likeness import POSITIONS, Likeness, kept, likeness, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint as Look
 from server.domain.photo import PhotoFacts
 from server.domain.same_exif import exif_key
+from server.domain.similarity import POSITIONS, Similarity, indexed, readings, similarity
 from server.domain.subject import OtherPhoto
 from server.models import Attachment, Fingerprint, Original, Photo, Submission
 from server.services.register import senders
@@ -47,7 +47,7 @@ def keep(original: Original, facts: PhotoFacts) -> None:
     """Store by what an original will be found again."""
     original.exif_key = exif_key(facts)
     if facts.fingerprint:
-        by = kept(facts.fingerprint)
+        by = indexed(facts.fingerprint)
         band0, band1, band2 = bands(by.phash)
         row = Fingerprint(
             original_id=original.id, phash=signed(by.phash), pdq=by.pdq, band0=band0, band1=band1, band2=band2
@@ -110,12 +110,12 @@ def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limit
 
 def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
     """Return originals by number that look the same in any position."""
-    found: dict[int, Likeness] = {}
+    found: dict[int, Similarity] = {}
     for place, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
         for row in db.session.execute(_near(phash, PER_BAND if place else PER_BAND_FAR)):
             if (unsigned(row.phash) ^ phash).bit_count() > limits.phash_far_bits:
                 continue  # of a million photos thousands share a band; near in another position, another round finds it
-            alike = likeness(look, unsigned(row.phash), row.pdq, limits)
+            alike = similarity(look, unsigned(row.phash), row.pdq, limits)
             if alike:
                 found[row.original_id] = alike
     return {number: Alike(one.bits, one.long_bits, one.position, one.is_inside) for number, one in found.items()}
