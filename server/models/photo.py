@@ -31,7 +31,7 @@ class Original(Base):
 
 
 class Fingerprint(Base):
-    """What an original looks like, cut into three bands for the search by index (see services.reuse)."""
+    """What an original looks like, cut into three bands for the search by index (see domain.multi_index_hashing)."""
 
     __tablename__ = "fingerprint"
     __table_args__ = (

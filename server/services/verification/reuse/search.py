@@ -14,8 +14,8 @@ from sqlalchemy import Select, select, union_all
 from server.checks.photo_matches_thumbnail import shows_another
 from server.db import db
 from server.domain.alignment import Alignment
-from server.domain.bands import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
 from server.domain.limits import Limits
+from server.domain.multi_index_hashing import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
 from server.domain.photo import Fingerprint as Look
 from server.domain.photo import PhotoFacts
 from server.domain.same_exif import exif_key
