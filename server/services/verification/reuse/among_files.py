@@ -1,7 +1,7 @@
 """Which of these files show the same picture? For `photos check`, which has no register and no database.
 
-The bytes and the fingerprints of all files are compared with each other, and the thumbnails inside them. Files that
-share many small details are then laid on each other, as small as stamps first, which finds what was cut or tilted.
+The bytes and the fingerprints of all files are compared with each other, and the thumbnails embedded in them. Files
+that share many small details are then laid on each other, as thumbnails first, which finds what was cut or tilted.
 Without a time of receipt the order of the files decides which of two came first.
 """
 
@@ -24,17 +24,16 @@ from server.domain.photo import Fingerprint, PhotoFacts
 from server.domain.same_exif import exif_key
 from server.domain.similarity import indexed, readings, similarity
 from server.domain.subject import OtherPhoto
-from server.imaging import reuse
+from server.imaging import descriptor_index, reuse
 from server.imaging.decode import Undecodable
 from server.imaging.same_scan import is_same_scan
-from server.imaging.sketch import Sketch, stamp_likeness, votes
 
 MOST_OTHERS = 5
-LEAST_VOTES = 20
+LEAST_SHARED = 20
 """Details that two pictures share: half of a picture has more of them, two places fewer."""
-LEAST_STAMP_LIKENESS = 0.6
+LEAST_CORRELATION = 0.6
 MOST_WISHED, MOST_ALIGNED = 8, 3
-"""Candidates of one file whose stamps are laid on it, and of these so many pictures, the nearest first."""
+"""Candidates of one file whose thumbnails are laid on it, and of these so many pictures, the nearest first."""
 
 Pair = tuple[int, int]
 """Numbers of two files: the later one, the earlier one."""
@@ -47,7 +46,7 @@ class ReadFile:
 
     path: Path
     facts: PhotoFacts
-    sketch: Sketch
+    entry: descriptor_index.Entry
     received: datetime | None = None
     use: object = None
     """What it is handed in for, to be compared with that of others."""
@@ -67,8 +66,8 @@ def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, .
     for pair, how in zip(asked, alignments, strict=True):
         if _judge(files, found, pair, how):
             exposures.add(pair)
-    for pair in _thumbnails(files, rank):
-        _note(found, pair, _described(files, pair, bits=_thumbnail_bits(files, pair), is_thumbnail=True))
+    for pair in _embedded_thumbnails(files, rank):
+        _note(found, pair, _described(files, pair, bits=_embedded_thumbnail_bits(files, pair), is_thumbnail=True))
     copied = _copied_exif(files, order, found, exposures)
     return [
         tuple(sorted([*_of_other_moments(files, number, others), *copied[number]], key=_nearest)[:MOST_OTHERS])
@@ -171,33 +170,35 @@ def _near(hashes: npt.NDArray[np.uint64], look: Fingerprint, limits: Limits) -> 
 def _candidates(
     files: Sequence[ReadFile], rank: dict[int, int], found: Sequence[dict[int, OtherPhoto]]
 ) -> Iterator[Pair]:
-    """Give the pairs whose pictures are worth laying on each other, as their stamps say."""
+    """Give the pairs whose pictures are worth laying on each other, as their thumbnails say."""
     wished: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (one, other), count in votes([file.sketch for file in files], LEAST_VOTES).items():
+    for (one, other), count in descriptor_index.shared_descriptors(
+        [file.entry for file in files], LEAST_SHARED
+    ).items():
         later, earlier = (one, other) if rank[one] > rank[other] else (other, one)
         wished[later].append((-count, earlier))
     for later in sorted(wished, key=rank.__getitem__):
         if found[later]:
             continue
-        stamps = [
-            (stamp_likeness(files[earlier].sketch, files[later].sketch) or 0.0, earlier)
+        agreed = [
+            (descriptor_index.thumbnail_correlation(files[earlier].entry, files[later].entry) or 0.0, earlier)
             for _count, earlier in sorted(wished[later])[:MOST_WISHED]
         ]
-        likely = [(-alike, earlier) for alike, earlier in stamps if alike >= LEAST_STAMP_LIKENESS]
+        likely = [(-alike, earlier) for alike, earlier in agreed if alike >= LEAST_CORRELATION]
         yield from ((later, earlier) for _alike, earlier in sorted(likely)[:MOST_ALIGNED])
 
 
-def _thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pair]:
-    """Give files whose thumbnail shows an earlier file while the picture is another one."""
+def _embedded_thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pair]:
+    """Give files whose embedded thumbnail shows an earlier file while the picture is another one."""
     limits = Limits()
     odd = [number for number, file in enumerate(files) if shows_another(file.facts, limits)]
     for later in odd:
         for earlier in sorted(rank, key=rank.__getitem__)[: rank[later]]:
-            if _thumbnail_bits(files, (later, earlier)) <= limits.thumbnail_near_bits:
+            if _embedded_thumbnail_bits(files, (later, earlier)) <= limits.thumbnail_near_bits:
                 yield later, earlier
 
 
-def _thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
+def _embedded_thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
     thumbnail, look = files[pair[0]].facts.thumbnail_phash, files[pair[1]].facts.fingerprint
     return 64 if thumbnail is None or look is None else (thumbnail ^ indexed(look).phash).bit_count()
 
