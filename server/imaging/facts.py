@@ -14,7 +14,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from server.domain.photo import Fingerprint, PhotoFacts
-from server.imaging import blocks, credentials, provenance, second_reader
+from server.imaging import blocks, credentials, fallback_reader, provenance
 from server.imaging.decode import Opened, Undecodable, media_type, open_picture
 from server.imaging.exif import ExifFacts, read_exif
 from server.imaging.fingerprint import fingerprint
@@ -175,8 +175,8 @@ def _said(read: _File, opened: Opened | None) -> _Said | None:
     readings = [read_exif(block) for block in found]
     ours = readings[0] if readings else None
     is_silent = ours is None or ours.problem == "unreadable"
-    asks_again = second_reader.has_traces(read.kind, read.data) if is_silent else number > 1
-    theirs = second_reader.read_again(read.path) if asks_again and read.with_picture else None
+    asks_again = fallback_reader.has_traces(read.kind, read.data) if is_silent else number > 1
+    theirs = fallback_reader.read_again(read.path) if asks_again and read.with_picture else None
     if theirs and is_silent:
         return _Said(theirs, "exifread", max(number, 1))
     if ours is None:

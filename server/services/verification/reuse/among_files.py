@@ -26,7 +26,7 @@ from server.domain.similarity import indexed, readings, similarity
 from server.domain.subject import OtherPhoto
 from server.imaging import descriptor_index, reuse
 from server.imaging.decode import Undecodable
-from server.imaging.same_scan import is_same_scan
+from server.imaging.same_compressed_data import has_same_compressed_data
 
 MOST_OTHERS = 5
 LEAST_SHARED = 20
@@ -81,7 +81,7 @@ def _of_other_moments(files: Sequence[ReadFile], number: int, others: dict[int, 
     for earlier, other in others.items():
         theirs = files[earlier]
         is_honest = ours.use == theirs.use and is_burst(theirs.facts, ours.facts)
-        if other.same_bytes or not is_honest or is_same_scan(theirs.path, ours.path):
+        if other.same_bytes or not is_honest or has_same_compressed_data(theirs.path, ours.path):
             yield other
 
 
