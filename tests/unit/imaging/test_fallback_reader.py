@@ -41,7 +41,7 @@ def test_two_exif_blocks_are_read_by_both(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(others) == 1
 
 
-def test_a_first_look_asks_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_without_the_picture_asks_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     others = asked(monkeypatch)
     (tmp_path / "photo").write_bytes(with_segments(jpeg(exif=EXIF), segment(0xE1, exif_block(EXIF))))
     assert read_facts(tmp_path / "photo", with_picture=False).exif_segments == 2
