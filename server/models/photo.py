@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.db import Base, enum_text
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.models.issue import Issue
 from server.models.site import Site, Viewpoint
@@ -134,8 +134,8 @@ class PhotoPair(Base):
     state: Mapped[PairState] = mapped_column(enum_text(PairState), default=PairState.OPEN)
     """How far people are with it."""
     outcome: Mapped[DecisionKind | None] = mapped_column(enum_text(DecisionKind))
-    """What it was settled with."""
-    charge: Mapped[Charge | None] = mapped_column(enum_text(Charge))
+    """What it was resolved with."""
+    violation: Mapped[Violation | None] = mapped_column("charge", enum_text(Violation))
     """What two people recorded beside."""
     settled_at: Mapped[datetime | None]
     reopened_at: Mapped[datetime | None]

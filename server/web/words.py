@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from server.domain.access import DecisionKind, Role
 from server.domain.drawing import RiskClass
 from server.domain.finding import Status
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.services.reruns.runs import Kind
 from server.services.review.pair_view import Scope
@@ -44,9 +44,9 @@ DECIDED: Mapping[DecisionKind, str] = {
     DecisionKind.RETURN: N_("Returned"),
     DecisionKind.ESCALATE: N_("Escalated"),
 }
-CHARGES: Mapping[Charge, str] = {
-    Charge.SURFACE: N_("Surface rectification"),
-    Charge.FALSE: N_("False rectification"),
+VIOLATIONS: Mapping[Violation, str] = {
+    Violation.SURFACE: N_("Surface rectification"),
+    Violation.FALSE: N_("False rectification"),
 }
 PAIR_STATES: Mapping[PairState, str] = {
     PairState.OPEN: N_("Open"),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from server.db import db
 from server.domain.queue_order import queue_key
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Attachment, Issue, Photo, PhotoPair, Site, Viewpoint
 from server.services.register import senders
 

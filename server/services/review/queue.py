@@ -27,7 +27,7 @@ from sqlalchemy import (
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.domain.zone import ZONE
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
 from server.services.review import decisions, reservations, rows
