@@ -141,7 +141,7 @@ class PhotoPair(Base):
     reopened_at: Mapped[datetime | None]
     """Answers given before this no longer count; they stay."""
     is_waiting: Mapped[bool] = mapped_column(default=True)
-    """In the queue; this and all below is kept by services.queue_place, for the queue to be found by one index."""
+    """In the queue; this and all below is kept by services.register.queue_columns, for one index to find the queue."""
     queue_key: Mapped[int] = mapped_column(BigInteger, default=0)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))

@@ -60,7 +60,7 @@ def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, .
         _note(found, pair, _described(files, pair, same_bytes=True))
     unsure = _note_alike(files, order, found)
     exposures: set[Pair] = set()
-    rank = {number: place for place, number in enumerate(order)}
+    rank = {number: nth for nth, number in enumerate(order)}
     asked = [*unsure, *_candidates(files, rank, found)]
     alignments = align((files[earlier].path, files[later].path) for later, earlier in asked)
     for pair, how in zip(asked, alignments, strict=True):
@@ -145,8 +145,8 @@ def _note_alike(files: Sequence[ReadFile], order: Sequence[int], found: list[dic
     limits, unsure = Limits(), []
     looks = [(number, look) for number in order if (look := files[number].facts.fingerprint)]
     hashes = np.array([indexed(look).phash for _, look in looks], dtype=np.uint64)
-    for place, (later, look) in enumerate(looks):
-        for row in _near(hashes[:place], look, limits)[:MOST_OTHERS]:
+    for count, (later, look) in enumerate(looks):
+        for row in _near(hashes[:count], look, limits)[:MOST_OTHERS]:
             earlier, other = looks[row][0], indexed(looks[row][1])
             near = similarity(look, other.phash, other.pdq, limits)
             if near is None or files[earlier].facts.sha256 == files[later].facts.sha256:

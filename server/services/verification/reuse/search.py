@@ -43,7 +43,7 @@ class Alike:
     alignment: Alignment | None = None
 
 
-def keep(original: Original, facts: PhotoFacts) -> None:
+def index(original: Original, facts: PhotoFacts) -> None:
     """Store by what an original will be found again."""
     original.exif_key = exif_key(facts)
     if facts.fingerprint:
@@ -111,8 +111,8 @@ def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limit
 def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
     """Return originals by number that look the same in any position."""
     found: dict[int, Similarity] = {}
-    for place, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
-        for row in db.session.execute(_near(phash, PER_BAND if place else PER_BAND_FAR)):
+    for number, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
+        for row in db.session.execute(_near(phash, PER_BAND if number else PER_BAND_FAR)):
             if (unsigned(row.phash) ^ phash).bit_count() > limits.phash_far_bits:
                 continue  # of a million photos thousands share a band; near in another position, another round finds it
             alike = similarity(look, unsigned(row.phash), row.pdq, limits)

@@ -100,16 +100,16 @@ def _neighbours(site: Site) -> list[int]:
 
 def _features(original: Original) -> Features | None:
     """Return what is recognisable in an original, finding it where nobody has yet; None without a picture."""
-    place = media().derived(original.sha256, _FILE)
+    path = media().derived(original.sha256, _FILE)
     try:
-        return Features.from_bytes(place.read_bytes())
+        return Features.from_bytes(path.read_bytes())
     except (FileNotFoundError, ValueError):
         pass
     try:
         found = scene.features(scene.view(media().path(original.sha256)))
     except _NO_PICTURE:
         return None
-    part = place.with_suffix(f".{secrets.token_hex(4)}")  # two workers may find the same at once
+    part = path.with_suffix(f".{secrets.token_hex(4)}")  # two workers may find the same at once
     part.write_bytes(found.to_bytes())
-    part.replace(place)
+    part.replace(path)
     return found
