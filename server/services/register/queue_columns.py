@@ -1,8 +1,8 @@
 """Where does a pair stand in the queue, and by what is it found there?
 
 The queue is read far more often than it changes, and a hundred thousand pairs long. So each pair carries what the queue
-sorts and filters by, in columns of its own that one index covers. The session itself fills them whenever a pair is
-written, whoever writes it; the ledger, which is imported past the session, has them followed up.
+sorts and filters by, denormalised into columns of its own that one index covers. The session itself fills them whenever
+a pair is written, whoever writes it; the ledger, which is imported past the session, has them followed up.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Which pairs wait for a reviewer, the worst first?
 
 A page is found in two steps: the numbers of its pairs in their order, by one index that covers every filter, then what
-their rows show. Pages follow each other by the place where one ends, so the last is as fast as the first.
+their rows show. Pages follow each other by the place where one ends (keyset pagination), so the last is as fast as the
+first.
 """
 
 from collections import Counter
