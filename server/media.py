@@ -120,21 +120,21 @@ class FolderStore:
 
     def keep(self, files: Sequence[Incoming]) -> list[str]:
         """Bring bytes to the disk, then give them their names, then bring the names to the disk."""
-        places = [self.place(file.sha256()) for file in files]
-        fresh = {place: file.path for place, file in zip(places, files, strict=True) if not place.exists()}
+        targets = [self._path_of(file.sha256()) for file in files]
+        fresh = {target: file.path for target, file in zip(targets, files, strict=True) if not target.exists()}
         for file in files:
             file.close()  # a phone may send more files than a process may hold open
         for path in fresh.values():
             _sync(path)
-        for place, path in fresh.items():
-            if place.parent not in self._durable:
-                place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
-        self._sync_names({place.parent for place in places})  # also of what another request is just storing
+        for target, path in fresh.items():
+            if target.parent not in self._durable:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        self._sync_names({target.parent for target in targets})  # also of what another request is just storing
         for file in files:
             if file.path not in fresh.values():
                 file.discard()
-        return [place.name for place in places]
+        return [target.name for target in targets]
 
     def open(self, sha256: str) -> BinaryIO:
         """Open an original for reading.
@@ -148,23 +148,23 @@ class FolderStore:
 
         :raises NotFound: where no such original is stored.
         """
-        place = self.place(sha256)
-        if not place.is_file():
+        target = self._path_of(sha256)
+        if not target.is_file():
             raise NotFound(N_("The original {sha256} is not in the store."), sha256=sha256)
-        return place
+        return target
 
     def has(self, sha256: str) -> bool:
         """Tell whether an original is stored."""
-        return self.place(sha256).is_file()
+        return self._path_of(sha256).is_file()
 
     def hashes(self) -> Iterator[str]:
         """Go through all stored originals."""
-        for place in self._originals.glob("??/*"):
-            yield place.name
+        for path in self._originals.glob("??/*"):
+            yield path.name
 
     def remove(self, sha256: str) -> None:
         """Remove an original that no row speaks of; for the sweep only."""
-        self.place(sha256).unlink(missing_ok=True)
+        self._path_of(sha256).unlink(missing_ok=True)
 
     def derived(self, sha256: str, name: str) -> Path:
         """Return where a file made from an original lies or belongs; its folder exists."""
@@ -212,8 +212,8 @@ class FolderStore:
             _sync(folder)
         self._durable.update(new)
 
-    def place(self, sha256: str) -> Path:
-        """Return the only place where these bytes may lie."""
+    def _path_of(self, sha256: str) -> Path:
+        """Return the only path at which these bytes may lie."""
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise NotFound(N_("This is not the name of an original."))
         return self._originals / sha256[:2] / sha256

@@ -11,7 +11,7 @@ from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.datum import Datum
 from server.domain.finding import Status, severity
 from server.domain.queue_order import queue_key
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.models import (
     Account,

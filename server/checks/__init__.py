@@ -48,8 +48,8 @@ from server.checks import (
 )
 from server.domain.evidence_words import in_words
 from server.domain.finding import Checked, Finding, Status
+from server.domain.limit_tracking import tracked, with_limits
 from server.domain.limits import Limits
-from server.domain.limits_used import beside, noted
 from server.domain.rectification import IssueSubject
 from server.domain.subject import PairSubject, PhotoSubject
 from server.translations import N_, translate
@@ -160,11 +160,11 @@ def run(checks: Iterable[Check[Subject]], subject: Subject) -> list[Checked]:
 
 
 def _ask(check: Check[Subject], subject: Subject) -> Finding:
-    limits = noted(subject.limits)
+    limits = tracked(subject.limits)
     try:
         finding = check.check(subject.under(limits))
         limits.asked.update(getattr(check, "GATHERED_BY", ()))
-        return beside(finding, limits)
+        return with_limits(finding, limits)
     except Exception:
         log.exception("check %s broke", code(check))
         return Finding(Status.ERROR, "crashed")

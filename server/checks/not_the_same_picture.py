@@ -9,9 +9,9 @@ capture time that agrees too, exclude each other.
 
 from server.domain.comparison import Comparison
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
-from server.domain.likeness import kept, likeness, pdq_bits, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint
+from server.domain.similarity import indexed, pdq_bits, readings, similarity
 from server.domain.subject import PairSubject
 from server.translations import N_
 
@@ -54,8 +54,8 @@ def check(pair: PairSubject) -> Finding:
     bits = nearest_bits(before.fingerprint, after.fingerprint)
     if bits > limits.phash_near_bits:
         return consistent("different", bits=bits)
-    earlier = kept(before.fingerprint)
-    if likeness(after.fingerprint, earlier.phash, earlier.pdq, limits) is None:
+    earlier = indexed(before.fingerprint)
+    if similarity(after.fingerprint, earlier.phash, earlier.pdq, limits) is None:
         return consistent("alike-at-a-glance", bits=bits, allowed_long_bits=limits.pdq_near_bits)
     if bits <= _CERTAIN_BITS and pdq_bits(before.fingerprint.pdq, after.fingerprint.pdq) <= _CERTAIN_PDQ_BITS:
         return contradicted("same-picture", bits=bits)
@@ -70,4 +70,4 @@ def is_one_exposure(found: Comparison, limits: Limits) -> bool:
 
 def nearest_bits(one: Fingerprint, other: Fingerprint) -> int:
     """Return the smallest distance over all turns and mirrorings, with and without borders."""
-    return min((kept(one).phash ^ theirs.phash).bit_count() for theirs in readings(other))
+    return min((indexed(one).phash ^ theirs.phash).bit_count() for theirs in readings(other))

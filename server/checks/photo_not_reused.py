@@ -8,8 +8,8 @@ stage exclude each other; the same picture in other bytes is doubtful. The same 
 retry, not reuse.
 """
 
+from server.domain.alignment import Alignment
 from server.domain.finding import Figure, Finding, consistent, contradicted, doubtful, unverifiable
-from server.domain.laid import Laid
 from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
@@ -67,15 +67,15 @@ def check(photo: PhotoSubject) -> Finding:
 
 def _weakness(other: OtherPhoto) -> tuple[bool, bool, int]:
     """Order by how much there is to show: pixels before fingerprints before a thumbnail."""
-    return other.is_thumbnail, other.laid is None, other.bits
+    return other.is_thumbnail, other.alignment is None, other.bits
 
 
 def _alike(photo: PhotoSubject, other: OtherPhoto) -> Finding:
     named: dict[str, Figure] = {"other": other.name, "sha256": other.sha256}
     if other.is_thumbnail:
         return doubtful("thumbnail-of-another", **named, bits=other.bits)
-    if other.laid:
-        return _laid(photo, other.laid, named)
+    if other.alignment:
+        return _same_exposure(photo, other.alignment, named)
     if other.is_inside:
         return doubtful("looks-same-inside", **named, position=other.position, bits=other.bits)
     if other.position != "as-it-is":
@@ -83,15 +83,15 @@ def _alike(photo: PhotoSubject, other: OtherPhoto) -> Finding:
     return doubtful("looks-same", **named, bits=other.bits, allowed_bits=photo.limits.phash_near_bits)
 
 
-def _laid(photo: PhotoSubject, laid: Laid, named: dict[str, Figure]) -> Finding:
+def _same_exposure(photo: PhotoSubject, alignment: Alignment, named: dict[str, Figure]) -> Finding:
     return doubtful(
-        "same-exposure-mirrored" if laid.is_mirrored else "same-exposure",
+        "same-exposure-mirrored" if alignment.is_mirrored else "same-exposure",
         **named,
-        likeness_percent=round(100 * (laid.likeness or 0.0), 1),
-        allowed_percent=round(100 * laid.least_likeness(photo.limits), 1),
-        inliers=laid.inliers,
-        cover_percent=round(100 * laid.cover),
-        mapping=" ".join(f"{number:.6g}" for number in laid.matrix),
+        likeness_percent=round(100 * (alignment.likeness or 0.0), 1),
+        allowed_percent=round(100 * alignment.least_likeness(photo.limits), 1),
+        inliers=alignment.inliers,
+        cover_percent=round(100 * alignment.cover),
+        mapping=" ".join(f"{number:.6g}" for number in alignment.matrix),
     )
 
 

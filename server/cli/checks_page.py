@@ -16,8 +16,8 @@ from typing import Any
 
 from server import checks
 from server.config import ROOT
+from server.domain import limit_tracking
 from server.domain import limits as limits_module
-from server.domain import limits_used
 from server.domain.finding import SAYS_NOTHING, Status
 from server.domain.limits import Limits
 from server.translations import translate
@@ -135,7 +135,7 @@ def _said(call: ast.Call, reasons: frozenset[str]) -> Iterator[tuple[Status, str
 
 
 def _limits(tree: ast.AST) -> set[str]:
-    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & limits_used.NAMES
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & limit_tracking.NAMES
 
 
 def _overview() -> Iterator[str]:

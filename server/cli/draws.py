@@ -12,7 +12,7 @@ from server.domain.drawing import SHARES, TEAM_SIZE, RiskClass
 from server.errors import Conflict
 from server.services.register import programmes
 from server.services.spot_checks import draws as service
-from server.services.spot_checks.draws import Asked, Held
+from server.services.spot_checks.draws import DrawRequest, DrawView
 from server.translations import N_
 
 draws = Noun("draws", help="Spot checks by lot.")
@@ -47,15 +47,15 @@ def hold(
 ) -> None:
     """Draw issues and officers, and print the hash that may be made known before the day."""
     chosen = {**SHARES, **{RiskClass(name): percent for name, percent in shares}}
-    asked = Asked(title, day.date(), officers, chosen, team_size, seed)
+    request = DrawRequest(title, day.date(), officers, chosen, team_size, seed)
     with transaction():
-        number = service.hold(COMMAND_LINE, programmes.chosen(programme).id, asked)
-        held = service.get(COMMAND_LINE, number)
+        number = service.conduct(COMMAND_LINE, programmes.chosen(programme).id, request)
+        view = service.get(COMMAND_LINE, number)
     if as_json:
-        answer_json(_head(held))
+        answer_json(_head(view))
         return
-    click.echo(held.sha256)
-    click.echo(say(N_("Draw {number}: {count} of {total} drawn, hidden until {day}."), **_figures(held)), err=True)
+    click.echo(view.sha256)
+    click.echo(say(N_("Draw {number}: {count} of {total} drawn, hidden until {day}."), **_figures(view)), err=True)
 
 
 @draws.command("list")
@@ -76,14 +76,14 @@ def list_(*, as_json: bool) -> None:
 @json_option
 def show(number: int, *, text: bool, as_json: bool) -> None:
     """Show a draw: before its day the hash alone, from its day on the list and the seed."""
-    held = service.get(COMMAND_LINE, number)
+    view = service.get(COMMAND_LINE, number)
     if text:
-        _refuse_hidden(held)
-        click.echo(held.sealed_text, nl=False)
+        _refuse_hidden(view)
+        click.echo(view.sealed_text, nl=False)
     elif as_json:
-        answer_json(_whole(held))
+        answer_json(_whole(view))
     else:
-        _print(held)
+        _print(view)
 
 
 @draws.command("verify")
@@ -94,11 +94,11 @@ def verify(number: int, *, as_json: bool) -> None:
 
     Exit 0: the same list, the same hash. 1: something was changed afterwards, or the day has not come.
     """
-    held = service.get(COMMAND_LINE, number)
-    _refuse_hidden(held)
+    view = service.get(COMMAND_LINE, number)
+    _refuse_hidden(view)
     is_same = service.verify(COMMAND_LINE, number)
     if as_json:
-        answer_json({"draw": number, "sha256": held.sha256, "is_same": is_same})
+        answer_json({"draw": number, "sha256": view.sha256, "is_same": is_same})
     else:
         click.echo(say(_SAME if is_same else _DIFFERS))
     leave(0 if is_same else 1)
@@ -108,44 +108,44 @@ _SAME = N_("Drawn again from the seed: the same list, the same hash.")
 _DIFFERS = N_("Drawn again from the seed, the list or the hash differs: something was changed afterwards.")
 
 
-def _refuse_hidden(held: Held) -> None:
-    if not held.is_shown:
-        raise Conflict(N_("Draw {number} is hidden until {day}."), number=held.number, day=held.shown_on.isoformat())
+def _refuse_hidden(view: DrawView) -> None:
+    if not view.is_shown:
+        raise Conflict(N_("Draw {number} is hidden until {day}."), number=view.number, day=view.shown_on.isoformat())
 
 
-def _print(held: Held) -> None:
-    click.echo(say(N_("{count} of {total} drawn"), **_figures(held)))
-    click.echo(f"SHA-256  {held.sha256}")
-    if not held.is_shown:
-        click.echo(say(N_("hidden until {day}"), **_figures(held)))
+def _print(view: DrawView) -> None:
+    click.echo(say(N_("{count} of {total} drawn"), **_figures(view)))
+    click.echo(f"SHA-256  {view.sha256}")
+    if not view.is_shown:
+        click.echo(say(N_("hidden until {day}"), **_figures(view)))
         return
-    click.echo(f"{say(N_('Seed'))}  {held.seed}")
+    click.echo(f"{say(N_('Seed'))}  {view.seed}")
     rows = [
-        [one.risk_class.value, one.issue, one.site, ", ".join(one.officers), one.missing or ""] for one in held.visits
+        [one.risk_class.value, one.issue, one.site, ", ".join(one.officers), one.missing or ""] for one in view.visits
     ]
     answer_table([N_("Class"), N_("Issue"), N_("Site"), N_("Officers"), N_("Officers missing")], rows)
 
 
-def _figures(held: Held) -> dict[str, Any]:
-    return {"number": held.number, "count": held.count, "total": held.in_urn, "day": held.shown_on.isoformat()}
+def _figures(view: DrawView) -> dict[str, Any]:
+    return {"number": view.number, "count": view.count, "total": view.in_pool, "day": view.shown_on.isoformat()}
 
 
-def _head(held: Held) -> dict[str, Any]:
+def _head(view: DrawView) -> dict[str, Any]:
     return {
-        "draw": held.number,
-        "programme": held.programme,
-        "title": held.title,
-        "shown_on": held.shown_on.isoformat(),
-        "in_urn": held.in_urn,
-        "drawn": held.count,
-        "sha256": held.sha256,
+        "draw": view.number,
+        "programme": view.programme,
+        "title": view.title,
+        "shown_on": view.shown_on.isoformat(),
+        "in_urn": view.in_pool,
+        "drawn": view.count,
+        "sha256": view.sha256,
     }
 
 
-def _whole(held: Held) -> dict[str, Any]:
+def _whole(view: DrawView) -> dict[str, Any]:
     """Return all that may be seen today; before the day there is neither seed nor list, not even an empty one."""
-    if not held.is_shown:
-        return _head(held)
+    if not view.is_shown:
+        return _head(view)
     visits = [
         {
             "issue": one.issue,
@@ -154,6 +154,6 @@ def _whole(held: Held) -> dict[str, Any]:
             "officers": list(one.officers),
             "officers_missing": one.missing,
         }
-        for one in held.visits
+        for one in view.visits
     ]
-    return {**_head(held), "seed": held.seed, "visits": visits, "sealed_text": held.sealed_text}
+    return {**_head(view), "seed": view.seed, "visits": visits, "sealed_text": view.sealed_text}

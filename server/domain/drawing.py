@@ -30,7 +30,7 @@ TEAM_SIZE = 2
 
 @dataclass(frozen=True)
 class Ticket:
-    """An issue in the urn; `barred` may not inspect it."""
+    """An issue in the pool; `barred` may not inspect it."""
 
     issue: str
     risk_class: RiskClass

@@ -9,7 +9,7 @@ from server.domain.access import DecisionKind, Role
 from server.domain.drawing import RiskClass
 from server.domain.finding import Kind, Scope, Status
 from server.domain.queue_order import QueueView
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.translations import N_
 
@@ -60,9 +60,9 @@ RETURN_REASONS: Mapping[str, str] = {
     "R12": N_("Penalty not carried out"),
 }
 """By code; the codes are what is stored and counted."""
-CHARGES: Mapping[Charge, str] = {
-    Charge.SURFACE: N_("Surface rectification"),
-    Charge.FALSE: N_("False rectification"),
+VIOLATIONS: Mapping[Violation, str] = {
+    Violation.SURFACE: N_("Surface rectification"),
+    Violation.FALSE: N_("False rectification"),
 }
 PAIR_STATES: Mapping[PairState, str] = {
     PairState.OPEN: N_("Open"),

@@ -9,11 +9,11 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Self
 
+from server.domain.alignment import Alignment
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
 from server.domain.journey import Step
-from server.domain.laid import Laid
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.zone import ZONE
@@ -64,10 +64,10 @@ class OtherPhoto:
     bits: int = 0
     """How many of the 64 bits of the fingerprints differ."""
     position: str = "as-it-is"
-    """What was done to the other picture to make this one of it (domain.likeness)."""
+    """What was done to the other picture to make this one of it (domain.similarity)."""
     is_inside: bool = False
     """It is what a border in this picture surrounds."""
-    laid: Laid | None = None
+    alignment: Alignment | None = None
     """How this photo lies on the other one, where that was looked at."""
     is_thumbnail: bool = False
     """Only the thumbnail inside this file shows it."""

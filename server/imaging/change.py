@@ -76,7 +76,7 @@ class Change:
         return float(np.median(self.correlation[self.judged])) if self.judged.any() else 0.0
 
 
-def laid_on(first: Image.Image, second: Image.Image, matrix: Matrix) -> Image.Image:
+def aligned(first: Image.Image, second: Image.Image, matrix: Matrix) -> Image.Image:
     """Return the second picture as seen from where the first was taken; both are those whose features were aligned."""
     return Image.fromarray(cv2.warpPerspective(np.asarray(second), matrix, first.size, flags=cv2.INTER_LINEAR))
 
@@ -97,9 +97,9 @@ def sky(picture: Image.Image) -> Mask:
 
 
 def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -> Change:
-    """Compare two pictures by the planes that lay the second on the first (see imaging.scene.Alignment)."""
+    """Compare two pictures by the planes that lay the second on the first (see imaging.scene.SceneAlignment)."""
     here, skies = _even(first), (sky(first), sky(second))
-    there = [_Laid.of(first, second, skies, matrix) for matrix in planes]
+    there = [_Aligned.of(first, second, skies, matrix) for matrix in planes]
     texture = _deviations(here)
     correlation = np.full(texture.shape, np.nan, np.float32)
     for row, column in np.ndindex(texture.shape):
@@ -110,7 +110,7 @@ def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -
 
 
 @dataclass(frozen=True, eq=False)
-class _Laid:
+class _Aligned:
     """A second picture laid on the first by one plane; of each patch, whether it can be compared, and its texture."""
 
     grey: Grey
@@ -118,35 +118,35 @@ class _Laid:
     texture: Doubles
 
     @classmethod
-    def of(cls, first: Image.Image, second: Image.Image, skies: tuple[Mask, Mask], matrix: Matrix) -> "_Laid":
+    def of(cls, first: Image.Image, second: Image.Image, skies: tuple[Mask, Mask], matrix: Matrix) -> "_Aligned":
         land_or_sky = skies[1].astype(np.uint8) + 1
         kinds = cv2.warpPerspective(land_or_sky, matrix, first.size, flags=cv2.INTER_NEAREST)
         comparable = (kinds > 0) & ~(skies[0] & (kinds == 2))
         count = _over_patches(cv2.integral(comparable.astype(np.uint8), sdepth=cv2.CV_32S))
-        grey = _even(laid_on(first, second, matrix))
+        grey = _even(aligned(first, second, matrix))
         return cls(grey, count == PATCH * PATCH, _deviations(grey))
 
 
-def _best(here: Grey, texture: float, there: Sequence[_Laid], place: tuple[int, int]) -> float:
+def _best(here: Grey, texture: float, there: Sequence[_Aligned], place: tuple[int, int]) -> float:
     """Return the best correlation of a patch by any plane; NaN where no plane can tell."""
     best = np.nan
-    for laid in there:
-        best = np.fmax(best, _patch(here, texture, laid, place))
+    for other in there:
+        best = np.fmax(best, _patch(here, texture, other, place))
         if best >= _SURELY:
             break
     return float(best)
 
 
-def _patch(here: Grey, texture: float, laid: _Laid, place: tuple[int, int]) -> float:
+def _patch(here: Grey, texture: float, other: _Aligned, place: tuple[int, int]) -> float:
     """Return the best correlation of one patch in its neighbourhood; NaN where there is nothing to compare."""
-    both = texture, float(laid.texture[place])
-    if not laid.is_comparable[place] or max(both) < _TEXTURE:
+    both = texture, float(other.texture[place])
+    if not other.is_comparable[place] or max(both) < _TEXTURE:
         return np.nan
     if min(both) < _TEXTURE / 2:
         return 0.0  # something is where nothing was, or the reverse
     top, left = place[0] * STEP, place[1] * STEP
     bottom, right = top + PATCH, left + PATCH
-    area = laid.grey[max(0, top - SEARCH) : bottom + SEARCH, max(0, left - SEARCH) : right + SEARCH]
+    area = other.grey[max(0, top - SEARCH) : bottom + SEARCH, max(0, left - SEARCH) : right + SEARCH]
     return float(cv2.matchTemplate(area, here[top:bottom, left:right], cv2.TM_CCOEFF_NORMED).max())
 
 

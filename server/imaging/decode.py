@@ -25,11 +25,11 @@ from typing_extensions import override
 
 from server.imaging import blocks
 from server.imaging.cost import is_too_long, is_too_much, is_very_much
-from server.imaging.decode_apart import decode_apart, is_untrusted
 from server.imaging.ifd import Block
 from server.imaging.jpeg import Data, JpegHeader, read_header
 from server.imaging.parts import fits
 from server.imaging.reduce import reduced
+from server.imaging.sandboxed_decode import is_untrusted, sandboxed_decode
 
 _Reader = Callable[[BinaryIO], ImageFile]
 _HEIC: dict[str, _Reader] = {}
@@ -129,7 +129,7 @@ class Opened:
                 if self.jpeg:  # nobody else: libheif would decode the thumbnail, which may show something else
                     self.image.draft(mode, (smallest[0], smallest[1]))
                 if is_untrusted(self.image, self.media_type):
-                    return decode_apart(self.data, mode, least_long_edge)
+                    return sandboxed_decode(self.data, mode, least_long_edge)
                 return reduced(self.image, mode, least_long_edge)
         except (Image.DecompressionBombError, MemoryError) as error:
             raise Undecodable("too-many-pixels") from error

@@ -1,7 +1,7 @@
 """What does a picture look like whose decoder cannot be trusted? Run as a program of its own, within limits.
 
-It is started by `decode_apart` with a mode and a length, gets the file on its standard input, and answers with width,
-height and pixels.
+It is started by `sandboxed_decode` with a mode and a length, gets the file on its standard input, and answers with
+width, height and pixels.
 """
 
 import resource

@@ -1,6 +1,6 @@
 """What does ExifRead make of a file? Run as a program of its own, because some files would keep it busy for a minute.
 
-It is started by `second_reader` with one path, limits itself before it imports the reader, and prints JSON: for
+It is started by `fallback_reader` with one path, limits itself before it imports the reader, and prints JSON: for
 each directory the tags by number, text as text and numbers as pairs.
 """
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from server.imaging.points import PANEL_BELOW, Floats, Mask
-from server.imaging.scene import Alignment
+from server.imaging.scene import SceneAlignment
 
 _WINDOW = (15, 15)
 _LEAST_VARIANCE = 9.0
@@ -24,7 +24,7 @@ _NEARLY = 0.9
 _OUT_OF_FOCUS_PX = (0.6, 0.9, 1.2)
 
 
-def exposure_likeness(first: Image.Image, second: Image.Image, alignment: Alignment) -> float | None:
+def exposure_likeness(first: Image.Image, second: Image.Image, alignment: SceneAlignment) -> float | None:
     """Return the mean local correlation where both have texture, −1 to 1; None where too little has any.
 
     A copy, the second, may be less sharp than what it was made of, for a screen was photographed a little out of focus.

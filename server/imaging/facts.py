@@ -14,7 +14,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from server.domain.photo import Fingerprint, PhotoFacts
-from server.imaging import blocks, credentials, provenance, second_reader
+from server.imaging import blocks, credentials, fallback_reader, provenance
 from server.imaging.decode import Opened, Undecodable, media_type, open_picture
 from server.imaging.exif import ExifFacts, read_exif
 from server.imaging.fingerprint import fingerprint
@@ -65,7 +65,7 @@ def read_facts(
     size_bytes: int | None = None,
     with_picture: bool = True,
 ) -> PhotoFacts:
-    """Read what the bytes say; without the picture it is a first look that costs less than a millisecond.
+    """Read what the bytes say; without the picture only headers, in less than a millisecond.
 
     :raises OSError: where the file itself cannot be read.
     """
@@ -100,7 +100,7 @@ def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, I
     except Undecodable as problem:
         return _with_exif(replace(facts, problem=problem.code), read, None, _Look()), None
     width, height = stored_size(opened)
-    look = _look(opened) if read.with_picture else _glance(opened)
+    look = _look(opened) if read.with_picture else _header_only(opened)
     tables = opened.quantisation()
     has_manifest = provenance.has_credentials(opened.media_type, read.data, read.jpeg)
     in_xmp = read_xmp(packet(opened.image.info))
@@ -130,7 +130,7 @@ def _look(opened: Opened) -> _Look:
         return _Look(problem.code)
 
 
-def _glance(opened: Opened) -> _Look:
+def _header_only(opened: Opened) -> _Look:
     """Judge by the header alone; the scans of a JPEG are spread over the whole file."""
     return _Look("too-many-pixels") if opened.has_too_many_pixels() else _Look()
 
@@ -175,8 +175,8 @@ def _said(read: _File, opened: Opened | None) -> _Said | None:
     readings = [read_exif(block) for block in found]
     ours = readings[0] if readings else None
     is_silent = ours is None or ours.problem == "unreadable"
-    asks_again = second_reader.has_traces(read.kind, read.data) if is_silent else number > 1
-    theirs = second_reader.read_again(read.path) if asks_again and read.with_picture else None
+    asks_again = fallback_reader.has_traces(read.kind, read.data) if is_silent else number > 1
+    theirs = fallback_reader.read_again(read.path) if asks_again and read.with_picture else None
     if theirs and is_silent:
         return _Said(theirs, "exifread", max(number, 1))
     if ours is None:

@@ -1,4 +1,4 @@
-"""What does a picture look like, in bits that a copy keeps?
+"""What does a picture look like, in bits that a copy keeps? Its perceptual hash, a short one and a long one.
 
 `phash` is the 64-bit hash of the Python library imagehash: 32 × 32 grey values, their cosine transform, and for each
 of its 64 lowest waves whether it is stronger than the median. `pdq` is made in the manner of Facebook's PDQ from

@@ -196,8 +196,8 @@ def _agrees(matrix: Matrix, found: Matches) -> Mask:
 def slopes(matrix: Matrix, points: Floats) -> Matrix:
     """Return how the transform turns and stretches around each point, (n, 2, 2)."""
     across, down, depth = matrix @ np.column_stack([points, np.ones(len(points))]).T
-    laid = np.stack([across / depth, down / depth], axis=1)
-    return np.asarray((matrix[None, :2, :2] - laid[:, :, None] * matrix[None, 2:, :2]) / depth[:, None, None])
+    mapped = np.stack([across / depth, down / depth], axis=1)
+    return np.asarray((matrix[None, :2, :2] - mapped[:, :, None] * matrix[None, 2:, :2]) / depth[:, None, None])
 
 
 def _turn(degrees: Floats) -> Floats:

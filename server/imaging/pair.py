@@ -15,7 +15,7 @@ from server.imaging.change import Change
 from server.imaging.decode import Undecodable
 from server.imaging.exposure import exposure_likeness
 from server.imaging.points import Floats
-from server.imaging.scene import Alignment, Features
+from server.imaging.scene import Features, SceneAlignment
 
 KINDS = ("overlay", "difference", "matches", "green-before", "green-after")
 """The pictures: the after photo seen from the before photo's standpoint; the before photo with what changed; both with
@@ -31,7 +31,7 @@ class Compared:
     figures: Comparison
     before: Image.Image | None = None
     after: Image.Image | None = None
-    alignment: Alignment | None = None
+    alignment: SceneAlignment | None = None
     change: Change | None = None
 
     def picture(self, kind: str) -> Image.Image | None:
@@ -44,7 +44,7 @@ class Compared:
         if self.alignment is None:
             return None
         if kind == "overlay":
-            return change.laid_on(self.before, self.after, self.alignment.array())
+            return change.aligned(self.before, self.after, self.alignment.array())
         if kind == "matches":
             return _matches(self.before, self.after, *self.alignment.points())
         return None if self.change is None else _difference(self.before, self.change)
@@ -91,7 +91,7 @@ def _agreeing(first: Features | None, second: Features | None) -> int | None:
     return alignment.inliers if alignment else 0
 
 
-def _not_aligned(pictures: tuple[Image.Image, Image.Image], alignment: Alignment | None) -> Compared:
+def _not_aligned(pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignment | None) -> Compared:
     figures = Comparison(
         inliers=alignment.inliers if alignment else 0,
         matches=alignment.matches if alignment else 0,
@@ -118,7 +118,7 @@ def _mirrored(pictures: tuple[Image.Image, Image.Image], first: Features) -> Com
     return Compared(figures, before, after, alignment)
 
 
-def _figures(pictures: tuple[Image.Image, Image.Image], alignment: Alignment, changed: Change) -> Comparison:
+def _figures(pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignment, changed: Change) -> Comparison:
     before, after = pictures
     return Comparison(
         inliers=alignment.inliers,

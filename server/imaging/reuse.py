@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from server.domain.laid import Laid
+from server.domain.alignment import Alignment
 from server.domain.limits import Limits
 from server.imaging import matching, scene
 from server.imaging.exposure import exposure_likeness
-from server.imaging.scene import Alignment, Features
+from server.imaging.scene import Features, SceneAlignment
 
 _STRONGEST = 300
 """Points of the later photo by which it is looked for among many: a sixth of the work."""
@@ -56,20 +56,20 @@ def strongest(features: Features, most: int = _STRONGEST) -> Features:
     )
 
 
-def lay(earlier: Known, later: Known, limits: Limits) -> Laid | None:
+def align(earlier: Known, later: Known, limits: Limits) -> Alignment | None:
     """Lay the later photo on the earlier one and compare the pixels; None where they do not show one place."""
-    few: Laid | None = None
+    few: Alignment | None = None
     for shown in (later, later.mirrored):
-        alignment = scene.align(earlier.features, shown.features)
-        if alignment is None or alignment.inliers < limits.reuse_few_inliers:
+        geometry = scene.align(earlier.features, shown.features)
+        if geometry is None or geometry.inliers < limits.reuse_few_inliers:
             continue
-        laid = _laid(earlier, shown, alignment, is_mirrored=shown is not later)
-        if alignment.inliers >= limits.reuse_inliers:
-            return laid
-        few = laid if laid.is_same(limits) else few
+        alignment = _compared(earlier, shown, geometry, is_mirrored=shown is not later)
+        if geometry.inliers >= limits.reuse_inliers:
+            return alignment
+        few = alignment if alignment.is_same(limits) else few
     return few
 
 
-def _laid(earlier: Known, shown: Known, alignment: Alignment, *, is_mirrored: bool) -> Laid:
-    likeness = exposure_likeness(earlier.picture, shown.picture, alignment)
-    return Laid(alignment.inliers, likeness, alignment.overlap, is_mirrored, alignment.matrix)
+def _compared(earlier: Known, shown: Known, geometry: SceneAlignment, *, is_mirrored: bool) -> Alignment:
+    likeness = exposure_likeness(earlier.picture, shown.picture, geometry)
+    return Alignment(geometry.inliers, likeness, geometry.overlap, is_mirrored, geometry.matrix)

@@ -29,7 +29,7 @@ _ONE_PLANE = 0.6
 
 
 @dataclass(frozen=True)
-class Alignment:
+class SceneAlignment:
     """How a second photo lies on a first one."""
 
     matrix: tuple[float, ...]
@@ -77,7 +77,7 @@ def view(path: Path) -> Image.Image:
     return upright_picture(path, LONG_EDGE)
 
 
-def align(first: Features, second: Features) -> Alignment | None:
+def align(first: Features, second: Features) -> SceneAlignment | None:
     """Lay the second photo on the first; None where no five points agree or the transform is absurd."""
     found = matching.matched(first, second)
     all_planes = tuple(matching.planes(found))
@@ -113,23 +113,25 @@ def _similar(here: Floats, there: Floats) -> list[Matrix]:
 
 
 def _near(matrix: Matrix, here: Floats, there: Floats) -> int:
-    laid = cv2.perspectiveTransform(there[:, None], matrix)[:, 0]
-    return int((np.linalg.norm(laid - here, axis=1) <= _OVERALL_PX).sum())
+    mapped = cv2.perspectiveTransform(there[:, None], matrix)[:, 0]
+    return int((np.linalg.norm(mapped - here, axis=1) <= _OVERALL_PX).sum())
 
 
-def _described(matrix: Matrix, agreed: Sequence[Plane], matches: int, first: Features, second: Features) -> Alignment:
-    laid = _outline(matrix, second)
+def _described(
+    matrix: Matrix, agreed: Sequence[Plane], matches: int, first: Features, second: Features
+) -> SceneAlignment:
+    outline = _outline(matrix, second)
     middle = cv2.perspectiveTransform(np.array([[(second.width / 2, second.height / 2)]], np.float32), matrix)[0, 0]
-    edge = laid[1] - laid[0]
+    edge = outline[1] - outline[0]
     moved = middle - np.array([first.width / 2, first.height / 2])
-    return Alignment(
+    return SceneAlignment(
         matrix=tuple(round(float(value), 9) for value in (matrix / matrix[2, 2]).ravel()),
         inliers=sum(plane.agreeing.distinct() for plane in agreed),
         matches=matches,
         overlap=round(_overlap(matrix, first, second), 3),
         shift=round(float(np.hypot(*moved)) / max(first.width, first.height), 3),
         rotation_deg=round(float(np.degrees(np.arctan2(edge[1], edge[0]))), 1) + 0.0,
-        zoom=round(_zoom(laid, second), 3),
+        zoom=round(_zoom(outline, second), 3),
     )
 
 
@@ -154,19 +156,19 @@ def _is_possible(matrix: Matrix, photo: Features, local: float) -> bool:
 
 def _is_whole(matrix: Matrix, photo: Features) -> bool:
     """Tell whether the picture stays a picture: a wall seen along a street, drawn out, turns it inside out."""
-    laid = _outline(matrix, photo)
-    return bool(np.isfinite(laid).all() and cv2.isContourConvex(laid) and np.linalg.det(matrix[:2, :2]) > 0)
+    outline = _outline(matrix, photo)
+    return bool(np.isfinite(outline).all() and cv2.isContourConvex(outline) and np.linalg.det(matrix[:2, :2]) > 0)
 
 
-def _zoom(laid: Floats, photo: Features) -> float:
-    return float(np.sqrt(cv2.contourArea(laid) / (photo.width * photo.height)))
+def _zoom(outline: Floats, photo: Features) -> float:
+    return float(np.sqrt(cv2.contourArea(outline) / (photo.width * photo.height)))
 
 
 __all__ = [
     "LONG_EDGE",
     "PANEL_BELOW",
-    "Alignment",
     "Features",
+    "SceneAlignment",
     "Undecodable",
     "align",
     "features",

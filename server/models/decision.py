@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.db import Base, enum_text
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import Charge
+from server.domain.resolution import Violation
 from server.models.account import Account
 from server.models.photo import PhotoPair
 
@@ -27,7 +27,7 @@ class Decision(Base):
     pair_id: Mapped[int] = mapped_column(ForeignKey("photo_pair.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[DecisionKind] = mapped_column(enum_text(DecisionKind))
-    charge: Mapped[Charge | None] = mapped_column(enum_text(Charge))
+    violation: Mapped[Violation | None] = mapped_column("charge", enum_text(Violation))
     """What the person records beside a return."""
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     """R01 to R12, for a return."""

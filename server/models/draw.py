@@ -13,7 +13,7 @@ from server.models.programme import Programme
 
 
 class Draw(Base):
-    """One drawing of lots: what was in the urn, the seed and the shares, so that anybody can draw again."""
+    """One drawing of lots: the pool that was drawn from, the seed and the shares, so that anybody can draw again."""
 
     __tablename__ = "draw"
 
@@ -21,7 +21,7 @@ class Draw(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     title: Mapped[str]
     seed: Mapped[str]
-    urn: Mapped[list[Any]] = mapped_column(default=list)
+    pool: Mapped[list[Any]] = mapped_column("urn", default=list)
     """[issue code, risk class, [names that may not go]] of every issue that could be drawn."""
     officers: Mapped[list[Any]] = mapped_column(default=list)
     """Everybody whose lot was in."""

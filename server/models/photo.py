@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.db import Base, enum_text
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.models.issue import Issue
 from server.models.site import Site, Viewpoint
@@ -31,7 +31,7 @@ class Original(Base):
 
 
 class Fingerprint(Base):
-    """What an original looks like, cut into three bands for the search by index (see services.reuse)."""
+    """What an original looks like, cut into three bands for the search by index (see domain.multi_index_hashing)."""
 
     __tablename__ = "fingerprint"
     __table_args__ = (
@@ -134,14 +134,14 @@ class PhotoPair(Base):
     state: Mapped[PairState] = mapped_column(enum_text(PairState), default=PairState.OPEN)
     """How far people are with it."""
     outcome: Mapped[DecisionKind | None] = mapped_column(enum_text(DecisionKind))
-    """What it was settled with."""
-    charge: Mapped[Charge | None] = mapped_column(enum_text(Charge))
+    """What it was resolved with."""
+    violation: Mapped[Violation | None] = mapped_column("charge", enum_text(Violation))
     """What two people recorded beside."""
     settled_at: Mapped[datetime | None]
     reopened_at: Mapped[datetime | None]
     """Answers given before this no longer count; they stay."""
     is_waiting: Mapped[bool] = mapped_column(default=True)
-    """In the queue; this and all below is kept by services.queue_place, for the queue to be found by one index."""
+    """In the queue; this and all below is kept by services.register.queue_columns, for one index to find the queue."""
     queue_key: Mapped[int] = mapped_column(BigInteger, default=0)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))

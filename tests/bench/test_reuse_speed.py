@@ -8,8 +8,8 @@ from pathlib import Path
 
 from server import create_app
 from server.db import db
-from server.domain.bands import bands, signed
 from server.domain.limits import Limits
+from server.domain.multi_index_hashing import bands, signed
 from server.imaging.facts import read_facts
 from server.services import database
 from server.services.verification.reuse import search

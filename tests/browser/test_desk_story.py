@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from server.db import db, transaction
 from server.domain.access import DecisionKind
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.models import Photo, PhotoPair, Submission
 from tests import build

@@ -4,7 +4,7 @@ import pytest
 
 from server import checks
 from server.cli import checks_page
-from server.domain.limits_used import NAMES
+from server.domain.limit_tracking import NAMES
 
 HINT = "run `flask --app server checks document`"
 

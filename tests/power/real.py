@@ -128,14 +128,14 @@ def _points(pair: tuple[scene.Features, scene.Features]) -> int:
 def _answers(pair: Pair, elsewhere: Path) -> list[tuple[bool, str]]:
     """Return what is said of a pair as it is, and after other ground was laid into it."""
     with TemporaryDirectory() as folder:
-        laid = compare(*pair)
-        said = [(False, _said(laid, *pair))]
-        if laid.alignment is None or laid.before is None or laid.after is None:
+        compared = compare(*pair)
+        said = [(False, _said(compared, *pair))]
+        if compared.alignment is None or compared.before is None or compared.after is None:
             return said
         dice, other = np.random.default_rng(sum(pair[0].name.encode())), scene.view(elsewhere)
         for share in _SHARES:
             changed = Path(folder) / "changed.png"
-            _replaced(laid, other, share, dice).save(changed)
+            _replaced(compared, other, share, dice).save(changed)
             said.append((True, _said(compare(pair[0], changed), *pair)))
         return said
 
@@ -145,18 +145,20 @@ def _said(found: Compared, before: Path, after: Path) -> str:
     return visible_change.check(PairSubject(one, other, found.figures)).reason
 
 
-def _replaced(laid: Compared, other: Image.Image, share: float, dice: np.random.Generator) -> Image.Image:
+def _replaced(compared: Compared, other: Image.Image, share: float, dice: np.random.Generator) -> Image.Image:
     """Lay a blob of another photo into the after photo, where it covers so much of the before photo."""
-    if laid.before is None or laid.after is None or laid.alignment is None:
+    if compared.before is None or compared.after is None or compared.alignment is None:
         raise ValueError("not aligned")
-    width, height = laid.before.size
+    width, height = compared.before.size
     down, across = np.mgrid[0:height, 0:width]
     away = np.hypot(across / width - dice.uniform(0.3, 0.7), down / height - dice.uniform(0.4, 0.75))
     blob = (away <= np.quantile(away, share)).astype(np.float32)
-    back = np.linalg.inv(laid.alignment.array())
-    mask = cv2.GaussianBlur(cv2.warpPerspective(blob, back, laid.after.size), (0, 0), 1.5)[..., None]
-    ground = cv2.warpPerspective(np.asarray(other.resize(laid.before.size)), back, laid.after.size).astype(np.float32)
-    there = np.asarray(laid.after).astype(np.float32)
+    back = np.linalg.inv(compared.alignment.array())
+    mask = cv2.GaussianBlur(cv2.warpPerspective(blob, back, compared.after.size), (0, 0), 1.5)[..., None]
+    ground = cv2.warpPerspective(np.asarray(other.resize(compared.before.size)), back, compared.after.size).astype(
+        np.float32
+    )
+    there = np.asarray(compared.after).astype(np.float32)
     ground += there.mean(axis=(0, 1)) - ground.mean(axis=(0, 1))
     return Image.fromarray((there * (1 - mask) + ground * mask).clip(0, 255).astype(np.uint8))
 

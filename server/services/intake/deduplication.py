@@ -1,6 +1,7 @@
 """Which submission is this: a new one, one that we have, the correction of one, or a contradiction?
 
-Decided before any byte is kept, and again by the database's own constraints when the row is written.
+Decided before any byte is kept, and again by the database's own constraints when the row is written: sending a
+submission is idempotent, a phone may do so any number of times.
 """
 
 import hashlib

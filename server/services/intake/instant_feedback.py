@@ -18,7 +18,7 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.imaging.facts import read_facts
-from server.imaging.glance import glance
+from server.imaging.probe import probe
 from server.services.intake.linking import Filed
 from server.services.intake.originals import Stored
 from server.services.runtime import media
@@ -68,7 +68,7 @@ def _look(stored: Stored, use: Filed, limits: Limits) -> Remark | None:
     try:
         finding = _find(stored, use, limits)
     except Exception:
-        log.exception("the first look broke on %s", stored.sha256)  # it is kept: the phone must hear so
+        log.exception("the instant feedback broke on %s", stored.sha256)  # it is kept: the phone must hear so
         return None
     if finding is None or finding.reason not in _SENTENCES:
         return None
@@ -78,7 +78,7 @@ def _look(stored: Stored, use: Filed, limits: Limits) -> Remark | None:
 
 def _find(stored: Stored, use: Filed, limits: Limits) -> Finding | None:
     path = media().path(stored.sha256)
-    facts = glance(path, sha256=stored.sha256, size_bytes=stored.size_bytes)
+    facts = probe(path, sha256=stored.sha256, size_bytes=stored.size_bytes)
     if facts is None:
         return None
     if facts.problem:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.models import Attachment, Decision, Photo, PhotoPair, Submission
 from server.models.site import zone_of

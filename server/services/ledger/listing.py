@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status, worst
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site
 
 PER_PAGE = 50

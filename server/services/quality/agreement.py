@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, String, select, type_coerce
 
 from server.db import db
 from server.domain.access import DecisionKind
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Decision, PhotoPair
 from server.services.quality.period import NOTHING, Period, Share
 from server.services.review import decisions

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from server.db import db
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Decision, Issue, Photo, PhotoPair, Site
 from server.services.quality import sql_functions
 from server.services.quality.period import NOTHING, Period, Share

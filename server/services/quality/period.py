@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, true
 
 from server.domain.access import Actor
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.domain.zone import ZONE
 from server.models import Decision, PhotoPair
 from server.services.review.queue import today

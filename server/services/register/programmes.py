@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from server.db import db
-from server.domain import own_limits
+from server.domain import limit_overrides
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Batch, Programme, Unit
 from server.services import events
@@ -70,7 +70,7 @@ def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str 
     :raises Invalid: for an unknown name or an impossible value.
     """
     old = dict(programme.limits)
-    new = own_limits.changed(old, settings)
+    new = limit_overrides.changed(old, settings)
     if new == old:
         return False
     programme.limits = new

@@ -1,8 +1,8 @@
 """Where does a pair stand in the queue, and by what is it found there?
 
 The queue is read far more often than it changes, and a hundred thousand pairs long. So each pair carries what the queue
-sorts and filters by, in columns of its own that one index covers. The session itself fills them whenever a pair is
-written, whoever writes it; the ledger, which is imported past the session, has them followed up.
+sorts and filters by, denormalised into columns of its own that one index covers. The session itself fills them whenever
+a pair is written, whoever writes it; the ledger, which is imported past the session, has them followed up.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from server.db import db
 from server.domain.queue_order import queue_key
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Attachment, Issue, Photo, PhotoPair, Site, Viewpoint
 from server.services.register import senders
 
@@ -22,9 +22,9 @@ Row = TypeVar("Row", Issue, Viewpoint, Photo)
 
 
 def watch() -> None:
-    """Have every session place the pairs that it writes."""
-    if not event.contains(db.session, "before_flush", _place_written):
-        event.listen(db.session, "before_flush", _place_written)
+    """Have every session fill these columns of the pairs that it writes."""
+    if not event.contains(db.session, "before_flush", _fill_written):
+        event.listen(db.session, "before_flush", _fill_written)
 
 
 def follow(programme_id: int) -> int:
@@ -52,17 +52,17 @@ def _change(row: Mapping[Any, Any]) -> dict[str, Any] | None:
     return {"id": row["id"], **new} if any(row[name] != value for name, value in new.items()) else None
 
 
-def _place_written(session: Session, _context: UOWTransaction, _instances: object) -> None:
+def _fill_written(session: Session, _context: UOWTransaction, _instances: object) -> None:
     for row in session.new:
         if isinstance(row, PhotoPair):
             _identify(session, row)
-            _place(session, row)
+            _fill(session, row)
     for row in session.dirty:
         if isinstance(row, PhotoPair):
-            _place(session, row)
+            _fill(session, row)
 
 
-def _place(session: Session, pair: PhotoPair) -> None:
+def _fill(session: Session, pair: PhotoPair) -> None:
     due_on = _issue(session, pair).due_on
     pair.queue_key = queue_key(pair.verdict, pair.contradictions or 0, pair.doubts or 0, due_on)
     pair.is_waiting = pair.replaced_at is None and pair.state is not PairState.DECIDED

@@ -28,7 +28,7 @@ from server.services.verification import issue_checks, pairs, photos
 from server.translations import N_
 
 IN_HAND = timedelta(minutes=5)
-"""Far longer than a portion takes; a run whose worker was killed rests so long."""
+"""A worker's lease on a run: far longer than a portion takes; a run whose worker was killed rests so long."""
 _IS_FREE = CheckRun.by_worker, CheckRun.ended_at.is_(None)
 PORTION = 5
 """So many are judged in one transaction, in which SQLite lets no phone write."""

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from server import checks
 from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
 from server.db import db
-from server.domain import limits_used
+from server.domain import limit_tracking
 from server.domain.finding import Status
 from server.domain.limits import Limits
 from server.models import Attachment, Finding, Form, Issue, Original, Photo, PhotoPair, Programme, Submission
@@ -44,7 +44,7 @@ def _differing(said: Mapping[str, Finding], wanted: Mapping[str, int], limits: L
         if (row := said.get(check)) is None
         or row.version != version
         or row.status is Status.ERROR
-        or limits_used.differ(row.evidence, limits)
+        or limit_tracking.differ(row.evidence, limits)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
-from server.domain.settlement import PairState, Said, charged, settle
+from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
 from server.models import Decision, PhotoPair
 from server.services.runtime import now
 
@@ -36,9 +36,9 @@ def counts() -> ColumnElement[bool]:
 def apply(pair: PhotoPair) -> None:
     """Bring a pair to the state in which its answers leave it."""
     before = pair.state
-    settlement = settle([_said(one) for one in of_pair(pair.id)])
-    pair.state, pair.outcome, pair.charge = settlement.state, settlement.outcome, settlement.charge
-    if settlement.state is not PairState.DECIDED:
+    resolution = resolve([_counted(one) for one in of_pair(pair.id)])
+    pair.state, pair.outcome, pair.violation = resolution.state, resolution.outcome, resolution.violation
+    if resolution.state is not PairState.DECIDED:
         pair.settled_at = None
     elif before is not PairState.DECIDED:
         pair.settled_at = now()
@@ -61,5 +61,5 @@ def _counting(pair_ids: Sequence[int]) -> Select[Decision]:
     return query.where(Decision.pair_id.in_(pair_ids), counts()).order_by(Decision.id)
 
 
-def _said(one: Decision) -> Said:
-    return Said(one.account_id, one.kind, charged(one.reasons, one.charge), one.verdict_seen)
+def _counted(one: Decision) -> CountedAnswer:
+    return CountedAnswer(one.account_id, one.kind, violation_recorded(one.reasons, one.violation), one.verdict_seen)

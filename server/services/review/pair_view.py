@@ -18,7 +18,7 @@ from server.domain.access import Actor, DecisionKind
 from server.domain.answers import OFFICERS, named
 from server.domain.finding import Checked, Scope, Status, severity
 from server.domain.geo import LatLon
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.domain.subject import RegisteredFence, Stage
 from server.errors import NotFound
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, Viewpoint
@@ -78,7 +78,7 @@ class PastDecision:
     by: str
     own: bool
     kind: DecisionKind
-    charge: Charge | None
+    violation: Violation | None
     reasons: tuple[str, ...]
     note: str
     verdict_seen: Status | None
@@ -287,7 +287,7 @@ def _past(decision: Decision, actor: Actor) -> PastDecision:
         by=decision.account.name,
         own=decision.account_id == actor.account_id,
         kind=decision.kind,
-        charge=decision.charge,
+        violation=decision.violation,
         reasons=tuple(decision.reasons),
         note=decision.note,
         verdict_seen=decision.verdict_seen,

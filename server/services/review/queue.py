@@ -1,7 +1,8 @@
 """Which pairs wait for a reviewer, the worst first?
 
 A page is found in two steps: the numbers of its pairs in their order, by one index that covers every filter, then what
-their rows show. Pages follow each other by the place where one ends, so the last is as fast as the first.
+their rows show. Pages follow each other by the place where one ends (keyset pagination), so the last is as fast as the
+first.
 """
 
 from collections import Counter
@@ -27,7 +28,7 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.queue_order import QueueView
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.domain.zone import ZONE
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
 from server.services.review import decisions, reservations, rows

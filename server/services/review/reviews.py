@@ -12,7 +12,7 @@ from typing import Any
 from server.db import db
 from server.domain.access import RETURN_REASONS, Actor, DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
 from server.models import Decision, PhotoPair
 from server.services import events
@@ -34,7 +34,7 @@ class Answer:
     kind: DecisionKind
     reasons: tuple[str, ...] = ()
     note: str = ""
-    charge: Charge | None = None
+    violation: Violation | None = None
     seen: str = ""
     """What was on the screen, by `pair_view.digest`; empty: the caller showed nothing."""
 
@@ -51,9 +51,9 @@ class Bulk:
 
 
 def decide(actor: Actor, pair_id: int, answer: Answer, *, is_bulk: bool = False) -> Decision:
-    """Record a person's answer with what was on the screen, and settle the pair where it is enough.
+    """Record a person's answer with what was on the screen, and resolve the pair where it is enough.
 
-    :raises Invalid: for a return without a reason, or an override or a charge without a note.
+    :raises Invalid: for a return without a reason, or an override or a recorded violation without a note.
     :raises Forbidden: where the reviewer handed in one of the photos.
     :raises Conflict: where a newer pair took this one's place, checks have still to speak or have spoken anew, a
         colleague has it open, or the person has decided already.
@@ -90,7 +90,7 @@ def decide_many(actor: Actor, pair_ids: Sequence[int], answer: Answer) -> Bulk:
         raise Invalid(N_("Choose at least one pair."))
     if len(wanted) > MOST_AT_ONCE:
         raise Invalid(N_("Choose at most {most} pairs at once."), most=MOST_AT_ONCE)
-    if answer.charge is not None:
+    if answer.violation is not None:
         raise Invalid(N_("Surface or false rectification is recorded pair by pair."))
     _reasons(answer)
     done: dict[int, int] = {}
@@ -145,7 +145,7 @@ def _row(account_id: int, row: PhotoPair, answer: Answer) -> Decision:
         pair_id=row.id,
         account_id=account_id,
         kind=answer.kind,
-        charge=answer.charge,
+        violation=answer.violation,
         reasons=list(answer.reasons),
         note=answer.note,
         verdict_seen=row.verdict,
@@ -163,8 +163,8 @@ def _record(actor: Actor, row: PhotoPair, decision: Decision) -> None:
         "checks": {check: version for check, version, *_ in decision.findings_seen},
         "state": row.state.value,
     }
-    if decision.charge:
-        details["charge"] = decision.charge.value
+    if decision.violation:
+        details["charge"] = decision.violation.value
     if decision.is_bulk:
         details["bulk"] = True
     events.record(actor.label, "reviews.decide", f"pair:{row.id}", **details)
@@ -211,9 +211,11 @@ def _refuse_bulk(row: PhotoPair, answer: Answer) -> None:
 
 
 def _checked(answer: Answer, row: PhotoPair) -> Answer:
-    """Return the answer in good order; only a return has reasons and charges."""
-    charge = answer.charge if answer.kind is DecisionKind.RETURN else None
-    return replace(answer, reasons=_reasons(answer), charge=charge, note=_note(replace(answer, charge=charge), row))
+    """Return the answer in good order; only a return has reasons and records a violation."""
+    violation = answer.violation if answer.kind is DecisionKind.RETURN else None
+    return replace(
+        answer, reasons=_reasons(answer), violation=violation, note=_note(replace(answer, violation=violation), row)
+    )
 
 
 def _reasons(answer: Answer) -> tuple[str, ...]:
@@ -240,7 +242,7 @@ def _note(answer: Answer, row: PhotoPair) -> str:
         return note
     if answer.kind is DecisionKind.APPROVE and row.verdict is Status.CONTRADICTED:
         raise Invalid(N_("To approve over a contradiction, write down why."))
-    if answer.charge is not None:
+    if answer.violation is not None:
         raise Invalid(N_("To record surface or false rectification, write down what you saw."))
     if answer.kind is DecisionKind.ESCALATE and row.state is PairState.DECIDED:
         raise Invalid(N_("To ask again about a settled pair, write down why."))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.finding import SAYS_NOTHING, Scope, Status, severity
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Batch, Decision, Finding, Issue, Original, Photo, PhotoPair, Site, Viewpoint
 from server.services.review import decisions, reservations
 from server.services.review.pair_view import ScopedFinding

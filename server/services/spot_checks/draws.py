@@ -1,7 +1,7 @@
 """Which issues does an unannounced check visit, and who goes there? Drawn by lot (双随机), and provable afterwards.
 
-What was in the urn, the seed and the shares are kept, so that anybody can draw again. Until the day nobody sees more
-than a hash of seed and list: it may be made known before, and proves on the day that nothing was exchanged.
+The pool that was drawn from, the seed and the shares are kept, so that anybody can draw again. Until the day nobody
+sees more than a hash of seed and list: it may be made known before, and proves on the day that nothing was exchanged.
 """
 
 import secrets
@@ -44,8 +44,8 @@ LONGEST_NAME, MOST_OFFICERS = 100, 500
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How a draw shall be held."""
+class DrawRequest:
+    """How a draw shall be conducted."""
 
     title: str
     shown_on: date
@@ -72,7 +72,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Held:
+class DrawView:
     """A draw; `seed`, `visits` and `sealed_text` are empty until its day."""
 
     number: int
@@ -81,7 +81,7 @@ class Held:
     shown_on: date
     drawn_by: str
     drawn_at: datetime
-    in_urn: int
+    in_pool: int
     count: int
     sha256: str
     is_shown: bool
@@ -91,30 +91,30 @@ class Held:
     """What the hash is of."""
 
 
-def hold(actor: Actor, programme_id: int, asked: Asked) -> int:
+def conduct(actor: Actor, programme_id: int, request: DrawRequest) -> int:
     """Draw issues and officers; returns the number of the draw.
 
     :raises NotFound: where there is no such programme for this caller.
     :raises Invalid: where nobody or nothing can be drawn.
     """
     plan = _plan(actor, programme_id)
-    officers = _officers(asked)
-    _refuse_impossible(asked, officers)
-    tickets = _urn(programme_id, officers)
+    officers = _officers(request)
+    _refuse_impossible(request, officers)
+    tickets = _pool(programme_id, officers)
     if not tickets:
         raise Invalid(N_("The ledger of this programme is empty; there is nothing to draw from."))
-    seed = asked.seed.strip() or secrets.token_hex(16)
-    drawn = drawing.draw(seed, tickets, officers, asked.shares, asked.team_size)
-    return _keep(actor, plan, asked, tickets, officers, seed, drawn).id
+    seed = request.seed.strip() or secrets.token_hex(16)
+    drawn = drawing.draw(seed, tickets, officers, request.shares, request.team_size)
+    return _keep(actor, plan, request, tickets, officers, seed, drawn).id
 
 
-def recent(actor: Actor) -> tuple[Held, ...]:
+def recent(actor: Actor) -> tuple[DrawView, ...]:
     """Return the draws that concern the caller, the newest first, without their lists."""
     rows = db.session.scalars(_visible(actor).order_by(Draw.shown_on.desc(), Draw.id.desc()))
     return tuple(_shown(row) for row in rows)
 
 
-def get(actor: Actor, number: int) -> Held:
+def get(actor: Actor, number: int) -> DrawView:
     """Return one draw; on its day with all that was drawn.
 
     :raises NotFound: where there is none for this caller.
@@ -132,7 +132,7 @@ def verify(actor: Actor, number: int) -> bool:
     if row.shown_on > today():
         raise NotFound
     shares = {RiskClass(name): share for name, share in row.shares.items()}
-    tickets = [Ticket(code, RiskClass(risk), frozenset(barred)) for code, risk, barred in row.urn]
+    tickets = [Ticket(code, RiskClass(risk), frozenset(barred)) for code, risk, barred in row.pool]
     again = drawing.draw(row.seed, tickets, row.officers, shares, row.team_size)
     kept = _kept(row)
     return again == kept and drawing.sealed(row.seed, kept) == row.sha256
@@ -145,27 +145,27 @@ def _plan(actor: Actor, programme_id: int) -> Programme:
     return plan
 
 
-def _officers(asked: Asked) -> tuple[str, ...]:
-    names = (" ".join(name.split())[:LONGEST_NAME] for name in asked.officers)
+def _officers(request: DrawRequest) -> tuple[str, ...]:
+    names = (" ".join(name.split())[:LONGEST_NAME] for name in request.officers)
     return tuple(dict.fromkeys(name for name in names if name))[:MOST_OFFICERS]
 
 
-def _refuse_impossible(asked: Asked, officers: Sequence[str]) -> None:
-    if not asked.title.strip():
+def _refuse_impossible(request: DrawRequest, officers: Sequence[str]) -> None:
+    if not request.title.strip():
         raise Invalid(N_("Give the draw a name."))
-    if asked.shown_on < today():
-        raise Invalid(N_("The day {day} is over. Choose today or a later day."), day=asked.shown_on.isoformat())
-    if len(officers) < asked.team_size:
+    if request.shown_on < today():
+        raise Invalid(N_("The day {day} is over. Choose today or a later day."), day=request.shown_on.isoformat())
+    if len(officers) < request.team_size:
         raise Invalid(
             N_("A visit needs {size} officers; {count} are named. Name more."),
-            size=asked.team_size,
+            size=request.team_size,
             count=len(officers),
         )
-    if any(not 0 <= share <= 100 for share in asked.shares.values()) or not any(asked.shares.values()):
+    if any(not 0 <= share <= 100 for share in request.shares.values()) or not any(request.shares.values()):
         raise Invalid(N_("Shares are per cent, 0 to 100, and at least one is above 0."))
 
 
-def _urn(programme_id: int, officers: Iterable[str]) -> list[Ticket]:
+def _pool(programme_id: int, officers: Iterable[str]) -> list[Ticket]:
     query = select(Issue.id, Issue.code, Issue.verdict, Batch.source_level).where(Issue.programme_id == programme_id)
     query = query.outerjoin(Batch, Batch.id == Issue.batch_id).order_by(Issue.code)
     special, handed_in = risks.special(programme_id), _handed_in(programme_id)
@@ -205,7 +205,7 @@ def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:
 def _keep(
     actor: Actor,
     plan: Programme,
-    asked: Asked,
+    request: DrawRequest,
     tickets: Iterable[Ticket],
     officers: Sequence[str],
     seed: str,
@@ -213,14 +213,14 @@ def _keep(
 ) -> Draw:
     row = Draw(
         programme_id=plan.id,
-        title=asked.title.strip()[:LONGEST_NAME],
+        title=request.title.strip()[:LONGEST_NAME],
         seed=seed,
-        urn=[[one.issue, one.risk_class.value, sorted(one.barred)] for one in tickets],
+        pool=[[one.issue, one.risk_class.value, sorted(one.barred)] for one in tickets],
         officers=list(officers),
-        shares={risk.value: share for risk, share in asked.shares.items()},
-        team_size=asked.team_size,
+        shares={risk.value: share for risk, share in request.shares.items()},
+        team_size=request.team_size,
         sha256=drawing.sealed(seed, drawn),
-        shown_on=asked.shown_on,
+        shown_on=request.shown_on,
         drawn_by=actor.name,
         drawn_at=now(),
     )
@@ -239,7 +239,7 @@ def _keep(
             )
         )
     events.record(
-        actor.label, "draws.hold", f"draw:{row.id}", sha256=row.sha256, drawn=len(drawn), shown_on=str(asked.shown_on)
+        actor.label, "draws.hold", f"draw:{row.id}", sha256=row.sha256, drawn=len(drawn), shown_on=str(request.shown_on)
     )
     return row
 
@@ -256,16 +256,16 @@ def _row(actor: Actor, number: int) -> Draw:
     return row
 
 
-def _shown(row: Draw, *, with_visits: bool = False) -> Held:
+def _shown(row: Draw, *, with_visits: bool = False) -> DrawView:
     is_shown = row.shown_on <= today()
-    return Held(
+    return DrawView(
         number=row.id,
         programme=row.programme.title,
         title=row.title,
         shown_on=row.shown_on,
         drawn_by=row.drawn_by,
         drawn_at=row.drawn_at,
-        in_urn=len(row.urn),
+        in_pool=len(row.pool),
         count=len(row.issues),
         sha256=row.sha256,
         is_shown=is_shown,

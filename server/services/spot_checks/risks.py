@@ -7,7 +7,7 @@ from server.checks import complaints_since
 from server.db import db
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.models import Decision, Finding, Issue, PhotoPair
 from server.services.review import decisions
 
@@ -22,15 +22,15 @@ def special(programme_id: int) -> set[int]:
 
 
 def _sent_back() -> Select[int]:
-    """Returned, charged with surface or false rectification, or opened anew after it was settled."""
+    """Returned, recorded as surface or false rectification, or opened anew after it was resolved."""
     is_back = or_(
-        PhotoPair.outcome == DecisionKind.RETURN, PhotoPair.charge.is_not(None), PhotoPair.reopened_at.is_not(None)
+        PhotoPair.outcome == DecisionKind.RETURN, PhotoPair.violation.is_not(None), PhotoPair.reopened_at.is_not(None)
     )
     return select(PhotoPair.issue_id).where(is_back).distinct()
 
 
 def _overturned() -> Select[int]:
-    """Somebody's answer that counts differs from what the pair was settled with."""
+    """Somebody's answer that counts differs from what the pair was resolved with."""
     return (
         select(PhotoPair.issue_id)
         .join(Decision, Decision.pair_id == PhotoPair.id)

@@ -21,8 +21,9 @@ from server.domain.geo import CircleFence, LatLon
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
+from server.imaging import descriptor_index
+from server.imaging.descriptor_index import NO_ENTRY, Entry
 from server.imaging.facts import read_look
-from server.imaging.sketch import NO_SKETCH, Sketch, sketch
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile
 
@@ -70,11 +71,11 @@ def inspect(questions: Sequence[Question], progress: Callable[[int], object] = l
     files = []
     with _workers(len(questions)) as each:
         paths = [question.path for question in questions]
-        for question, (facts, drawn) in zip(questions, each(_read, paths), strict=True):
+        for question, (facts, entry) in zip(questions, each(_read, paths), strict=True):
             use = question.site, question.after, question.before
-            files.append(ReadFile(question.path, facts, drawn, question.received, use))
+            files.append(ReadFile(question.path, facts, entry, question.received, use))
             progress(1)
-        others = among_files.compare(files, lambda pairs: each(among_files.lay_one, list(pairs)))
+        others = among_files.compare(files, lambda pairs: each(among_files.align_one, list(pairs)))
     facts_of = [file.facts for file in files]
     return [_answer(*parts) for parts in zip(questions, facts_of, others, range(len(files)), strict=True)]
 
@@ -91,19 +92,19 @@ def _workers(files: int) -> Iterator[Each]:
         yield lambda work, of: pool.map(work, of, chunksize=4)
 
 
-def _read(path: Path) -> tuple[PhotoFacts, Sketch]:
+def _read(path: Path) -> tuple[PhotoFacts, Entry]:
     """Read one file; whatever it is, the others must not suffer."""
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
-            return PhotoFacts("", 0, problem="not-a-file"), NO_SKETCH
+            return PhotoFacts("", 0, problem="not-a-file"), NO_ENTRY
         facts, picture = read_look(path)
     except FileNotFoundError:
-        return PhotoFacts("", 0, problem="no-file"), NO_SKETCH
+        return PhotoFacts("", 0, problem="no-file"), NO_ENTRY
     except PermissionError:
-        return PhotoFacts("", 0, problem="not-allowed"), NO_SKETCH
+        return PhotoFacts("", 0, problem="not-allowed"), NO_ENTRY
     except (OSError, ValueError):  # a name that is too long, or that no file can have
-        return PhotoFacts("", 0, problem="unreadable"), NO_SKETCH
-    return facts, NO_SKETCH if picture is None else sketch(picture)
+        return PhotoFacts("", 0, problem="unreadable"), NO_ENTRY
+    return facts, NO_ENTRY if picture is None else descriptor_index.entry(picture)
 
 
 def _answer(question: Question, facts: PhotoFacts, others: tuple[OtherPhoto, ...], number: int) -> Answer:

@@ -139,7 +139,7 @@ def facts_of(original: Original) -> PhotoFacts:
             write_preview(path, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), long_edge)
     original.facts = facts_json.to_json(facts) | {FACTS_VERSION_KEY: FACTS_VERSION}
     original.media_type = facts.media_type
-    search.keep(original, facts)
+    search.index(original, facts)
     return facts
 
 

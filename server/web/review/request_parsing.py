@@ -10,7 +10,7 @@ from flask import request
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.queue_order import QueueView
-from server.domain.settlement import Charge
+from server.domain.resolution import Violation
 from server.errors import Invalid
 from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
@@ -90,7 +90,7 @@ def answer() -> Answer:
         kind,
         tuple(request.form.getlist("reason")),
         request.form.get("note", ""),
-        _one_of(Charge, request.form.get("charge")),
+        _one_of(Violation, request.form.get("charge")),
         request.form.get("seen", ""),
     )
 

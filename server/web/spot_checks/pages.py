@@ -14,7 +14,7 @@ from server.errors import Invalid
 from server.services.register import programmes
 from server.services.review import queue
 from server.services.spot_checks import draws as service
-from server.services.spot_checks.draws import Asked
+from server.services.spot_checks.draws import DrawRequest
 from server.translations import N_
 from server.web import auth, pages
 from server.web.auth import requires
@@ -39,7 +39,7 @@ def hold() -> Response | tuple[str, int]:
     """Draw issues and officers by lot."""
     try:
         with transaction():
-            number = service.hold(auth.actor(), request.form.get("programme", 0, type=int), _asked())
+            number = service.conduct(auth.actor(), request.form.get("programme", 0, type=int), _draw_request())
     except Invalid as problem:
         flash(pages.message_of(problem), "refused")
         return _page(), problem.status
@@ -50,11 +50,11 @@ def hold() -> Response | tuple[str, int]:
 @requires(Permission.REVIEW)
 def draw(number: int) -> str:
     """Show a draw: sealed until its day, then with its list and how to draw again."""
-    held = service.get(auth.actor(), number)
-    is_same = service.verify(auth.actor(), number) if held.is_shown else None
-    first = held.visits[0].issue if held.visits else ""
-    lot = shlex.quote(f"{held.seed}|issue|{first}") if first else ""
-    return render_template("spot_checks/draw.html", draw=held, is_same=is_same, zone=ZONE, lot=lot)
+    view = service.get(auth.actor(), number)
+    is_same = service.verify(auth.actor(), number) if view.is_shown else None
+    first = view.visits[0].issue if view.visits else ""
+    lot = shlex.quote(f"{view.seed}|issue|{first}") if first else ""
+    return render_template("spot_checks/draw.html", draw=view, is_same=is_same, zone=ZONE, lot=lot)
 
 
 def _page() -> str:
@@ -69,9 +69,9 @@ def _page() -> str:
     )
 
 
-def _asked() -> Asked:
+def _draw_request() -> DrawRequest:
     form = request.form
-    return Asked(
+    return DrawRequest(
         title=form.get("title", ""),
         shown_on=_day(form.get("shown_on", "")),
         officers=tuple(form.get("officers", "").splitlines()),

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.errors import Invalid
 from server.models import Decision, PhotoPair
 from server.services import events
@@ -55,7 +55,7 @@ def test_what_is_still_analysed_or_not_there_is_left(desk: Desk) -> None:
     [
         Answer(DecisionKind.RETURN),
         Answer(DecisionKind.RETURN, ("R77",)),
-        Answer(DecisionKind.RETURN, ("R01",), "words", Charge.FALSE),
+        Answer(DecisionKind.RETURN, ("R01",), "words", Violation.FALSE),
     ],
 )
 def test_a_bad_answer_decides_nothing(desk: Desk, answer: Answer) -> None:

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Checked, Status, contradicted
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Account, Attachment, Decision, PhotoPair
 from server.services import events

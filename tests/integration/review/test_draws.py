@@ -23,7 +23,7 @@ from server.services import events
 from server.services.review import queue, reviews
 from server.services.review.reviews import Answer
 from server.services.spot_checks import draws
-from server.services.spot_checks.draws import Asked, Visit
+from server.services.spot_checks.draws import DrawRequest, Visit
 from server.services.verification import findings
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -41,36 +41,36 @@ def ledger(desk: Desk) -> Desk:
     return desk
 
 
-def asked(days: int = 0, **changes: Any) -> Asked:
+def request_of(days: int = 0, **changes: Any) -> DrawRequest:
     values: dict[str, Any] = {
         "title": "十一月抽查",
         "shown_on": queue.today() + timedelta(days=days),
         "officers": OFFICERS,
         "shares": SHARES,
     }
-    return Asked(**{**values, **changes})
+    return DrawRequest(**{**values, **changes})
 
 
-def hold(desk: Desk, days: int = 0, **changes: Any) -> int:
+def conduct(desk: Desk, days: int = 0, **changes: Any) -> int:
     with transaction():
-        return draws.hold(desk.actor("Emma"), desk.programme.id, asked(days, **changes))
+        return draws.conduct(desk.actor("Emma"), desk.programme.id, request_of(days, **changes))
 
 
 def test_until_its_day_nobody_sees_list_or_seed(ledger: Desk) -> None:
-    number = hold(ledger, days=1)
-    held = draws.get(ledger.actor("Emma"), number)
-    assert (held.visits, held.seed, held.is_shown) == ((), "", False)
-    assert (held.in_urn, held.count, len(held.sha256)) == (40, 3, 64)
+    number = conduct(ledger, days=1)
+    view = draws.get(ledger.actor("Emma"), number)
+    assert (view.visits, view.seed, view.is_shown) == ((), "", False)
+    assert (view.in_pool, view.count, len(view.sha256)) == (40, 3, 64)
     with pytest.raises(NotFound):
         draws.verify(ledger.actor("Emma"), number)
 
 
 def test_on_its_day_the_list_is_there_and_can_be_drawn_again(ledger: Desk) -> None:
-    number = hold(ledger)
-    held = draws.get(ledger.actor("Alice"), number)
-    assert held.visits[0].issue == "ZY-017"
-    assert held.visits[0].risk_class is RiskClass.SPECIAL
-    assert all(len(set(one.officers)) == 2 for one in held.visits)
+    number = conduct(ledger)
+    view = draws.get(ledger.actor("Alice"), number)
+    assert view.visits[0].issue == "ZY-017"
+    assert view.visits[0].risk_class is RiskClass.SPECIAL
+    assert all(len(set(one.officers)) == 2 for one in view.visits)
     assert draws.verify(ledger.actor("Alice"), number)
 
 
@@ -95,13 +95,13 @@ def test_an_issue_of_complaints_or_of_an_overturned_answer_is_a_special_one(
         ledger.issue.verdict = Status.CONSISTENT
         happened(ledger)
         ledger.issue.verdict = Status.CONSISTENT
-    classes = {one.issue: one.risk_class for one in draws.get(ledger.actor("Emma"), hold(ledger)).visits}
+    classes = {one.issue: one.risk_class for one in draws.get(ledger.actor("Emma"), conduct(ledger)).visits}
     assert classes["ZY-017"] is RiskClass.SPECIAL
     assert list(classes.values()).count(RiskClass.SPECIAL) == 1
 
 
 def test_an_exchanged_issue_is_noticed(ledger: Desk) -> None:
-    number = hold(ledger)
+    number = conduct(ledger)
     with transaction():
         rows = db.session.query(DrawnIssue).order_by(DrawnIssue.place).all()
         drawn = {row.issue_id for row in rows}
@@ -112,10 +112,10 @@ def test_an_exchanged_issue_is_noticed(ledger: Desk) -> None:
 
 
 def test_the_same_seed_draws_the_same_again(ledger: Desk) -> None:
-    first, second = hold(ledger, seed="20261124-0815"), hold(ledger, seed="20261124-0815")
+    first, second = conduct(ledger, seed="20261124-0815"), conduct(ledger, seed="20261124-0815")
     emma = ledger.actor("Emma")
     assert draws.get(emma, first).visits == draws.get(emma, second).visits
-    assert draws.get(emma, hold(ledger)).seed not in {"", "20261124-0815"}
+    assert draws.get(emma, conduct(ledger)).seed not in {"", "20261124-0815"}
 
 
 def test_who_handed_in_the_photos_is_not_sent_there(ledger: Desk) -> None:
@@ -123,8 +123,8 @@ def test_who_handed_in_the_photos_is_not_sent_there(ledger: Desk) -> None:
         sent = build.submission(ledger.form)
         sent.answers = {"officer1": OFFICERS[0], "officer2": OFFICERS[1]}
         build.photo(sent, ledger.issue, ledger.slope, Stage.AFTER, b"no picture")
-    held = draws.get(ledger.actor("Emma"), hold(ledger))
-    [visit] = [one for one in held.visits if one.issue == "ZY-017"]
+    view = draws.get(ledger.actor("Emma"), conduct(ledger))
+    [visit] = [one for one in view.visits if one.issue == "ZY-017"]
     assert set(visit.officers) == set(OFFICERS[2:])
 
 
@@ -138,7 +138,7 @@ def test_who_sent_the_form_is_not_sent_there_even_where_it_names_nobody(ledger: 
     with transaction():
         sent = build.submission(ledger.form, by=build.account("李明", Role.OFFICER, ledger.programme))
         build.photo(sent, ledger.issue, ledger.slope, Stage.AFTER, b"no picture")
-    hold(ledger, officers=("李明", "才让卓玛", "扎西东珠"))
+    conduct(ledger, officers=("李明", "才让卓玛", "扎西东珠"))
     [row] = db.session.query(DrawnIssue).filter_by(issue_id=ledger.issue.id)
     assert set(row.officers) == {"才让卓玛", "扎西东珠"}
 
@@ -153,14 +153,14 @@ def test_a_team_that_is_too_small_because_others_were_there_says_so(ledger: Desk
 
 
 def test_the_hash_is_of_the_text_that_the_day_shows(ledger: Desk) -> None:
-    held = draws.get(ledger.actor("Alice"), hold(ledger))
-    assert hashlib.sha256(held.sealed_text.encode()).hexdigest() == held.sha256
-    hidden = draws.get(ledger.actor("Alice"), hold(ledger, days=1))
+    view = draws.get(ledger.actor("Alice"), conduct(ledger))
+    assert hashlib.sha256(view.sealed_text.encode()).hexdigest() == view.sha256
+    hidden = draws.get(ledger.actor("Alice"), conduct(ledger, days=1))
     assert hidden.sealed_text == ""
 
 
 def test_a_seed_with_a_quote_stays_within_the_line_for_the_terminal(ledger: Desk, client: FlaskClient) -> None:
-    number = hold(ledger, seed="a'; rm -rf ~; '")
+    number = conduct(ledger, seed="a'; rm -rf ~; '")
     page = html.unescape(sign_in(client, "Alice").get(f"/review/draws/{number}").get_data(as_text=True))
     [line] = re.findall(r"printf '%s' (.+) \| sha256sum", page)
     assert shlex.split(line) == ["a'; rm -rf ~; '|issue|ZY-017"]
@@ -175,13 +175,13 @@ def was_there(desk: Desk, **officers: str) -> None:
 
 def visit_of(desk: Desk) -> Visit:
     """Hold a draw and return the visit to the contradicted issue, which is always drawn."""
-    held = draws.get(desk.actor("Emma"), hold(desk))
-    [visit] = [one for one in held.visits if one.issue == "ZY-017"]
+    view = draws.get(desk.actor("Emma"), conduct(desk))
+    [visit] = [one for one in view.visits if one.issue == "ZY-017"]
     return visit
 
 
 def test_a_draw_stands_in_the_log_without_its_list(ledger: Desk) -> None:
-    number = hold(ledger, days=1)
+    number = conduct(ledger, days=1)
     [entry] = events.about(f"draw:{number}")
     assert entry.action == "draws.hold"
     assert entry.details["drawn"] == 3
@@ -201,12 +201,12 @@ def test_a_draw_stands_in_the_log_without_its_list(ledger: Desk) -> None:
 )
 def test_what_cannot_be_drawn_is_refused_and_leaves_nothing(ledger: Desk, changes: Any, words: str) -> None:
     with pytest.raises(Invalid, match=words):
-        hold(ledger, **changes)
+        conduct(ledger, **changes)
     assert db.session.query(Draw).count() == 0
 
 
 def test_the_draws_of_another_programme_are_not_shown(ledger: Desk) -> None:
-    number = hold(ledger)
+    number = conduct(ledger)
     assert draws.recent(ledger.actor("Chen")) == ()
     with pytest.raises(NotFound):
         draws.get(ledger.actor("Chen"), number)
@@ -246,7 +246,7 @@ def test_a_refused_form_keeps_what_was_typed(ledger: Desk, client: FlaskClient) 
 def test_the_page_of_the_day_tells_that_it_was_drawn_again(
     ledger: Desk, client: FlaskClient, language: str, words: str
 ) -> None:
-    number = hold(ledger)
+    number = conduct(ledger)
     sign_in(client, "Alice").set_cookie("language", language)
     assert words in client.get(f"/review/draws/{number}").get_data(as_text=True)
 
@@ -262,11 +262,11 @@ def test_an_empty_ledger_has_nothing_to_draw(desk: Desk) -> None:
         empty = build.programme("empty", "空方案")
         build.account("Office", Role.OFFICE)
     with pytest.raises(Invalid, match="empty"):
-        draws.hold(desk.actor("Office"), empty.id, asked())
+        draws.conduct(desk.actor("Office"), empty.id, request_of())
 
 
 def test_an_officer_sees_no_draws(ledger: Desk, client: FlaskClient) -> None:
-    number = hold(ledger)
+    number = conduct(ledger)
     sign_in(client, "Dawa")
     assert client.get("/review/draws").status_code == Forbidden.status
     assert client.get(f"/review/draws/{number}").status_code == Forbidden.status

@@ -6,7 +6,7 @@ from server.db import db
 from server.domain.access import DecisionKind, Role
 from server.domain.finding import Status
 from server.domain.queue_order import QueueView
-from server.domain.settlement import Charge, PairState
+from server.domain.resolution import PairState, Violation
 from server.errors import Conflict, Invalid
 from server.models import PhotoPair
 from server.services import events
@@ -19,7 +19,7 @@ from tests.integration.review.conftest import Desk
 
 OVERRIDE = Answer(DecisionKind.APPROVE, note="seen on site")
 RETURN = Answer(DecisionKind.RETURN, ("R03",))
-FALSE = Answer(DecisionKind.RETURN, ("R01",), "nothing was done there", Charge.FALSE)
+FALSE = Answer(DecisionKind.RETURN, ("R01",), "nothing was done there", Violation.FALSE)
 
 
 @pytest.fixture
@@ -54,11 +54,11 @@ def test_two_who_differ_are_decided_between_by_a_third(desk: Desk, wrong: PhotoP
 
 def test_false_rectification_is_recorded_by_two_people_with_words(desk: Desk, wrong: PhotoPair) -> None:
     with pytest.raises(Invalid):
-        reviews.decide(desk.actor("Alice"), wrong.id, Answer(DecisionKind.RETURN, ("R01",), charge=Charge.FALSE))
+        reviews.decide(desk.actor("Alice"), wrong.id, Answer(DecisionKind.RETURN, ("R01",), violation=Violation.FALSE))
     reviews.decide(desk.actor("Alice"), wrong.id, FALSE)
-    assert (wrong.state, wrong.charge) == (PairState.SECOND, None)
+    assert (wrong.state, wrong.violation) == (PairState.SECOND, None)
     reviews.decide(desk.actor("Bob"), wrong.id, FALSE)
-    assert (wrong.state, wrong.charge) == (PairState.DECIDED, Charge.FALSE)
+    assert (wrong.state, wrong.violation) == (PairState.DECIDED, Violation.FALSE)
     said = events.about(f"pair:{wrong.id}")
     assert [(one.actor, one.details["charge"], one.details["state"]) for one in said] == [
         ("account:Alice", "false", "second"),
@@ -73,9 +73,9 @@ def test_surface_treatment_as_a_reason_asks_for_a_second_person_too(desk: Desk, 
 
 def test_only_a_return_records_anything(desk: Desk, wrong: PhotoPair) -> None:
     decision = reviews.decide(
-        desk.actor("Alice"), wrong.id, Answer(DecisionKind.APPROVE, note="seen", charge=Charge.FALSE)
+        desk.actor("Alice"), wrong.id, Answer(DecisionKind.APPROVE, note="seen", violation=Violation.FALSE)
     )
-    assert decision.charge is None
+    assert decision.violation is None
 
 
 def test_nobody_is_their_own_second_reviewer(desk: Desk, wrong: PhotoPair) -> None:

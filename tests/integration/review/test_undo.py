@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.settlement import PairState
+from server.domain.resolution import PairState
 from server.errors import Conflict, NotFound
 from server.models import Decision, PhotoPair
 from server.services import events

@@ -116,7 +116,7 @@ def test_daylight_at_night_is_doubtful_and_darkness_by_day_is_not(hours: float, 
     assert said(photo_light_fits_time, facts(camera=camera, captured=captured, gps=fix(fixed_at=None))) == answer
 
 
-def test_exif_that_only_the_second_reader_understands_is_said_so() -> None:
+def test_exif_that_only_the_fallback_reader_understands_is_said_so() -> None:
     assert said(photo_exif_agrees, facts(reader="exifread", exif_segments=1)) == "consistent other-reader"
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from server import checks
 from server.checks import not_the_same_picture, photo_not_reused
-from server.domain.laid import Laid
+from server.domain.alignment import Alignment
 from server.domain.photo import Fingerprint
 from server.domain.subject import OtherPhoto, PairSubject, Stage
 from tests.unit.subjects import LOOK, facts, photo
 
 OTHER = OtherPhoto("Z1-F-012 #7", same_bytes=True, issue="Z1-F-012", viewpoint="S", visit="uuid:2")
 OTHER_BITS = ~LOOK.phash & (2**64 - 1)
-LAID = Laid(120, 0.97, 0.43, is_mirrored=False, matrix=(0.5, 0, 10, 0, 0.5, 20, 0, 0, 1))
+ALIGNED = Alignment(120, 0.97, 0.43, is_mirrored=False, matrix=(0.5, 0, 10, 0, 0.5, 20, 0, 0, 1))
 SELF = replace(OTHER, issue="T1-F-001", visit="uuid:1")
 
 
@@ -32,9 +32,9 @@ SELF = replace(OTHER, issue="T1-F-001", visit="uuid:1")
         pytest.param(
             (replace(OTHER, same_bytes=False, is_inside=True),), "doubtful looks-same-inside", id="in a frame"
         ),
-        pytest.param((replace(OTHER, same_bytes=False, laid=LAID),), "doubtful same-exposure", id="cut"),
+        pytest.param((replace(OTHER, same_bytes=False, alignment=ALIGNED),), "doubtful same-exposure", id="cut"),
         pytest.param(
-            (replace(OTHER, same_bytes=False, laid=replace(LAID, is_mirrored=True)),),
+            (replace(OTHER, same_bytes=False, alignment=replace(ALIGNED, is_mirrored=True)),),
             "doubtful same-exposure-mirrored",
             id="cut and mirrored",
         ),
@@ -57,13 +57,15 @@ def test_the_finding_names_the_other_photo() -> None:
 
 
 def test_the_finding_says_how_the_photo_lies_on_the_other() -> None:
-    evidence = photo_not_reused.check(photo(others=(replace(OTHER, same_bytes=False, laid=LAID),))).evidence
+    evidence = photo_not_reused.check(photo(others=(replace(OTHER, same_bytes=False, alignment=ALIGNED),))).evidence
     assert (evidence["cover_percent"], evidence["mapping"]) == (43, "0.5 0 10 0 0.5 20 0 0 1")
 
 
 def test_what_the_pixels_show_is_said_before_what_the_fingerprints_say() -> None:
-    near, laid = (replace(OTHER, same_bytes=False, **how) for how in ({"bits": 2}, {"bits": 30, "laid": LAID}))
-    assert photo_not_reused.check(photo(others=(near, laid))).reason == "same-exposure"
+    near, aligned = (
+        replace(OTHER, same_bytes=False, **how) for how in ({"bits": 2}, {"bits": 30, "alignment": ALIGNED})
+    )
+    assert photo_not_reused.check(photo(others=(near, aligned))).reason == "same-exposure"
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "turned to the left"), ("zh_CN", "向左旋转")])

@@ -38,11 +38,11 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("exiftool"), reason="ExifTool is not installed"),
 ]
 
-Said = Mapping[str, Any]
+Tags = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
-def answers() -> list[tuple[Path, Said, PhotoFacts]]:
+def answers() -> list[tuple[Path, Tags, PhotoFacts]]:
     files = sorted(path for path in FOLDER.rglob("*") if path.is_file())
     command = ["exiftool", "-j", "-n", "-b", "-G0", *ASKED, "-@", "-"]
     told = subprocess.run(command, input="\n".join(map(str, files)).encode(), capture_output=True, check=False).stdout
@@ -50,7 +50,7 @@ def answers() -> list[tuple[Path, Said, PhotoFacts]]:
     return [(path, said.get(str(path), {}), read_facts(path)) for path in files]
 
 
-def exif(said: Said, name: str) -> Any:
+def exif(said: Tags, name: str) -> Any:
     return said.get(f"EXIF:{name}")
 
 
@@ -67,12 +67,12 @@ def text(value: object) -> str | None:
     return str(value).split("\0")[0].strip() or None if value is not None else None
 
 
-def time(said: Said, name: str) -> str | None:
+def time(said: Tags, name: str) -> str | None:
     found = text(exif(said, name))
     return found if found and found.strip(" :0") else None
 
 
-def position(said: Said) -> tuple[float, float] | None:
+def position(said: Tags) -> tuple[float, float] | None:
     latitude, longitude = number(exif(said, "GPSLatitude")), number(exif(said, "GPSLongitude"))
     north, east = text(exif(said, "GPSLatitudeRef")), text(exif(said, "GPSLongitudeRef"))
     if latitude is None or longitude is None or not north or not east or latitude == longitude == 0:
@@ -80,7 +80,7 @@ def position(said: Said) -> tuple[float, float] | None:
     return latitude * (-1 if north == "S" else 1), longitude * (-1 if east == "W" else 1)
 
 
-def theirs(said: Said) -> dict[str, object]:
+def theirs(said: Tags) -> dict[str, object]:
     """Return what ExifTool says in our words."""
     capture = next((tags for tags in TIMES if time(said, tags[0])), None)
     date, clock = exif(said, "GPSDateStamp"), exif(said, "GPSTimeStamp")
@@ -139,7 +139,7 @@ def _size(width: float | None, height: float | None) -> tuple[float, float] | No
     return (width, height) if width and height else None
 
 
-def _of_file(said: Said, name: str) -> float | None:
+def _of_file(said: Tags, name: str) -> float | None:
     """Return what the picture says, not the EXIF; a TIFF has its size nowhere else."""
     found = [key for key in said if key.endswith(f":{name}")]
     return number(said[min(found, key=lambda key: key.startswith("EXIF"))]) if found else None
@@ -153,7 +153,7 @@ def agree(one: object, other: object) -> bool:
     return one == other
 
 
-def differences(answers: list[tuple[Path, Said, PhotoFacts]]) -> Iterator[tuple[str, str | None]]:
+def differences(answers: list[tuple[Path, Tags, PhotoFacts]]) -> Iterator[tuple[str, str | None]]:
     """Give each field that either reader knows, with the difference where there is one."""
     for path, said, facts in answers:
         here = ours(facts)
@@ -163,7 +163,7 @@ def differences(answers: list[tuple[Path, Said, PhotoFacts]]) -> Iterator[tuple[
 
 
 def test_every_field_agrees_with_exiftool(
-    answers: list[tuple[Path, Said, PhotoFacts]], capsys: pytest.CaptureFixture[str]
+    answers: list[tuple[Path, Tags, PhotoFacts]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = defaultdict(list)
     for field, difference in differences(answers):

@@ -99,11 +99,11 @@ def test_exif_behind_a_long_foreign_segment_is_found(tmp_path: Path) -> None:
     assert facts(tmp_path, photo).camera.model == "ANA-AN00"
 
 
-def test_a_first_look_has_no_fingerprint(tmp_path: Path) -> None:
+def test_reading_without_the_picture_gives_no_fingerprint(tmp_path: Path) -> None:
     assert facts(tmp_path, jpeg(exif=EXIF), with_picture=False).fingerprint is None
 
 
-def test_a_first_look_does_not_decode(tmp_path: Path) -> None:
+def test_reading_without_the_picture_does_not_decode(tmp_path: Path) -> None:
     photo = jpeg(size=(2000, 1500), exif=EXIF)
     assert facts(tmp_path, photo[: len(photo) // 2], with_picture=False).problem is None
 

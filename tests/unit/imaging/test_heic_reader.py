@@ -9,8 +9,8 @@ import pytest
 from server.imaging import decode
 from server.imaging.decode import Undecodable
 from server.imaging.facts import read_facts
-from server.imaging.glance import glance
 from server.imaging.preview import write_preview
+from server.imaging.probe import probe
 from tests.photos import PhotoExif, heic, jpeg
 
 WITHOUT = """
@@ -52,7 +52,7 @@ def test_a_heic_that_breaks_off_is_still_named_as_one_that_does(tmp_path: Path) 
 
 @pytest.mark.usefixtures("without_extra")
 def test_an_officer_is_not_told_that_a_heic_is_broken(tmp_path: Path) -> None:
-    assert glance(file(tmp_path, heic()), sha256="0" * 64, size_bytes=len(heic())) is None
+    assert probe(file(tmp_path, heic()), sha256="0" * 64, size_bytes=len(heic())) is None
 
 
 @pytest.mark.usefixtures("without_extra")

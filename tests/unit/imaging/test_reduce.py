@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from server.imaging.decode import Undecodable, open_picture
-from server.imaging.decode_apart import decode_apart
 from server.imaging.reduce import reduced
+from server.imaging.sandboxed_decode import sandboxed_decode
 from tests.bombs import flat
 from tests.photos import encoded, heic, picture
 
@@ -58,7 +58,7 @@ def test_a_picture_that_is_decoded_apart_is_the_same(kind: str) -> None:
     photo = encoded(picture((1_000, 750)), kind, None, **options)
     with Image.open(BytesIO(photo)) as image:
         whole = image.convert("L")
-    assert furthest(decode_apart(photo, "L", 480), whole.reduce(2)) == 0
+    assert furthest(sandboxed_decode(photo, "L", 480), whole.reduce(2)) == 0
 
 
 def test_a_tiff_with_a_jpeg_inside_is_decoded_apart_from_the_server() -> None:
@@ -69,7 +69,7 @@ def test_a_tiff_with_a_jpeg_inside_is_decoded_apart_from_the_server() -> None:
 def test_what_is_beyond_the_limits_apart_is_refused() -> None:
     photo = flat("PNG", (64, 64))  # neither of the two formats that are decoded there
     with pytest.raises(OSError, match="limits"):
-        decode_apart(photo, "L", 480)
+        sandboxed_decode(photo, "L", 480)
 
 
 def test_a_cut_off_avif_is_refused_in_our_words() -> None:

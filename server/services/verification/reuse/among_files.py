@@ -1,7 +1,7 @@
 """Which of these files show the same picture? For `photos check`, which has no register and no database.
 
-The bytes and the fingerprints of all files are compared with each other, and the thumbnails inside them. Files that
-share many small details are then laid on each other, as small as stamps first, which finds what was cut or tilted.
+The bytes and the fingerprints of all files are compared with each other, and the thumbnails embedded in them. Files
+that share many small details are then laid on each other, as thumbnails first, which finds what was cut or tilted.
 Without a time of receipt the order of the files decides which of two came first.
 """
 
@@ -17,28 +17,27 @@ import numpy as np
 import numpy.typing as npt
 
 from server.checks.photo_matches_thumbnail import shows_another
+from server.domain.alignment import Alignment
 from server.domain.burst import is_burst
-from server.domain.laid import Laid
-from server.domain.likeness import kept, likeness, readings
 from server.domain.limits import Limits
 from server.domain.photo import Fingerprint, PhotoFacts
 from server.domain.same_exif import exif_key
+from server.domain.similarity import indexed, readings, similarity
 from server.domain.subject import OtherPhoto
-from server.imaging import reuse
+from server.imaging import descriptor_index, reuse
 from server.imaging.decode import Undecodable
-from server.imaging.same_scan import is_same_scan
-from server.imaging.sketch import Sketch, stamp_likeness, votes
+from server.imaging.same_compressed_data import has_same_compressed_data
 
 MOST_OTHERS = 5
-LEAST_VOTES = 20
+LEAST_SHARED = 20
 """Details that two pictures share: half of a picture has more of them, two places fewer."""
-LEAST_STAMP_LIKENESS = 0.6
-MOST_WISHED, MOST_LAID = 8, 3
-"""Candidates of one file whose stamps are laid on it, and of these so many pictures, the nearest first."""
+LEAST_CORRELATION = 0.6
+MOST_WISHED, MOST_ALIGNED = 8, 3
+"""Candidates of one file whose thumbnails are laid on it, and of these so many pictures, the nearest first."""
 
 Pair = tuple[int, int]
 """Numbers of two files: the later one, the earlier one."""
-Lay = Callable[[Iterable[tuple[Path, Path]]], Iterable[Laid | None]]
+Align = Callable[[Iterable[tuple[Path, Path]]], Iterable[Alignment | None]]
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,13 @@ class ReadFile:
 
     path: Path
     facts: PhotoFacts
-    sketch: Sketch
+    entry: descriptor_index.Entry
     received: datetime | None = None
     use: object = None
     """What it is handed in for, to be compared with that of others."""
 
 
-def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]:
+def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, ...]]:
     """Return, for each file, the earlier ones that are the same, look the same, or carry the same EXIF."""
     order = sorted(range(len(files)), key=lambda n: (_moment(files[n]), n))
     found: list[dict[int, OtherPhoto]] = [{} for _ in files]
@@ -61,14 +60,14 @@ def compare(files: Sequence[ReadFile], lay: Lay) -> list[tuple[OtherPhoto, ...]]
         _note(found, pair, _described(files, pair, same_bytes=True))
     unsure = _note_alike(files, order, found)
     exposures: set[Pair] = set()
-    rank = {number: place for place, number in enumerate(order)}
+    rank = {number: nth for nth, number in enumerate(order)}
     asked = [*unsure, *_candidates(files, rank, found)]
-    laid = lay((files[earlier].path, files[later].path) for later, earlier in asked)
-    for pair, how in zip(asked, laid, strict=True):
+    alignments = align((files[earlier].path, files[later].path) for later, earlier in asked)
+    for pair, how in zip(asked, alignments, strict=True):
         if _judge(files, found, pair, how):
             exposures.add(pair)
-    for pair in _thumbnails(files, rank):
-        _note(found, pair, _described(files, pair, bits=_thumbnail_bits(files, pair), is_thumbnail=True))
+    for pair in _embedded_thumbnails(files, rank):
+        _note(found, pair, _described(files, pair, bits=_embedded_thumbnail_bits(files, pair), is_thumbnail=True))
     copied = _copied_exif(files, order, found, exposures)
     return [
         tuple(sorted([*_of_other_moments(files, number, others), *copied[number]], key=_nearest)[:MOST_OTHERS])
@@ -82,14 +81,14 @@ def _of_other_moments(files: Sequence[ReadFile], number: int, others: dict[int, 
     for earlier, other in others.items():
         theirs = files[earlier]
         is_honest = ours.use == theirs.use and is_burst(theirs.facts, ours.facts)
-        if other.same_bytes or not is_honest or is_same_scan(theirs.path, ours.path):
+        if other.same_bytes or not is_honest or has_same_compressed_data(theirs.path, ours.path):
             yield other
 
 
-def lay_one(paths: tuple[Path, Path]) -> Laid | None:
+def align_one(paths: tuple[Path, Path]) -> Alignment | None:
     """Lay one file on another; a file that is no picture is part of none."""
     try:
-        return reuse.lay(_known(paths[0]), _known(paths[1]), Limits())
+        return reuse.align(_known(paths[0]), _known(paths[1]), Limits())
     except (Undecodable, OSError):
         return None
 
@@ -112,15 +111,17 @@ def _note(found: list[dict[int, OtherPhoto]], pair: Pair, other: OtherPhoto) -> 
     found[later].setdefault(earlier, other)
 
 
-def _judge(files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, laid: Laid | None) -> bool:
+def _judge(
+    files: Sequence[ReadFile], found: list[dict[int, OtherPhoto]], pair: Pair, alignment: Alignment | None
+) -> bool:
     """Believe the pixels: one exposure is noted, two exposures are forgotten, what cannot be laid stays as it was.
 
     Return whether they are two exposures of one scene.
     """
     later, earlier = pair
-    if laid and laid.is_same(Limits()):
-        found[later][earlier] = _described(files, pair, laid=laid)
-    is_other = laid is not None and laid.is_other(Limits(), is_certain=False)
+    if alignment and alignment.is_same(Limits()):
+        found[later][earlier] = _described(files, pair, alignment=alignment)
+    is_other = alignment is not None and alignment.is_other(Limits(), is_certain=False)
     if is_other:
         found[later].pop(earlier, None)
     return is_other
@@ -143,11 +144,11 @@ def _note_alike(files: Sequence[ReadFile], order: Sequence[int], found: list[dic
     """
     limits, unsure = Limits(), []
     looks = [(number, look) for number in order if (look := files[number].facts.fingerprint)]
-    hashes = np.array([kept(look).phash for _, look in looks], dtype=np.uint64)
-    for place, (later, look) in enumerate(looks):
-        for row in _near(hashes[:place], look, limits)[:MOST_OTHERS]:
-            earlier, other = looks[row][0], kept(looks[row][1])
-            near = likeness(look, other.phash, other.pdq, limits)
+    hashes = np.array([indexed(look).phash for _, look in looks], dtype=np.uint64)
+    for count, (later, look) in enumerate(looks):
+        for row in _near(hashes[:count], look, limits)[:MOST_OTHERS]:
+            earlier, other = looks[row][0], indexed(looks[row][1])
+            near = similarity(look, other.phash, other.pdq, limits)
             if near is None or files[earlier].facts.sha256 == files[later].facts.sha256:
                 continue
             how = {"bits": near.bits, "position": near.position, "is_inside": near.is_inside}
@@ -169,35 +170,37 @@ def _near(hashes: npt.NDArray[np.uint64], look: Fingerprint, limits: Limits) -> 
 def _candidates(
     files: Sequence[ReadFile], rank: dict[int, int], found: Sequence[dict[int, OtherPhoto]]
 ) -> Iterator[Pair]:
-    """Give the pairs whose pictures are worth laying on each other, as their stamps say."""
+    """Give the pairs whose pictures are worth laying on each other, as their thumbnails say."""
     wished: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (one, other), count in votes([file.sketch for file in files], LEAST_VOTES).items():
+    for (one, other), count in descriptor_index.shared_descriptors(
+        [file.entry for file in files], LEAST_SHARED
+    ).items():
         later, earlier = (one, other) if rank[one] > rank[other] else (other, one)
         wished[later].append((-count, earlier))
     for later in sorted(wished, key=rank.__getitem__):
         if found[later]:
             continue
-        stamps = [
-            (stamp_likeness(files[earlier].sketch, files[later].sketch) or 0.0, earlier)
+        agreed = [
+            (descriptor_index.thumbnail_correlation(files[earlier].entry, files[later].entry) or 0.0, earlier)
             for _count, earlier in sorted(wished[later])[:MOST_WISHED]
         ]
-        likely = [(-alike, earlier) for alike, earlier in stamps if alike >= LEAST_STAMP_LIKENESS]
-        yield from ((later, earlier) for _alike, earlier in sorted(likely)[:MOST_LAID])
+        likely = [(-alike, earlier) for alike, earlier in agreed if alike >= LEAST_CORRELATION]
+        yield from ((later, earlier) for _alike, earlier in sorted(likely)[:MOST_ALIGNED])
 
 
-def _thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pair]:
-    """Give files whose thumbnail shows an earlier file while the picture is another one."""
+def _embedded_thumbnails(files: Sequence[ReadFile], rank: dict[int, int]) -> Iterator[Pair]:
+    """Give files whose embedded thumbnail shows an earlier file while the picture is another one."""
     limits = Limits()
     odd = [number for number, file in enumerate(files) if shows_another(file.facts, limits)]
     for later in odd:
         for earlier in sorted(rank, key=rank.__getitem__)[: rank[later]]:
-            if _thumbnail_bits(files, (later, earlier)) <= limits.thumbnail_near_bits:
+            if _embedded_thumbnail_bits(files, (later, earlier)) <= limits.thumbnail_near_bits:
                 yield later, earlier
 
 
-def _thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
+def _embedded_thumbnail_bits(files: Sequence[ReadFile], pair: Pair) -> int:
     thumbnail, look = files[pair[0]].facts.thumbnail_phash, files[pair[1]].facts.fingerprint
-    return 64 if thumbnail is None or look is None else (thumbnail ^ kept(look).phash).bit_count()
+    return 64 if thumbnail is None or look is None else (thumbnail ^ indexed(look).phash).bit_count()
 
 
 def _copied_exif(

@@ -13,13 +13,13 @@ from sqlalchemy import Select, select, union_all
 
 from server.checks.photo_matches_thumbnail import shows_another
 from server.db import db
-from server.domain.bands import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
-from server.domain.laid import Laid
-from server.domain.likeness import POSITIONS, Likeness, kept, likeness, readings
+from server.domain.alignment import Alignment
 from server.domain.limits import Limits
+from server.domain.multi_index_hashing import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
 from server.domain.photo import Fingerprint as Look
 from server.domain.photo import PhotoFacts
 from server.domain.same_exif import exif_key
+from server.domain.similarity import POSITIONS, Similarity, indexed, readings, similarity
 from server.domain.subject import OtherPhoto
 from server.models import Attachment, Fingerprint, Original, Photo, Submission
 from server.services.register import senders
@@ -27,7 +27,7 @@ from server.services.verification.reuse import within_reach
 
 MOST = 20
 """So many others are shown; a picture used more often is no better known by a longer list."""
-MOST_LAID = 3
+MOST_ALIGNED = 3
 """So many that look alike are laid on the photo, half a second each; the others are believed."""
 
 
@@ -40,14 +40,14 @@ class Alike:
     position: str = POSITIONS[0]
     is_inside: bool = False
     is_thumbnail: bool = False
-    laid: Laid | None = None
+    alignment: Alignment | None = None
 
 
-def keep(original: Original, facts: PhotoFacts) -> None:
+def index(original: Original, facts: PhotoFacts) -> None:
     """Store by what an original will be found again."""
     original.exif_key = exif_key(facts)
     if facts.fingerprint:
-        by = kept(facts.fingerprint)
+        by = indexed(facts.fingerprint)
         band0, band1, band2 = bands(by.phash)
         row = Fingerprint(
             original_id=original.id, phash=signed(by.phash), pdq=by.pdq, band0=band0, band1=band1, band2=band2
@@ -64,8 +64,8 @@ def others(photo: Photo, facts: PhotoFacts, limits: Limits) -> tuple[OtherPhoto,
         found.append(_described(one, alike))
         if not alike.is_thumbnail:
             seen.add(one.original_id)
-    for one, laid in within_reach.same_exposures(photo, limits, without=frozenset(seen)):
-        found.append(_described(one, Alike(laid=laid)))
+    for one, alignment in within_reach.same_exposures(photo, limits, without=frozenset(seen)):
+        found.append(_described(one, Alike(alignment=alignment)))
         seen.add(one.original_id)
     found += [_described(one, is_exif_only=True) for one in _earlier(photo, _with_same_exif(facts, seen))]
     return tuple(
@@ -94,28 +94,28 @@ def _looking_alike(photo: Photo, facts: PhotoFacts, limits: Limits) -> list[tupl
 def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limits) -> Iterator[tuple[Photo, Alike]]:
     """Lay the nearest on the photo; two exposures of one place are dropped, what cannot be laid is believed."""
     nearest = sorted(alike, key=lambda pair: (pair[1].is_thumbnail, pair[1].bits, pair[0].id))
-    asked: dict[int, Laid | None] = {}
+    asked: dict[int, Alignment | None] = {}
     shown = cache(lambda: within_reach.known(photo.original))
     for one, how in nearest:
         if how.is_thumbnail:
             yield one, how
             continue
-        if one.original_id not in asked and len(asked) < MOST_LAID:
-            asked[one.original_id] = within_reach.lay(one.original, shown(), limits)
-        laid = asked.get(one.original_id)
+        if one.original_id not in asked and len(asked) < MOST_ALIGNED:
+            asked[one.original_id] = within_reach.align(one.original, shown(), limits)
+        alignment = asked.get(one.original_id)
         is_certain = how.long_bits <= limits.pdq_certain_bits
-        if laid is None or not laid.is_other(limits, is_certain=is_certain):
-            yield one, replace(how, laid=laid if laid and laid.is_same(limits) else None)
+        if alignment is None or not alignment.is_other(limits, is_certain=is_certain):
+            yield one, replace(how, alignment=alignment if alignment and alignment.is_same(limits) else None)
 
 
 def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
     """Return originals by number that look the same in any position."""
-    found: dict[int, Likeness] = {}
-    for place, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
-        for row in db.session.execute(_near(phash, PER_BAND if place else PER_BAND_FAR)):
+    found: dict[int, Similarity] = {}
+    for number, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
+        for row in db.session.execute(_near(phash, PER_BAND if number else PER_BAND_FAR)):
             if (unsigned(row.phash) ^ phash).bit_count() > limits.phash_far_bits:
                 continue  # of a million photos thousands share a band; near in another position, another round finds it
-            alike = likeness(look, unsigned(row.phash), row.pdq, limits)
+            alike = similarity(look, unsigned(row.phash), row.pdq, limits)
             if alike:
                 found[row.original_id] = alike
     return {number: Alike(one.bits, one.long_bits, one.position, one.is_inside) for number, one in found.items()}
@@ -169,7 +169,7 @@ def _described(
         bits=how.bits,
         position=how.position,
         is_inside=how.is_inside,
-        laid=how.laid,
+        alignment=how.alignment,
         is_thumbnail=how.is_thumbnail,
         is_exif_only=is_exif_only,
         issue=other.issue.code if other.issue else None,

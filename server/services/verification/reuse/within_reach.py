@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, select
 
 from server.db import db
-from server.domain.laid import Laid
+from server.domain.alignment import Alignment
 from server.domain.limits import Limits
 from server.errors import NotFound
 from server.imaging import reuse, scene
@@ -23,7 +23,7 @@ from server.services.runtime import media
 
 MOST_OF_SITE, MOST_ELSEWHERE = 90, 30
 """The newest photos of the site; of its neighbours, of the phone, of the unit."""
-MOST_LAID = 6
+MOST_ALIGNED = 6
 """Photos of one standpoint share much as well; of so many the pixels are compared, the most promising first."""
 LEAST_PROMISE = 12
 _NEIGHBOUR_DEG = 0.02
@@ -32,21 +32,21 @@ _FILE = "features-2.npz"
 _NO_PICTURE = (Undecodable, NotFound, OSError)
 
 
-def same_exposures(photo: Photo, limits: Limits, without: frozenset[int]) -> Iterator[tuple[Photo, Laid]]:
+def same_exposures(photo: Photo, limits: Limits, without: frozenset[int]) -> Iterator[tuple[Photo, Alignment]]:
     """Give earlier photos that show the same exposure, leaving out originals that are known to be the same."""
     mine = _features(photo.original)
     promising = _promising(photo, mine, without) if mine else []
     later = known(photo.original) if promising else None
-    for other in promising[:MOST_LAID]:
-        laid = lay(other.original, later, limits)
-        if laid and laid.is_same(limits):
-            yield other, laid
+    for other in promising[:MOST_ALIGNED]:
+        alignment = align(other.original, later, limits)
+        if alignment and alignment.is_same(limits):
+            yield other, alignment
 
 
-def lay(earlier: Original, later: Known | None, limits: Limits) -> Laid | None:
+def align(earlier: Original, later: Known | None, limits: Limits) -> Alignment | None:
     """Lay a photo on an earlier original; None where they do not show one place, or one of them shows nothing."""
     here = known(earlier) if later else None
-    return reuse.lay(here, later, limits) if here and later else None
+    return reuse.align(here, later, limits) if here and later else None
 
 
 def known(original: Original) -> Known | None:
@@ -100,16 +100,16 @@ def _neighbours(site: Site) -> list[int]:
 
 def _features(original: Original) -> Features | None:
     """Return what is recognisable in an original, finding it where nobody has yet; None without a picture."""
-    place = media().derived(original.sha256, _FILE)
+    path = media().derived(original.sha256, _FILE)
     try:
-        return Features.from_bytes(place.read_bytes())
+        return Features.from_bytes(path.read_bytes())
     except (FileNotFoundError, ValueError):
         pass
     try:
         found = scene.features(scene.view(media().path(original.sha256)))
     except _NO_PICTURE:
         return None
-    part = place.with_suffix(f".{secrets.token_hex(4)}")  # two workers may find the same at once
+    part = path.with_suffix(f".{secrets.token_hex(4)}")  # two workers may find the same at once
     part.write_bytes(found.to_bytes())
-    part.replace(place)
+    part.replace(path)
     return found

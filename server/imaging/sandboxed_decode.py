@@ -1,7 +1,7 @@
 """How is a picture decoded whose decoder does more than the header says?
 
 An AVIF may hold a frame of other dimensions than it says, and a TIFF a JPEG of hundreds of scans. No camera of a phone
-writes either, so that a process of its own for each, with an end to time and memory, costs nobody anything.
+writes either, so that a sandbox for each, a process of its own with an end to time and memory, costs nobody anything.
 """
 
 import struct
@@ -21,13 +21,13 @@ _USUAL = frozenset(
 
 
 def is_untrusted(image: Image.Image, media_type: str) -> bool:
-    """Tell whether a picture is to be decoded apart."""
+    """Tell whether a picture is to be decoded in a sandbox."""
     if media_type == "image/tiff":
         return image.info.get("compression") not in _USUAL
     return media_type == "image/avif"
 
 
-def decode_apart(data: Data, mode: str, least_long_edge: int) -> Image.Image:
+def sandboxed_decode(data: Data, mode: str, least_long_edge: int) -> Image.Image:
     """Return the picture in `mode`, its long edge at least so many pixels or what it has.
 
     :raises OSError: where it is broken or beyond the limits.

@@ -1,4 +1,4 @@
-"""When have people settled a pair, and with what?
+"""When have people resolved a pair, and with what?
 
 One answer is enough, unless it overrides a contradiction, records surface or false rectification, or a colleague was
 asked: then a second person answers, without seeing the first. Where the two differ, a third does.
@@ -28,8 +28,8 @@ class PairState(StrEnum):
     DECIDED = "decided"
 
 
-class Charge(StrEnum):
-    """What only a person may record of a clean-up, and only together with a second one."""
+class Violation(StrEnum):
+    """What only a person may record of a clean-up, and only together with a second one. Stored as `charge`."""
 
     SURFACE = "surface"
     """表面整改: the surface was treated, the problem is still there."""
@@ -38,68 +38,68 @@ class Charge(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class CountedAnswer:
     """One person's answer, as far as it counts."""
 
     account_id: int
     kind: DecisionKind
-    charge: Charge | None = None
+    violation: Violation | None = None
     verdict_seen: Status | None = None
 
     @property
     def needs_second(self) -> bool:
         """Tell whether this answer alone is not enough."""
         overrides = self.kind is DecisionKind.APPROVE and self.verdict_seen is Status.CONTRADICTED
-        return overrides or self.charge is not None
+        return overrides or self.violation is not None
 
 
 @dataclass(frozen=True)
-class Settlement:
-    """Where a pair stands; `outcome` and `charge` only once it is decided."""
+class Resolution:
+    """Where a pair stands; `outcome` and `violation` only once it is decided."""
 
     state: PairState
     outcome: DecisionKind | None = None
-    charge: Charge | None = None
+    violation: Violation | None = None
 
 
-def charged(reasons: Iterable[str], charge: Charge | None) -> Charge | None:
+def violation_recorded(reasons: Iterable[str], violation: Violation | None) -> Violation | None:
     """Return what an answer records, also where only the reason for the return says so."""
-    return charge or (Charge.SURFACE if SURFACE_REASON in reasons else None)
+    return violation or (Violation.SURFACE if SURFACE_REASON in reasons else None)
 
 
-def settle(said: Sequence[Said]) -> Settlement:
+def resolve(answers: Sequence[CountedAnswer]) -> Resolution:
     """Return where a pair stands after these answers, oldest first.
 
     Who escalates asks for one more answer, and takes their own back.
     """
-    votes: dict[int, Said] = {}
+    votes: dict[int, CountedAnswer] = {}
     is_asked = False
-    for one in said:
+    for one in answers:
         is_asked = one.kind is DecisionKind.ESCALATE
         votes.pop(one.account_id, None)
         if not is_asked:
             votes[one.account_id] = one
-    answers = list(votes.values())
-    if not answers:
-        return Settlement(PairState.SECOND if is_asked else PairState.OPEN)
+    standing = list(votes.values())
+    if not standing:
+        return Resolution(PairState.SECOND if is_asked else PairState.OPEN)
     if is_asked:
-        return Settlement(PairState.SECOND if len(answers) == 1 else PairState.THIRD)
-    return _counted(answers)
+        return Resolution(PairState.SECOND if len(standing) == 1 else PairState.THIRD)
+    return _counted(standing)
 
 
-def _counted(answers: Sequence[Said]) -> Settlement:
+def _counted(answers: Sequence[CountedAnswer]) -> Resolution:
     if len(answers) == 1 and answers[0].needs_second:
-        return Settlement(PairState.SECOND)
-    outcomes = Counter((one.kind, one.charge) for one in answers)
+        return Resolution(PairState.SECOND)
+    outcomes = Counter((one.kind, one.violation) for one in answers)
     if len(answers) == 2 and len(outcomes) == 2:
-        return Settlement(PairState.THIRD)
+        return Resolution(PairState.THIRD)
     (kind, votes), *_ = Counter(one.kind for one in answers).most_common()
     if votes * 2 <= len(answers):
-        return Settlement(PairState.THIRD)
-    return Settlement(PairState.DECIDED, kind, _charge_of([one.charge for one in answers if one.kind is kind]))
+        return Resolution(PairState.THIRD)
+    return Resolution(PairState.DECIDED, kind, _recorded_by_two([one.violation for one in answers if one.kind is kind]))
 
 
-def _charge_of(charges: Sequence[Charge | None]) -> Charge | None:
+def _recorded_by_two(violations: Sequence[Violation | None]) -> Violation | None:
     """Return what two people recorded; what one alone did is not recorded."""
-    (charge, votes), *_ = Counter(charges).most_common()
-    return charge if votes >= 2 else None
+    (violation, votes), *_ = Counter(violations).most_common()
+    return violation if votes >= 2 else None

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from server.domain.bands import PER_BAND_FAR, bands, neighbours, signed, unsigned
+from server.domain.multi_index_hashing import PER_BAND_FAR, bands, neighbours, signed, unsigned
 
 
 @pytest.mark.parametrize("flips", range(9))

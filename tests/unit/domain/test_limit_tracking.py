@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from server import checks
 from server.checks import photo_near_site
-from server.domain import limits_used
+from server.domain import limit_tracking
 from server.domain.finding import Checked
 from server.domain.limits import Limits
 from tests.unit.subjects import at, facts, fix, photo
@@ -24,9 +24,9 @@ def test_the_limits_that_a_check_asked_for_stand_beside_its_figures() -> None:
 
 def test_a_finding_by_other_limits_is_known() -> None:
     evidence = asked().finding.evidence
-    assert not limits_used.differ(evidence, Limits())
-    assert limits_used.differ(evidence, replace(Limits(), fence_error_cap_m=10))
-    assert not limits_used.differ(evidence, replace(Limits(), burst_s=10))
+    assert not limit_tracking.differ(evidence, Limits())
+    assert limit_tracking.differ(evidence, replace(Limits(), fence_error_cap_m=10))
+    assert not limit_tracking.differ(evidence, replace(Limits(), burst_s=10))
 
 
 def test_what_a_check_says_by_itself_is_untouched() -> None:

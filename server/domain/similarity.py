@@ -32,7 +32,7 @@ class Reading:
 
 
 @dataclass(frozen=True, order=True)
-class Likeness:
+class Similarity:
     """How near two pictures are, and what makes the one of the other."""
 
     is_inside: bool
@@ -42,7 +42,7 @@ class Likeness:
     position: str
 
 
-def kept(look: Fingerprint) -> Fingerprint:
+def indexed(look: Fingerprint) -> Fingerprint:
     """Return the reading by which a picture is found later."""
     return look.inner if look.is_framed and look.inner else look
 
@@ -55,7 +55,7 @@ def readings(look: Fingerprint) -> Iterator[Reading]:
             yield from _positions(inside, is_inside=True)
 
 
-def likeness(look: Fingerprint, phash: int, pdq: bytes, limits: Limits) -> Likeness | None:
+def similarity(look: Fingerprint, phash: int, pdq: bytes, limits: Limits) -> Similarity | None:
     """Compare a picture in all its positions with the hashes of another one; None where they are two pictures."""
     return min(_near(look, phash, pdq, limits), default=None)
 
@@ -71,11 +71,11 @@ def _positions(look: Fingerprint, *, is_inside: bool) -> Iterator[Reading]:
         yield Reading(phash, pdq, position, is_inside)
 
 
-def _near(look: Fingerprint, phash: int, pdq: bytes, limits: Limits) -> Iterator[Likeness]:
+def _near(look: Fingerprint, phash: int, pdq: bytes, limits: Limits) -> Iterator[Similarity]:
     for one in readings(look):
         bits = (one.phash ^ phash).bit_count()
         if bits > limits.phash_far_bits:
             continue
         long_bits = pdq_bits(one.pdq, pdq)
         if long_bits <= (limits.pdq_near_bits if bits <= limits.phash_near_bits else limits.pdq_sure_bits):
-            yield Likeness(one.is_inside, one.position != POSITIONS[0], bits, long_bits, one.position)
+            yield Similarity(one.is_inside, one.position != POSITIONS[0], bits, long_bits, one.position)

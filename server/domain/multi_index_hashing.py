@@ -1,9 +1,10 @@
 """How is a 64-bit fingerprint found among millions by ordinary indexes?
 
-Cut into three bands, two fingerprints that differ in at most 8 bits differ in at most 2 bits in one band at least
-(pigeonhole: 3 × 3 > 8). So it is enough to look up, per band, all values within 2 bits, and to count the bits of
-what is found; within 3 bits everything up to 11 is found, and most of what is farther. Neighbouring bits of real photos
-depend on each other; taking every third bit spreads them evenly.
+By multi-index hashing (Norouzi, Punjani and Fleet 2014, doi 10.1109/TPAMI.2013.231). Cut into three bands, two
+fingerprints that differ in at most 8 bits differ in at most 2 bits in one band at least (pigeonhole: 3 × 3 > 8). So it
+is enough to look up, per band, all values within 2 bits, and to count the bits of what is found; within 3 bits
+everything up to 11 is found, and most of what is farther. Neighbouring bits of real photos depend on each other; taking
+every third bit spreads them evenly.
 """
 
 from functools import cache
@@ -47,4 +48,4 @@ def _width(band: int) -> int:
 
 
 def _band(phash: int, band: int) -> int:
-    return sum(((phash >> bit) & 1) << place for place, bit in enumerate(range(band, 64, BANDS)))
+    return sum(((phash >> bit) & 1) << position for position, bit in enumerate(range(band, 64, BANDS)))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.photo import PhotoFacts
-from server.imaging import second_reader
+from server.imaging import fallback_reader
 from server.imaging.facts import read_facts
 from tests.bombs import in_app1, many_longs
 from tests.photos import PhotoExif, exif_block, heic, jpeg, png, segment, wall_clock, with_segments
@@ -22,7 +22,7 @@ def facts(folder: Path, photo: bytes) -> PhotoFacts:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Note who is asked without asking."""
     paths: list[Path] = []
-    monkeypatch.setattr(second_reader, "read_again", paths.append)
+    monkeypatch.setattr(fallback_reader, "read_again", paths.append)
     return paths
 
 
@@ -41,7 +41,7 @@ def test_two_exif_blocks_are_read_by_both(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(others) == 1
 
 
-def test_a_first_look_asks_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_without_the_picture_asks_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     others = asked(monkeypatch)
     (tmp_path / "photo").write_bytes(with_segments(jpeg(exif=EXIF), segment(0xE1, exif_block(EXIF))))
     assert read_facts(tmp_path / "photo", with_picture=False).exif_segments == 2
@@ -104,9 +104,9 @@ def test_a_photo_that_would_keep_the_other_reader_busy_is_given_up(tmp_path: Pat
     bomb = in_app1(many_longs(65_000, 999))
     (tmp_path / "photo").write_bytes(bomb)
     begin = time.perf_counter()
-    assert second_reader.read_again(tmp_path / "photo") is None
-    assert time.perf_counter() - begin < 2 * second_reader.TIMEOUT_S
+    assert fallback_reader.read_again(tmp_path / "photo") is None
+    assert time.perf_counter() - begin < 2 * fallback_reader.TIMEOUT_S
 
 
 def test_a_file_that_is_gone_has_no_second_answer(tmp_path: Path) -> None:
-    assert second_reader.read_again(tmp_path / "nowhere") is None
+    assert fallback_reader.read_again(tmp_path / "nowhere") is None

@@ -1,7 +1,7 @@
 """Which of many pictures may show the same exposure, cut or tilted?
 
 A few hundred corners (ORB, Rublee et al. 2011, doi 10.1109/ICCV.2011.6126544) are described by 256 bits each. Pictures
-that share many descriptors, bit by bit in one of several samples, are laid on each other as small as stamps: where even
+that share many descriptors, bit by bit in one of several samples, are laid on each other as thumbnails: where even
 those disagree, they are two exposures. Nothing is decided here; what is left is worth a closer look.
 """
 
@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float32]
 Pair = tuple[int, int]
 
 _CORNERS = 240
-_STAMP_EDGE = 128
+_THUMBNAIL_EDGE = 128
 _SAMPLES, _SAMPLE_BITS = 12, 22
 _MOST_ALIKE = 6
 """A descriptor that more pictures share is grass, not a place."""
@@ -36,41 +36,41 @@ _LEAST_CELLS = 200
 
 
 @dataclass(frozen=True, eq=False)
-class Sketch:
-    """The strongest corners of a picture, and the picture as small as a stamp."""
+class Entry:
+    """What the index keeps of a picture: its strongest corners, and a thumbnail of our own making."""
 
     points: Floats
-    """(n, 2), in pixels of the stamp."""
+    """(n, 2), in pixels of the thumbnail."""
     descriptors: Bytes
     """(n, 32): 256 bits for each corner."""
-    stamp: Bytes
+    thumbnail: Bytes
 
 
-NO_SKETCH = Sketch(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8), np.zeros((1, 1), np.uint8))
+NO_ENTRY = Entry(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8), np.zeros((1, 1), np.uint8))
 
 
-def sketch(picture: Image.Image) -> Sketch:
-    """Draw a grey picture of about 500 pixels."""
+def entry(picture: Image.Image) -> Entry:
+    """Return the entry of a grey picture of about 500 pixels."""
     cv2.setNumThreads(1)
     found, descriptors = cv2.ORB.create(nfeatures=_CORNERS, scaleFactor=1.25, nlevels=6).detectAndCompute(
         np.asarray(picture), None
     )
     if not len(found):
-        return NO_SKETCH
-    scale = _STAMP_EDGE / max(picture.size)
+        return NO_ENTRY
+    scale = _THUMBNAIL_EDGE / max(picture.size)
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    stamp = picture.resize(size, Image.Resampling.BOX)
+    thumbnail = picture.resize(size, Image.Resampling.BOX)
     points = np.array([point.pt for point in found], dtype=np.float32) * np.float32(scale)
-    return Sketch(points, np.asarray(descriptors, dtype=np.uint8), np.asarray(stamp))
+    return Entry(points, np.asarray(descriptors, dtype=np.uint8), np.asarray(thumbnail))
 
 
-def votes(sketches: Sequence[Sketch], least: int) -> dict[Pair, int]:
+def shared_descriptors(entries: Sequence[Entry], least: int) -> dict[Pair, int]:
     """Return how many descriptors each two pictures share, by their numbers, where it is enough."""
-    total = len(sketches)
-    owner = np.repeat(np.arange(total), [len(one.descriptors) for one in sketches])
+    total = len(entries)
+    owner = np.repeat(np.arange(total), [len(one.descriptors) for one in entries])
     if len(owner) < 2:
         return {}
-    descriptors = np.concatenate([one.descriptors for one in sketches])
+    descriptors = np.concatenate([one.descriptors for one in entries])
     shared = np.concatenate([_shared(_sample(descriptors, chosen), owner, total) for chosen in _CHOSEN])
     found, counts = np.unique(shared, return_counts=True)
     enough = counts >= least
@@ -80,12 +80,12 @@ def votes(sketches: Sequence[Sketch], least: int) -> dict[Pair, int]:
     }
 
 
-def stamp_likeness(first: Sketch, second: Sketch) -> float | None:
-    """Lay two stamps on each other and return how they agree, −1 to 1; None where they cannot be laid."""
+def thumbnail_correlation(first: Entry, second: Entry) -> float | None:
+    """Lay two thumbnails on each other and return how they agree, −1 to 1; None where they cannot be laid."""
     here, there = _matched(first, second)
     if len(here) < _LEAST_MATCHES:
         return None
-    agreed = (_correlation(first.stamp, second.stamp, matrix) for matrix in _fitted(here, there))
+    agreed = (_correlation(first.thumbnail, second.thumbnail, matrix) for matrix in _fitted(here, there))
     return max((one for one in agreed if one is not None), default=None)
 
 
@@ -123,11 +123,11 @@ def _shared(values: npt.NDArray[np.uint32], owner: npt.NDArray[np.int64], total:
     return np.concatenate(pairs)
 
 
-def _matched(first: Sketch, second: Sketch) -> tuple[Floats, Floats]:
+def _matched(first: Entry, second: Entry) -> tuple[Floats, Floats]:
     """Return the corners that are each other's nearest."""
     if not (len(first.points) and len(second.points)):
         return first.points[:0], second.points[:0]
-    one, other = (np.unpackbits(sketch.descriptors, axis=1).astype(np.float32) * 2 - 1 for sketch in (first, second))
+    one, other = (np.unpackbits(each.descriptors, axis=1).astype(np.float32) * 2 - 1 for each in (first, second))
     alike = one @ other.T
     best = alike.argmax(axis=1)
     rows = np.flatnonzero(alike.argmax(axis=0)[best] == np.arange(len(best)))
@@ -150,8 +150,8 @@ def _correlation(first: Bytes, second: Bytes, matrix: npt.NDArray[np.float64]) -
     return float((together[usable] / np.sqrt(variances[0][usable] * variances[1][usable])).mean())
 
 
-def _coarser(stamp: Bytes, zoom: float) -> Bytes:
-    """Take away the details that the other stamp, `zoom` times larger when laid on it, cannot have."""
+def _coarser(thumbnail: Bytes, zoom: float) -> Bytes:
+    """Take away the details that the other thumbnail, `zoom` times larger when laid on it, cannot have."""
     if zoom <= 1:
-        return stamp
-    return np.asarray(cv2.GaussianBlur(stamp, (0, 0), 0.5 * np.sqrt(zoom**2 - 0.75)), dtype=np.uint8)
+        return thumbnail
+    return np.asarray(cv2.GaussianBlur(thumbnail, (0, 0), 0.5 * np.sqrt(zoom**2 - 0.75)), dtype=np.uint8)

@@ -1,7 +1,7 @@
 """What can be read from a photo at once, while the officer waits?
 
 Whether it can be opened, and where it was taken: headers and one EXIF block, in a fraction of a millisecond. Nothing is
-decoded, no second reader is asked, and a file that is built in an unusual way is left to the longer look.
+decoded, no fallback reader is asked, and a file that is built in an unusual way is left to the longer look.
 """
 
 import mmap
@@ -21,7 +21,7 @@ _PREFIX = b"Exif\0\0"
 _GPS_AT = 0x8825
 
 
-def glance(path: Path, *, sha256: str, size_bytes: int) -> PhotoFacts | None:
+def probe(path: Path, *, sha256: str, size_bytes: int) -> PhotoFacts | None:
     """Return only the problem and the position of a file; None where that takes a longer look.
 
     :raises OSError: where the file itself cannot be read.

@@ -17,7 +17,7 @@ PREFIX = "limit_"
 NAMES = frozenset(one.name for one in fields(Limits))
 
 
-class NotedLimits(Limits):
+class TrackedLimits(Limits):
     """Limits that remember which of them were asked for."""
 
     asked: set[str]
@@ -29,14 +29,14 @@ class NotedLimits(Limits):
         return object.__getattribute__(self, name)
 
 
-def noted(limits: Limits) -> NotedLimits:
+def tracked(limits: Limits) -> TrackedLimits:
     """Return the same limits with nothing asked yet."""
-    copy = object.__new__(NotedLimits)
+    copy = object.__new__(TrackedLimits)
     copy.__dict__.update(limits.__dict__, asked=set())  # past the constructor: this is done for every check
     return copy
 
 
-def beside(finding: Finding, limits: NotedLimits) -> Finding:
+def with_limits(finding: Finding, limits: TrackedLimits) -> Finding:
     """Return a finding with the limits that were asked for beside its own figures."""
     asked = sorted(limits.asked)
     used = {PREFIX + name: object.__getattribute__(limits, name) for name in asked}

@@ -6,7 +6,7 @@ from server.domain.limits import Limits
 
 
 @dataclass(frozen=True)
-class Laid:
+class Alignment:
     """A later photo laid on an earlier one, and how their pixels agree there."""
 
     inliers: int
