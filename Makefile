@@ -9,10 +9,10 @@ T ?=
 K ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint fix bench power migration lock demo i18n
+.PHONY: help run test test-slow test-postgresql lint fix bench power migration lock demo i18n
 
 help: ## list the targets
-	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 $(STAMPS)/python: requirements.txt requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -36,6 +36,9 @@ test: $(STAMPS)/python client ## set up all and run the tests on all processors 
 
 test-slow: $(STAMPS)/python client ## only the slow tests
 	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
+
+test-postgresql: $(STAMPS)/python ## the tests that are not slow once more, with PostgreSQL in place of SQLite
+	$(BIN)/pytest --database=postgresql tests/unit tests/integration tests/guards -n auto --dist worksteal -m 'not slow'
 
 lint: $(STAMPS)/python ## style, types, layers and dependencies
 	$(BIN)/ruff check .

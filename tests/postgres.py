@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -40,9 +41,16 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture
 def postgres_database(postgres_url: str) -> Iterator[str]:
     """Give an empty database of its own to a test."""
-    server = make_url(postgres_url)
+    with created(postgres_url) as address:
+        yield address
+
+
+@contextmanager
+def created(server_url: str, template: str = "template1") -> Iterator[str]:
+    """Give the address of a new copy of a database for the time of a block; nobody may be connected to the template."""
+    server = make_url(server_url)
     name = f"test_{uuid.uuid4().hex}"
-    _execute(server, f'CREATE DATABASE "{name}"')
+    _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield server.set(database=name).render_as_string(hide_password=False)
     _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -31,7 +31,7 @@ def base(tmp_path: Path) -> str:
 
 @pytest.fixture
 def server(tmp_path: Path, base: str) -> Iterator[Server]:
-    with serving(tmp_path) as running:
+    with serving(tmp_path, f"sqlite:///{tmp_path / 'test.db'}") as running:
         yield running
 
 

@@ -82,7 +82,7 @@ def test_the_cpu_of_the_whole_server_process(field: Field, picture: bytes, tmp_p
     """Also what reading from the socket costs; the limit is on the application, this is to know."""
     db.session.remove()
     floor = []
-    with serving(tmp_path) as server:
+    with serving(tmp_path, f"sqlite:///{tmp_path / 'test.db'}") as server:
         phone = Phone(over_http(server.url + field.base))
         _submit(phone, 1, picture)
         before = server.cpu_s()
@@ -95,7 +95,7 @@ def test_the_cpu_of_the_whole_server_process(field: Field, picture: bytes, tmp_p
 
 def test_the_memory_while_sixteen_phones_upload(field: Field, tmp_path: Path) -> None:
     db.session.remove()
-    with serving(tmp_path) as server:
+    with serving(tmp_path, f"sqlite:///{tmp_path / 'test.db'}") as server:
         found = crowd.peaks(server, server.url + field.base)
     print(f"\nmemory while {crowd.PHONES} phones upload: {', '.join(f'{mb:.0f}' for mb in found)} MB (limit 250)")
     assert max(found) < crowd.MOST_MB

@@ -17,6 +17,7 @@ from server.services.review.reviews import Answer
 from server.translations import N_
 
 LONGEST_TEXT = 100
+_LARGEST = 2**31 - 1
 NAMES = (
     "state", "verdict", "programme", "batch", "county", "unit", "check", "officer", "since", "until", "text",
 )  # fmt: skip
@@ -30,10 +31,10 @@ def filters() -> Filters:
     return Filters(
         state=_one_of(QueueView, asked.get("state")) or QueueView.OPEN,
         verdict=_one_of(Status, asked.get("verdict")),
-        programme_id=asked.get("programme", type=int),
-        batch_id=asked.get("batch", type=int),
+        programme_id=_number("programme"),
+        batch_id=_number("batch"),
         county=_text("county"),
-        unit_id=asked.get("unit", type=int),
+        unit_id=_number("unit"),
         check=_text("check"),
         officer=_text("officer"),
         since=_day("since"),
@@ -72,7 +73,7 @@ def read(kept: str) -> dict[str, Any]:
 
 def cursor() -> Cursor | None:
     """Read from which pair on the queue is asked for."""
-    before, after = request.args.get("before", type=int), request.args.get("after", type=int)
+    before, after = _number("before"), _number("after")
     if before is not None:
         return Cursor(before, is_before=True)
     return Cursor(after) if after is not None else None
@@ -101,7 +102,14 @@ def wants_json() -> bool:
 
 
 def _text(name: str) -> str:
-    return request.args.get(name, "").strip()[:LONGEST_TEXT]
+    """Read a text; PostgreSQL keeps no NUL and refuses to compare with one."""
+    return request.args.get(name, "").replace("\0", "").strip()[:LONGEST_TEXT]
+
+
+def _number(name: str) -> int | None:
+    """Read the number of a row; what no column can hold is none, and PostgreSQL refuses to compare with it."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and abs(number) <= _LARGEST else None
 
 
 def _day(name: str) -> date | None:

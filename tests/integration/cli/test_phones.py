@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from server import create_app
 from server.errors import Forbidden
 from server.services import accounts
-from tests.conftest import settings_in
+from tests.conftest import running, settings_in
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:8000)/v1/key/([A-Za-z0-9]{64})/projects/([0-9]+)\n")
 
@@ -37,9 +36,9 @@ def test_the_answer_can_be_json(runner: FlaskCliRunner) -> None:
     assert document["token"] in document["address"]
 
 
-def test_the_public_address_is_used_where_it_is_set(tmp_path: Path) -> None:
-    app = create_app(settings_in(tmp_path, public_url="https://zg.example.cn"))
-    result = app.test_cli_runner().invoke(args=["phones", "add", "one"])
+def test_the_public_address_is_used_where_it_is_set(tmp_path: Path, database_url: str) -> None:
+    with running(settings_in(tmp_path, database_url=database_url, public_url="https://zg.example.cn")) as app:
+        result = app.test_cli_runner().invoke(args=["phones", "add", "one"])
     assert result.stdout.startswith("https://zg.example.cn/v1/key/")
 
 

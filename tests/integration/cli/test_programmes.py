@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskCliRunner
 
-from server import create_app
-from tests.conftest import settings_in
+from tests.conftest import running, settings_in
 
 
 @pytest.fixture(autouse=True)
@@ -15,10 +14,11 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
 
 
-def test_an_empty_database_is_migrated_by_itself(tmp_path: Path) -> None:
-    runner = create_app(settings_in(tmp_path)).test_cli_runner()
-    assert runner.invoke(args=["programmes", "add", "gannan", "甘南州整改方案"]).exit_code == 0
-    listed = json.loads(runner.invoke(args=["programmes", "list", "--json"]).stdout)
+def test_an_empty_database_is_migrated_by_itself(tmp_path: Path, empty_database_url: str) -> None:
+    with running(settings_in(tmp_path, database_url=empty_database_url)) as app:
+        runner = app.test_cli_runner()
+        assert runner.invoke(args=["programmes", "add", "gannan", "甘南州整改方案"]).exit_code == 0
+        listed = json.loads(runner.invoke(args=["programmes", "list", "--json"]).stdout)
     assert listed == [{"programme": 1, "code": "gannan", "title": "甘南州整改方案"}]
 
 

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.slow
 SERVE = [sys.executable, "-m", "flask", "--app", "server", "serve", "--port"]
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, database_url: str) -> dict[str, str]:
     own = {
-        "SHIZHENG_DATABASE_URL": f"sqlite:///{folder / 'db.sqlite'}",
+        "SHIZHENG_DATABASE_URL": database_url,
         "SHIZHENG_MEDIA_URL": f"file://{folder / 'media'}",
         "SHIZHENG_SECRET_KEY_FILE": str(folder / "secret"),
     }
@@ -29,9 +29,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def server(tmp_path: Path, empty_database_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start the whole system on a port that the machine chooses."""
-    process = subprocess.Popen([*SERVE, "0"], env=environment(tmp_path), cwd=ROOT)
+    process = subprocess.Popen([*SERVE, "0"], env=environment(tmp_path, empty_database_url), cwd=ROOT)
     yield process
     process.terminate()
     process.wait(timeout=40)
@@ -72,10 +72,11 @@ def test_sigterm_ends_server_and_worker(server: subprocess.Popen[bytes]) -> None
     assert not Path(f"/proc/{worker}").exists()
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path, empty_database_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = subprocess.run([*SERVE, port], env=environment(tmp_path), cwd=ROOT, capture_output=True, check=False)
+        env = environment(tmp_path, empty_database_url)
+        done = subprocess.run([*SERVE, port], env=env, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 1
     last = done.stderr.decode().splitlines()[-1]
     assert last.startswith(f"Nothing can be answered at 127.0.0.1, port {port}: ")
@@ -83,6 +84,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "db.sqlite").write_bytes(b"this is no database, whatever it is called")
-    done = subprocess.run([*SERVE, "0"], env=environment(tmp_path), cwd=ROOT, capture_output=True, check=False)
+    env = environment(tmp_path, f"sqlite:///{tmp_path / 'db.sqlite'}")
+    done = subprocess.run([*SERVE, "0"], env=env, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[-1].startswith("The database cannot be opened: ")

@@ -1,6 +1,5 @@
 """Is the log one chain, whoever writes to it at the same moment? On both databases."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,23 +11,16 @@ from sqlalchemy import func, select
 from server import create_app
 from server.db import db, transaction
 from server.models import Event
-from server.services import database, events
-from tests.conftest import settings_in
+from server.services import events
+from tests.conftest import copy_of, settings_in
 
 WRITERS, EACH = 4, 25
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Flask]:
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """Give an application on a database that several threads use."""
-    changes: dict[str, object] = {}
-    if request.param == "postgresql":
-        changes["database_url"] = request.getfixturevalue("postgres_database")
-    else:
-        shutil.copy(migrated, tmp_path / "test.db")
-    app = create_app(settings_in(tmp_path, **changes))
-    with app.app_context():
-        database.prepare()
+    app = create_app(settings_in(tmp_path, database_url=copy_of(request.param, request)))
     yield app
     with app.app_context():
         db.session.remove()

@@ -18,10 +18,11 @@ PATIENCE_S = 30
 
 
 class Server:
-    """`flask serve` with all its state in one folder."""
+    """`flask serve` with its files in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.port = _free_port()
+        self._database_url = database_url
         self._folder = folder
         self._process = self._start()
 
@@ -67,7 +68,7 @@ class Server:
     def _environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "SHIZHENG_DATABASE_URL": f"sqlite:///{self._folder / 'test.db'}",
+            "SHIZHENG_DATABASE_URL": self._database_url,
             "SHIZHENG_MEDIA_URL": (self._folder / "media").as_uri(),
             "SHIZHENG_QUEUE_URL": f"sqlite:///{self._folder / 'queue.db'}",
             "SHIZHENG_SECRET_KEY": "only for tests",
@@ -87,9 +88,9 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Serve the database `test.db` and the folder `media` that lie in a folder."""
-    server = Server(folder)
+def serving(folder: Path, database_url: str) -> Iterator[Server]:
+    """Serve a database, and the folder `media` that lies in a folder."""
+    server = Server(folder, database_url)
     try:
         yield server
     finally:

@@ -1,6 +1,5 @@
 """Do requests at the same moment spoil each other? On both databases."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,25 +9,18 @@ from flask import Flask
 
 from server import create_app
 from server.db import db
-from server.services import database
 from tests.collect import Phone, over_client
-from tests.conftest import settings_in
+from tests.conftest import copy_of, settings_in
 from tests.integration.openrosa.field import CLOSE, WIDE, Field, files, instance, named, opened, photo
 
 THREADS = 6
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def field(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Field]:
+def field(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Field]:
     """Give a server whose doorbell only hangs there, so that nothing but receiving is at work."""
-    changes: dict[str, object] = {"queue_url": f"sqlite:///{tmp_path / 'queue.db'}"}
-    if request.param == "postgresql":
-        changes["database_url"] = request.getfixturevalue("postgres_database")
-    else:
-        shutil.copy(migrated, tmp_path / "test.db")
-    app = create_app(settings_in(tmp_path, **changes))
-    with app.app_context():
-        database.prepare()
+    queue_url, database_url = f"sqlite:///{tmp_path / 'queue.db'}", copy_of(request.param, request)
+    app = create_app(settings_in(tmp_path, queue_url=queue_url, database_url=database_url))
     with opened(app) as ready:
         yield ready
         db.session.remove()

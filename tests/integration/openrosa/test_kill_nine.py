@@ -52,9 +52,9 @@ class Officer:
             self.acknowledged.add(key)
 
 
-def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path, database_url: str) -> None:
     db.session.remove()
-    with serving(tmp_path) as server:
+    with serving(tmp_path, database_url) as server:
         officers = [Officer(n, server.url + field.base) for n in range(1, PHONES + 1)]
         for after_s in ROUNDS_S:
             _work_until_killed(server, officers, after_s)

@@ -1,7 +1,6 @@
 """Does each limit hold while the request streams, and is it said clearly?"""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +16,11 @@ KILO = 1000
 
 
 @pytest.fixture
-def field(tmp_path: Path, migrated: Path) -> Iterator[Field]:
+def field(tmp_path: Path, database_url: str) -> Iterator[Field]:
     """Give a server that accepts little."""
-    shutil.copy(migrated, tmp_path / "test.db")
     settings = settings_in(
         tmp_path,
+        database_url=database_url,
         photo_max_bytes=100 * KILO,
         xml_max_bytes=20 * KILO,
         submission_max_files=3,

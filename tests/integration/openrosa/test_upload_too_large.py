@@ -27,9 +27,9 @@ def announce(server: Server, path: str) -> tuple[http.client.HTTPResponse, str]:
 
 
 @pytest.fixture
-def server(field: Field, tmp_path: Path) -> Iterator[Server]:
+def server(field: Field, tmp_path: Path, database_url: str) -> Iterator[Server]:
     db.session.remove()
-    with serving(tmp_path) as running:
+    with serving(tmp_path, database_url) as running:
         yield running
 
 

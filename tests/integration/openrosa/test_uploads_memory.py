@@ -14,18 +14,18 @@ from tests.integration.openrosa.live import serving
 pytestmark = pytest.mark.slow
 
 
-def test_memory_is_flat_while_sixteen_phones_upload(field: Field, tmp_path: Path) -> None:
+def test_memory_is_flat_while_sixteen_phones_upload(field: Field, tmp_path: Path, database_url: str) -> None:
     db.session.remove()
-    with serving(tmp_path) as server:
+    with serving(tmp_path, database_url) as server:
         found = peaks(server, server.url + field.base)
     assert max(found) < MOST_MB, found
     assert found[2] < found[0] + 30, found
     assert len(field.submissions()) == 3 * PHONES * SUBMISSIONS
 
 
-def test_the_largest_photo_is_never_wholly_in_memory(field: Field, tmp_path: Path) -> None:
+def test_the_largest_photo_is_never_wholly_in_memory(field: Field, tmp_path: Path, database_url: str) -> None:
     db.session.remove()
-    with serving(tmp_path) as server:
+    with serving(tmp_path, database_url) as server:
         phone = Phone(over_http(server.url + field.base))
         assert phone.submit(instance(1)).status == 201
         before = server.memory_mb()

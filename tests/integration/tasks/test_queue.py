@@ -40,11 +40,10 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "redis"])
-def ringing(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Flask]:
+def ringing(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """Give an application whose queue is a real one."""
-    shutil.copy(migrated, tmp_path / "test.db")
     url = request.getfixturevalue("redis_url") if request.param == "redis" else f"sqlite:///{tmp_path / 'queue.db'}"
-    app = create_app(settings_in(tmp_path, queue_url=url))
+    app = create_app(settings_in(tmp_path, queue_url=url, database_url=database_url))
     yield app
     with app.app_context():
         db.session.remove()
@@ -84,11 +83,11 @@ def test_ringing_for_a_photo_that_is_gone_stops_nobody(field: Field, ringing: Fl
         _until(lambda: _waiting(ringing) == 0)
 
 
-def test_a_queue_that_cannot_be_reached_loses_nothing(tmp_path: Path, migrated: Path) -> None:
-    shutil.copy(migrated, tmp_path / "test.db")
+def test_a_queue_that_cannot_be_reached_loses_nothing(tmp_path: Path, database_url: str) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        app = create_app(settings_in(tmp_path, queue_url=f"redis://127.0.0.1:{nobody.getsockname()[1]}/0"))
+        url = f"redis://127.0.0.1:{nobody.getsockname()[1]}/0"
+        app = create_app(settings_in(tmp_path, queue_url=url, database_url=database_url))
         with opened(app) as field:
             assert field.phone.submit(instance(), files()).status == 201
             assert _waiting(app) == 2

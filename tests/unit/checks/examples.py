@@ -1,0 +1,336 @@
+"""Which subjects lead a check to each of its answers?
+
+By check, as many subjects as it has reasons, or more: a guard looks that none is missing, and renders what the check
+itself says of each.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from server.domain.comparison import Comparison
+from server.domain.datum import Datum, from_wgs84
+from server.domain.geo import LatLon
+from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix
+from server.domain.rectification import Company, IssueSubject, SiteVisit, StepRule
+from server.domain.subject import PairSubject, PhotoSubject, Stage, Window
+from tests.photos import wall_clock
+from tests.unit.checks.test_attached import attached, taken_with
+from tests.unit.checks.test_file import NOON
+from tests.unit.checks.test_form_point import together
+from tests.unit.checks.test_issues import BOTH, CLAIMED, DAY, NO_AFTER, NO_BEFORE, PAIR, issue, taken
+from tests.unit.checks.test_journeys import HERE, step
+from tests.unit.checks.test_pixels import WORKED, pair
+from tests.unit.checks.test_reuse import LAID, OTHER, OTHER_BITS, SELF
+from tests.unit.checks.test_viewpoints import misfiled
+from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
+
+LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
+NO_TIME = photo(facts(captured=None))
+NO_ZONE = facts(captured=CaptureTime(LOCAL, None))
+NOWHERE = photo(facts(gps=GpsFix()))
+CAMERA = "HUAWEI", "NOH-AN00"
+ALIKE = replace(OTHER, same_bytes=False)
+NEAR_LOOK = replace(LOOK, phash=LOOK.phash ^ 0b11111)
+FAR_AWAY = timedelta(minutes=5)
+
+
+def at_clock(apart: timedelta, **more: Any) -> PhotoSubject:
+    """Return a photo whose satellites say so much earlier."""
+    return photo(facts(gps=fix(fixed_at=TAKEN - apart), **more))
+
+
+def shot_at(change: timedelta, offset: int | None = 480) -> PhotoSubject:
+    return photo(facts(captured=CaptureTime(LOCAL + change, offset)))
+
+
+def named(software: str | None, **more: Any) -> PhotoSubject:
+    return photo(facts(camera=Camera("HUAWEI", "NOH-AN00", software), **more))
+
+
+def sized(width: int, height: int, exif_width: int | None = 4032) -> PhotoSubject:
+    return photo(facts(width=width, height=height, exif_width=exif_width, exif_height=3024))
+
+
+def blocks(*disagrees: str, segments: int = 2, **more: Any) -> PhotoSubject:
+    return photo(facts(reader="pillow", exif_segments=segments, exif_disagrees=disagrees, **more))
+
+
+def lit(hours: float, **camera: Any) -> PhotoSubject:
+    captured = CaptureTime(LOCAL + timedelta(hours=hours), 480)
+    return photo(facts(camera=replace(NOON, **camera), captured=captured, gps=fix(fixed_at=None)))
+
+
+def walked(*steps: Any, elsewhere: Any = (), here: Any = HERE) -> PhotoSubject:
+    return photo(step=here, steps=steps, elsewhere=elsewhere)
+
+
+def stood(metres: float) -> PairSubject:
+    return PairSubject(photo(), photo(facts(gps=fix(at(12 + metres)))))
+
+
+def turned(after: float | None, found: Comparison | None = None) -> PairSubject:
+    first, second = (photo(facts(gps=fix(bearing_deg=bearing))) for bearing in (10.0, after))
+    return PairSubject(first, second, found)
+
+
+def again(**changes: Any) -> PairSubject:
+    return PairSubject(photo(), photo(facts(sha256="b" * 64, **changes)))
+
+
+def visited(*visits: SiteVisit, **company: Any) -> IssueSubject:
+    return issue(visits=visits, company=Company(**company))
+
+
+def stepped(hours: float) -> IssueSubject:
+    photos = (taken(Stage.DURING, 0, "soil_wet"), taken(Stage.DURING, hours / 24, "soil_dry"))
+    return issue(photos=photos, step_rules=(StepRule("soil_wet", "soil_dry", 24),))
+
+
+def announced(*photos: Any) -> IssueSubject:
+    return issue(photos=photos, announced=((CLAIMED + 8 * DAY).date(),))
+
+
+EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
+    "photo_near_site": (
+        photo(),
+        photo(site=None),
+        NOWHERE,
+        *[photo(facts(gps=fix(at(metres)))) for metres in (180, 12_612)],
+        photo(facts(gps=fix(at(300), error_m=2000))),
+        photo(facts(gps=fix(from_wgs84(SITE, Datum.GCJ02)))),
+        photo(facts(gps=fix(LatLon(35.2, 36.1))), site=fence(LatLon(36.1, 35.2))),
+        photo(facts(gps=fix(at(5000), fixed_at=TAKEN - timedelta(minutes=10)))),
+    ),
+    "photo_has_capture_time": (
+        photo(),
+        photo(facts(captured=CaptureTime(LOCAL, None, "DateTime"))),
+        *[photo(facts(captured=None, captured_problem=why)) for why in ("missing", "zero", "unreadable")],
+    ),
+    "photo_in_window": (
+        photo(),
+        photo(window=Window()),
+        NO_TIME,
+        *[shot_at(timedelta(days=days)) for days in (-30, 30)],
+        shot_at(timedelta(days=-10, hours=-5), None),
+    ),
+    "photo_clock_agrees": (
+        NO_TIME,
+        photo(facts(gps=fix(fixed_at=None))),
+        *[at_clock(apart) for apart in (DAY * 0, DAY / 3, DAY / 120, DAY * 200, timedelta(weeks=1024))],
+        photo(
+            facts(gps=fix(LatLon(43.8, 87.6), fixed_at=TAKEN), captured=CaptureTime(LOCAL - timedelta(hours=2), None))
+        ),
+    ),
+    "photo_before_receipt": (
+        photo(received_at=None),
+        NO_TIME,
+        *[photo(received_at=TAKEN + days * DAY) for days in (3, 11, -2)],
+        photo(NO_ZONE, received_at=TAKEN - timedelta(hours=2)),
+    ),
+    "photo_not_reused": (
+        photo(),
+        photo(facts(width=None, problem="truncated", fingerprint=None)),
+        *[
+            photo(others=(other,))
+            for other in (
+                OTHER,
+                SELF,
+                replace(ALIKE, bits=4),
+                replace(ALIKE, position="mirrored"),
+                replace(ALIKE, is_inside=True),
+                replace(ALIKE, laid=LAID),
+                replace(ALIKE, laid=replace(LAID, is_mirrored=True)),
+                replace(ALIKE, is_thumbnail=True),
+            )
+        ],
+    ),
+    "photo_not_edited": (
+        photo(facts(camera=Camera())),
+        named("17.5.1"),
+        named(None),
+        named("Adobe Photoshop 25.0"),
+        named("17.5.1", tools=("Screenshot",)),
+        named("17.5.1", tools=("AIGC",)),
+    ),
+    "photo_matches_thumbnail": (
+        photo(),
+        *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
+    ),
+    "photo_is_native": (
+        sized(4032, 3024, None),
+        sized(4032, 3024),
+        sized(1024, 768),
+        sized(3024, 3024),
+        sized(8064, 6048),
+    ),
+    "photo_exif_agrees": (
+        photo(),
+        blocks(segments=1),
+        blocks(),
+        photo(facts(reader="exifread", exif_segments=1)),
+        *[blocks(field) for field in ("position", "capture-time", "satellite-time", "camera", "program")],
+        blocks(digitized=CaptureTime(LOCAL - DAY, 480)),
+        blocks(modified=CaptureTime(LOCAL - DAY, 480)),
+        blocks(xmp_captured=CaptureTime(LOCAL - DAY, 480)),
+        blocks(xmp_place=at(20_000)),
+    ),
+    "photo_exif_not_copied": (
+        photo(facts(camera=Camera(), captured=None)),
+        photo(facts(camera=NOON)),
+        photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
+    ),
+    "photo_light_fits_time": (
+        lit(2),
+        lit(15),
+        lit(2, flash_fired=True),
+        photo(facts(camera=NOON, captured=None)),
+    ),
+    "content_credentials": (
+        photo(),
+        *[photo(facts(has_credentials=True, credentials=said)) for said in (None, "valid", "broken")],
+    ),
+    "photo_near_form_point": (
+        photo(),
+        photo(facts(gps=GpsFix()), form_place=SITE),
+        together(12),
+        together(600),
+        together(900, form_error_m=900),
+        together(12_000),
+        together(12_000, fixed_at=TAKEN - timedelta(minutes=10)),
+        together(5_000, waited=timedelta(hours=4)),
+        together(5_500),
+        photo(facts(gps=fix(from_wgs84(SITE, Datum.GCJ02))), form_place=SITE, form_error_m=5.0),
+    ),
+    "form_point_is_real": (
+        photo(),
+        *[photo(form_place=SITE, form_error_m=error) for error in (None, 6.4, 0.0, 0.3, 250.0)],
+    ),
+    "photo_attached_when_taken": (
+        photo(),
+        photo(facts(captured=None), attached_at=TAKEN),
+        *[attached(timedelta(hours=hours)) for hours in (0, 14, 960, -2)],
+        *[attached(timedelta(hours=hours), camera_only=True) for hours in (1, 72, -2)],
+        attached(timedelta(hours=-2), offset=None),
+        photo(
+            facts(camera=Camera("DJI", "FC3582")),
+            user_agent=taken_with(*CAMERA, "NOH-AN00").user_agent,
+            attached_at=TAKEN - timedelta(hours=1),
+        ),
+    ),
+    "photo_from_this_phone": (
+        taken_with(*CAMERA, None),
+        taken_with("", "", "NOH-AN00"),
+        taken_with(*CAMERA, "NOH-AN00"),
+        taken_with(*CAMERA, "ELS-AN00"),
+        taken_with(*CAMERA, "M2012K11AC"),
+        taken_with("samsung", "Galaxy S21 5G", "SM-G991B"),
+        taken_with("DJI", "FC3582", "M2012K11AC"),
+    ),
+    "officer_could_travel": (
+        photo(),
+        walked(step(40, timedelta(seconds=30))),
+        walked(step(60_000, timedelta(hours=1))),
+        walked(step(60_000, timedelta(minutes=15))),
+        *[walked(step(200_000, FAR_AWAY, **more)) for more in ({}, {"zone_known": False}, {"late_s": 80_000})],
+    ),
+    "photos_not_burst": (
+        photo(),
+        walked(),
+        walked(step(5, timedelta(minutes=20), visit_day=date(2026, 5, 20))),
+    ),
+    "phone_has_one_officer": (
+        photo(),
+        walked(),
+        walked(step(5, timedelta(hours=1), officer="tashi")),
+        walked(elsewhere=(step(90_000, timedelta(minutes=3)),)),
+    ),
+    "after_follows_before": (
+        PairSubject(photo(), NO_TIME),
+        *[PairSubject(photo(), shot_at(timedelta(days=days))) for days in (100, 0, -3)],
+        PairSubject(photo(), shot_at(timedelta(hours=-3), None)),
+    ),
+    "same_standpoint": (PairSubject(photo(), NOWHERE), stood(15), stood(35), stood(80)),
+    "same_bearing": (turned(None), turned(10), turned(35), turned(120), turned(120, WORKED)),
+    "same_scene": tuple(
+        pair(found)
+        for found in (
+            None,
+            Comparison(problem="no-picture"),
+            WORKED,
+            replace(WORKED, inliers=7),
+            replace(WORKED, is_mirrored=True),
+            replace(WORKED, is_mirrored=True, inliers=29),
+        )
+    ),
+    "after_fits_viewpoint": (
+        misfiled(0, None, viewpoints=False),
+        misfiled(300, None),
+        misfiled(0, 30),
+        misfiled(0, 0, stands=at(0)),
+        misfiled(0, 0, stands=at(150)),
+        misfiled(0, 29),
+    ),
+    "not_the_same_picture": (
+        PairSubject(photo(), photo()),
+        again(),
+        again(fingerprint=None),
+        again(fingerprint=NEAR_LOOK),
+        again(fingerprint=replace(NEAR_LOOK, pdq=bytes(byte ^ 0xFF for byte in LOOK.pdq))),
+        again(fingerprint=Fingerprint(OTHER_BITS, bytes(32))),
+        pair(replace(WORKED, exposure_likeness=0.99)),
+    ),
+    "visible_change": tuple(
+        pair(found)
+        for found in (None, WORKED, replace(WORKED, overlap=0.4), replace(WORKED, share_changed=0.02, largest_change=0))
+    ),
+    "recoloured_only": tuple(
+        pair(found)
+        for found in (
+            None,
+            WORKED,
+            replace(WORKED, green_after=None),
+            replace(WORKED, share_changed=0.01, largest_change=0.0),
+        )
+    ),
+    "vegetation_change": tuple(pair(found) for found in (None, WORKED, replace(WORKED, green_after=None))),
+    "after_is_fresh": (
+        pair(),
+        PairSubject(photo(), NO_TIME, claimed_at=TAKEN),
+        *[pair(claimed_at=TAKEN + timedelta(days=days)) for days in (3, 45)],
+    ),
+    "all_viewpoints_paired": (
+        issue(),
+        issue(viewpoints=(BOTH, NO_AFTER), is_claimed=False),
+        *[issue(viewpoints=viewpoints) for viewpoints in ((BOTH,), (NO_AFTER,), (BOTH, NO_BEFORE), (BOTH, NO_AFTER))],
+    ),
+    "claim_after_evidence": (
+        issue(claimed_at=None),
+        issue(),
+        issue(work_started_at=CLAIMED + 300 * DAY),
+        issue(work_done_at=CLAIMED + 9 * DAY),
+        *[issue(photos=(one,)) for one in (taken(Stage.DURING, 30), taken(Stage.AFTER, 5), taken(Stage.AFTER, 60))],
+    ),
+    "rushed_before_visit": (
+        issue(),
+        announced(taken(Stage.AFTER, 4)),
+        announced(taken(Stage.AFTER, -20)),
+        announced(taken(Stage.DURING, -30), taken(Stage.AFTER, 5)),
+    ),
+    "two_officers": (
+        issue(),
+        visited(PAIR),
+        visited(SiteVisit("v", ("旦正",))),
+        visited(SiteVisit("v", ("旦正", "扎西"), ("A 1", "a1"))),
+        visited(SiteVisit("v", ("旦正", "王强"), (), ("王强",))),
+        visited(PAIR, visits=20, together=19, pair=("旦正", "扎西"), officers=12),
+    ),
+    "steps_apart": (issue(), stepped(25), stepped(0.03), stepped(-5)),
+    "complaints_since": (
+        issue(),
+        issue(complaints=()),
+        issue(complaints=(CLAIMED + 3 * DAY, CLAIMED + 4 * DAY)),
+    ),
+}
+"""In the order in which the reasons stand on the page."""
