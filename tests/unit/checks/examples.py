@@ -22,7 +22,7 @@ from tests.unit.checks.test_form_point import together
 from tests.unit.checks.test_issues import BOTH, CLAIMED, DAY, NO_AFTER, NO_BEFORE, PAIR, issue, taken
 from tests.unit.checks.test_journeys import HERE, step
 from tests.unit.checks.test_pixels import WORKED, pair
-from tests.unit.checks.test_reuse import LAID, OTHER, OTHER_BITS, SELF
+from tests.unit.checks.test_reuse import ALIGNED, OTHER, OTHER_BITS, SELF
 from tests.unit.checks.test_viewpoints import misfiled
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
 
@@ -140,8 +140,8 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
                 replace(ALIKE, bits=4),
                 replace(ALIKE, position="mirrored"),
                 replace(ALIKE, is_inside=True),
-                replace(ALIKE, laid=LAID),
-                replace(ALIKE, laid=replace(LAID, is_mirrored=True)),
+                replace(ALIKE, alignment=ALIGNED),
+                replace(ALIKE, alignment=replace(ALIGNED, is_mirrored=True)),
                 replace(ALIKE, is_thumbnail=True),
             )
         ],
