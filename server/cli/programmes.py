@@ -7,6 +7,7 @@ import click
 from server import tasks
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
+from server.domain.access import COMMAND_LINE
 from server.domain.limits import Limits
 from server.services import events
 from server.services.register import programmes as plans
@@ -35,7 +36,7 @@ def add(code: str, title: str, *, as_json: bool) -> None:
 @json_option
 def show(*, as_json: bool) -> None:
     """List the programmes."""
-    lines = [{"programme": plan.id, "code": plan.code, "title": plan.title} for plan in plans.all_of()]
+    lines = [{"programme": plan.id, "code": plan.code, "title": plan.title} for plan in plans.all_of(COMMAND_LINE)]
     if as_json:
         answer_json(lines)
     else:

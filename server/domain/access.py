@@ -44,6 +44,8 @@ class Actor:
     phone_id: int | None = None
     programme_id: int | None = None
     role: Role | None = None
+    language: str | None = None
+    """In which language a person chose to read."""
 
     @property
     def label(self) -> str:

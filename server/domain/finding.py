@@ -104,6 +104,14 @@ class Scope(StrEnum):
     ISSUE = "issue"
 
 
+@dataclass(frozen=True)
+class ScopedFinding:
+    """A finding, and whether it speaks of the pair, of one of its photos, or of the issue."""
+
+    scope: Scope
+    checked: Checked
+
+
 class Kind(StrEnum):
     """What a verdict is of."""
 

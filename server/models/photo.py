@@ -1,7 +1,7 @@
 """Originals, what was read from them, and what the checks made of it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,10 @@ from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.models.issue import Issue
 from server.models.site import Site, Viewpoint
+
+if TYPE_CHECKING:
+    from server.models.desk import Reservation
+    from server.models.submission import Attachment
 
 
 class Original(Base):
@@ -92,6 +96,7 @@ class Photo(Base):
     received_at: Mapped[datetime]
     analysed_at: Mapped[datetime | None]
     original: Mapped[Original] = relationship()
+    attachment: Mapped["Attachment"] = relationship()
     issue: Mapped[Issue | None] = relationship()
     site: Mapped[Site | None] = relationship()
     viewpoint: Mapped[Viewpoint | None] = relationship()
@@ -155,6 +160,7 @@ class PhotoPair(Base):
     """The checks that contradict or doubt, each between blanks."""
     issue: Mapped[Issue] = relationship()
     viewpoint: Mapped[Viewpoint] = relationship()
+    reservation: Mapped["Reservation | None"] = relationship(viewonly=True)
     before: Mapped[Photo] = relationship(foreign_keys=[before_id])
     after: Mapped[Photo] = relationship(foreign_keys=[after_id])
     findings: Mapped[list["Finding"]] = relationship(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
 from server.domain.access import AttachmentState
+from server.models.account import Account, Phone
 from server.models.form import Form, FormVersion
 from server.models.photo import Original
 
@@ -42,6 +43,8 @@ class Submission(Base):
     """The last request said *isIncomplete*."""
     received_at: Mapped[datetime]
     form: Mapped[Form] = relationship()
+    phone: Mapped[Phone | None] = relationship()
+    account: Mapped[Account | None] = relationship()
     form_version: Mapped[FormVersion | None] = relationship()
     replaces: Mapped["Submission | None"] = relationship(remote_side="Submission.id")
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="submission", order_by="Attachment.id")

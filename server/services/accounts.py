@@ -163,12 +163,6 @@ def choose_language(account_id: int, language: str) -> None:
         account.language = language
 
 
-def language_of(account_id: int) -> str | None:
-    """Return the language that a person chose."""
-    account = db.session.get(Account, account_id)
-    return account.language if account else None
-
-
 def _keep_password(account: Account, password: str) -> None:
     if len(password) < _SHORTEST_PASSWORD:
         raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
@@ -198,6 +192,7 @@ def _actor(account: Account) -> Actor:
         account_id=account.id,
         programme_id=account.programme_id,
         role=account.role,
+        language=account.language,
     )
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from server import checks
 from server.domain.check_labels import CHECKS, CheckWords
-from server.domain.finding import SAYS_NOTHING, Checked, Finding, Scope, Status
-from server.services.review.pair_view import ScopedFinding
+from server.domain.finding import SAYS_NOTHING, Checked, Finding, Scope, ScopedFinding, Status
 from server.translations import N_
 from server.web.language import language, say
 

@@ -5,7 +5,6 @@ The account's choice, then the cookie of this browser, then what the browser ask
 
 from flask import Flask, g, request
 
-from server.services import accounts
 from server.services.runtime import settings
 from server.translations import LANGUAGES, catalogue, translate
 
@@ -37,8 +36,7 @@ def say_number(one: str, many: str, n: int, /, **values: object) -> str:
 
 def _of_account() -> str | None:
     actor = g.get("actor")
-    chosen = accounts.language_of(actor.account_id) if actor and actor.account_id else None
-    return chosen if chosen in LANGUAGES else None
+    return actor.language if actor and actor.language in LANGUAGES else None
 
 
 def _of_cookie() -> str | None:

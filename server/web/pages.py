@@ -82,4 +82,4 @@ def _actor() -> Actor | None:
 def _shows_invented() -> bool:
     """Tell whether the reader may meet data of a demonstration; pages on one programme say it themselves."""
     reader = _actor()
-    return reader is not None and any(one.is_demonstration for one in programmes.all_of(reader.programme_id))
+    return reader is not None and any(one.is_demonstration for one in programmes.all_of(reader))

@@ -1,5 +1,6 @@
 """What is there on one issue: its ledger row, photos, pairs, decisions and submissions?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
@@ -16,6 +18,7 @@ from server.models import Attachment, Decision, Photo, PhotoPair, Submission
 from server.models.site import zone_of
 from server.services.register import issues, senders
 from server.services.review import pair_view, photo_view, rows
+from server.services.verification import findings
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,6 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
     row = issues.visible(actor, issue_id)
     zone = zone_of(row.site)
     photos = _photos(row.id)
-    attachments = photo_view.attachments(photos)
     shown, hidden = _decisions(actor, row.id)
     return IssueView(
         head=pair_view.head(row),
@@ -87,8 +89,8 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
         zone=zone,
         ledger=row.ledger,
         pairs=rows.rows(actor, _current_pairs(row.id)),
-        photos=tuple(photo_view.view(photo, attachments[photo.attachment_id], zone) for photo in photos),
-        submissions=tuple(_line(one) for one in _submissions(attachments)),
+        photos=tuple(photo_view.view(photo, findings.values(photo.findings), zone) for photo in photos),
+        submissions=tuple(_line(one) for one in _submissions(photos)),
         decisions=shown,
         hidden_decisions=hidden,
     )
@@ -98,11 +100,16 @@ def _photos(issue_id: int) -> list[Photo]:
     query = (
         select(Photo)
         .where(Photo.issue_id == issue_id)
-        .options(joinedload(Photo.original), joinedload(Photo.viewpoint), selectinload(Photo.findings))
+        .options(joinedload(Photo.original), joinedload(Photo.viewpoint), selectinload(Photo.findings), _sender())
         .order_by(Photo.viewpoint_id, Photo.received_at, Photo.id)
     )
     in_order = [None, *Stage]
     return sorted(db.session.scalars(query), key=lambda photo: (photo.viewpoint_id or 0, in_order.index(photo.stage)))
+
+
+def _sender() -> ORMOption:
+    submission = joinedload(Photo.attachment).joinedload(Attachment.submission)
+    return submission.options(joinedload(Submission.account), joinedload(Submission.phone))
 
 
 def _current_pairs(issue_id: int) -> list[int]:
@@ -110,10 +117,10 @@ def _current_pairs(issue_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id)))
 
 
-def _submissions(attachments: dict[int, Attachment]) -> list[Submission]:
+def _submissions(photos: Iterable[Photo]) -> list[Submission]:
     query = (
         select(Submission)
-        .where(Submission.id.in_({one.submission_id for one in attachments.values()}))
+        .where(Submission.id.in_({one.attachment.submission_id for one in photos}))
         .options(joinedload(Submission.form), selectinload(Submission.attachments))
         .order_by(Submission.received_at, Submission.id)
     )

@@ -16,6 +16,7 @@ from server.domain.access import Actor
 from server.domain.finding import Status, worst
 from server.domain.resolution import PairState
 from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site
+from server.services import access
 
 PER_PAGE = 50
 Key = tuple[int | None, int | None]
@@ -92,9 +93,7 @@ class IssuePage:
 
 def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
     """Return the batches of all programmes that the caller sees, with their counts."""
-    programmes = select(Programme).order_by(Programme.id)
-    if actor.programme_id is not None:
-        programmes = programmes.where(Programme.id == actor.programme_id)
+    programmes = access.scoped(select(Programme).order_by(Programme.id), actor, Programme)
     lines = _lines()
     return tuple(
         ProgrammeOverview(one.title, one.is_demonstration, tuple(lines.get(one.id, ())))
@@ -118,9 +117,7 @@ def issues(actor: Actor, filters: IssueFilters, number: int = 1) -> IssuePage:
 
 def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
     """Return the batches that the caller may choose from."""
-    query = select(Batch.id, Batch.title).order_by(Batch.id)
-    if actor.programme_id is not None:
-        query = query.where(Batch.programme_id == actor.programme_id)
+    query = access.scoped(select(Batch.id, Batch.title).order_by(Batch.id), actor, Batch)
     return tuple((row.id, row.title) for row in db.session.execute(query))
 
 
@@ -173,9 +170,7 @@ def _is_decided() -> ColumnElement[bool]:
 
 
 def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
-    query = select(Issue).outerjoin(Site, Site.id == Issue.site_id)
-    if actor.programme_id is not None:
-        query = query.where(Issue.programme_id == actor.programme_id)
+    query = access.scoped(select(Issue).outerjoin(Site, Site.id == Issue.site_id), actor, Issue)
     if filters.batch_id is not None:
         query = query.where(Issue.batch_id == filters.batch_id)
     if filters.with_photos:

@@ -80,7 +80,7 @@ def _lines_of(place: Place, found: _Found) -> tuple[PlaceLine, ...]:
         sql_functions.of_groups((at(key), days) for key, days in some) for some in (found.claimed, found.decided)
     )
     keys = list(dict.fromkeys([*photos, *passed, *claimed, *decided]))
-    names = filter_choices.labels("unit", keys) if place is Place.UNIT else {key: str(key) for key in keys if key}
+    names = filter_choices.unit_names(keys) if place is Place.UNIT else {key: str(key) for key in keys if key}
     made = [
         PlaceLine(names.get(key, ""), photos[key], against[key], passed[key], claimed.get(key), decided.get(key))
         for key in keys

@@ -11,7 +11,7 @@ from server.domain.access import Actor
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
 from server.models import Issue, Programme
-from server.services import events
+from server.services import access, events
 from server.services.register import programmes, queue_columns, sites
 from server.services.register.counts import Counts, by_batch
 from server.services.register.imports import Change, ImportReport, Target, merge
@@ -69,7 +69,7 @@ def visible(actor: Actor, issue_id: int) -> Issue:
     :raises NotFound: where there is no such issue, or not for this caller.
     """
     issue = db.session.get(Issue, issue_id)
-    if issue is None or not actor.sees(issue.programme_id):
+    if issue is None or not access.sees(actor, issue):
         raise NotFound(N_("There is no issue {number}."), number=issue_id)
     return issue
 

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from server.db import db
 from server.domain import limit_overrides
+from server.domain.access import Actor
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Batch, Programme, Unit
-from server.services import events
+from server.services import access, events
 from server.services.runtime import now
 from server.translations import N_
 
@@ -54,12 +55,9 @@ def add(code: str, title: str, *, is_demonstration: bool = False) -> Programme:
     return programme
 
 
-def all_of(programme_id: int | None = None) -> list[Programme]:
-    """Return the programmes that a caller bound to one (or to none) may see."""
-    query = select(Programme).order_by(Programme.id)
-    if programme_id is not None:
-        query = query.where(Programme.id == programme_id)
-    return list(db.session.scalars(query))
+def all_of(actor: Actor) -> list[Programme]:
+    """Return the programmes that a caller may see."""
+    return list(db.session.scalars(access.scoped(select(Programme).order_by(Programme.id), actor, Programme)))
 
 
 def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM) -> bool:

@@ -1,17 +1,13 @@
 """Who sent a form in, with which phone, and on which visit?"""
 
-from server.db import db
 from server.domain.answers import answer
-from server.models import Account, Phone, Submission
+from server.models import Submission
 
 
 def sent_by(submission: Submission) -> str:
     """Say who handed something in: the person, or else the phone."""
-    if submission.account_id is not None:
-        account = db.session.get(Account, submission.account_id)
-        return account.name if account else ""
-    phone = db.session.get(Phone, submission.phone_id) if submission.phone_id is not None else None
-    return phone.name if phone else ""
+    who = submission.account or submission.phone
+    return who.name if who else ""
 
 
 def on_site(submission: Submission | None) -> str:
@@ -23,10 +19,7 @@ def on_site(submission: Submission | None) -> str:
 
 def user_of(submission: Submission) -> str:
     """Return the name under which a form was sent: the account's, or the one that the phone is set to."""
-    if submission.account_id is not None:
-        account = db.session.get(Account, submission.account_id)
-        return account.name if account else ""
-    return answer(submission.answers, "username")
+    return submission.account.name if submission.account else answer(submission.answers, "username")
 
 
 def device_of(submission: Submission | None) -> str | None:

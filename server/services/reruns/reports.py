@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from server.db import db
@@ -12,6 +12,7 @@ from server.domain.access import Actor
 from server.domain.finding import Kind, Status
 from server.errors import NotFound
 from server.models import CheckRun, Issue, Photo, PhotoPair, Programme, Site, VerdictChange, Viewpoint
+from server.services import access
 from server.services.reruns.runs import CHANGED_ONLY
 from server.services.runtime import now
 
@@ -113,9 +114,7 @@ def see(actor: Actor, number: int) -> int:
 
 def _runs(actor: Actor) -> Select[CheckRun, str | None]:
     query = select(CheckRun, Programme.title).outerjoin(Programme, Programme.id == CheckRun.programme_id)
-    if actor.programme_id is None:
-        return query
-    return query.where(or_(CheckRun.programme_id.is_(None), CheckRun.programme_id == actor.programme_id))
+    return access.scoped(query, actor, CheckRun)
 
 
 def _shown(actor: Actor, rows: Sequence[tuple[CheckRun, str | None]]) -> tuple[Run, ...]:
@@ -153,10 +152,10 @@ def _is_newest_of_photo() -> ColumnElement[bool]:
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
-    """Tell, in a query, whether a changed verdict is of the caller's programme."""
-    if actor.programme_id is None:
-        return VerdictChange.run_id.is_not(None)
-    issues = select(Issue.id).where(Issue.programme_id == actor.programme_id)
+    """Tell, in a query, whether a changed verdict is of an issue that the caller may see."""
+    if not access.limits(actor, Issue):
+        return true()
+    issues = access.scoped(select(Issue.id), actor, Issue)
     pairs = select(PhotoPair.id).where(PhotoPair.issue_id.in_(issues))
     photos = select(Photo.id).where(Photo.issue_id.in_(issues))
     return or_(VerdictChange.issue_id.in_(issues), VerdictChange.pair_id.in_(pairs), VerdictChange.photo_id.in_(photos))

@@ -5,10 +5,11 @@ An answer that was taken back, or given before the pair was opened anew, no long
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
+from server.domain.access import Actor, DecisionKind
 from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
 from server.models import Decision, PhotoPair
 from server.services.runtime import now
@@ -19,12 +20,10 @@ def of_pair(pair_id: int) -> list[Decision]:
     return list(db.session.scalars(_counting([pair_id]).options(joinedload(Decision.account))))
 
 
-def of_pairs(pair_ids: Sequence[int]) -> dict[int, list[Decision]]:
-    """Return the answers that count for several pairs."""
-    found: dict[int, list[Decision]] = {}
-    for one in db.session.scalars(_counting(pair_ids)):
-        found.setdefault(one.pair_id, []).append(one)
-    return found
+def own_kind(actor: Actor) -> ScalarSelect[DecisionKind]:
+    """Return, in a query over pairs, what the caller's newest answer that counts is."""
+    query = select(Decision.kind).where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
+    return query.where(counts()).order_by(Decision.id.desc()).limit(1).correlate(PhotoPair).scalar_subquery()
 
 
 def counts() -> ColumnElement[bool]:
@@ -33,10 +32,15 @@ def counts() -> ColumnElement[bool]:
     return and_(Decision.withdrawn_at.is_(None), later)
 
 
-def apply(pair: PhotoPair) -> None:
-    """Bring a pair to the state in which its answers leave it."""
+def so_far(pair: PhotoPair) -> list[Decision]:
+    """Return the answers that count for a pair that was just loaded; an open one has none (see domain.resolution)."""
+    return [] if pair.state is PairState.OPEN else of_pair(pair.id)
+
+
+def apply(pair: PhotoPair, answers: Iterable[Decision]) -> None:
+    """Bring a pair to the state in which the answers leave it that count, oldest first."""
     before = pair.state
-    resolution = resolve([_counted(one) for one in of_pair(pair.id)])
+    resolution = resolve([_counted(one) for one in answers])
     pair.state, pair.outcome, pair.violation = resolution.state, resolution.outcome, resolution.violation
     if resolution.state is not PairState.DECIDED:
         pair.settled_at = None

@@ -20,6 +20,7 @@ from server.imaging.embedded import embedded_thumbnail
 from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
 from server.models import Attachment, Form, Original, PhotoPair, Submission
+from server.services import access
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
 from server.services.verification.photos import PREVIEW
@@ -107,7 +108,7 @@ def of_pair(actor: Actor, pair_id: int, kind: str) -> Path:
     :raises NotFound: where there is no such pair for this caller, or nothing was drawn.
     """
     pair = db.session.get(PhotoPair, pair_id)
-    if pair is None or not actor.sees(pair.issue.programme_id):
+    if pair is None or not access.sees(actor, pair):
         raise NotFound
     if kind in other_viewpoints.PICTURES:
         target = other_viewpoints.place(pair, kind)
@@ -155,9 +156,7 @@ def _seen_by(actor: Actor, sha256: str) -> tuple[Original, str]:
         .order_by(Attachment.id)
         .limit(1)
     )
-    if actor.programme_id is not None:
-        query = query.where(Form.programme_id == actor.programme_id)
-    found = db.session.execute(query).first()
+    found = db.session.execute(access.scoped(query, actor, Form)).first()
     if found is None:
         raise NotFound(N_("There is no such photo."))
     return found[0], found[1]

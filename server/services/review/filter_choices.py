@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from server.db import db
 from server.domain.access import Actor
 from server.models import Batch, PhotoPair, Programme, Unit
+from server.services import access
 from server.services.review import queue
 from server.services.review.queue import Filters
 
@@ -47,24 +48,32 @@ def choices(actor: Actor, filters: Filters) -> Choices:
     """Return what can be chosen, and how many pairs each choice leaves."""
     programme, batch, county = _by_place(actor, filters)
     return Choices(
-        programme=_named(programme, "programme"),
-        batch=_named(batch, "batch"),
+        programme=_named(actor, programme, "programme"),
+        batch=_named(actor, batch, "batch"),
         county=_plain(county),
-        unit=_named(_count(actor, replace(filters, unit_id=None), PhotoPair.unit_id), "unit"),
+        unit=_named(actor, _count(actor, replace(filters, unit_id=None), PhotoPair.unit_id), "unit"),
         check=_plain(_checks(_count(actor, replace(filters, check=""), PhotoPair.against))),
         officer=_plain(_count(actor, replace(filters, officer=""), PhotoPair.officer)),
     )
 
 
-def label(kind: str, number: int) -> str:
-    """Return what a programme, batch or unit is called; empty for one that is not there."""
-    return labels(kind, [number]).get(number, "")
+def label(actor: Actor, kind: str, number: int) -> str:
+    """Return what a programme, batch or unit is called; empty for one that is not there, or not for this caller."""
+    if kind != "unit":
+        return _labels(actor, kind, [number]).get(number, "")
+    is_met = access.scoped(select(PhotoPair.id).where(PhotoPair.unit_id == number).limit(1), actor, PhotoPair)
+    return unit_names([number]).get(number, "") if db.session.scalar(is_met) is not None else ""
 
 
-def labels(kind: str, numbers: Sequence[int]) -> Mapping[int, str]:
-    """Return what programmes, batches or units are called; those that are not there are left out."""
-    number, name = _NAMED[kind]
-    return dict(iter(db.session.execute(select(number, name).where(number.in_(numbers)))))
+def unit_names(numbers: Sequence[int]) -> Mapping[int, str]:
+    """Return what units are called whose numbers the caller has found among rows of their own."""
+    return dict(iter(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(numbers)))))
+
+
+def _labels(actor: Actor, kind: str, numbers: Sequence[int]) -> Mapping[int, str]:
+    entity = _TITLED[kind]
+    query = access.scoped(select(entity.id, entity.title).where(entity.id.in_(numbers)), actor, entity)
+    return dict(iter(db.session.execute(query)))
 
 
 def _by_place(actor: Actor, filters: Filters) -> tuple[Counter[Any], ...]:
@@ -109,14 +118,10 @@ def _plain(counted: Counter[Any]) -> tuple[Choice, ...]:
     return tuple(Choice(value, value, number) for value, number in counted.most_common(MOST_CHOICES) if value)
 
 
-def _named(counted: Counter[Any], kind: str) -> tuple[Choice, ...]:
+def _named(actor: Actor, counted: Counter[Any], kind: str) -> tuple[Choice, ...]:
     wanted = {value: number for value, number in counted.most_common(MOST_CHOICES) if value != NOTHING}
-    known = labels(kind, list(wanted))
+    known = unit_names(list(wanted)) if kind == "unit" else _labels(actor, kind, list(wanted))
     return tuple(Choice(str(value), known.get(value, str(value)), number) for value, number in wanted.items())
 
 
-_NAMED: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
-    "programme": (Programme.id, Programme.title),
-    "batch": (Batch.id, Batch.title),
-    "unit": (Unit.id, Unit.name),
-}
+_TITLED: Mapping[str, type[Programme] | type[Batch]] = {"programme": Programme, "batch": Batch}

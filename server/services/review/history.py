@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
-from server.domain.access import Actor
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import Stage
 from server.models import Photo, PhotoPair
-from server.services.review import pair_view, photo_view
+from server.services.review import photo_view
 
 MOST_SHOWN = 40
 
@@ -34,12 +33,8 @@ class StripPhoto:
     in_pair: Stage | None
 
 
-def of_pair(actor: Actor, pair_id: int) -> tuple[StripPhoto, ...]:
-    """Return all photos of a pair's viewpoint in the order of time, also those of other visits and issues.
-
-    :raises NotFound: where there is no such pair, or not for this caller.
-    """
-    row = pair_view.visible(actor, pair_id)
+def of_pair(row: PhotoPair) -> tuple[StripPhoto, ...]:
+    """Return all photos of a pair's viewpoint in the order of time, also those of other visits and issues."""
     query = (
         select(Photo)
         .where(Photo.viewpoint_id == row.viewpoint_id, Photo.question.not_in(NOT_PAIRED))

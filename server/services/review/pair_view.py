@@ -3,40 +3,25 @@
 Values only: what was read from both photos, what the register says, and what the checks made of it.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
-from server.domain.answers import OFFICERS, named
-from server.domain.finding import Checked, Scope, Status, severity
+from server.domain.finding import Scope, ScopedFinding, Status
 from server.domain.geo import LatLon
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import RegisteredFence, Stage
-from server.errors import NotFound
-from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, Viewpoint
+from server.models import Decision, Issue, Photo, PhotoPair, Viewpoint
 from server.models.site import zone_of
-from server.services.review import decisions, evidence, photo_view
-from server.services.verification import findings, tracks
-from server.translations import N_
-
-NAMES_OF_OFFICERS = (*OFFICERS, "username")
-"""Questions of the forms whose answers name who was on site or sent the form."""
-
-
-@dataclass(frozen=True)
-class ScopedFinding:
-    """A finding, and whether it speaks of the pair or of one of its photos."""
-
-    scope: Scope
-    checked: Checked
+from server.services import access
+from server.services.review import decisions, evidence, pair_case, photo_view, reservations
+from server.services.review.pair_case import PairCase
+from server.services.verification import tracks
 
 
 @dataclass(frozen=True)
@@ -111,6 +96,8 @@ class PairView:
     """Names what is on the screen; an answer brings it back, so that nobody answers for what they did not see."""
     decisions: tuple[PastDecision, ...]
     """Of others too, but only once the reader has decided."""
+    is_taken: bool
+    """A colleague has it open."""
 
     @property
     def waiting(self) -> bool:
@@ -138,95 +125,44 @@ def pair(actor: Actor, pair_id: int) -> PairView:
 
     :raises NotFound: where there is no such pair, or not for this caller.
     """
-    row = visible(actor, pair_id)
+    return of_case(actor, pair_case.load(actor, pair_id))
+
+
+def of_case(actor: Actor, case: PairCase) -> PairView:
+    """Return what a reviewer sees of a pair that was loaded."""
+    row = case.row
     place = _place(row.viewpoint)
-    made_by = photo_view.attachments([row.before, row.after])
-    said = decisions.of_pair(pair_id)
+    said = decisions.so_far(row)
+    held = reservations.held(actor, row.reservation)
     own = decisions.last_of(said, actor.account_id) is not None
-    found = scoped_findings(row)
     return PairView(
         pair_id=row.id,
         issue=head(row.issue),
         place=place,
-        before=photo_view.view(row.before, made_by[row.before.attachment_id], place.zone),
-        after=photo_view.view(row.after, made_by[row.after.attachment_id], place.zone),
+        before=photo_view.view(row.before, case.said[Scope.BEFORE], place.zone),
+        after=photo_view.view(row.after, case.said[Scope.AFTER], place.zone),
         verdict=row.verdict,
-        findings=found,
+        findings=case.findings,
         newer_pair_id=_newer(row),
-        own_photos=is_own(actor, made_by.values()),
-        tracks=_tracks(row, made_by),
-        about_issue=_about_issue(row.issue_id),
+        own_photos=access.handed_in(actor, case.submissions),
+        tracks=_tracks(row),
+        about_issue=case.about_issue,
         drawn=evidence.drawn(row),
         state=row.state,
-        digest=digest(row.verdict, found),
+        digest=case.digest,
         decisions=tuple(_past(one, actor) for one in said) if own else (),
+        is_taken=held is not None and not held.is_own,
     )
 
 
-def visible(actor: Actor, pair_id: int) -> PhotoPair:
-    """Return the row of a pair that this caller may see.
-
-    :raises NotFound: where there is no such pair, or not for this caller.
-    """
-    query = (
-        select(PhotoPair)
-        .where(PhotoPair.id == pair_id)
-        .options(
-            joinedload(PhotoPair.issue).joinedload(Issue.programme),
-            joinedload(PhotoPair.issue).joinedload(Issue.batch),
-            joinedload(PhotoPair.issue).joinedload(Issue.unit),
-            joinedload(PhotoPair.viewpoint).joinedload(Viewpoint.site),
-            joinedload(PhotoPair.before).joinedload(Photo.original),
-            joinedload(PhotoPair.after).joinedload(Photo.original),
-        )
-    )
-    row = db.session.scalar(query)
-    if row is None or not actor.sees(row.issue.programme_id):
-        raise NotFound(N_("There is no pair {number}."), number=pair_id)
-    return row
-
-
-def scoped_findings(row: PhotoPair) -> tuple[ScopedFinding, ...]:
-    """Return the current findings of a pair and its photos, the worst first, the pair's before its photos'."""
-    said = [ScopedFinding(Scope.PAIR, one) for one in findings.values(row.findings)]
-    for scope, photo in ((Scope.BEFORE, row.before), (Scope.AFTER, row.after)):
-        said += [ScopedFinding(scope, one) for one in findings.values(photo.findings)]
-    return tuple(sorted(said, key=lambda one: -severity(one.checked.finding.status)))
-
-
-def digest_of(actor: Actor, pair_id: int) -> str:
-    """Return the digest of what the page of a pair would show now.
-
-    :raises NotFound: where there is no such pair, or not for this caller.
-    """
-    row = visible(actor, pair_id)
-    return digest(row.verdict, scoped_findings(row))
-
-
-def digest(verdict: Status | None, found: Iterable[ScopedFinding]) -> str:
-    """Return a short name of a verdict and its findings: other findings, another name."""
-    said = [
-        [one.scope, one.checked.check, one.checked.version, one.checked.finding.reason, *_figures(one)] for one in found
-    ]
-    content = json.dumps([verdict, said], default=str, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def _figures(one: ScopedFinding) -> list[object]:
-    return [one.checked.finding.status, sorted(one.checked.finding.evidence.items())]
-
-
-def _about_issue(issue_id: int) -> tuple[ScopedFinding, ...]:
-    said = findings.values(findings.current(issue_id=issue_id))
-    about = [ScopedFinding(Scope.ISSUE, one) for one in said]
-    return tuple(sorted(about, key=lambda one: -severity(one.checked.finding.status)))
-
-
-def _tracks(row: PhotoPair, made_by: Mapping[int, Attachment]) -> dict[Stage, tuple[LatLon, ...]]:
-    sent = {Stage.BEFORE: row.before, Stage.AFTER: row.after}
-    visits = {stage: made_by[photo.attachment_id].submission_id for stage, photo in sent.items()}
+def _tracks(row: PhotoPair) -> dict[Stage, tuple[LatLon, ...]]:
+    visits = {stage: photo.attachment.submission_id for stage, photo in _photos(row).items()}
     found = tracks.of_submissions(set(visits.values()))
     return {stage: found[visit] for stage, visit in visits.items() if visit in found}
+
+
+def _photos(row: PhotoPair) -> dict[Stage, Photo]:
+    return {Stage.BEFORE: row.before, Stage.AFTER: row.after}
 
 
 def head(issue: Issue) -> IssueHead:
@@ -244,15 +180,6 @@ def head(issue: Issue) -> IssueHead:
         programme=issue.programme.title,
         is_demonstration=issue.programme.is_demonstration,
     )
-
-
-def is_own(actor: Actor, sent: Iterable[Attachment]) -> bool:
-    """Tell whether the caller handed in one of these files, or was on site by what the form says."""
-    return actor.account_id is not None and any(_is_by(actor, one.submission) for one in sent)
-
-
-def _is_by(actor: Actor, submission: Submission) -> bool:
-    return submission.account_id == actor.account_id or actor.name in named(submission.answers, NAMES_OF_OFFICERS)
 
 
 def _place(viewpoint: Viewpoint) -> PlaceView:

@@ -1,21 +1,16 @@
 """What does a person see of a photo: its facts, its findings, and how it came here?"""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from server.db import db
 from server.domain.finding import Checked, Status, severity
 from server.domain.geo import LatLon
 from server.domain.photo import PhotoFacts
 from server.domain.subject import Stage
 from server.formats import facts_json
-from server.models import Attachment, Photo
+from server.models import Photo
 from server.services.register import senders
-from server.services.verification import findings
 
 
 @dataclass(frozen=True)
@@ -62,16 +57,15 @@ def upright_size(width: int | None, height: int | None, orientation: int | None)
     return (height, width) if (orientation or 1) >= 5 else (width, height)
 
 
-def view(photo: Photo, attachment: Attachment, zone: tzinfo) -> PhotoView:
-    """Return a photo as values; a capture time without an offset is read in `zone`."""
+def view(photo: Photo, answers: Sequence[Checked], zone: tzinfo) -> PhotoView:
+    """Return a photo and what the checks say of it as values; a capture time without an offset is read in `zone`."""
     stored = photo.original.facts
     facts = facts_json.from_json(stored) if stored is not None else None
-    answers = findings.values(photo.findings)
     placed = photo.form_latitude is not None and photo.form_longitude is not None
     return PhotoView(
         photo_id=photo.id,
         sha256=photo.original.sha256,
-        file_name=attachment.name,
+        file_name=photo.attachment.name,
         stage=photo.stage,
         question=photo.question,
         viewpoint=photo.viewpoint.name if photo.viewpoint else "",
@@ -80,14 +74,7 @@ def view(photo: Photo, attachment: Attachment, zone: tzinfo) -> PhotoView:
         facts=facts,
         captured_at=facts.captured.at(zone) if facts and facts.captured else None,
         received_at=photo.received_at,
-        sent_by=senders.sent_by(attachment.submission),
+        sent_by=senders.sent_by(photo.attachment.submission),
         form_place=LatLon(photo.form_latitude or 0, photo.form_longitude or 0) if placed else None,
         form_error_m=photo.form_error_m,
     )
-
-
-def attachments(photos: Iterable[Photo]) -> dict[int, Attachment]:
-    """Return the files that photos came as, by number, with their submissions."""
-    wanted = [photo.attachment_id for photo in photos]
-    query = select(Attachment).where(Attachment.id.in_(wanted)).options(joinedload(Attachment.submission))
-    return {row.id: row for row in db.session.scalars(query)}

@@ -6,6 +6,7 @@ first.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, TypeVarTuple
@@ -17,12 +18,15 @@ from sqlalchemy import (
     String,
     false,
     func,
+    literal,
     or_,
     select,
     true,
     tuple_,
     type_coerce,
+    union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from server.db import db
 from server.domain.access import Actor
@@ -30,7 +34,8 @@ from server.domain.finding import Status
 from server.domain.queue_order import QueueView
 from server.domain.resolution import PairState
 from server.domain.zone import ZONE
-from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
+from server.models import Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
+from server.services import access
 from server.services.review import decisions, reservations, rows
 from server.services.review.rows import Row
 from server.services.runtime import now
@@ -82,10 +87,18 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Neighbours:
+    """The pairs on either side of one in the queue, as far as there are any."""
+
+    previous_id: int | None
+    next_id: int | None
+
+
+@dataclass(frozen=True)
 class _Order:
     """What a list is sorted by; the last is unique."""
 
-    columns: tuple[SQLColumnExpression[Any], ...]
+    columns: tuple[InstrumentedAttribute[Any], ...]
     newest_first: bool = False
 
 
@@ -95,8 +108,10 @@ def today() -> date:
 
 
 def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:
-    """Return a page of the queue; without a place, the first."""
+    """Return a page of the queue; without a place, or where nothing is left beyond it, the first."""
     ids = _ids(actor, filters, cursor)
+    if cursor is not None and not ids:
+        return page(actor, filters)
     more = len(ids) > PER_PAGE
     ids = ids[:PER_PAGE]
     backwards = cursor is not None and cursor.is_before
@@ -123,55 +138,49 @@ def counts(actor: Actor, filters: Filters) -> dict[Status | None, int] | None:
         return {Status(said) if said else None: number for said, number in db.session.execute(query)}
     by_verdict: Counter[Status | None] = Counter()
     query_of = matching(select(PhotoPair.verdict, func.count()).group_by(PhotoPair.verdict), actor, every)
-    for state in _STATES_COUNTED[filters.state]:
-        for verdict, number in db.session.execute(query_of.where(PhotoPair.state == state)):
-            by_verdict[verdict] += number
+    states = [query_of.where(PhotoPair.state == state) for state in _STATES_COUNTED[filters.state]]
+    for verdict, number in db.session.execute(union_all(*states)):
+        by_verdict[verdict] += number
     return dict(by_verdict)
 
 
 def waiting(actor: Actor) -> int:
     """Return how many photos of the caller's programmes no check has spoken of yet."""
-    query = select(func.count()).select_from(Photo).where(Photo.verdict.is_(None))
-    if actor.programme_id is not None:
-        query = query.join(Attachment, Attachment.id == Photo.attachment_id).join(Submission).join(Form)
-        query = query.where(Form.programme_id == actor.programme_id)
-    return db.session.scalar(query) or 0
+    query = select(func.count()).select_from(Photo).join(Photo.attachment).join(Submission).join(Form)
+    return db.session.scalar(access.scoped(query.where(Photo.verdict.is_(None)), actor, Form)) or 0
 
 
 def newest(actor: Actor) -> str:
     """Return a word that changes when pairs come or are examined."""
-    mine = [PhotoPair.programme_id == actor.programme_id] if actor.programme_id is not None else []
-    waiting_for_checks = select(func.count()).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None), *mine)
+    unexamined = select(func.count()).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None))
+    waiting_for_checks = access.scoped(unexamined, actor, PhotoPair)
     return f"{db.session.scalar(select(func.max(PhotoPair.id))) or 0}-{db.session.scalar(waiting_for_checks)}"
 
 
 def next_after(actor: Actor, pair_id: int, filters: Filters) -> int | None:
     """Return the pair that follows in the queue and that no colleague has open; after the last, the first left."""
-    order = _order(filters.state)
-    query = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
-    if filters.state is QueueView.OPEN:
-        query = query.where(reservations.is_free(actor))
-    query = query.order_by(*_sorted(order, backwards=False)).limit(1)
-    beyond = _beyond(order, pair_id, backwards=False)
-    after = None if beyond is None else db.session.scalar(query.where(beyond))
-    return after if after is not None else db.session.scalar(query)
+    return neighbours(actor, pair_id, filters, backwards=False).next_id
 
 
-def previous_before(actor: Actor, pair_id: int, filters: Filters) -> int | None:
-    """Return the pair that comes before in the queue; None before the first."""
+def neighbours(actor: Actor, pair_id: int, filters: Filters, *, backwards: bool = True) -> Neighbours:
+    """Return the pair to go on to and, where `backwards` is asked for, the one that comes before; in one statement."""
     order = _order(filters.state)
-    beyond = _beyond(order, pair_id, backwards=True)
-    if beyond is None:
-        return None
-    query = matching(select(PhotoPair.id), actor, filters).where(beyond)
-    return db.session.scalar(query.order_by(*_sorted(order, backwards=True)).limit(1))
+    others = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
+    onward = others.where(reservations.is_free(actor)) if filters.state is QueueView.OPEN else others
+    onward = onward.order_by(*_sorted(order, backwards=False)).limit(1)
+    wanted = {"after": onward.where(_beyond(order, _place_of(order, pair_id), backwards=False)), "first": onward}
+    if backwards:
+        before = others.where(_beyond(order, _place_of(order, pair_id), backwards=True))
+        wanted["before"] = before.order_by(*_sorted(order, backwards=True)).limit(1)
+    parts = [select(literal(name), one.subquery().c.id) for name, one in wanted.items()]
+    found: dict[str, int] = dict(iter(db.session.execute(union_all(*parts))))
+    return Neighbours(found.get("before"), found.get("after", found.get("first")))
 
 
 def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[*Columns]:
     """Narrow a query over pairs to what the caller may see and asked for."""
-    query = query.where(*_in_state(actor, filters.state))
+    query = access.scoped(query.where(*_in_state(actor, filters.state)), actor, PhotoPair)
     wanted: tuple[tuple[SQLColumnExpression[Any], object], ...] = (
-        (PhotoPair.programme_id, actor.programme_id),
         (PhotoPair.programme_id, filters.programme_id),
         (PhotoPair.verdict, filters.verdict),
         (PhotoPair.batch_id, filters.batch_id),
@@ -236,9 +245,8 @@ def _ids(actor: Actor, filters: Filters, cursor: Cursor | None) -> list[int]:
     """Return the numbers of a page and one more, from the cursor's place on."""
     order, backwards = _order(filters.state), cursor is not None and cursor.is_before
     query = matching(select(PhotoPair.id), actor, filters)
-    beyond = _beyond(order, cursor.pair_id, backwards=backwards) if cursor else None
-    if beyond is not None:
-        query = query.where(beyond)
+    if cursor is not None:
+        query = query.where(_beyond(order, _place_of(order, cursor.pair_id), backwards=backwards))
     return list(db.session.scalars(query.order_by(*_sorted(order, backwards=backwards)).limit(PER_PAGE + 1)))
 
 
@@ -247,10 +255,15 @@ def _sorted(order: _Order, *, backwards: bool) -> list[ColumnElement[Any]]:
     return [column.desc() if descending else column.asc() for column in order.columns]
 
 
-def _beyond(order: _Order, pair_id: int, *, backwards: bool) -> ColumnElement[bool] | None:
-    """Return what lies after a pair in this order, or before it; None where the pair has no place in it."""
-    row = db.session.execute(select(*order.columns).where(PhotoPair.id == pair_id)).first()
-    if row is None or None in row:
-        return None
-    key, place = tuple_(*order.columns), tuple_(*row)
-    return key < place if order.newest_first is not backwards else key > place
+def _place_of(order: _Order, pair_id: int) -> tuple[ColumnElement[Any], ...]:
+    """Return where a pair stands in this order, as a part of a query."""
+    there = aliased(PhotoPair)
+    return tuple(
+        select(getattr(there, column.key)).where(there.id == pair_id).scalar_subquery() for column in order.columns
+    )
+
+
+def _beyond(order: _Order, place: Iterable[Any], *, backwards: bool) -> ColumnElement[bool]:
+    """Tell what lies after a place in this order, or before it; nothing, where the place is none."""
+    key, there = tuple_(*order.columns), tuple_(*place)
+    return key < there if order.newest_first is not backwards else key > there

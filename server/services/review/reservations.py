@@ -3,7 +3,6 @@
 A reservation is renewed while the page is open and ends by itself. It keeps nobody from looking.
 """
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from server.db import db
 from server.domain.access import Actor
 from server.errors import Conflict, Unauthenticated
 from server.models import PhotoPair, Reservation
-from server.services.review import pair_view
+from server.services.review import pair_case
 from server.services.runtime import now
 from server.translations import N_
 
@@ -38,7 +37,7 @@ def reserve(actor: Actor, pair_id: int) -> Held:
     """
     if actor.account_id is None:
         raise Unauthenticated
-    pair_view.visible(actor, pair_id)
+    pair_case.require(actor, pair_id)
     if not _renew(actor.account_id, pair_id):
         _begin(actor.account_id, pair_id)
     held = of_pair(actor, pair_id)
@@ -69,42 +68,39 @@ def _begin(account_id: int, pair_id: int) -> None:
         db.session.add(row)
 
 
-def release(actor: Actor, pair_id: int) -> None:
-    """Give a pair free, where the caller has it."""
+def release(actor: Actor, pair_id: int) -> datetime | None:
+    """Give a pair free, where the caller has it; returns when it was opened, if they still had it.
+
+    A statement that writes, whether or not there is anything to free: with it a caller becomes SQLite's one writer.
+    """
     mine = Reservation.pair_id == pair_id, Reservation.account_id == actor.account_id
-    db.session.execute(delete(Reservation).where(*mine))
+    freed = db.session.execute(delete(Reservation).where(*mine).returning(Reservation.opened_at, Reservation.ends_at))
+    row = freed.first()
+    return row.opened_at if row and row.ends_at > now() else None
 
 
 def of_pair(actor: Actor, pair_id: int) -> Held | None:
     """Return who has a pair now."""
-    row = db.session.execute(
-        select(Reservation.account_id, Reservation.opened_at, Reservation.ends_at).where(Reservation.pair_id == pair_id)
-    ).first()
+    row = db.session.get(Reservation, pair_id, populate_existing=True)
+    return held(actor, row)
+
+
+def held(actor: Actor, row: Reservation | None) -> Held | None:
+    """Return who has a pair now, by the reservation that was loaded with it."""
     if row is None or row.ends_at <= now():
         return None
     return Held(is_own=row.account_id == actor.account_id, ends_at=row.ends_at, opened_at=row.opened_at)
 
 
-def with_colleagues(actor: Actor, pair_ids: Iterable[int]) -> set[int]:
-    """Return which of these pairs a colleague has open."""
-    query = select(Reservation.pair_id).where(Reservation.pair_id.in_(list(pair_ids)), _of_others(actor))
-    return set(db.session.scalars(query))
-
-
 def is_free(actor: Actor) -> ColumnElement[bool]:
     """Tell, in a query over pairs, which ones no colleague has open."""
+    return ~is_taken(actor)
+
+
+def is_taken(actor: Actor) -> ColumnElement[bool]:
+    """Tell, in a query over pairs, which ones a colleague has open."""
     taken = select(Reservation.pair_id).where(Reservation.pair_id == PhotoPair.id, _of_others(actor))
-    return ~taken.correlate(PhotoPair).exists()
-
-
-def refuse_taken(actor: Actor, pair_id: int) -> None:
-    """Refuse to answer for a pair that a colleague has open.
-
-    :raises Conflict: where one has.
-    """
-    held = of_pair(actor, pair_id)
-    if held is not None and not held.is_own:
-        raise Conflict(N_("A colleague has this pair open. Take the next one."))
+    return taken.correlate(PhotoPair).exists()
 
 
 def _of_others(actor: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ for some seconds, which the log tells as well.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from server.db import db
@@ -15,8 +15,9 @@ from server.domain.finding import Status
 from server.domain.resolution import PairState, Violation
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
 from server.models import Decision, PhotoPair
-from server.services import events
-from server.services.review import decisions, pair_view, photo_view, reservations
+from server.services import access, events
+from server.services.review import decisions, pair_case, reservations
+from server.services.review.pair_case import PairCase
 from server.services.runtime import now
 from server.translations import N_
 
@@ -36,7 +37,7 @@ class Answer:
     note: str = ""
     violation: Violation | None = None
     seen: str = ""
-    """What was on the screen, by `pair_view.digest`; empty: the caller showed nothing."""
+    """What was on the screen, by `PairCase.digest`; empty: the caller showed nothing."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,21 @@ def decide(actor: Actor, pair_id: int, answer: Answer, *, is_bulk: bool = False)
     """
     if actor.account_id is None:
         raise Unauthenticated
-    row = pair_view.visible(actor, pair_id)
-    _refuse_own_photos(actor, row)
-    _refuse_outdated(row, answer)
-    reservations.refuse_taken(actor, pair_id)
-    _refuse_spoken(actor, row, answer)
+    opened_at = reservations.release(actor, pair_id)
+    case = pair_case.load(actor, pair_id, for_answer=True)
+    row, said = case.row, decisions.so_far(case.row)
+    _refuse_own_photos(actor, case)
+    _refuse_outdated(case, answer)
+    _refuse_taken(actor, row)
+    _refuse_spoken(actor, row, answer, said)
     if is_bulk:
         _refuse_bulk(row, answer)
-    decision = _row(actor.account_id, row, _checked(answer, row))
+    decision = _row(actor.account_id, case, _checked(answer, row))
     decision.is_bulk = is_bulk
-    decision.opened_at = _opened_at(actor, pair_id)
+    decision.opened_at = opened_at
     db.session.add(decision)
     db.session.flush()
-    _refuse_twice(decision)
-    decisions.apply(row)
-    reservations.release(actor, pair_id)
+    decisions.apply(row, [*said, decision])
     _record(actor, row, decision)
     return decision
 
@@ -97,7 +98,8 @@ def decide_many(actor: Actor, pair_ids: Sequence[int], answer: Answer) -> Bulk:
     refused: dict[int, Problem] = {}
     for pair_id in wanted:
         try:
-            done[pair_id] = decide(actor, pair_id, answer, is_bulk=True).id
+            with db.session.begin_nested():  # what is refused gives back the reservation, too
+                done[pair_id] = decide(actor, pair_id, answer, is_bulk=True).id
         except (Conflict, Forbidden, NotFound) as problem:
             refused[pair_id] = problem
     return Bulk(tuple(done), tuple(done.values()), refused)
@@ -118,7 +120,7 @@ def withdraw(actor: Actor, decision_id: int) -> Decision:
         raise Conflict(N_("It is too late to undo this. Escalate the pair if you no longer agree."))
     row.withdrawn_at = now()
     db.session.flush()
-    decisions.apply(row.pair)
+    decisions.apply(row.pair, decisions.of_pair(row.pair_id))
     events.record(actor.label, "reviews.withdraw", f"pair:{row.pair_id}", decision=row.id, state=row.pair.state.value)
     return row
 
@@ -130,26 +132,26 @@ def reopen(actor: Actor, pair_id: int, note: str) -> None:
     :raises Conflict: where nobody has settled it, or a newer pair took its place.
     :raises NotFound: where there is no such pair for this caller.
     """
-    row = pair_view.visible(actor, pair_id)
+    row = pair_case.load(actor, pair_id, for_answer=True).row
     if not note.strip():
         raise Invalid(N_("Write down why the pair is opened anew."))
     if row.state is not PairState.DECIDED or row.replaced_at is not None:
         raise Conflict(N_("This pair is not settled."))
     row.reopened_at = now()
-    decisions.apply(row)
+    decisions.apply(row, [])
     events.record(actor.label, "reviews.reopen", f"pair:{row.id}", note=note.strip()[:NOTE_LENGTH])
 
 
-def _row(account_id: int, row: PhotoPair, answer: Answer) -> Decision:
+def _row(account_id: int, case: PairCase, answer: Answer) -> Decision:
     return Decision(
-        pair_id=row.id,
+        pair_id=case.row.id,
         account_id=account_id,
         kind=answer.kind,
         violation=answer.violation,
         reasons=list(answer.reasons),
         note=answer.note,
-        verdict_seen=row.verdict,
-        findings_seen=_seen(row),
+        verdict_seen=case.row.verdict,
+        findings_seen=_seen(case),
         decided_at=now(),
     )
 
@@ -170,37 +172,33 @@ def _record(actor: Actor, row: PhotoPair, decision: Decision) -> None:
     events.record(actor.label, "reviews.decide", f"pair:{row.id}", **details)
 
 
-def _refuse_own_photos(actor: Actor, row: PhotoPair) -> None:
-    sent = photo_view.attachments([row.before, row.after]).values()
-    if pair_view.is_own(actor, sent):
+def _refuse_own_photos(actor: Actor, case: PairCase) -> None:
+    if access.handed_in(actor, case.submissions):
         raise Forbidden(N_("You handed in one of these photos; another reviewer has to look at them."))
 
 
-def _refuse_outdated(row: PhotoPair, answer: Answer) -> None:
-    if row.replaced_at is not None:
+def _refuse_outdated(case: PairCase, answer: Answer) -> None:
+    if case.row.replaced_at is not None:
         raise Conflict(N_("A newer photo has arrived since; decide on the new pair."))
-    if None in (row.verdict, row.before.verdict, row.after.verdict):
+    if case.is_waiting:
         raise Conflict(N_("The photos are still being analysed; wait for the findings."))
-    if answer.seen and answer.seen != pair_view.digest(row.verdict, pair_view.scoped_findings(row)):
+    if answer.seen and answer.seen != case.digest:
         raise Conflict(N_("The findings have changed since you opened this page. Look at them again."))
 
 
-def _refuse_spoken(actor: Actor, row: PhotoPair, answer: Answer) -> None:
+def _refuse_taken(actor: Actor, row: PhotoPair) -> None:
+    held = reservations.held(actor, row.reservation)
+    if held is not None and not held.is_own:
+        raise Conflict(N_("A colleague has this pair open. Take the next one."))
+
+
+def _refuse_spoken(actor: Actor, row: PhotoPair, answer: Answer, said: Iterable[Decision]) -> None:
     """A person may escalate after deciding, but not decide twice; a settled pair can only be escalated."""
-    own = decisions.last_of(decisions.of_pair(row.id), actor.account_id)
+    own = decisions.last_of(said, actor.account_id)
     if own is not None and (answer.kind is not DecisionKind.ESCALATE or own.kind is DecisionKind.ESCALATE):
         raise Conflict(N_("You have already decided on this pair. Escalate it if you no longer agree."))
     if row.state is PairState.DECIDED and answer.kind is not DecisionKind.ESCALATE:
         raise Conflict(N_("This pair is settled. Escalate it if you do not agree."))
-
-
-def _refuse_twice(decision: Decision) -> None:
-    """Look once more after writing: the same form may have been sent twice at once."""
-    own = (one for one in decisions.of_pair(decision.pair_id) if one.account_id == decision.account_id)
-    if decision.kind is not DecisionKind.ESCALATE and any(one.id < decision.id for one in own):
-        db.session.delete(decision)
-        db.session.flush()
-        raise Conflict(N_("You have already decided on this pair. Escalate it if you no longer agree."))
 
 
 def _refuse_bulk(row: PhotoPair, answer: Answer) -> None:
@@ -249,14 +247,9 @@ def _note(answer: Answer, row: PhotoPair) -> str:
     return note
 
 
-def _opened_at(actor: Actor, pair_id: int) -> datetime | None:
-    held = reservations.of_pair(actor, pair_id)
-    return held.opened_at if held and held.is_own else None
-
-
-def _seen(row: PhotoPair) -> list[list[object]]:
+def _seen(case: PairCase) -> list[list[object]]:
     """Return each finding that was on the screen: check, version, status, reason."""
     return [
         [one.checked.check, one.checked.version, one.checked.finding.status.value, one.checked.finding.reason]
-        for one in pair_view.scoped_findings(row)
+        for one in case.findings
     ]

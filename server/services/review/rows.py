@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import RowMapping, Select, String, case, func, literal, select, type_coerce, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
-from server.domain.finding import SAYS_NOTHING, Scope, Status, severity
+from server.domain.finding import SAYS_NOTHING, Scope, ScopedFinding, Status, severity
 from server.domain.resolution import PairState
-from server.models import Batch, Decision, Finding, Issue, Original, Photo, PhotoPair, Site, Viewpoint
+from server.models import Batch, Finding, Issue, Original, Photo, PhotoPair, Site, Viewpoint
 from server.services.review import decisions, reservations
-from server.services.review.pair_view import ScopedFinding
 from server.services.verification import findings
 
 _BEFORE, _AFTER = aliased(Photo), aliased(Photo)
@@ -74,21 +73,12 @@ class Row:
 
 
 def rows(actor: Actor, ids: Sequence[int]) -> tuple[Row, ...]:
-    """Return what the queue shows of these pairs, in the order of `ids`."""
+    """Return what the queue shows of these pairs, in the order of `ids`; in two statements."""
     if not ids:
         return ()
-    found = {row["pair_id"]: row for row in db.session.execute(_shown(ids)).mappings()}
-    said, worst = decisions.of_pairs(ids), _worst(list(found.values()))
-    taken = reservations.with_colleagues(actor, ids)
-    return tuple(
-        _row(
-            found[pair_id],
-            decisions.last_of(said.get(pair_id, ()), actor.account_id),
-            worst.get(pair_id),
-            with_colleague=pair_id in taken,
-        )
-        for pair_id in ids
-    )
+    found = {row["pair_id"]: row for row in db.session.execute(_shown(actor, ids)).mappings()}
+    worst = _worst(ids)
+    return tuple(_row(found[pair_id], worst.get(pair_id)) for pair_id in ids)
 
 
 def picture(photo: Photo) -> Picture:
@@ -97,13 +87,14 @@ def picture(photo: Photo) -> Picture:
     return Picture(photo.original.sha256, facts is not None and facts.get("problem") is None, facts is None)
 
 
-def _shown(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     columns = (
         PhotoPair.id.label("pair_id"), PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts, PhotoPair.state,
         PhotoPair.replaced_at, PhotoPair.before_id, PhotoPair.after_id,
         Issue.code.label("issue_code"), Issue.problem_text.label("problem"), Issue.due_on, Issue.due_text,
         Site.name.label("site"), Site.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
         *_picture_columns("before", _FIRST), *_picture_columns("after", _SECOND),
+        reservations.is_taken(actor).label("is_taken"), decisions.own_kind(actor).label("own_kind"),
     )  # fmt: skip
     return (
         select(*columns)
@@ -128,7 +119,7 @@ def _picture_columns(stage: str, original: type[Original]) -> tuple[Any, ...]:
     )
 
 
-def _row(row: RowMapping, own: Decision | None, worst: ScopedFinding | None, *, with_colleague: bool) -> Row:
+def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
     return Row(
         pair_id=row["pair_id"],
         issue_code=row["issue_code"],
@@ -145,8 +136,8 @@ def _row(row: RowMapping, own: Decision | None, worst: ScopedFinding | None, *, 
         before=_picture(row, "before"),
         after=_picture(row, "after"),
         state=row["state"],
-        own_decision=own.kind if own else None,
-        with_colleague=with_colleague,
+        own_decision=row["own_kind"],
+        with_colleague=bool(row["is_taken"]),
         replaced=row["replaced_at"] is not None,
         worst=worst,
     )
@@ -157,31 +148,27 @@ def _picture(row: RowMapping, stage: str) -> Picture:
     return Picture(row[f"{stage}_sha256"], not waiting and row[f"{stage}_problem"] is None, waiting)
 
 
-def _worst(pairs: Sequence[RowMapping]) -> dict[int, ScopedFinding]:
+def _worst(ids: Sequence[int]) -> dict[int, ScopedFinding]:
     """Return each pair's worst finding, of its own or of its photos; where two are as bad, the earlier one."""
-    of_photo: dict[int, list[tuple[int, Scope]]] = {}
-    for pair in pairs:
-        of_photo.setdefault(pair["before_id"], []).append((pair["pair_id"], Scope.BEFORE))
-        of_photo.setdefault(pair["after_id"], []).append((pair["pair_id"], Scope.AFTER))
-    chosen: dict[int, tuple[int, Status, Scope]] = {}
-    for number, pair_id, photo_id, status in _against([one["pair_id"] for one in pairs], list(of_photo)):
-        for about, scope in [(pair_id, Scope.PAIR)] if pair_id else of_photo.get(photo_id or 0, []):
-            known = chosen.get(about)
-            if known is None or severity(status) > severity(known[1]):
-                chosen[about] = number, status, scope
-    wanted = [number for number, _, _ in chosen.values()]
-    found = {row.id: row for row in db.session.scalars(select(Finding).where(Finding.id.in_(wanted)))}
+    against = union_all(
+        _against(ids, Scope.PAIR, Finding.pair_id, PhotoPair.id),
+        _against(ids, Scope.BEFORE, Finding.photo_id, PhotoPair.before_id),
+        _against(ids, Scope.AFTER, Finding.photo_id, PhotoPair.after_id),
+    ).subquery()
+    rank = case({status.value: severity(status) for status in Status}, value=against.c.status)
+    in_order = func.row_number().over(partition_by=against.c.pair_id, order_by=(rank.desc(), against.c.id))
+    ranked = select(against, in_order.label("place")).subquery()
+    query = select(ranked.c.pair_id, ranked.c.scope, Finding).join(Finding, Finding.id == ranked.c.id)
     return {
-        about: ScopedFinding(scope, findings.values([found[number]])[0]) for about, (number, _, scope) in chosen.items()
+        pair_id: ScopedFinding(Scope(scope), findings.values([row])[0])
+        for pair_id, scope, row in db.session.execute(query.where(ranked.c.place == 1))
     }
 
 
-def _against(pair_ids: Sequence[int], photo_ids: Sequence[int]) -> list[tuple[int, int | None, int | None, Status]]:
-    """Ask twice: a database goes through everything to find the one or the other, in order."""
-    query = select(Finding.id, Finding.pair_id, Finding.photo_id, Finding.status)
-    query = query.where(Finding.replaced_at.is_(None), Finding.status != Status.CONSISTENT)
-    query = query.where(Finding.reason.not_in(SAYS_NOTHING))
-    found = [*db.session.execute(query.where(Finding.pair_id.in_(pair_ids)))]
-    found += db.session.execute(query.where(Finding.photo_id.in_(photo_ids)))
-    found.sort(key=lambda row: row.id)
-    return [(row.id, row.pair_id, row.photo_id, row.status) for row in found]
+def _against(
+    ids: Sequence[int], scope: Scope, about: InstrumentedAttribute[Any], part: InstrumentedAttribute[Any]
+) -> Select[*tuple[Any, ...]]:
+    status = type_coerce(Finding.status, String).label("status")
+    query = select(PhotoPair.id.label("pair_id"), literal(scope.value).label("scope"), Finding.id, status)
+    query = query.join(Finding, about == part).where(PhotoPair.id.in_(ids), Finding.replaced_at.is_(None))
+    return query.where(Finding.status != Status.CONSISTENT, Finding.reason.not_in(SAYS_NOTHING))

@@ -32,7 +32,7 @@ from server.models import (
     Site,
     Submission,
 )
-from server.services import events
+from server.services import access, events
 from server.services.review.queue import today
 from server.services.runtime import now
 from server.services.spot_checks import risks
@@ -140,7 +140,7 @@ def verify(actor: Actor, number: int) -> bool:
 
 def _plan(actor: Actor, programme_id: int) -> Programme:
     plan = db.session.get(Programme, programme_id)
-    if plan is None or not actor.sees(plan.id):
+    if plan is None or not access.sees(actor, plan):
         raise NotFound
     return plan
 
@@ -245,8 +245,7 @@ def _keep(
 
 
 def _visible(actor: Actor) -> Select[Draw]:
-    query = select(Draw)
-    return query if actor.programme_id is None else query.where(Draw.programme_id == actor.programme_id)
+    return access.scoped(select(Draw), actor, Draw)
 
 
 def _row(actor: Actor, number: int) -> Draw:

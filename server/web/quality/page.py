@@ -42,7 +42,7 @@ def show() -> str | Response:
         "quality/quality.html",
         asked=asked,
         query=_query(asked),
-        programmes=programmes.all_of(auth.actor().programme_id),
+        programmes=programmes.all_of(auth.actor()),
         reviewers=lines,
         together=together,
         reasons=_by_reason(together),

@@ -28,7 +28,7 @@ def register(blueprint: Blueprint) -> None:
 @requires(Permission.REVIEW)
 def runs() -> str:
     """List the runs, with how far each is."""
-    plans = programmes.all_of(auth.actor().programme_id) if auth.actor().may(Permission.ADMINISTER) else []
+    plans = programmes.all_of(auth.actor()) if auth.actor().may(Permission.ADMINISTER) else []
     return render_template("reruns/runs.html", runs=reports.recent(auth.actor()), programmes=plans, zone=ZONE)
 
 
@@ -49,8 +49,8 @@ def order() -> Response:
 
 def _programme() -> str | None:
     """Return which programme's checks are meant: who belongs to one has no say in others; None for all."""
-    own = auth.actor().programme_id
-    return programmes.all_of(own)[0].code if own is not None else request.form.get("programme") or None
+    mine = programmes.all_of(auth.actor())
+    return mine[0].code if auth.actor().programme_id is not None else request.form.get("programme") or None
 
 
 @requires(Permission.REVIEW)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from server.domain.finding import Scope, Status
-from server.services.review.pair_view import PairView, ScopedFinding
+from server.domain.finding import Scope, ScopedFinding, Status
+from server.services.review.pair_view import PairView
 from server.services.review.photo_view import PhotoView
 from server.translations import N_
 from server.web.language import say

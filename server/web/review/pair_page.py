@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from server.domain.access import Permission
 from server.errors import Problem
-from server.services.review import evidence, history, pair_view, queue, reservations
+from server.services.review import evidence, history, pair_case, pair_view, queue
 from server.web import auth, pages
 from server.web.auth import requires
 from server.web.finding_presenter import readings
@@ -49,8 +49,9 @@ def picture(pair_id: int, kind: str) -> Response:
 def page_of(pair_id: int, problem: Problem | None = None) -> str:
     """Show the page; after a refused answer with what was wrong and what had been filled in."""
     actor, filters = auth.actor(), request_parsing.filters()
-    view = pair_view.pair(actor, pair_id)
-    held = reservations.of_pair(actor, pair_id)
+    case = pair_case.load(actor, pair_id)
+    view = pair_view.of_case(actor, case)
+    beside = queue.neighbours(actor, pair_id, filters)
     return render_template(
         "review/pair.html",
         pair=view,
@@ -58,14 +59,14 @@ def page_of(pair_id: int, problem: Problem | None = None) -> str:
         proofs=overlays.by_check(view),
         about_issue=readings(view.about_issue),
         levels={"before": pictures.levels(view.before), "after": pictures.levels(view.after)},
-        strip=pictures.strip(history.of_pair(actor, pair_id)),
+        strip=pictures.strip(history.of_pair(case.row)),
         plan=plan.plan(view),
         line=timeline.line(view),
         facts=facts_table.table(view),
         refusal=pages.message_of(problem) if problem else None,
         filled=request.form,
         query=request_parsing.query(filters),
-        taken=held is not None and not held.is_own,
-        next_id=queue.next_after(actor, pair_id, filters),
-        previous_id=queue.previous_before(actor, pair_id, filters),
+        taken=view.is_taken,
+        next_id=beside.next_id,
+        previous_id=beside.previous_id,
     )

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from server.db import transaction
 from server.domain.access import Permission
-from server.services.review import pair_view, queue, reservations
+from server.services.review import pair_case, queue, reservations
 from server.web import auth
 from server.web.auth import requires
 
@@ -35,7 +35,7 @@ def reserve(pair_id: int) -> Response:
     """Take the pair that is open, or keep it; tells too what its page should show."""
     with transaction():
         held = reservations.reserve(auth.actor(), pair_id)
-        digest = pair_view.digest_of(auth.actor(), pair_id)
+        digest = pair_case.load(auth.actor(), pair_id).digest
     return jsonify(own=held.is_own, until=held.ends_at.isoformat(), seen=digest)
 
 

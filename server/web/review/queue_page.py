@@ -84,4 +84,4 @@ def narrowings(narrowed: Filters, query: dict[str, Any]) -> list[Narrowing]:
 
 
 def _name(kind: str, number: int | None) -> str:
-    return filter_choices.label(kind, number) or str(number) if number is not None else ""
+    return filter_choices.label(auth.actor(), kind, number) or str(number) if number is not None else ""

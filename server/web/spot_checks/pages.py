@@ -62,7 +62,7 @@ def _page() -> str:
     return render_template(
         "spot_checks/draws.html",
         draws=service.recent(actor),
-        programmes=programmes.all_of(actor.programme_id) if actor.may(Permission.EXPORT) else [],
+        programmes=programmes.all_of(actor) if actor.may(Permission.EXPORT) else [],
         shares=SHARES,
         asked=request.form,
         tomorrow=queue.today() + timedelta(days=1),

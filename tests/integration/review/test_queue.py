@@ -92,8 +92,8 @@ def test_next_and_previous_follow_the_order_and_the_end_leads_to_the_start(desk:
     alice = desk.actor("Alice")
     assert queue.next_after(alice, first.id, Filters()) == second.id
     assert queue.next_after(alice, third.id, Filters()) == first.id
-    assert queue.previous_before(alice, second.id, Filters()) == first.id
-    assert queue.previous_before(alice, first.id, Filters()) is None
+    assert queue.neighbours(alice, second.id, Filters()).previous_id == first.id
+    assert queue.neighbours(alice, first.id, Filters()).previous_id is None
 
 
 def test_pages_follow_each_other_and_lead_back(desk: Desk) -> None:
