@@ -9,6 +9,7 @@ from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from server.db import Base, db
@@ -34,7 +35,8 @@ from server.models import (
 )
 from server.services.register import programmes
 from server.services.runtime import media, now
-from server.services.verification import findings, pairs, photos
+from server.services.verification import findings
+from server.tasks import analysis
 from tests.photos import PhotoExif, jpeg
 
 PASSWORD = "correct horse battery"
@@ -174,7 +176,7 @@ def photo(
 
 def analysed(one: Photo) -> Photo:
     """Let the checks speak, as a worker would."""
-    photos.analyse(one.id)
+    analysis.run(one.id)
     return one
 
 
@@ -208,10 +210,13 @@ def pair(
     second = submission(used, by=by, received_at=WORK_DONE + timedelta(days=5))
     analysed(photo(first, about, stands, Stage.BEFORE, before))
     newest = analysed(photo(second, about, stands, Stage.AFTER, after))
-    formed = pairs.form(newest)
-    assert formed is not None
-    pairs.examine(formed.id)
-    return formed
+    return pair_of(newest)
+
+
+def pair_of(after: Photo) -> PhotoPair:
+    """Return the current pair that an analysed after photo is part of."""
+    current = select(PhotoPair).where(PhotoPair.after_id == after.id, PhotoPair.replaced_at.is_(None))
+    return db.session.scalars(current).one()
 
 
 def honest_pair(about: Issue, stands: Viewpoint, used: Form, *, seed: int = 1, by: Account | None = None) -> PhotoPair:

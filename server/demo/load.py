@@ -18,7 +18,7 @@ from server.services.intake import forms, submissions
 from server.services.intake.submissions import Sender, Upload
 from server.services.register import issues, programmes, sites
 from server.services.runtime import media, now
-from server.services.verification import pairs, photos
+from server.tasks import analysis
 
 PEOPLE = {"reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR}
 FORMS = ("rect_check.md",)
@@ -71,8 +71,4 @@ def _receive(programme_id: int, visit: Visit) -> None:
     finally:
         incoming.discard()
     for photo_id in receipt.photo_ids:
-        with transaction():
-            pair_id = photos.analyse(photo_id)
-        if pair_id is not None:
-            with transaction():
-                pairs.examine(pair_id)
+        analysis.run(photo_id)

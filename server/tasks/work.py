@@ -6,7 +6,7 @@ from server.db import transaction
 from server.errors import NotFound
 from server.services.reruns import runs
 from server.services.verification import pairs, photos
-from server.tasks import rerun
+from server.tasks import analysis, rerun
 
 log = logging.getLogger(__name__)
 
@@ -36,39 +36,23 @@ def go_on(run_id: int) -> bool:
 
 
 def analyse(photo_id: int) -> None:
-    """Analyse one photo. The attempt is counted first, on its own, so that a crash is not repeated for ever.
-
-    Each step is a transaction that looks before it writes: looking takes seconds, and SQLite lets nobody else write
-    from the first write to the commit, no phone either. The verdict comes last, so a killed worker begins again.
-    """
+    """Analyse one photo. The attempt is counted first, on its own, so that a crash is not repeated for ever."""
     try:
         with transaction():
             needed = photos.begin(photo_id)
-        if needed:
-            formed = _in_steps(photo_id)
-            if formed is not None:
-                examine(formed)
+        formed = analysis.analyse(photo_id) if needed else None
+        if formed is not None:
+            examine(formed)
     except NotFound as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
     except Exception:
         log.exception("photo %s broke its analysis", photo_id)
 
 
-def _in_steps(photo_id: int) -> int | None:
-    with transaction():
-        photos.enter(photo_id)
-    for other_id, asked in photos.concerned(photo_id):
-        with transaction():
-            photos.ask_again(other_id, asked)
-    with transaction():
-        return photos.conclude(photo_id)
-
-
 def examine(pair_id: int) -> None:
     """Compare and check one pair."""
     try:
-        with transaction():
-            pairs.examine(pair_id)
+        analysis.examine(pair_id)
     except NotFound as problem:
         log.error("pair %s cannot be examined: %s", pair_id, problem)
     except Exception:

@@ -15,7 +15,7 @@ from server.formats.file_names import Names, safe_name, visible
 from server.models import Attachment, Original, Photo, Submission
 from server.services.register import senders
 from server.services.runtime import media
-from server.services.verification.photos import PREVIEW
+from server.services.verification.original_facts import PREVIEW
 
 PREVIEW_EDGE = 1600
 _OF_TYPE = {

@@ -24,7 +24,7 @@ from server.services import events
 from server.services.register import programmes
 from server.services.reruns import stale_findings
 from server.services.runtime import now
-from server.services.verification import issue_checks, pairs, photos
+from server.services.verification import issue_checks, pairs, photo_case, photos
 from server.translations import N_
 
 IN_HAND = timedelta(minutes=5)
@@ -263,10 +263,10 @@ def _count(run: CheckRun) -> int:
 
 
 def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
-    photo = db.session.get_one(Photo, number)
-    before = photo.verdict
+    case = photo_case.load(number)
+    photo, before = case.photo, case.photo.verdict
     old = {pair.id: pair.verdict for pair in pairs.of_photo(photo)}
-    if photos.judge(photo, _of(PHOTO_CHECKS, codes)):
+    if photos.judge(case, _of(PHOTO_CHECKS, codes)):
         for pair in pairs.refresh(photo):
             _note(run, Kind.PAIR, pair.id, old.get(pair.id), pair.verdict)
     _note(run, Kind.PHOTO, number, before, photo.verdict)
@@ -274,7 +274,7 @@ def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
 
 
 def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
-    pair = db.session.get_one(PhotoPair, number)
+    pair = pairs.load(number)
     if pair.replaced_at is not None:
         return None
     before = pair.verdict

@@ -12,7 +12,7 @@ from server.domain import limit_tracking
 from server.domain.finding import Status
 from server.domain.limits import Limits
 from server.models import Attachment, Finding, Form, Issue, Original, Photo, PhotoPair, Programme, Submission
-from server.services.verification import photos
+from server.services.verification import original_facts
 
 PAGE = 500
 _CHECKS: Mapping[str, Sequence[Any]] = {"photo": PHOTO_CHECKS, "pair": PAIR_CHECKS, "issue": ISSUE_CHECKS}
@@ -81,4 +81,4 @@ def _programmes(kind: str, page: Sequence[int]) -> Select[int, int, dict[str, An
 def _badly_read(page: Sequence[int]) -> set[int]:
     query = select(Photo.id, Original.facts).join(Original, Original.id == Photo.original_id)
     rows = db.session.execute(query.where(Photo.id.in_(page), Original.facts.is_not(None)))
-    return {number for number, facts in rows if photos.is_outdated(facts or {})}
+    return {number for number, facts in rows if original_facts.is_outdated(facts or {})}

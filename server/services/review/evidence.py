@@ -23,7 +23,7 @@ from server.models import Attachment, Form, Original, PhotoPair, Submission
 from server.services import access
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
-from server.services.verification.photos import PREVIEW
+from server.services.verification.original_facts import PREVIEW
 from server.translations import N_
 
 WHOLE = 100_000

@@ -4,17 +4,31 @@ An answer is never changed: a newer one replaces it and both stay. An answer tha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import insert, select, union_all
+from sqlalchemy.orm.util import identity_key
 
 from server import checks
 from server.db import db
 from server.domain.finding import Checked, Finding
 from server.models import Finding as FindingRow
+from server.models import Photo, PhotoPair
 from server.services.runtime import now
 
 _READING_ORDER = {code: place for place, code in enumerate(checks.REASONS)}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What holds of a photo, a pair or an issue after answers were kept."""
+
+    is_new: bool
+    """Some check has another answer than before."""
+    said: tuple[Checked, ...]
+    """All that holds now, in the reading order of the checks."""
 
 
 def keep(
@@ -24,26 +38,35 @@ def keep(
     pair_id: int | None = None,
     issue_id: int | None = None,
     is_all: bool = True,
-) -> bool:
-    """Store the answers for a photo, a pair or an issue in the place of earlier ones; tells whether any is new.
+) -> Kept:
+    """Store the answers for a photo, a pair or an issue in the place of earlier ones.
 
     What checks that were not asked said before is replaced too, unless only some were to be asked (`is_all`).
     """
     answers = list(answers)
     about = {"photo_id": photo_id, "pair_id": pair_id, "issue_id": issue_id}
-    said = {row.check: row for row in current(**about)}
-    fresh = [answer for answer in answers if not _is_same(said.get(answer.check), answer)]
+    there = {row.check: row for row in current(**about)}
+    fresh = [answer for answer in answers if not _is_same(there.get(answer.check), answer)]
     asked = {answer.check for answer in answers}
-    replaced = {answer.check for answer in fresh} | ({*said} - asked if is_all else set())
-    if not fresh and not replaced:
-        return False
+    replaced = {answer.check for answer in fresh} | ({*there} - asked if is_all else set())
+    if fresh or replaced:
+        _replace([there[check] for check in replaced & there.keys()], fresh, about)
+    standing = [_value(row) for check, row in there.items() if check not in replaced]
+    return Kept(bool(fresh or replaced), _in_reading_order([*standing, *fresh]))
+
+
+def _replace(old: Iterable[FindingRow], new: Iterable[Checked], about: Mapping[str, int | None]) -> None:
     moment = now()
-    for check in replaced & said.keys():
-        said[check].replaced_at = moment
-    db.session.add_all(_row(answer, about, moment) for answer in fresh)
+    for row in old:
+        row.replaced_at = moment
     db.session.flush()
-    db.session.expire_all()
-    return True
+    rows = [_row(answer, about, moment) for answer in new]
+    if rows:
+        db.session.execute(insert(FindingRow), rows)
+    for model, number in ((Photo, about["photo_id"]), (PhotoPair, about["pair_id"])):
+        known = db.session.identity_map.get(identity_key(model, number)) if number is not None else None
+        if known is not None:
+            db.session.expire(known, ["findings"])
 
 
 def current(
@@ -71,28 +94,29 @@ def of_all(
 
 def values(rows: Sequence[FindingRow]) -> tuple[Checked, ...]:
     """Return stored findings as values, in the reading order of the checks."""
-    in_order = sorted(rows, key=lambda row: _READING_ORDER.get(row.check, len(_READING_ORDER)))
-    return tuple(Checked(r.check, r.version, Finding(r.status, r.reason, r.evidence)) for r in in_order)
+    return _in_reading_order(map(_value, rows))
+
+
+def _in_reading_order(answers: Iterable[Checked]) -> tuple[Checked, ...]:
+    return tuple(sorted(answers, key=lambda one: _READING_ORDER.get(one.check, len(_READING_ORDER))))
+
+
+def _value(row: FindingRow) -> Checked:
+    return Checked(row.check, row.version, Finding(row.status, row.reason, row.evidence))
 
 
 def _is_same(row: FindingRow | None, answer: Checked) -> bool:
-    if row is None:
-        return False
-    said = Checked(row.check, row.version, Finding(row.status, row.reason, row.evidence))
-    return said == Checked(
-        answer.check,
-        answer.version,
-        Finding(answer.finding.status, answer.finding.reason, dict(answer.finding.evidence)),
-    )
+    said = replace(answer, finding=replace(answer.finding, evidence=dict(answer.finding.evidence)))
+    return row is not None and _value(row) == said
 
 
-def _row(answer: Checked, about: Mapping[str, int | None], moment: datetime) -> FindingRow:
-    return FindingRow(
+def _row(answer: Checked, about: Mapping[str, int | None], moment: datetime) -> dict[str, Any]:
+    return {
         **about,
-        check=answer.check,
-        version=answer.version,
-        status=answer.finding.status,
-        reason=answer.finding.reason,
-        evidence=dict(answer.finding.evidence),
-        made_at=moment,
-    )
+        "check": answer.check,
+        "version": answer.version,
+        "status": answer.finding.status,
+        "reason": answer.finding.reason,
+        "evidence": dict(answer.finding.evidence),
+        "made_at": moment,
+    }

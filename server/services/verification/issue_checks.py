@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from server import checks
 from server.db import db
 from server.domain.answers import named
-from server.domain.finding import SAYS_NOTHING, Status, verdict, worst
+from server.domain.finding import SAYS_NOTHING, Checked, Status, verdict, worst
 from server.domain.limits import Limits
 from server.domain.rectification import (
     NOT_PAIRED,
@@ -28,7 +28,7 @@ from server.domain.rectification import (
 )
 from server.domain.subject import Stage
 from server.formats.dates import due_date
-from server.models import Attachment, Form, Issue, Photo, PhotoPair, Submission
+from server.models import Attachment, Form, Issue, Photo, PhotoPair, Site, Submission
 from server.models.site import zone_of
 from server.services.register import senders
 from server.services.verification import findings, subjects
@@ -40,18 +40,28 @@ PETITIONS = "petition_verify"
 MOST_VISITS = 300
 
 
-def hold(issue_id: int | None) -> Issue | None:
-    """Let nobody else judge what belongs to an issue before this transaction ends; phones may still send.
+def lock_of_photo(photo_id: int) -> Issue | None:
+    """Let nobody else judge what belongs to a photo's issue before this transaction ends; phones may still send.
 
     Before anything is written: two who judge photos of one pair would otherwise wait for each other, or form two.
-    SQLite has one writer anyway.
+    SQLite has one writer anyway. None for a photo without an issue, which has nothing in common with others.
     """
-    return db.session.get(Issue, issue_id, with_for_update={"key_share": True}) if issue_id is not None else None
+    return _locked(select(Photo.issue_id).where(Photo.id == photo_id))
 
 
-def examine(issue_id: int | None) -> None:
-    """Ask the issue's checks and roll up its verdict; a photo without an issue has nothing to ask."""
-    issue = hold(issue_id)
+def lock_of_pair(pair_id: int) -> Issue | None:
+    """Lock a pair's issue, likewise."""
+    return _locked(select(PhotoPair.issue_id).where(PhotoPair.id == pair_id))
+
+
+def _locked(number: Select[Any]) -> Issue | None:
+    query = select(Issue).where(Issue.id == number.scalar_subquery()).with_for_update(of=Issue, key_share=True)
+    loaded = joinedload(Issue.programme), joinedload(Issue.site).selectinload(Site.viewpoints)
+    return db.session.scalar(query.options(*loaded))
+
+
+def examine(issue: Issue | None) -> None:
+    """Ask the checks of an issue that is locked, and roll up its verdict; where there is none, nothing is asked."""
     if issue is not None:
         judge(issue)
 
@@ -59,15 +69,16 @@ def examine(issue_id: int | None) -> None:
 def judge(issue: Issue, asked: Sequence[checks.Check[IssueSubject]] = checks.ISSUE_CHECKS) -> bool:
     """Ask all checks of an issue, or some again; tells whether any has another answer than before."""
     answers = checks.run(asked, subject_of(issue))
-    is_new = findings.keep(answers, issue_id=issue.id, is_all=asked is checks.ISSUE_CHECKS)
-    roll_up(issue)
-    return is_new
+    kept = findings.keep(answers, issue_id=issue.id, is_all=asked is checks.ISSUE_CHECKS)
+    roll_up(issue, kept.said)
+    return kept.is_new
 
 
-def roll_up(issue: Issue) -> None:
+def roll_up(issue: Issue, said: Iterable[Checked] | None = None) -> None:
     """Write down the worst of the issue's own findings, its pairs and those photos that no newer one replaced."""
-    said = (answer.finding for answer in findings.values(findings.current(issue_id=issue.id)))
-    asked = [finding for finding in said if finding.reason not in SAYS_NOTHING]
+    if said is None:
+        said = findings.values(findings.current(issue_id=issue.id))
+    asked = [answer.finding for answer in said if answer.finding.reason not in SAYS_NOTHING]
     pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, PhotoPair.replaced_at.is_(None))
     parts: list[Status | None] = [verdict(asked)] if asked else []
     parts += [*db.session.scalars(pairs), *_photo_verdicts(issue)]

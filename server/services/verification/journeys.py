@@ -7,11 +7,9 @@ late has the later ones of its phone asked again (`later`).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from server.db import db
 from server.domain.answers import visit_day
@@ -21,8 +19,8 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
 from server.models import Attachment, Issue, Original, Photo, Submission, Viewpoint
-from server.models.site import zone_of
 from server.services.register import senders
+from server.services.verification.photo_case import PhotoCase, Trace
 
 NEIGHBOURS = 4
 """So many photos before and after are read; one of them is of the same camera."""
@@ -41,40 +39,42 @@ class Journey:
     elsewhere: tuple[Step, ...] = ()
 
 
-def enter(photo: Photo, facts: PhotoFacts, submission: Submission | None) -> None:
+def enter(case: PhotoCase) -> None:
     """Note in the photo's row which phone sent it, and when and where its EXIF places it."""
-    photo.device = senders.device_of(submission)
-    photo.taken_at = facts.captured.at(_zone(photo)) if facts.captured else None
+    photo, facts = case.photo, case.facts
+    photo.device = senders.device_of(case.submission)
+    photo.taken_at = facts.captured.at(case.zone) if facts.captured else None
     place = facts.gps.place
     photo.latitude, photo.longitude = (place.latitude, place.longitude) if place else (None, None)
 
 
-def of(photo: Photo, facts: PhotoFacts, submission: Submission | None, limits: Limits) -> Journey:
+def of(case: PhotoCase) -> Journey:
     """Return the photo as a step, and the steps round it."""
-    if photo.taken_at is None or submission is None:
+    photo, limits = case.photo, case.limits
+    if photo.taken_at is None:
         return Journey()
-    step = _step(photo, facts, submission, _file_name(submission, photo), limits)
+    step = _step(photo, case.facts, limits)
     if photo.device is None:
         return Journey(step)
-    near = [_read(row, limits) for query in _neighbours(photo) for row in db.session.execute(query)]
-    return Journey(step, (*near, *_around(photo, limits)), tuple(_elsewhere(photo, submission, limits)))
+    near = [_read(one, limits) for query in _neighbours(photo) for one in db.session.scalars(query)]
+    return Journey(step, (*near, *_around(photo, limits)), tuple(_elsewhere(case)))
 
 
-def later(photo: Photo) -> list[Photo]:
+def later(trace: Trace) -> Sequence[int]:
     """Return photos of the same phone that were received later and analysed before, near in its journey."""
-    if photo.device is None or photo.taken_at is None:
+    if trace.device is None or trace.taken_at is None:
         return []
     query = (
-        select(Photo)
-        .where(Photo.device == photo.device, Photo.taken_at.between(photo.taken_at - _DAY, photo.taken_at + _DAY))
-        .where(Photo.id > photo.id, Photo.analysed_at.is_not(None))
+        select(Photo.id)
+        .where(Photo.device == trace.device, Photo.taken_at.between(trace.taken_at - _DAY, trace.taken_at + _DAY))
+        .where(Photo.id > trace.photo_id, Photo.analysed_at.is_not(None))
         .order_by(Photo.id)
         .limit(2 * NEIGHBOURS)
     )
-    return list(db.session.scalars(query))
+    return db.session.scalars(query).all()
 
 
-def _neighbours(photo: Photo) -> Iterable[Select[Photo, str, Submission]]:
+def _neighbours(photo: Photo) -> Iterable[Select[Photo]]:
     placed = _steps().where(
         Photo.device == photo.device,
         Photo.id < photo.id,
@@ -85,29 +85,28 @@ def _neighbours(photo: Photo) -> Iterable[Select[Photo, str, Submission]]:
     yield placed.where(Photo.taken_at > photo.taken_at).order_by(Photo.taken_at, Photo.id).limit(NEIGHBOURS)
 
 
-def _elsewhere(photo: Photo, submission: Submission, limits: Limits) -> Iterable[Step]:
+def _elsewhere(case: PhotoCase) -> Iterable[Step]:
     """Give what the same account sent from other phones, among the photos received shortly before."""
-    if submission.account_id is None or photo.taken_at is None:
+    photo, account_id = case.photo, case.submission.account_id
+    if account_id is None or photo.taken_at is None:
         return
-    day = timedelta(seconds=limits.shared_phone_s)
+    day = timedelta(seconds=case.limits.shared_phone_s)
     query = _steps().where(
         Photo.id.between(photo.id - RECENT, photo.id - 1),
         Photo.device != photo.device,
         Photo.latitude.is_not(None),
         Photo.taken_at.between(photo.taken_at - day, photo.taken_at + day),
-        Submission.account_id == submission.account_id,
+        Submission.account_id == account_id,
     )
-    for row in db.session.execute(query.order_by(Photo.id.desc()).limit(NEIGHBOURS)):
-        yield _read(row, limits)
+    for one in db.session.scalars(query.order_by(Photo.id.desc()).limit(NEIGHBOURS)):
+        yield _read(one, case.limits)
 
 
-def _steps() -> Select[Photo, str, Submission]:
-    return (
-        select(Photo, Attachment.name, Submission)
-        .join(Attachment, Attachment.id == Photo.attachment_id)
-        .join(Submission, Submission.id == Attachment.submission_id)
-        .options(joinedload(Photo.original), joinedload(Photo.site))
-    )
+def _steps() -> Select[Photo]:
+    came_with = contains_eager(Photo.attachment).contains_eager(Attachment.submission)
+    others = joinedload(Photo.original), joinedload(Photo.site), joinedload(Photo.issue), joinedload(Photo.viewpoint)
+    query = select(Photo).join(Photo.attachment).join(Attachment.submission)
+    return query.options(came_with.joinedload(Submission.account), *others)
 
 
 def _around(photo: Photo, limits: Limits) -> list[Step]:
@@ -116,49 +115,43 @@ def _around(photo: Photo, limits: Limits) -> list[Step]:
         return []
     reach = timedelta(seconds=max(limits.burst_s, limits.shared_phone_s))
     query = (
-        select(
-            Photo.id, Photo.taken_at, Photo.site_id, Photo.stage, Original.sha256, Issue.code, Viewpoint.name,
-            Attachment.submission_id,
-        )
+        select(Photo.id, Photo.taken_at, Photo.site_id, Photo.stage, Original.sha256, Issue.code, Viewpoint.name,
+               Submission)
         .join(Original, Original.id == Photo.original_id)
         .join(Attachment, Attachment.id == Photo.attachment_id)
+        .join(Submission, Submission.id == Attachment.submission_id)
         .outerjoin(Issue, Issue.id == Photo.issue_id)
         .outerjoin(Viewpoint, Viewpoint.id == Photo.viewpoint_id)
         .where(Photo.device == photo.device, Photo.id < photo.id)
         .where(Photo.taken_at.between(photo.taken_at - reach, photo.taken_at + reach))
+        .options(joinedload(Submission.account))
         .order_by(Photo.id.desc())
         .limit(AROUND)
     )  # fmt: skip
-    rows = db.session.execute(query).all()
-    sent = {row.id: row for row in _submissions({row[-1] for row in rows})}
     return [
         Step(
             name=_name(number, [code, viewpoint, stage]),
             taken_at=taken_at,
             sha256=sha256,
             site=str(site_id) if site_id else None,
-            visit=senders.visit_of(sent[submission_id]),
-            visit_day=visit_day(sent[submission_id].answers),
-            officer=senders.user_of(sent[submission_id]),
+            visit=senders.visit_of(sent),
+            visit_day=visit_day(sent.answers),
+            officer=senders.user_of(sent),
         )
-        for number, taken_at, site_id, stage, sha256, code, viewpoint, submission_id in rows
+        for number, taken_at, site_id, stage, sha256, code, viewpoint, sent in db.session.execute(query)
         if taken_at is not None
     ]
 
 
-def _submissions(ids: set[int]) -> Sequence[Submission]:
-    return db.session.scalars(select(Submission).where(Submission.id.in_(ids))).all()
+def _read(photo: Photo, limits: Limits) -> Step:
+    return _step(photo, facts_json.from_json(photo.original.facts or {}), limits)
 
 
-def _read(row: Any, limits: Limits) -> Step:
-    photo, name, submission = row
-    return _step(photo, facts_json.from_json(photo.original.facts or {}), submission, name, limits)
-
-
-def _step(photo: Photo, facts: PhotoFacts, submission: Submission, name: str, limits: Limits) -> Step:
+def _step(photo: Photo, facts: PhotoFacts, limits: Limits) -> Step:
+    submission = photo.attachment.submission
     taken_at, gps, camera = photo.taken_at, facts.gps, facts.camera
     assert taken_at is not None  # noqa: S101 - both callers ask for photos with a time
-    named = attached_at(name, photo.received_at)
+    named = attached_at(photo.attachment.name, photo.received_at)
     parts = [photo.issue.code if photo.issue else "", photo.viewpoint.name if photo.viewpoint else "", photo.stage]
     return Step(
         name=_name(photo.id, parts),
@@ -175,15 +168,6 @@ def _step(photo: Photo, facts: PhotoFacts, submission: Submission, name: str, li
         officer=senders.user_of(submission),
         late_s=(named - taken_at).total_seconds() if named else None,
     )
-
-
-def _file_name(submission: Submission, photo: Photo) -> str:
-    attachment = db.session.get(Attachment, photo.attachment_id)
-    return attachment.name if attachment and attachment.submission_id == submission.id else ""
-
-
-def _zone(photo: Photo) -> ZoneInfo:
-    return zone_of(photo.site)
 
 
 def _name(number: int, parts: Iterable[str | None]) -> str:

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from server import checks
 from server.db import db
-from server.domain.finding import Checked, Status, verdict, worst
+from server.domain.finding import Status, verdict, worst
 from server.domain.queue_order import against
 from server.domain.rectification import NOT_PAIRED
-from server.domain.subject import PairSubject, PhotoSubject, Stage
+from server.domain.subject import PairSubject, Stage
 from server.errors import NotFound
-from server.formats import facts_json
-from server.models import Photo, PhotoPair
+from server.models import Issue, Photo, PhotoPair, Viewpoint
 from server.services.runtime import now
-from server.services.verification import comparisons, findings, issue_checks, other_viewpoints, subjects
+from server.services.verification import comparisons, findings, issue_checks, other_viewpoints, photo_case, subjects
 
 
 def form(photo: Photo) -> PhotoPair | None:
@@ -32,7 +32,7 @@ def form(photo: Photo) -> PhotoPair | None:
         return None
     pair = _current(photo)
     if pair is None or (pair.before_id, pair.after_id) != (before.id, after.id):
-        pair = _renew(pair, before, after)
+        return _renew(pair, before, after)
     pair.verdict = None
     return pair
 
@@ -48,27 +48,37 @@ def examine(pair_id: int) -> None:
 
     :raises NotFound: where there is no such pair.
     """
-    pair = db.session.get(PhotoPair, pair_id)
+    issue = issue_checks.lock_of_pair(pair_id)
+    judge(load(pair_id))
+    issue_checks.examine(issue)
+
+
+def load(pair_id: int) -> PhotoPair:
+    """Return a pair with all that judging it needs, in one statement.
+
+    :raises NotFound: where there is no such pair.
+    """
+    query = select(PhotoPair).where(PhotoPair.id == pair_id).options(*_PARTS)
+    pair = db.session.scalar(query)
     if pair is None:
         raise NotFound
-    issue_checks.hold(pair.issue_id)
-    judge(pair)
-    issue_checks.examine(pair.issue_id)
+    return pair
 
 
 def judge(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> bool:
     """Ask all checks of a pair, or some again; tells whether any has another answer than before."""
-    answers = checks.run(asked, subject_of(pair, asked))
-    is_new = findings.keep(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
-    roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
-    return is_new
+    with db.session.no_autoflush:  # pixels are compared before anything is written
+        answers = checks.run(asked, subject_of(pair, asked))
+    kept = findings.keep(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
+    roll_up(pair)
+    return kept.is_new
 
 
 def refresh(photo: Photo) -> list[PhotoPair]:
     """Roll up the examined pairs of a photo whose findings have changed; returns them."""
     found = of_photo(photo)
     for pair in found:
-        roll_up(pair, findings.values(findings.current(pair_id=pair.id)))
+        roll_up(pair)
     return found
 
 
@@ -128,27 +138,29 @@ def _renew(old: PhotoPair | None, before: Photo, after: Photo) -> PhotoPair:
 def subject_of(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> PairSubject:
     """Put together what the checks compare that are asked; compares the pixels where nobody has yet."""
     measured = comparisons.of_pair(pair)
-    subject = PairSubject(
-        _subject(pair.before), _subject(pair.after), measured, pair.issue.claimed_at, pair.viewpoint.place
-    )
+    before, after = (subjects.alone_of(photo_case.stored(photo)) for photo in (pair.before, pair.after))
+    subject = PairSubject(before, after, measured, pair.issue.claimed_at, pair.viewpoint.place)
     if any(check in checks.VIEWPOINT_CHECKS for check in asked):
         others = other_viewpoints.of_pair(pair, measured, subject.limits.viewpoint_least_inliers)
         subject = replace(subject, other_viewpoints=others)
     return subject
 
 
-def roll_up(pair: PhotoPair, answers: Sequence[Checked]) -> None:
-    """Write down the worst of a pair's own answers and both photos'."""
-    parts = [verdict(answer.finding for answer in answers), pair.before.verdict, pair.after.verdict]
+def roll_up(pair: PhotoPair) -> None:
+    """Write down the worst of a pair's own answers and both photos', and how many speak against it."""
+    rows = findings.of_all(pair_ids=[pair.id], photo_ids=[pair.before_id, pair.after_id])
+    own = [row for row in rows if row.pair_id == pair.id]
+    parts = [verdict(answer.finding for answer in findings.values(own)), pair.before.verdict, pair.after.verdict]
     pair.verdict = worst(part for part in parts if part)
-    said = [(answer.check, answer.finding.status) for answer in answers]
-    for photo in (pair.before, pair.after):
-        said += [(row.check, row.status) for row in photo.findings]
-    statuses = [status for _, status in said]
-    pair.against = against(said)
+    statuses = [row.status for row in rows]
+    pair.against = against([(row.check, row.status) for row in rows])
     pair.contradictions = statuses.count(Status.CONTRADICTED)
     pair.doubts = statuses.count(Status.DOUBTFUL)
 
 
-def _subject(photo: Photo) -> PhotoSubject:
-    return subjects.alone_of(photo, facts_json.from_json(photo.original.facts or {}))
+_PARTS = (
+    joinedload(PhotoPair.issue).joinedload(Issue.programme),
+    joinedload(PhotoPair.viewpoint).joinedload(Viewpoint.site),
+    *photo_case.parts(joinedload(PhotoPair.before)),
+    *photo_case.parts(joinedload(PhotoPair.after)),
+)

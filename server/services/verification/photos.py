@@ -1,35 +1,26 @@
-"""What do we know of a photo, and what do the checks make of it?
+"""What do the checks make of a photo?
 
-Facts belong to the bytes and are read once; findings belong to one use of them.
+The steps here are taken in the order begin, enter, ask_again of those concerned, conclude (see tasks.analysis).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server import checks
 from server.db import db
 from server.domain.finding import Checked, Finding, Status, verdict
-from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject
 from server.errors import NotFound
-from server.formats import facts_json
-from server.imaging.facts import read_facts
-from server.imaging.preview import write_preview
-from server.models import Issue, Original, Photo
-from server.services.runtime import media, now
-from server.services.verification import findings, issue_checks, journeys, pairs, subjects
+from server.models import Issue, Photo
+from server.services.runtime import now
+from server.services.verification import findings, issue_checks, journeys, pairs, photo_case, subjects
+from server.services.verification.photo_case import PhotoCase, Trace
 from server.services.verification.reuse import search
 from server.translations import N_
 
-PREVIEW = "preview-{long_edge}.jpg"
-PREVIEW_EDGES = (480, 1600)
 MOST_ATTEMPTS = 5
-FACTS_VERSION = 4
-"""Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
-FACTS_VERSION_KEY = "facts_version"
 
 
 @dataclass(frozen=True)
@@ -50,52 +41,44 @@ def begin(photo_id: int) -> bool:
 
     :raises NotFound: where there is no such photo.
     """
-    photo = _get(photo_id)
-    if photo.verdict is not None:
+    mine = update(Photo).where(Photo.id == photo_id, Photo.verdict.is_(None))
+    attempts = db.session.scalar(
+        mine.values(attempts=Photo.attempts + 1).returning(Photo.attempts).execution_options(synchronize_session=False)
+    )
+    if attempts is None:
+        if db.session.scalar(select(Photo.id).where(Photo.id == photo_id)) is None:
+            raise NotFound
         return False
-    photo.attempts += 1
-    if photo.attempts > MOST_ATTEMPTS:
-        _give_up(photo)
+    if attempts > MOST_ATTEMPTS:
+        _give_up(db.session.get_one(Photo, photo_id, populate_existing=True))
         return False
     return True
 
 
-def analyse(photo_id: int) -> int | None:
-    """Do all that is to be done with a photo, in one transaction; returns the pair that is to be examined next.
-
-    :raises NotFound: where the photo or its bytes are missing.
-    """
-    enter(photo_id)
-    for other_id, asked in concerned(photo_id):
-        ask_again(other_id, asked)
-    return conclude(photo_id)
-
-
-def enter(photo_id: int) -> None:
+def enter(photo_id: int) -> Trace:
     """Read the facts and write down where the photo stands on its phone's way, so that others find it.
 
     :raises NotFound: where the photo or its bytes are missing.
     """
-    photo = _get(photo_id)
-    journeys.enter(photo, facts_of(photo.original), subjects.submission_of(photo))
-    db.session.flush()
+    case = photo_case.load(photo_id)
+    journeys.enter(case)
+    return case.trace
 
 
-def concerned(photo_id: int) -> list[tuple[int, Sequence[checks.Check[PhotoSubject]]]]:
+def concerned(trace: Trace) -> list[tuple[int, Sequence[checks.Check[PhotoSubject]]]]:
     """Return photos that were analysed first, though received later, and what they are to be asked again."""
-    photo = _get(photo_id)
-    limits = subjects.limits_of(subjects.submission_of(photo))
-    on_the_way = [(one.id, checks.JOURNEY_CHECKS) for one in journeys.later(photo)]
-    return on_the_way + [(one.id, checks.REUSE_CHECKS) for one in search.later(photo, facts_of(photo.original), limits)]
+    on_the_way = [(number, checks.JOURNEY_CHECKS) for number in journeys.later(trace)]
+    copies = search.later(trace.photo_id, trace.facts, trace.limits)
+    return on_the_way + [(number, checks.REUSE_CHECKS) for number in copies]
 
 
 def ask_again(photo_id: int, asked: Sequence[checks.Check[PhotoSubject]]) -> None:
     """Ask a photo some checks again, and follow up what hangs on it."""
-    photo = _get(photo_id)
-    issue_checks.hold(photo.issue_id)
-    if judge(photo, asked):
-        pairs.refresh(photo)
-        issue_checks.examine(photo.issue_id)
+    issue = issue_checks.lock_of_photo(photo_id)
+    case = photo_case.load(photo_id)
+    if judge(case, asked):
+        pairs.refresh(case.photo)
+        issue_checks.examine(issue)
 
 
 def conclude(photo_id: int) -> int | None:
@@ -105,52 +88,23 @@ def conclude(photo_id: int) -> int | None:
 
     :raises NotFound: where there is no such photo.
     """
-    photo = _get(photo_id)
-    issue_checks.hold(photo.issue_id)
-    judge(photo)
-    photo.analysed_at = now()
-    db.session.flush()
-    pair = pairs.form(photo)
+    issue = issue_checks.lock_of_photo(photo_id)
+    case = photo_case.load(photo_id)
+    judge(case)
+    case.photo.analysed_at = now()
+    pair = pairs.form(case.photo)
     if pair is None:
-        issue_checks.examine(photo.issue_id)
+        issue_checks.examine(issue)
     return pair.id if pair else None
 
 
-def judge(photo: Photo, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS) -> bool:
+def judge(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS) -> bool:
     """Ask all checks of a photo, or some again; tells whether any has another answer than before."""
-    facts = facts_of(photo.original)
-    journeys.enter(photo, facts, subjects.submission_of(photo))
-    answers = checks.run(asked, subjects.of_photo(photo, facts, asked))
-    is_new = findings.keep(answers, photo_id=photo.id, is_all=asked is checks.PHOTO_CHECKS)
-    said = findings.values(findings.current(photo_id=photo.id))
-    photo.verdict = verdict(answer.finding for answer in said)
-    db.session.flush()
-    return is_new
-
-
-def facts_of(original: Original) -> PhotoFacts:
-    """Return what the bytes say, reading them if nobody has yet, or only a reader that knew less."""
-    if original.facts is not None and not _can_be_read_better(original):
-        return facts_json.from_json(original.facts)
-    path = media().path(original.sha256)
-    facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
-    if facts.problem is None:
-        for long_edge in reversed(PREVIEW_EDGES):
-            write_preview(path, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), long_edge)
-    original.facts = facts_json.to_json(facts) | {FACTS_VERSION_KEY: FACTS_VERSION}
-    original.media_type = facts.media_type
-    search.index(original, facts)
-    return facts
-
-
-def is_outdated(facts: Mapping[str, Any]) -> bool:
-    """Tell whether stored facts lack what a reader of today says."""
-    return int(facts.get(FACTS_VERSION_KEY, 1)) < FACTS_VERSION
-
-
-def _can_be_read_better(original: Original) -> bool:
-    """Old facts are better than none, where the bytes are lost."""
-    return is_outdated(original.facts or {}) and media().has(original.sha256)
+    journeys.enter(case)
+    answers = checks.run(asked, subjects.of_photo(case, asked))
+    kept = findings.keep(answers, photo_id=case.photo.id, is_all=asked is checks.PHOTO_CHECKS)
+    case.photo.verdict = verdict(answer.finding for answer in kept.said)
+    return kept.is_new
 
 
 def waiting(limit: int = 1000) -> list[int]:
@@ -187,13 +141,6 @@ def _line(photo: Photo) -> PhotoLine:
         verdict=photo.verdict.value if photo.verdict else None,
         findings=findings.values(photo.findings),
     )
-
-
-def _get(photo_id: int) -> Photo:
-    photo = db.session.get(Photo, photo_id)
-    if photo is None:
-        raise NotFound
-    return photo
 
 
 def _give_up(photo: Photo) -> None:

@@ -11,66 +11,49 @@ from server import checks
 from server.db import db
 from server.domain.attach_time import attached_at
 from server.domain.geo import LatLon
-from server.domain.limits import Limits
-from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject, Stage, Window
 from server.formats.xform import FormFacts, read_form
-from server.models import Attachment, FormVersion, Issue, Photo, Submission
-from server.models.site import zone_of
+from server.models import FormVersion, Issue, Photo, Submission
+from server.services.register import senders
 from server.services.verification import journeys
+from server.services.verification.photo_case import PhotoCase
 from server.services.verification.reuse import search
 
 _REPEAT_NUMBER = re.compile(r"\[\d+\]")
 
 
-def of_photo(
-    photo: Photo, facts: PhotoFacts, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS
-) -> PhotoSubject:
+def of_photo(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS) -> PhotoSubject:
     """Put together the facts, what the register says and as much of what else was received as the checks ask for."""
-    subject = alone_of(photo, facts)
+    subject = alone_of(case)
     if any(check in checks.REUSE_CHECKS for check in asked):
-        subject = replace(subject, others=search.others(photo, facts, subject.limits))
+        subject = replace(subject, others=search.others(case.photo, case.facts, case.limits))
     if any(check in checks.JOURNEY_CHECKS for check in asked):
-        way = journeys.of(photo, facts, submission_of(photo), subject.limits)
+        way = journeys.of(case)
         subject = replace(subject, step=way.step, steps=way.steps, elsewhere=way.elsewhere)
     return subject
 
 
-def alone_of(photo: Photo, facts: PhotoFacts) -> PhotoSubject:
+def alone_of(case: PhotoCase) -> PhotoSubject:
     """Put together what is known of a photo without what else was received: all that a pair needs."""
-    attachment = db.session.get(Attachment, photo.attachment_id)
-    submission = attachment.submission if attachment else None
-    limits = limits_of(submission)
+    photo, submission = case.photo, case.submission
     return PhotoSubject(
-        facts=facts,
-        zone=zone_of(photo.site),
+        facts=case.facts,
+        zone=case.zone,
         site=photo.site.fence if photo.site else None,
         stage=photo.stage,
         window=window_of(photo.issue, photo.stage),
         received_at=photo.received_at,
-        phone_ahead_s=submission.phone_ahead_s if submission else None,
+        phone_ahead_s=submission.phone_ahead_s,
         form_place=_form_place(photo),
         form_error_m=photo.form_error_m,
         issue=photo.issue.code if photo.issue else None,
         viewpoint=photo.viewpoint.code if photo.viewpoint else None,
-        visit=search.visit_of(photo),
-        attached_at=attached_at(attachment.name, photo.received_at) if attachment else None,
+        visit=senders.visit_of(submission),
+        attached_at=attached_at(case.attachment.name, photo.received_at),
         camera_only=_is_camera_only(photo, submission),
-        user_agent=submission.user_agent if submission else None,
-        limits=limits,
+        user_agent=submission.user_agent,
+        limits=case.limits,
     )
-
-
-def submission_of(photo: Photo) -> Submission | None:
-    """Return the form instance that a photo came with."""
-    attachment = db.session.get(Attachment, photo.attachment_id)
-    return attachment.submission if attachment else None
-
-
-def limits_of(submission: Submission | None) -> Limits:
-    """Return the limits of the programme that a submission belongs to."""
-    own = submission.form.programme.limits if submission else {}
-    return Limits().overridden(own)
 
 
 def window_of(issue: Issue | None, stage: Stage | None) -> Window | None:
@@ -84,9 +67,9 @@ def window_of(issue: Issue | None, stage: Stage | None) -> Window | None:
     return Window(after=issue.work_started_at)
 
 
-def form_of(submission: Submission | None) -> FormFacts | None:
+def form_of(submission: Submission) -> FormFacts | None:
     """Return what a submission's form says of itself; None for a version that is not ours."""
-    if submission is None or submission.form_version_id is None:
+    if submission.form_version_id is None:
         return None
     md5 = db.session.scalar(select(FormVersion.md5).where(FormVersion.id == submission.form_version_id))
     return _read_form(submission.form_version_id, md5 or "")
@@ -98,7 +81,7 @@ def _read_form(version_id: int, _md5: str) -> FormFacts:
     return read_form(db.session.scalars(select(FormVersion.xml).where(FormVersion.id == version_id)).one())
 
 
-def _is_camera_only(photo: Photo, submission: Submission | None) -> bool:
+def _is_camera_only(photo: Photo, submission: Submission) -> bool:
     form = form_of(submission)
     path = _REPEAT_NUMBER.sub("", photo.path).strip("/").partition("/")[2]
     return form is not None and f"/{form.root_name}/{path}" in form.camera_only

@@ -12,7 +12,6 @@ from server.db import transaction
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import Form, Issue, Photo, PhotoPair, Programme, Submission, Viewpoint
-from server.services.verification import pairs
 from tests import build
 from tests.build import WORK_DONE, WORK_STARTED, XIAHE
 
@@ -58,11 +57,7 @@ class Field:
         before = self.photo(WORK_STARTED - timedelta(days=6) + later, stands=stands, stage=Stage.BEFORE, seed=seed)
         after = self.photo(WORK_DONE + timedelta(days=4) + later, stands=stands, seed=seed, worked=True)
         build.analysed(before)
-        build.analysed(after)
-        formed = pairs.form(after)
-        assert formed is not None
-        pairs.examine(formed.id)
-        return formed
+        return build.pair_of(build.analysed(after))
 
 
 @pytest.fixture

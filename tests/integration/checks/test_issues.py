@@ -44,12 +44,12 @@ def test_a_contradicted_photo_is_the_issues_worst_until_a_newer_one_takes_its_pl
         early = field.photo(WORK_STARTED - timedelta(days=2), stands=field.slope, seed=9)
         early.received_at = WORK_DONE + timedelta(days=9)
         build.analysed(early)
-        issue_checks.examine(field.issue.id)
+        issue_checks.examine(field.issue)
     assert (early.verdict, field.issue.verdict) == ("contradicted", "contradicted")
     with transaction():
         at = WORK_DONE + timedelta(days=12)
         build.analysed(field.photo(at, stands=field.slope, seed=1, worked=True))
-        issue_checks.examine(field.issue.id)
+        issue_checks.examine(field.issue)
     assert field.issue.verdict != "contradicted"
 
 
@@ -58,7 +58,7 @@ def test_answers_that_do_not_change_make_no_new_rows(field: Field) -> None:
         field.pair()
     rows = db.session.query(Finding).count()
     with transaction():
-        issue_checks.examine(field.issue.id)
+        issue_checks.examine(field.issue)
     assert db.session.query(Finding).count() == rows
 
 

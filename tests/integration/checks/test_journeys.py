@@ -7,7 +7,7 @@ from sqlalchemy import select
 from server.db import db, transaction
 from server.domain.geo import LatLon
 from server.models import Finding, FormVersion, Photo
-from server.services.verification import photos
+from server.services.verification import photo_case, photos
 from tests import build
 from tests.build import WORK_DONE, XIAHE
 from tests.integration.checks.conftest import Field
@@ -84,7 +84,7 @@ def test_the_answer_stays_the_same_when_it_is_asked_again(field: Field) -> None:
     with transaction():
         first = build.analysed(field.photo(VISIT, seed=1))
         build.analysed(field.photo(VISIT + timedelta(minutes=5), FAR, seed=2))
-        is_new = photos.judge(first)
+        is_new = photos.judge(photo_case.load(first.id))
     assert not is_new
 
 

@@ -15,7 +15,7 @@ from server.db import db, transaction
 from server.models import CheckRun, Finding, Photo
 from server.services import runtime
 from server.services.register import programmes
-from server.services.verification import photos
+from server.services.verification import photo_case, photos
 from tests import build
 from tests.build import WORK_DONE
 from tests.integration.checks.conftest import Field
@@ -48,7 +48,7 @@ def test_a_killed_run_is_finished_by_the_next(app: Flask, field: Field) -> None:
     with transaction():
         for number in range(PHOTOS):
             sent = field.visit(at, device=f"collect:{number}")
-            photos.judge(build.photo(sent, field.issue, field.slope, None, content))
+            photos.judge(photo_case.load(build.photo(sent, field.issue, field.slope, None, content).id))
         programmes.set_limits(field.programme, {"receipt_usual_s": "60"})
     first = command(app, "run")
     while done() == 0 and first.poll() is None:

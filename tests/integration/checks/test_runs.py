@@ -13,12 +13,13 @@ from server.checks import same_standpoint
 from server.db import db, transaction
 from server.domain.finding import Kind
 from server.domain.limits import Limits
-from server.models import CheckRun, Event, Finding, Original, Photo, PhotoPair, VerdictChange
+from server.models import CheckRun, Event, Finding, Original, PhotoPair, VerdictChange
 from server.services import runtime
 from server.services.register import programmes
 from server.services.reruns import runs, stale_findings
 from server.services.reruns.runs import Item
-from server.services.verification import photos
+from server.services.verification import original_facts, photos
+from server.services.verification.photo_case import PhotoCase
 from server.tasks import rerun
 from tests import build
 from tests.build import WORK_DONE, XIAHE
@@ -134,7 +135,7 @@ def test_bytes_are_read_again_only_for_facts_of_an_older_reader(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr(photos, "read_facts", lambda path, **more: read.append(more["sha256"]))
+    monkeypatch.setattr(original_facts, "read_facts", lambda path, **more: read.append(more["sha256"]))
     run()
     assert read == []
     with transaction():
@@ -213,8 +214,8 @@ def test_a_finished_run_is_not_taken_up_again(field: Field, pair: PhotoPair) -> 
 def test_what_breaks_is_left_as_it_was_and_the_rest_is_asked(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(about: Photo, asked: Sequence[Any]) -> bool:
-        if about.id == pair.before_id:
+    def broken(about: PhotoCase, asked: Sequence[Any]) -> bool:
+        if about.photo.id == pair.before_id:
             raise OSError("the disk is gone")
         return judge(about, asked)
 

@@ -30,10 +30,7 @@ def filed(field: Field, stands: Viewpoint, scene: int, stage: Stage, minutes: in
     content = build.taken(at, seed=scene, size=SIZE, worked=is_after)
     sent = field.visit(at)
     one = build.analysed(build.photo(sent, field.issue, stands, stage, content))
-    formed = pairs.form(one)
-    if formed:
-        pairs.examine(formed.id)
-    return formed
+    return build.pair_of(one) if is_after else None
 
 
 def fits(pair: PhotoPair) -> Checked:

@@ -10,7 +10,7 @@ from server.db import db, transaction
 from server.domain.access import Role
 from server.models import CheckRun, PhotoPair, VerdictChange
 from server.services.reruns import reports, runs
-from server.services.verification import photos
+from server.services.verification import photo_case, photos
 from server.tasks import rerun
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -22,7 +22,7 @@ def pair(desk: Desk) -> PhotoPair:
     with transaction():
         pair = build.honest_pair(desk.issue, desk.slope, desk.form)
         for photo in (pair.before, pair.after):
-            photos.judge(photo)
+            photos.judge(photo_case.load(photo.id))
         return pair
 
 

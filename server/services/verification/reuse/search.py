@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, select, union
+from sqlalchemy.orm import joinedload
 
 from server.checks.photo_matches_thumbnail import shows_another
 from server.db import db
@@ -21,7 +22,7 @@ from server.domain.photo import PhotoFacts
 from server.domain.same_exif import exif_key
 from server.domain.similarity import POSITIONS, Similarity, indexed, readings, similarity
 from server.domain.subject import OtherPhoto
-from server.models import Attachment, Fingerprint, Original, Photo, Submission
+from server.models import Attachment, Fingerprint, Original, Photo
 from server.services.register import senders
 from server.services.verification.reuse import within_reach
 
@@ -73,9 +74,9 @@ def others(photo: Photo, facts: PhotoFacts, limits: Limits) -> tuple[OtherPhoto,
     )
 
 
-def later(photo: Photo, facts: PhotoFacts, limits: Limits) -> Sequence[Photo]:
+def later(photo_id: int, facts: PhotoFacts, limits: Limits) -> Sequence[int]:
     """Return photos that were received after this one, judged before it, and may have been made of it."""
-    judged = select(Photo).where(Photo.id > photo.id, Photo.verdict.is_not(None))
+    judged = select(Photo.id).where(Photo.id > photo_id, Photo.verdict.is_not(None))
     if db.session.scalar(judged.limit(1)) is None:
         return []
     alike = {*by_fingerprint(facts.fingerprint, limits), *_with_same_exif(facts, set())} if facts.fingerprint else set()
@@ -109,15 +110,17 @@ def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limit
 
 
 def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
-    """Return originals by number that look the same in any position."""
+    """Return originals by number that look the same in any position; asked in one statement."""
+    hashes = list(dict.fromkeys(one.phash for one in readings(look)))
+    near = (part for number, phash in enumerate(hashes) for part in _near(phash, PER_BAND if number else PER_BAND_FAR))
     found: dict[int, Similarity] = {}
-    for number, phash in enumerate(dict.fromkeys(one.phash for one in readings(look))):
-        for row in db.session.execute(_near(phash, PER_BAND if number else PER_BAND_FAR)):
-            if (unsigned(row.phash) ^ phash).bit_count() > limits.phash_far_bits:
-                continue  # of a million photos thousands share a band; near in another position, another round finds it
-            alike = similarity(look, unsigned(row.phash), row.pdq, limits)
-            if alike:
-                found[row.original_id] = alike
+    for row in db.session.execute(union(*near)):
+        theirs = unsigned(row.phash)
+        if all((theirs ^ phash).bit_count() > limits.phash_far_bits for phash in hashes):
+            continue  # of a million photos thousands share a band
+        alike = similarity(look, theirs, row.pdq, limits)
+        if alike:
+            found[row.original_id] = alike
     return {number: Alike(one.bits, one.long_bits, one.position, one.is_inside) for number, one in found.items()}
 
 
@@ -125,22 +128,18 @@ def _by_thumbnail(facts: PhotoFacts, limits: Limits) -> Iterator[tuple[int, int]
     """Give originals that the embedded thumbnail shows where the picture itself is another one, with their bits."""
     if facts.thumbnail_phash is None or not shows_another(facts, limits):
         return
-    for row in db.session.execute(_near(facts.thumbnail_phash, PER_BAND)):
+    for row in db.session.execute(union(*_near(facts.thumbnail_phash, PER_BAND))):
         bits = (unsigned(row.phash) ^ facts.thumbnail_phash).bit_count()
         if bits <= limits.thumbnail_near_bits:
             yield row.original_id, bits
 
 
-def _near(phash: int, bits: int) -> Select[tuple[int, int, bytes]]:
+def _near(phash: int, bits: int) -> Iterator[Select[int, int, bytes]]:
+    """Give a query for each band of a hash, over what differs there by so many bits at most."""
     columns = (Fingerprint.band0, Fingerprint.band1, Fingerprint.band2)
-    parts = [
-        select(Fingerprint.original_id, Fingerprint.phash, Fingerprint.pdq).where(
-            column.in_(neighbours(number, value, bits))
-        )
-        for number, (column, value) in enumerate(zip(columns, bands(phash), strict=True))
-    ]
-    found = union_all(*parts).subquery()
-    return select(found.c.original_id, found.c.phash, found.c.pdq).distinct()
+    for number, (column, value) in enumerate(zip(columns, bands(phash), strict=True)):
+        query = select(Fingerprint.original_id, Fingerprint.phash, Fingerprint.pdq)
+        yield query.where(column.in_(neighbours(number, value, bits)))
 
 
 def _with_same_exif(facts: PhotoFacts, without: set[int]) -> list[int]:
@@ -153,10 +152,11 @@ def _with_same_exif(facts: PhotoFacts, without: set[int]) -> list[int]:
 
 
 def _earlier(photo: Photo, originals: Iterable[int]) -> list[Photo]:
-    query = (
-        select(Photo).where(Photo.original_id.in_(list(originals)), Photo.id < photo.id).order_by(Photo.id).limit(MOST)
-    )
-    return list(db.session.scalars(query))
+    wanted = list(originals)
+    if not wanted:
+        return []
+    query = select(Photo).where(Photo.original_id.in_(wanted), Photo.id < photo.id).options(*_DESCRIBED)
+    return list(db.session.scalars(query.order_by(Photo.id).limit(MOST)))
 
 
 def _described(
@@ -175,7 +175,7 @@ def _described(
         issue=other.issue.code if other.issue else None,
         viewpoint=other.viewpoint.code if other.viewpoint else None,
         stage=other.stage,
-        visit=visit_of(other),
+        visit=senders.visit_of(other.attachment.submission),
         received_at=other.received_at,
         sha256=other.original.sha256,
     )
@@ -191,7 +191,9 @@ def _name(photo: Photo) -> str:
     return " · ".join(part for part in parts if part) + f" #{photo.id}"
 
 
-def visit_of(photo: Photo) -> str:
-    """Return what names the visit: the first version of the submission that the photo came with."""
-    submission = db.session.scalar(select(Submission).join(Attachment).where(Attachment.id == photo.attachment_id))
-    return senders.visit_of(submission) if submission else ""
+_DESCRIBED = (
+    joinedload(Photo.original),
+    joinedload(Photo.issue),
+    joinedload(Photo.viewpoint),
+    joinedload(Photo.attachment).joinedload(Attachment.submission),
+)

@@ -8,7 +8,8 @@ What is recognisable in an original is found once and kept beside it; what share
 import secrets
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.alignment import Alignment
@@ -18,7 +19,7 @@ from server.imaging import reuse, scene
 from server.imaging.decode import Undecodable
 from server.imaging.reuse import Known
 from server.imaging.scene import Features
-from server.models import Issue, Original, Photo, Site
+from server.models import Attachment, Issue, Original, Photo, Site
 from server.services.runtime import media
 
 MOST_OF_SITE, MOST_ELSEWHERE = 90, 30
@@ -73,7 +74,7 @@ def _within_reach(photo: Photo, without: frozenset[int]) -> list[Photo]:
     """Return one earlier photo of each original, those of the same site first, the newest of each first."""
     found: dict[int, Photo] = {}
     for condition, most in _reaches(photo):
-        query = select(Photo).where(condition, Photo.id < photo.id, Photo.original_id.not_in(without))
+        query = select(Photo).where(condition, Photo.id < photo.id, Photo.original_id.not_in(without)).options(*_SHOWN)
         for one in db.session.scalars(query.order_by(Photo.id.desc()).limit(most)):
             found.setdefault(one.original_id, one)
     return list(found.values())
@@ -89,13 +90,21 @@ def _reaches(photo: Photo) -> Iterator[tuple[ColumnElement[bool], int]]:
         yield Photo.issue_id.in_(select(Issue.id).where(Issue.unit_id == photo.issue.unit_id)), MOST_ELSEWHERE
 
 
-def _neighbours(site: Site) -> list[int]:
-    query = select(Site.id).where(
+def _neighbours(site: Site) -> Select[int]:
+    return select(Site.id).where(
         Site.id != site.id,
         Site.latitude.between(site.latitude - _NEIGHBOUR_DEG, site.latitude + _NEIGHBOUR_DEG),
         Site.longitude.between(site.longitude - _NEIGHBOUR_DEG, site.longitude + _NEIGHBOUR_DEG),
     )
-    return list(db.session.scalars(query))
+
+
+_SHOWN = (
+    joinedload(Photo.original),
+    joinedload(Photo.issue),
+    joinedload(Photo.viewpoint),
+    joinedload(Photo.attachment).joinedload(Attachment.submission),
+)
+"""What is told of a photo that shows the same."""
 
 
 def _features(original: Original) -> Features | None:

@@ -1,0 +1,49 @@
+"""What do the bytes of an original say? Read once, and kept beside it.
+
+Facts belong to the bytes; findings belong to one use of them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.domain.photo import PhotoFacts
+from server.formats import facts_json
+from server.imaging.facts import read_facts
+from server.imaging.preview import write_preview
+from server.models import Original
+from server.services.runtime import media
+from server.services.verification.reuse import search
+
+PREVIEW = "preview-{long_edge}.jpg"
+PREVIEW_EDGES = (480, 1600)
+VERSION = 4
+"""Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
+VERSION_KEY = "facts_version"
+
+
+def of(original: Original) -> PhotoFacts:
+    """Return what the bytes say, reading them if nobody has yet, or only a reader that knew less.
+
+    :raises NotFound: where the bytes are missing and nobody has read them.
+    """
+    if original.facts is not None and not _can_be_read_better(original):
+        return facts_json.from_json(original.facts)
+    path = media().path(original.sha256)
+    facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
+    if facts.problem is None:
+        for long_edge in reversed(PREVIEW_EDGES):
+            write_preview(path, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), long_edge)
+    original.facts = facts_json.to_json(facts) | {VERSION_KEY: VERSION}
+    original.media_type = facts.media_type
+    search.index(original, facts)
+    return facts
+
+
+def is_outdated(facts: Mapping[str, Any]) -> bool:
+    """Tell whether stored facts lack what a reader of today says."""
+    return int(facts.get(VERSION_KEY, 1)) < VERSION
+
+
+def _can_be_read_better(original: Original) -> bool:
+    """Old facts are better than none, where the bytes are lost."""
+    return is_outdated(original.facts or {}) and media().has(original.sha256)
