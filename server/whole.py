@@ -15,7 +15,7 @@ from server.db import db
 from server.errors import Problem
 from server.media import open_store
 from server.services import runtime
-from server.services.register import queue_columns
+from server.services.register import queue_columns, revision
 
 UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
 """What is raised for settings that cannot be used."""
@@ -35,6 +35,7 @@ def build(settings: Settings | None) -> Flask:
     app.extensions[runtime.MEDIA] = open_store(settings.media_url)
     db.init_app(app)
     queue_columns.watch()
+    revision.listen()
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)
     web.init_app(app)

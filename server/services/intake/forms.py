@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db
 from server.domain.access import Actor, FormState, Permission
@@ -13,6 +14,7 @@ from server.formats.xlsform import convert
 from server.models import Form, FormVersion, Programme
 from server.services import events
 from server.services.intake import form_media
+from server.services.intake.form_media import MediaFile
 from server.services.runtime import now
 from server.translations import N_
 
@@ -60,7 +62,7 @@ def publish(programme: Programme, data: bytes, name: str) -> Published:
 
 def listing(programme_id: int | None = None) -> list[Published]:
     """Return the current version of every form."""
-    query = select(Form).order_by(Form.form_id)
+    query = select(Form).order_by(Form.form_id).options(*_PUBLISHED)
     if programme_id is not None:
         query = query.where(Form.programme_id == programme_id)
     return [_published(form.versions[-1]) for form in db.session.scalars(query) if form.versions]
@@ -70,7 +72,8 @@ def for_phone(actor: Actor, programme_id: int, form_id: str | None = None) -> li
     """Return the open forms that a caller may fill in; for one who may not submit, none."""
     if not actor.may(Permission.SUBMIT):
         return []
-    query = select(Form).where(Form.programme_id == programme_id, Form.state == FormState.OPEN).order_by(Form.form_id)
+    query = select(Form).where(Form.programme_id == programme_id, Form.state == FormState.OPEN)
+    query = query.order_by(Form.form_id).options(*_PUBLISHED)
     if form_id is not None:
         query = query.where(Form.form_id == form_id)
     return [_published(form.versions[-1]) for form in db.session.scalars(query) if form.versions]
@@ -93,11 +96,23 @@ def xml_of(programme_id: int, form_id: str) -> tuple[bytes, str]:
     return version.xml, version.md5
 
 
-def media_of(programme_id: int, form_id: str) -> dict[str, bytes]:
+def media_of(programme_id: int, form_id: str) -> dict[str, MediaFile]:
     """Return the media files of the current version that exist, by name."""
     form = get(programme_id, form_id)
     made = {name: form_media.make(form.programme, name) for name in form.versions[-1].media}
     return {name: data for name, data in made.items() if data is not None}
+
+
+def media_file(programme_id: int, form_id: str, name: str) -> MediaFile:
+    """Return one media file of the current version.
+
+    :raises NotFound: where the version names no such file, or nothing makes it.
+    """
+    form = get(programme_id, form_id)
+    data = form_media.make(form.programme, name) if name in form.versions[-1].media else None
+    if data is None:
+        raise NotFound
+    return data
 
 
 def version_named(form: Form, version: str) -> FormVersion | None:
@@ -106,7 +121,11 @@ def version_named(form: Form, version: str) -> FormVersion | None:
 
 
 def _find(programme_id: int, form_id: str) -> Form | None:
-    return db.session.scalar(select(Form).where(Form.programme_id == programme_id, Form.form_id == form_id))
+    query = select(Form).where(Form.programme_id == programme_id, Form.form_id == form_id)
+    return db.session.scalar(query.options(*_PUBLISHED))
+
+
+_PUBLISHED = joinedload(Form.programme), selectinload(Form.versions)
 
 
 def _add(programme: Programme, form_id: str) -> Form:

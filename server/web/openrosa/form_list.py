@@ -8,7 +8,6 @@ from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.domain.access import Permission
-from server.errors import NotFound
 from server.formats import openrosa
 from server.services.intake import forms
 from server.services.intake.forms import Published
@@ -36,8 +35,8 @@ def manifest(project: int, form_id: str) -> Response:
     """Answer with the media files of a form that exist."""
     base = f"{_base(project)}/forms/{quote(form_id, safe='')}/attachments"
     files = [
-        openrosa.ListedFile(name, openrosa.md5(data), f"{base}/{quote(name, safe='')}")
-        for name, data in forms.media_of(project, form_id).items()
+        openrosa.ListedFile(name, file.md5, f"{base}/{quote(name, safe='')}")
+        for name, file in forms.media_of(project, form_id).items()
     ]
     return kernel.xml(openrosa.manifest(files))
 
@@ -45,10 +44,8 @@ def manifest(project: int, form_id: str) -> Response:
 @requires(Permission.SUBMIT)
 def form_file(project: int, form_id: str, name: str) -> Response:
     """Answer with one media file of a form."""
-    data = forms.media_of(project, form_id).get(name)
-    if data is None:
-        raise NotFound
-    answer = Response(data, HTTPStatus.OK, content_type="text/csv; charset=utf-8")
+    file = forms.media_file(project, form_id, name)
+    answer = Response(file.content, HTTPStatus.OK, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
     return answer
 

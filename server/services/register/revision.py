@@ -1,0 +1,60 @@
+"""Has the register changed since something was made of it?
+
+What phones fetch is made of sites, viewpoints, issues and the names of units, and changes rarely. Each programme
+counts the changes, in the transaction that makes them, so that what was made is kept as long as the number stays. The
+session itself counts, whoever writes: nobody can forget it.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import event, inspect, select, update
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from server.db import Base, db, table_of
+from server.models import Issue, Programme, Site, Unit, Viewpoint
+
+CARRIED: Mapping[type[Base], Collection[str]] = {
+    Site: ("code", "name", "latitude", "longitude", "radius_m", "datum", "county"),
+    Viewpoint: ("code", "name", "site_id", "bearing_deg", "hint"),
+    Issue: ("code", "problem_text", "site_id", "unit_id", "status"),
+    Unit: ("name",),
+}
+"""By table: the columns that phones carry with them."""
+_COUNT = update(table_of(Programme)).values(register_revision=Programme.register_revision + 1)
+
+
+def listen() -> None:
+    """Have every session count the changes that it writes."""
+    for name, heard in (("before_flush", _before_flush), ("do_orm_execute", _before_statement)):
+        if not event.contains(db.session, name, heard):
+            event.listen(db.session, name, heard)
+
+
+def of(programme_id: int) -> int:
+    """Return how often what phones carry of a programme's register has changed."""
+    return db.session.scalar(select(Programme.register_revision).where(Programme.id == programme_id)) or 0
+
+
+def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    written = [*session.new, *session.deleted, *(row for row in session.dirty if _is_carried(row))]
+    if any(type(row) in CARRIED for row in written):
+        session.connection().execute(_COUNT)
+
+
+def _before_statement(state: ORMExecuteState) -> None:
+    """Hear statements that write past the session's objects, such as an import's."""
+    if (state.is_insert or state.is_update or state.is_delete) and state.bind_mapper is not None:
+        carried = CARRIED.get(state.bind_mapper.class_)
+        if carried is not None and (state.is_delete or _names(state.parameters) & set(carried)):
+            state.session.connection().execute(_COUNT)
+
+
+def _is_carried(row: object) -> bool:
+    carried = CARRIED.get(type(row), ())  # type: ignore[arg-type]
+    return any(inspect(row).attrs[name].history.has_changes() for name in carried)
+
+
+def _names(parameters: Any) -> set[str]:
+    rows = parameters if isinstance(parameters, list) else [parameters or {}]
+    return {name for row in rows for name in row}
