@@ -247,7 +247,7 @@ def judged_pair(about: Issue, stands: Viewpoint, used: Form, verdict: Status | N
 
 def said(about: PhotoPair, *answers: Checked) -> None:
     """Put findings in a pair's mouth."""
-    findings.keep(answers, pair_id=about.id)
+    findings.save(answers, pair_id=about.id)
 
 
 @cache

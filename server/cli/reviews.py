@@ -9,9 +9,9 @@ import click
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain import labels
-from server.services.quality import by_person, by_place, period
+from server.services.quality import by_group, by_person, period
+from server.services.quality.by_group import GroupLine
 from server.services.quality.by_person import ReviewerLine
-from server.services.quality.by_place import PlaceLine
 from server.services.quality.period import Share
 from server.services.register import programmes
 from server.translations import N_
@@ -31,7 +31,7 @@ def show(programme: str | None, since: datetime | None, until: datetime | None, 
         plan = programmes.get(programme).id if programme else None
         asked = period.period(_day(since), _day(until), plan)
         lines, together = by_person.reviewers(asked)
-        places = by_place.lines(asked)
+        groups = by_group.lines(asked)
     if as_json:
         answer_json(
             {
@@ -39,22 +39,22 @@ def show(programme: str | None, since: datetime | None, until: datetime | None, 
                 "until": asked.until.isoformat(),
                 "reviewers": [asdict(line) for line in lines],
                 "together": asdict(together),
-                **{place.value: [asdict(line) for line in found] for place, found in places.items()},
+                **{group.value: [asdict(line) for line in found] for group, found in groups.items()},
             }
         )
         return
     click.echo(f"{asked.since} – {asked.until}")
     answer_table(_REVIEWERS, [_reviewer(line, line.name) for line in lines] + [_reviewer(together, "Σ")])
     answer_table([labels.REASON_HEADS["reason"], labels.REASON_HEADS["number"]], sorted(together.reasons.items()))
-    for place, found in places.items():
-        answer_table([labels.PLACES[place], *_PLACES], [_place(line) for line in found])
+    for group, found in groups.items():
+        answer_table([labels.GROUPS[group], *_GROUPS], [_group(line) for line in found])
 
 
 _REVIEWERS = [
     labels.REVIEWER_HEADS[name] for name in ("reviewer", "answers", "pairs_a_day", "median_s", "agreed", "overturned")
 ]
-_PLACES = [
-    labels.PLACE_HEADS[name] for name in ("photos", "contradicted", "first_pass", "claimed_days", "decided_days")
+_GROUPS = [
+    labels.GROUP_HEADS[name] for name in ("photos", "contradicted", "first_pass", "claimed_days", "decided_days")
 ]
 
 
@@ -67,7 +67,7 @@ def _reviewer(line: ReviewerLine, name: str) -> list[Any]:
     return [name, line.answers, *figures, _rate(line.agreed), _rate(line.overturned)]
 
 
-def _place(line: PlaceLine) -> list[Any]:
+def _group(line: GroupLine) -> list[Any]:
     days = _figure(line.claimed_days), _figure(line.decided_days)
     return [line.name or say(N_("Not stated")), line.photos, _rate(line.contradicted), _rate(line.first_pass), *days]
 

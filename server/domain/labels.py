@@ -141,7 +141,7 @@ REVIEWER_HEADS: Mapping[str, str] = {
     "overturned_of": N_("Of answers for settled pairs"),
 }
 """The columns of a table of reviewers."""
-PLACE_HEADS: Mapping[str, str] = {
+GROUP_HEADS: Mapping[str, str] = {
     "photos": N_("Photos"),
     "contradicted": N_("Contradicted"),
     "contradicted_of": N_("Of photos checked"),
@@ -158,4 +158,4 @@ REASON_HEADS: Mapping[str, str] = {
     "number": N_("Number"),
 }
 """The columns of a table of reasons."""
-PLACES: Mapping[str, str] = {"unit": N_("Unit"), "county": N_("County")}
+GROUPS: Mapping[str, str] = {"unit": N_("Unit"), "county": N_("County")}

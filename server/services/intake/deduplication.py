@@ -58,7 +58,7 @@ class Recognised:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Target:
     form_pk: int
     state: FormState
     version_id: int | None
@@ -76,25 +76,25 @@ def recognise(programme_id: int, xml: bytes) -> Recognised:
     :raises Conflict: where the instanceID is taken by other content, an edit comes too late, or the form is closed.
     """
     instance = read_instance(xml)
-    place = _place(programme_id, instance)
+    target = _target(programme_id, instance)
     sha256 = hashlib.sha256(xml).hexdigest()
-    if place.known_sha256 not in {None, sha256}:
+    if target.known_sha256 not in {None, sha256}:
         raise Conflict(
             N_("A submission with this instanceID exists with other content. Send the same file again, or a new one.")
         )
-    if place.known_id is None and place.state is FormState.CLOSED:
+    if target.known_id is None and target.state is FormState.CLOSED:
         raise Conflict(
             N_("The form “{form_id}” no longer takes submissions. Keep the data and ask the office."),
             form_id=instance.form_id,
         )
-    replaced_id = _replaced(place.form_pk, instance) if place.known_id is None else None
+    replaced_id = _replaced(target.form_pk, instance) if target.known_id is None else None
     return Recognised(
-        instance=instance.filled_in(place.facts),
+        instance=instance.filled_in(target.facts),
         xml_sha256=sha256,
-        form_pk=place.form_pk,
-        version_id=place.version_id,
-        limits=place.limits,
-        known_id=place.known_id,
+        form_pk=target.form_pk,
+        version_id=target.version_id,
+        limits=target.limits,
+        known_id=target.known_id,
         replaced_id=replaced_id,
     )
 
@@ -112,7 +112,7 @@ def oddities(found: Recognised) -> list[str]:
     return flags
 
 
-def _place(programme_id: int, instance: Instance) -> _Place:
+def _target(programme_id: int, instance: Instance) -> _Target:
     """Find the form. A version that is not ours is read with the newest one: better than without any."""
     asked = {"programme": programme_id, "form": instance.form_id, "instance": instance.instance_id}
     rows = db.session.connection().execute(_VERSIONS, asked).all()
@@ -120,7 +120,7 @@ def _place(programme_id: int, instance: Instance) -> _Place:
         raise NotFound(N_("There is no form “{form_id}” in this programme."), form_id=instance.form_id)
     row = next((row for row in rows if row[4] == instance.version), None)
     form_pk, state, limits, version_id, _, md5, *known = row or rows[-1]
-    return _Place(form_pk, state, version_id if row else None, _facts(version_id, md5), _limits(limits), *known)
+    return _Target(form_pk, state, version_id if row else None, _facts(version_id, md5), _limits(limits), *known)
 
 
 def _limits(own: Mapping[str, float]) -> Limits:

@@ -59,7 +59,7 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _KnownSite:
     """A registered site, and its viewpoints by their codes."""
 
     id: int
@@ -104,22 +104,22 @@ def _issues(programme_id: int, codes: set[str]) -> dict[str, tuple[int, int | No
     return {row.code: (row.id, row.site_id) for row in rows}
 
 
-def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_Place]:
+def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_KnownSite]:
     if not codes and not ids:
         return []
-    found: dict[int, _Place] = {}
+    found: dict[int, _KnownSite] = {}
     asked = {"programme": programme_id, "codes": list(codes), "ids": ids}
     for row in db.session.connection().execute(_SITES, asked):
-        place = found.setdefault(row.id, _Place(row.id, row.code, row.zone, fence_of(row)))
+        site = found.setdefault(row.id, _KnownSite(row.id, row.code, row.zone, fence_of(row)))
         if row.vp_id is not None:
-            place.viewpoints[row.vp_code] = (row.vp_id, row.vp_name)
+            site.viewpoints[row.vp_code] = (row.vp_id, row.vp_name)
     return list(found.values())
 
 
 def _filed(
     file: NamedFile,
     issues: Mapping[str, tuple[int, int | None]],
-    sites: Sequence[_Place],
+    sites: Sequence[_KnownSite],
 ) -> Filed:
     item, code, stood = (file.around.get(name, "") for name in ("item_code", "site_code", "vp_code"))
     issue_id, site_id = issues.get(item, (None, None))

@@ -1,1 +1,1 @@
-"""How reviewing goes: by person, by place, and how far two reviewers agree."""
+"""How reviewing goes: by person, by unit and county, and how far two reviewers agree."""

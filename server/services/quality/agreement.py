@@ -84,7 +84,7 @@ def _answers(asked: Period) -> Select[int, int, int, str, str | None, bool, bool
         )
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .where(
-            decisions.counts(),
+            decisions.still_counts(),
             asked.may_tell(),
             asked.concerns(PhotoPair.programme_id),
             Decision.pair_id.in_(within),

@@ -23,10 +23,10 @@ def of_pair(pair_id: int) -> list[Decision]:
 def own_kind(actor: Actor) -> ScalarSelect[DecisionKind]:
     """Return, in a query over pairs, what the caller's newest answer that counts is."""
     query = select(Decision.kind).where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
-    return query.where(counts()).order_by(Decision.id.desc()).limit(1).correlate(PhotoPair).scalar_subquery()
+    return query.where(still_counts()).order_by(Decision.id.desc()).limit(1).correlate(PhotoPair).scalar_subquery()
 
 
-def counts() -> ColumnElement[bool]:
+def still_counts() -> ColumnElement[bool]:
     """Tell, in a query over answers and their pairs, which ones count."""
     later = or_(PhotoPair.reopened_at.is_(None), Decision.decided_at > PhotoPair.reopened_at)
     return and_(Decision.withdrawn_at.is_(None), later)
@@ -62,7 +62,7 @@ def last_of(said: Iterable[Decision], account_id: int | None) -> Decision | None
 
 def _counting(pair_ids: Sequence[int]) -> Select[Decision]:
     query = select(Decision).join(PhotoPair, PhotoPair.id == Decision.pair_id)
-    return query.where(Decision.pair_id.in_(pair_ids), counts()).order_by(Decision.id)
+    return query.where(Decision.pair_id.in_(pair_ids), still_counts()).order_by(Decision.id)
 
 
 def _counted(one: Decision) -> CountedAnswer:

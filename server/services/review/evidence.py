@@ -111,7 +111,7 @@ def of_pair(actor: Actor, pair_id: int, kind: str) -> Path:
     if pair is None or not access.sees(actor, pair):
         raise NotFound
     if kind in other_viewpoints.PICTURES:
-        target = other_viewpoints.place(pair, kind)
+        target = other_viewpoints.picture_path(pair, kind)
         _make(target, lambda: other_viewpoints.draw(pair, kind))
         return target
     return comparisons.picture(pair, kind)

@@ -168,9 +168,9 @@ def neighbours(actor: Actor, pair_id: int, filters: Filters, *, backwards: bool 
     others = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
     onward = others.where(reservations.is_free(actor)) if filters.state is QueueView.OPEN else others
     onward = onward.order_by(*_sorted(order, backwards=False)).limit(1)
-    wanted = {"after": onward.where(_beyond(order, _place_of(order, pair_id), backwards=False)), "first": onward}
+    wanted = {"after": onward.where(_beyond(order, _key_of(order, pair_id), backwards=False)), "first": onward}
     if backwards:
-        before = others.where(_beyond(order, _place_of(order, pair_id), backwards=True))
+        before = others.where(_beyond(order, _key_of(order, pair_id), backwards=True))
         wanted["before"] = before.order_by(*_sorted(order, backwards=True)).limit(1)
     parts = [select(literal(name), one.subquery().c.id) for name, one in wanted.items()]
     found: dict[str, int] = dict(iter(db.session.execute(union_all(*parts))))
@@ -230,7 +230,7 @@ def _in_state(actor: Actor, state: QueueView) -> list[ColumnElement[bool]]:
 
 def _spoken(actor: Actor) -> ColumnElement[bool]:
     said = select(Decision.id).where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
-    return said.where(decisions.counts()).correlate(PhotoPair).exists()
+    return said.where(decisions.still_counts()).correlate(PhotoPair).exists()
 
 
 def _order(state: QueueView) -> _Order:
@@ -246,7 +246,7 @@ def _ids(actor: Actor, filters: Filters, cursor: Cursor | None) -> list[int]:
     order, backwards = _order(filters.state), cursor is not None and cursor.is_before
     query = matching(select(PhotoPair.id), actor, filters)
     if cursor is not None:
-        query = query.where(_beyond(order, _place_of(order, cursor.pair_id), backwards=backwards))
+        query = query.where(_beyond(order, _key_of(order, cursor.pair_id), backwards=backwards))
     return list(db.session.scalars(query.order_by(*_sorted(order, backwards=backwards)).limit(PER_PAGE + 1)))
 
 
@@ -255,15 +255,15 @@ def _sorted(order: _Order, *, backwards: bool) -> list[ColumnElement[Any]]:
     return [column.desc() if descending else column.asc() for column in order.columns]
 
 
-def _place_of(order: _Order, pair_id: int) -> tuple[ColumnElement[Any], ...]:
-    """Return where a pair stands in this order, as a part of a query."""
+def _key_of(order: _Order, pair_id: int) -> tuple[ColumnElement[Any], ...]:
+    """Return by what a pair is sorted in this order, as a part of a query."""
     there = aliased(PhotoPair)
     return tuple(
         select(getattr(there, column.key)).where(there.id == pair_id).scalar_subquery() for column in order.columns
     )
 
 
-def _beyond(order: _Order, place: Iterable[Any], *, backwards: bool) -> ColumnElement[bool]:
-    """Tell what lies after a place in this order, or before it; nothing, where the place is none."""
-    key, there = tuple_(*order.columns), tuple_(*place)
-    return key < there if order.newest_first is not backwards else key > there
+def _beyond(order: _Order, key: Iterable[Any], *, backwards: bool) -> ColumnElement[bool]:
+    """Tell what lies after a key in this order, or before it; nothing, where the key has no value."""
+    ours, theirs = tuple_(*order.columns), tuple_(*key)
+    return ours < theirs if order.newest_first is not backwards else ours > theirs

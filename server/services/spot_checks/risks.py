@@ -36,7 +36,7 @@ def _overturned() -> Select[int]:
         .join(Decision, Decision.pair_id == PhotoPair.id)
         .where(
             PhotoPair.state == PairState.DECIDED,
-            decisions.counts(),
+            decisions.still_counts(),
             Decision.kind != DecisionKind.ESCALATE,
             Decision.kind != PhotoPair.outcome,
         )

@@ -25,7 +25,7 @@ def of_pair(pair: PhotoPair) -> Comparison:
     for kind in KINDS:
         drawn = compared.picture(kind)
         if drawn:
-            write(drawn, _place(pair, kind))
+            write(drawn, _path(pair, kind))
     pair.comparison = compared.figures.to_json()
     return compared.figures
 
@@ -35,12 +35,12 @@ def picture(pair: PhotoPair, kind: str) -> Path:
 
     :raises NotFound: where nothing could be drawn, or there is no such kind.
     """
-    if kind not in KINDS or not _place(pair, kind).is_file():
+    if kind not in KINDS or not _path(pair, kind).is_file():
         raise NotFound
-    return _place(pair, kind)
+    return _path(pair, kind)
 
 
-def place(before: str, after: str, kind: str) -> Path:
+def picture_path(before: str, after: str, kind: str) -> Path:
     """Return where a picture of two originals lies, named after both, so that it is never shown for others."""
     return media().derived(after, f"with-{before[:24]}-{kind}.jpg")
 
@@ -50,5 +50,5 @@ def write(drawn: Image.Image, target: Path) -> None:
     write_picture(drawn, target, quality=82)
 
 
-def _place(pair: PhotoPair, kind: str) -> Path:
-    return place(pair.before.original.sha256, pair.after.original.sha256, kind)
+def _path(pair: PhotoPair, kind: str) -> Path:
+    return picture_path(pair.before.original.sha256, pair.after.original.sha256, kind)

@@ -22,8 +22,8 @@ _READING_ORDER = {code: place for place, code in enumerate(checks.REASONS)}
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What holds of a photo, a pair or an issue after answers were kept."""
+class Saved:
+    """What holds of a photo, a pair or an issue after answers were saved."""
 
     is_new: bool
     """Some check has another answer than before."""
@@ -31,14 +31,14 @@ class Kept:
     """All that holds now, in the reading order of the checks."""
 
 
-def keep(
+def save(
     answers: Iterable[Checked],
     *,
     photo_id: int | None = None,
     pair_id: int | None = None,
     issue_id: int | None = None,
     is_all: bool = True,
-) -> Kept:
+) -> Saved:
     """Store the answers for a photo, a pair or an issue in the place of earlier ones.
 
     What checks that were not asked said before is replaced too, unless only some were to be asked (`is_all`).
@@ -52,7 +52,7 @@ def keep(
     if fresh or replaced:
         _replace([there[check] for check in replaced & there.keys()], fresh, about)
     standing = [_value(row) for check, row in there.items() if check not in replaced]
-    return Kept(bool(fresh or replaced), _in_reading_order([*standing, *fresh]))
+    return Saved(bool(fresh or replaced), _in_reading_order([*standing, *fresh]))
 
 
 def _replace(old: Iterable[FindingRow], new: Iterable[Checked], about: Mapping[str, int | None]) -> None:

@@ -69,7 +69,7 @@ def examine(issue: Issue | None) -> None:
 def judge(issue: Issue, asked: Sequence[checks.Check[IssueSubject]] = checks.ISSUE_CHECKS) -> bool:
     """Ask all checks of an issue, or some again; tells whether any has another answer than before."""
     answers = checks.run(asked, subject_of(issue))
-    kept = findings.keep(answers, issue_id=issue.id, is_all=asked is checks.ISSUE_CHECKS)
+    kept = findings.save(answers, issue_id=issue.id, is_all=asked is checks.ISSUE_CHECKS)
     roll_up(issue, kept.said)
     return kept.is_new
 

@@ -37,12 +37,12 @@ def of_pair(pair: PhotoPair, own: Comparison, enough: int) -> tuple[OtherViewpoi
     return tuple(_told(one, befores.get(one.id), measured) for one in viewpoints)
 
 
-def place(pair: PhotoPair, kind: str) -> Path:
+def picture_path(pair: PhotoPair, kind: str) -> Path:
     """Return where one of PICTURES lies or is to be drawn.
 
     :raises NotFound: where no other viewpoint's photo was found to fit.
     """
-    return comparisons.place(_found(pair), pair.after.original.sha256, PICTURES[kind])
+    return comparisons.picture_path(_found(pair), pair.after.original.sha256, PICTURES[kind])
 
 
 def draw(pair: PhotoPair, kind: str) -> None:
@@ -54,7 +54,7 @@ def draw(pair: PhotoPair, kind: str) -> None:
     drawn = compare(media().path(other), media().path(after)).picture(PICTURES[kind])
     if drawn is None:
         raise NotFound
-    comparisons.write(drawn, place(pair, kind))
+    comparisons.write(drawn, picture_path(pair, kind))
 
 
 def _found(pair: PhotoPair) -> str:

@@ -69,7 +69,7 @@ def judge(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.P
     """Ask all checks of a pair, or some again; tells whether any has another answer than before."""
     with db.session.no_autoflush:  # pixels are compared before anything is written
         answers = checks.run(asked, subject_of(pair, asked))
-    kept = findings.keep(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
+    kept = findings.save(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
     roll_up(pair)
     return kept.is_new
 

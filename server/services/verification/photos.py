@@ -102,7 +102,7 @@ def judge(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = checks.
     """Ask all checks of a photo, or some again; tells whether any has another answer than before."""
     journeys.enter(case)
     answers = checks.run(asked, subjects.of_photo(case, asked))
-    kept = findings.keep(answers, photo_id=case.photo.id, is_all=asked is checks.PHOTO_CHECKS)
+    kept = findings.save(answers, photo_id=case.photo.id, is_all=asked is checks.PHOTO_CHECKS)
     case.photo.verdict = verdict(answer.finding for answer in kept.said)
     return kept.is_new
 
@@ -146,6 +146,6 @@ def _line(photo: Photo) -> PhotoLine:
 def _give_up(photo: Photo) -> None:
     """Say honestly that the analysis breaks on this photo, instead of trying for ever."""
     broken = Checked("photo_near_site", 0, Finding(Status.ERROR, "crashed"))
-    findings.keep([broken], photo_id=photo.id)
+    findings.save([broken], photo_id=photo.id)
     photo.verdict = Status.ERROR
     photo.analysed_at = now()

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template, request
 from server.domain import labels
 from server.domain.access import Permission
 from server.formats import csv_table
-from server.services.quality import by_person, by_place, period
+from server.services.quality import by_group, by_person, period
+from server.services.quality.by_group import Group, GroupLine
 from server.services.quality.by_person import ReviewerLine
-from server.services.quality.by_place import Place, PlaceLine
 from server.services.quality.period import Period, Share
 from server.services.register import programmes
 from server.translations import N_
@@ -22,7 +22,7 @@ from server.web.language import say
 MOST_LINES = 50
 """Of units and of counties on the page; its table for a spreadsheet has all."""
 TABLES = ("reviewers", "reasons", "units", "counties")
-PLACES = {"units": Place.UNIT, "counties": Place.COUNTY}
+GROUPS = {"units": Group.UNIT, "counties": Group.COUNTY}
 
 
 def register(blueprint: Blueprint) -> None:
@@ -37,7 +37,7 @@ def show() -> str | Response:
     if request.args.get("format") == "csv":
         return _download(asked)
     lines, together = by_person.reviewers_for(auth.actor(), asked)
-    places = by_place.lines(asked)
+    groups = by_group.lines(asked)
     return render_template(
         "quality/quality.html",
         asked=asked,
@@ -46,7 +46,7 @@ def show() -> str | Response:
         reviewers=lines,
         together=together,
         reasons=_by_reason(together),
-        places={name: places[place] for name, place in PLACES.items()},
+        groups={name: groups[group] for name, group in GROUPS.items()},
         most=MOST_LINES,
         percent=percent,
         number=number,
@@ -60,7 +60,7 @@ def percent(share: Share) -> str:
 
 
 def number(figure: float | None) -> str:
-    """Write a figure with one place; a dash where there is none."""
+    """Write a figure with one decimal; a dash where there is none."""
     return "—" if figure is None else f"{figure:.1f}"
 
 
@@ -108,10 +108,10 @@ def _download(asked: Period) -> Response:
 
 
 def _table(name: str, asked: Period) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-    if name in PLACES:
-        place = PLACES[name]
-        heads = (labels.PLACES[place], *labels.PLACE_HEADS.values())
-        return heads, map(_place_cells, by_place.lines(asked)[place])
+    if name in GROUPS:
+        group = GROUPS[name]
+        heads = (labels.GROUPS[group], *labels.GROUP_HEADS.values())
+        return heads, map(_group_cells, by_group.lines(asked)[group])
     lines, together = by_person.reviewers_for(auth.actor(), asked)
     if name == "reasons":
         return [*labels.REASON_HEADS.values()], _by_reason(together)
@@ -128,7 +128,7 @@ def _reviewer_cells(one: ReviewerLine, name: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _place_cells(one: PlaceLine) -> tuple[object, ...]:
+def _group_cells(one: GroupLine) -> tuple[object, ...]:
     return (
         one.name or say(N_("Not stated")), one.photos, one.contradicted.part, one.contradicted.whole,
         number(one.contradicted.percent), one.first_pass.part, one.first_pass.whole,

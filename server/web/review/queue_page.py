@@ -44,8 +44,8 @@ def context() -> dict[str, Any]:
     page = queue.page(actor, narrowed, request_parsing.cursor())
     return {
         "page": page,
-        "back": place(query, page.previous),
-        "onward": place(query, page.next),
+        "back": page_address(query, page.previous),
+        "onward": page_address(query, page.next),
         "filters": narrowed,
         "query": query,
         "narrowings": narrowings(narrowed, query),
@@ -55,8 +55,8 @@ def context() -> dict[str, Any]:
     }
 
 
-def place(query: Mapping[str, Any], cursor: Cursor | None) -> str:
-    """Return the address of the page at a place of the queue; empty where there is none."""
+def page_address(query: Mapping[str, Any], cursor: Cursor | None) -> str:
+    """Return the address of the page from a pair of the queue on; empty where there is none."""
     if cursor is None:
         return ""
     values: dict[str, Any] = {**query, "before" if cursor.is_before else "after": cursor.pair_id}

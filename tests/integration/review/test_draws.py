@@ -76,7 +76,7 @@ def test_on_its_day_the_list_is_there_and_can_be_drawn_again(ledger: Desk) -> No
 
 def complained_about(desk: Desk) -> None:
     said = Checked("complaints_since", 1, doubtful("complaints", count=1, claimed="2026-11-01", last="2026-11-20"))
-    findings.keep([said], issue_id=desk.issue.id)
+    findings.save([said], issue_id=desk.issue.id)
 
 
 def overruled(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from server import create_app
 from server.db import db, transaction
 from server.domain.access import Role
 from server.services import accounts, database
-from server.services.quality import by_person, by_place, period
+from server.services.quality import by_group, by_person, period
 from server.services.review import filter_choices, queue
 from server.services.review.queue import Filters
 from tests import build, many
@@ -51,7 +51,7 @@ def both(tmp_path: Path, postgres_database: str) -> Iterator[tuple[Flask, Flask]
 
 def reviewing() -> Figures:
     lines, together = by_person.reviewers(YEAR)
-    units, counties = by_place.lines(YEAR).values()
+    units, counties = by_group.lines(YEAR).values()
     return [*map(astuple, (*lines, together)), *map(astuple, (*units, *counties))]
 
 

@@ -11,9 +11,9 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.subject import Stage
 from server.models import PhotoPair, Unit
-from server.services.quality import by_person, by_place, period
+from server.services.quality import by_group, by_person, period
+from server.services.quality.by_group import Group, GroupLine
 from server.services.quality.by_person import ReviewerLine
-from server.services.quality.by_place import Place, PlaceLine
 from server.services.quality.period import NOTHING, Share
 from server.services.register import programmes
 from server.services.review import reviews
@@ -56,8 +56,8 @@ def disputed(desk: Desk) -> PhotoPair:
     return about
 
 
-def place(kind: Place = Place.COUNTY) -> PlaceLine:
-    (line,) = by_place.lines(period.period())[kind]
+def place(kind: Group = Group.COUNTY) -> GroupLine:
+    (line,) = by_group.lines(period.period())[kind]
     return line
 
 
@@ -150,7 +150,7 @@ def test_contradictions_are_counted_among_photos_that_were_checked(desk: Desk) -
 def test_photos_are_counted_for_the_unit_of_their_issue(desk: Desk) -> None:
     desk.issue.unit = db.session.get(Unit, programmes.unit("夏河县住建局").id)
     pair(desk)
-    assert (place(Place.UNIT).name, place(Place.UNIT).photos) == ("夏河县住建局", 2)
+    assert (place(Group.UNIT).name, place(Group.UNIT).photos) == ("夏河县住建局", 2)
 
 
 def test_who_sends_again_after_a_return_did_not_pass_at_first(desk: Desk) -> None:
@@ -192,7 +192,7 @@ def test_other_days_are_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
     past = period.period(date(2020, 1, 1), date(2020, 1, 31))
     assert by_person.reviewers(past) == ((), ReviewerLine())
-    assert by_place.lines(past) == {Place.UNIT: (), Place.COUNTY: ()}
+    assert by_group.lines(past) == {Group.UNIT: (), Group.COUNTY: ()}
 
 
 def test_impossible_days_are_no_error(desk: Desk, client: FlaskClient) -> None:
@@ -204,7 +204,7 @@ def test_another_programme_is_left_out(desk: Desk) -> None:
     say(desk, "Alice", pair(desk), APPROVE)
     asked = period.period(programme_id=desk.actor("Chen").programme_id)
     assert by_person.reviewers(asked) == ((), ReviewerLine())
-    assert by_place.lines(asked)[Place.COUNTY] == ()
+    assert by_group.lines(asked)[Group.COUNTY] == ()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

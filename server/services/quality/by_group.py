@@ -20,7 +20,7 @@ from server.services.quality.period import NOTHING, Period, Share
 from server.services.review import filter_choices
 
 
-class Place(StrEnum):
+class Group(StrEnum):
     """By what the lines are put together."""
 
     UNIT = "unit"
@@ -28,14 +28,14 @@ class Place(StrEnum):
 
 
 class _Key(NamedTuple):
-    """The fields are called as the places are."""
+    """The fields are called as the groups are."""
 
     unit: int
     county: str
 
 
 @dataclass(frozen=True)
-class PlaceLine:
+class GroupLine:
     """What one unit or county handed in."""
 
     name: str
@@ -51,11 +51,11 @@ class PlaceLine:
     """Median from a pair's newer photo to its settlement."""
 
 
-def lines(asked: Period) -> Mapping[Place, tuple[PlaceLine, ...]]:
+def lines(asked: Period) -> Mapping[Group, tuple[GroupLine, ...]]:
     """Return a line for each unit, and for each county, with photos or settled pairs in the period, the most photos
     first."""
     found = _Found(_photos(asked), _first_passes(asked), _claimed_days(asked), _decided_days(asked))
-    return {place: _lines_of(place, found) for place in Place}
+    return {group: _lines_of(group, found) for group in Group}
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class _Found:
     decided: Sequence[tuple[_Key, float]]
 
 
-def _lines_of(place: Place, found: _Found) -> tuple[PlaceLine, ...]:
-    at = attrgetter(place.value)
+def _lines_of(group: Group, found: _Found) -> tuple[GroupLine, ...]:
+    at = attrgetter(group.value)
     photos, against, passed = Counter[Any](), defaultdict[Any, Share](Share), defaultdict[Any, Share](Share)
     for key, (number, share) in found.photos.items():
         photos[at(key)] += number
@@ -80,9 +80,9 @@ def _lines_of(place: Place, found: _Found) -> tuple[PlaceLine, ...]:
         sql_functions.of_groups((at(key), days) for key, days in some) for some in (found.claimed, found.decided)
     )
     keys = list(dict.fromkeys([*photos, *passed, *claimed, *decided]))
-    names = filter_choices.unit_names(keys) if place is Place.UNIT else {key: str(key) for key in keys if key}
+    names = filter_choices.unit_names(keys) if group is Group.UNIT else {key: str(key) for key in keys if key}
     made = [
-        PlaceLine(names.get(key, ""), photos[key], against[key], passed[key], claimed.get(key), decided.get(key))
+        GroupLine(names.get(key, ""), photos[key], against[key], passed[key], claimed.get(key), decided.get(key))
         for key in keys
     ]
     return tuple(sorted(made, key=lambda one: (-one.photos, one.name == "", one.name)))
