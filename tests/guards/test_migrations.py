@@ -1,5 +1,6 @@
 """Do the migrations lead to the tables that the models describe, and back, on both databases?"""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade, revision, upgrade
 from sqlalchemy import Column, Table, func, insert, inspect, select, text
 
 from server import create_app
@@ -48,6 +49,20 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 
 def test_there_is_a_single_head() -> None:
     assert len(ScriptDirectory(MIGRATIONS).get_heads()) == 1
+
+
+def test_the_files_stand_in_the_order_in_which_they_run() -> None:
+    chain = reversed([Path(script.path).name for script in ScriptDirectory(MIGRATIONS).walk_revisions()])
+    for number, (in_chain, in_folder) in enumerate(zip(chain, files(), strict=True), 1):
+        assert in_chain == in_folder
+        assert in_chain.startswith(f"{number:04}_")
+
+
+def test_a_new_migration_is_numbered_by_itself(app: Flask, tmp_path: Path) -> None:
+    copy = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    with app.app_context():
+        revision(directory=str(copy), message="let rivers freeze")
+    assert (copy / "versions" / f"{len(files()) + 1:04}_let_rivers_freeze.py").exists()
 
 
 def test_the_head_is_what_the_models_describe(empty: Flask) -> None:
@@ -89,6 +104,11 @@ def test_a_newer_database_is_left_alone(empty: Flask) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = 'of-tomorrow'"))
     with pytest.raises(Conflict, match="newer version"):
         database.prepare()
+
+
+def files() -> list[str]:
+    """Return the migrations as a listing of their folder shows them."""
+    return sorted(path.name for path in Path(MIGRATIONS, "versions").glob("*.py"))
 
 
 def fill_every_table() -> None:
