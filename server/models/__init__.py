@@ -2,7 +2,7 @@
 
 from server.models.account import Account, Phone
 from server.models.check_run import CheckRun, VerdictChange
-from server.models.decision import Decision
+from server.models.decision import Decision, DecisionReason
 from server.models.desk import Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
@@ -19,6 +19,7 @@ __all__ = [
     "Batch",
     "CheckRun",
     "Decision",
+    "DecisionReason",
     "Draw",
     "DrawnIssue",
     "Event",

@@ -82,6 +82,17 @@ def test_up_down_and_up_again_with_a_row_in_every_table(empty: Flask) -> None:
     fill_every_table()
 
 
+def test_the_reasons_of_a_decision_are_kept_by_their_table(empty: Flask) -> None:
+    database.prepare()
+    fill_every_table()
+    write("UPDATE decision_reason SET code = 'R05'")
+    write("INSERT INTO decision_reason SELECT decision_id, 'R03' FROM decision_reason")
+    downgrade(directory=MIGRATIONS, revision="e5d20b8c7f14")
+    assert rows("SELECT CAST(reasons AS TEXT) FROM decision") == [('["R03", "R05"]',)]
+    upgrade(directory=MIGRATIONS)
+    assert rows("SELECT code FROM decision_reason ORDER BY code") == [("R03",), ("R05",)]
+
+
 def test_preparing_twice_leaves_the_rows_alone(empty: Flask) -> None:
     database.prepare()
     fill_every_table()
@@ -104,6 +115,16 @@ def test_a_newer_database_is_left_alone(empty: Flask) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = 'of-tomorrow'"))
     with pytest.raises(Conflict, match="newer version"):
         database.prepare()
+
+
+def rows(query: str) -> list[tuple[Any, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def write(statement: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text(statement))
 
 
 def files() -> list[str]:

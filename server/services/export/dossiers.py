@@ -143,10 +143,11 @@ def _decisions(issue: Issue) -> tuple[FiledDecision, ...]:
         select(Decision)
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .where(PhotoPair.issue_id == issue.id, Decision.withdrawn_at.is_(None))
-        .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
+        .options(joinedload(Decision.account), joinedload(Decision.reason_rows))
+        .options(joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
         .order_by(Decision.decided_at, Decision.id)
     )
-    return tuple(_decision(one) for one in db.session.scalars(query))
+    return tuple(_decision(one) for one in db.session.scalars(query).unique())
 
 
 def _decision(one: Decision) -> FiledDecision:
