@@ -11,7 +11,7 @@ from server.models.issue import Issue
 from server.models.photo import Finding, Fingerprint, Original, Photo, PhotoPair
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
-from server.models.submission import Attachment, Submission
+from server.models.submission import Attachment, Submission, SubmissionIssue
 
 __all__ = [
     "Account",
@@ -37,6 +37,7 @@ __all__ = [
     "SavedFilter",
     "Site",
     "Submission",
+    "SubmissionIssue",
     "Unit",
     "VerdictChange",
     "Viewpoint",

@@ -93,6 +93,18 @@ def test_the_reasons_of_a_decision_are_kept_by_their_table(empty: Flask) -> None
     assert rows("SELECT code FROM decision_reason ORDER BY code") == [("R03",), ("R05",)]
 
 
+def test_issues_that_submissions_name_are_found_in_their_answers(empty: Flask) -> None:
+    database.prepare()
+    fill_every_table()
+    downgrade(directory=MIGRATIONS, revision="0007")
+    write("UPDATE issue SET code = '17/3'")
+    write("""UPDATE submission SET answers = '{"head": {"item_code": " 17/3 "}, "vp_repeat": [{"item_code": "98/1"},
+             {"item_code": "98/1"}, {"item_code": ""}], "facts": "17/4"}'""")
+    upgrade(directory=MIGRATIONS)
+    named = rows("SELECT submission_id, code, issue_id FROM submission_issue ORDER BY code")
+    assert named == [(1, "17/3", 1), (1, "98/1", None)]
+
+
 def test_preparing_twice_leaves_the_rows_alone(empty: Flask) -> None:
     database.prepare()
     fill_every_table()
