@@ -10,7 +10,7 @@ from server.db import db
 from server.services.export import dossiers
 from tests.integration.exports.conftest import Office
 
-GROWING = ("submission", "submission_issue", "attachment", "photo", "photo_pair", "finding", "decision")
+GROWING = ("submission", "submission_issue", "attachment", "photo", "photo_pair", "finding", "decision", "event")
 
 
 @pytest.fixture
