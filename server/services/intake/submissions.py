@@ -60,7 +60,7 @@ class Receipt:
     photo_ids: tuple[int, ...]
     """Photos that are new with this request."""
     seen: tuple[tuple[Stored, Filed], ...]
-    """Every photo that is there, for the first look."""
+    """Every photo that is there, for the instant feedback."""
     limits: Limits
     flags: tuple[str, ...]
 
