@@ -1,6 +1,9 @@
 """How does Alembic reach our tables? Through the application that runs it."""
 
+from collections.abc import Iterable
+
 from alembic import context
+from alembic.operations.ops import MigrationScript
 from flask import current_app
 from sqlalchemy import Connection
 
@@ -15,6 +18,13 @@ def render_item(kind: str, item: object, _autogen: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def number(_context: object, _revision: object, scripts: Iterable[MigrationScript]) -> None:
+    """Number a new migration by its place in the chain, so that the files stand in the order in which they run."""
+    earlier = sum(1 for _ in context.script.walk_revisions())
+    for script in scripts:
+        script.rev_id = f"{earlier + 1:04}"
+
+
 def migrate() -> None:
     """Run the migrations in one transaction on the application's own engine."""
     with database.engine.connect() as connection:
@@ -22,6 +32,7 @@ def migrate() -> None:
             connection=connection,
             target_metadata=database.metadata,
             render_item=render_item,
+            process_revision_directives=number,
             **extension.configure_args,
         )
         if connection.dialect.name == "sqlite":

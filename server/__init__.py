@@ -5,7 +5,7 @@ for them.
 """
 
 import os
-import sys
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -18,22 +18,29 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def create_app(settings: "Settings | None" = None) -> Flask:
-    """Build the application from settings, or from the environment.
+    """Make the application from settings, or from the environment.
+
+    While `flask` only looks for a command, it gets one that knows its commands and nothing else; the command assembles
+    the rest where it needs it.
 
     :raises SystemExit: naming every variable of the environment that is wrong.
     """
     from server import cli
 
-    if settings is None and cli.runs_alone(sys.argv):
-        app = Flask(__name__, static_folder=None, template_folder=None)
-    else:
-        from server import whole
-
-        try:
-            app = whole.build(settings)
-        except whole.UNUSABLE as problem:
-            if settings is not None:
-                raise
-            raise SystemExit(whole.reason(problem)) from problem
-    cli.init_app(app)
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    assemble = cache(partial(_assemble, app, settings))
+    cli.init_app(app, assemble)
+    if settings is not None or not cli.is_looking_for_command():
+        assemble()
     return app
+
+
+def _assemble(app: Flask, settings: "Settings | None") -> None:
+    from server import factory
+
+    try:
+        factory.assemble(app, settings)
+    except factory.UNUSABLE as problem:
+        if settings is not None:
+            raise
+        raise SystemExit(factory.reason(problem)) from problem

@@ -30,6 +30,7 @@ from server.models import (
     Programme,
     Site,
     Submission,
+    SubmissionIssue,
     Unit,
     Viewpoint,
 )
@@ -137,6 +138,11 @@ def submission(
         received_at=received_at or now(),
     )
     return _added(row)
+
+
+def named_issue(sent: Submission, about: Issue) -> None:
+    """Let the answers name an issue without a photo of it."""
+    _added(SubmissionIssue(submission_id=sent.id, code=about.code, issue_id=about.id))
 
 
 def photo(

@@ -18,6 +18,7 @@ from server.models import (
     Attachment,
     Batch,
     Decision,
+    DecisionReason,
     Finding,
     Form,
     Issue,
@@ -201,7 +202,11 @@ def _write_pairs(dice: random.Random, numbers: range, issues: list[dict[str, Any
     _write(Photo, photos)
     _write(PhotoPair, pairs)
     _write(Finding, findings)
-    _write(Decision, [_decision(dice, one) for one in pairs if one["outcome"]])
+    settled = [one for one in pairs if one["outcome"]]
+    decisions = [_decision(dice, number, one) for number, one in enumerate(settled, 1)]
+    _write(Decision, decisions)
+    returns = [one["id"] for one in decisions if one["kind"] is DecisionKind.RETURN]
+    _write(DecisionReason, [{"decision_id": number, "code": "R03"} for number in returns])
 
 
 def _photo(
@@ -239,15 +244,16 @@ def _reviewer(number: int, moment: datetime) -> dict[str, Any]:
     return {"id": number, "name": f"审核员{number}", "role": Role.REVIEWER, "password_hash": "", "created_at": moment}
 
 
-def _decision(dice: random.Random, pair: dict[str, Any]) -> dict[str, Any]:
+def _decision(dice: random.Random, number: int, pair: dict[str, Any]) -> dict[str, Any]:
     return {
-        "pair_id": pair["id"], "account_id": dice.randint(1, REVIEWERS), "kind": pair["outcome"],
-        "reasons": ["R03"] if pair["outcome"] is DecisionKind.RETURN else [], "note": "", "findings_seen": [],
-        "verdict_seen": pair["verdict"], "is_bulk": False, "decided_at": pair["settled_at"],
+        "id": number, "pair_id": pair["id"], "account_id": dice.randint(1, REVIEWERS), "kind": pair["outcome"],
+        "note": "", "findings_seen": [], "verdict_seen": pair["verdict"], "is_bulk": False,
+        "decided_at": pair["settled_at"],
         "opened_at": pair["settled_at"] - timedelta(seconds=dice.randint(5, 300)),
     }  # fmt: skip
 
 
 def _write(model: type[Base], rows: list[dict[str, Any]]) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(insert(table_of(model)), rows)
+    if rows:
+        with db.engine.begin() as connection:
+            connection.execute(insert(table_of(model)), rows)

@@ -1,15 +1,15 @@
 """The command line: `flask --app server <noun> <verb>`. A new noun is one file and one line here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
 from typing_extensions import override
+
+from server.cli import kernel
 
 COMMANDS = (
     "programmes.programmes",
@@ -27,8 +27,8 @@ COMMANDS = (
     "demo.demo",
     "serve.serve",
     "serve.worker",
+    "migrations.db",
 )
-_ALONE = ("photos", "check")
 
 
 class Later(click.Command):
@@ -54,13 +54,14 @@ class Later(click.Command):
         return self.command.get_short_help_str(limit)
 
 
-def init_app(app: Flask) -> None:
-    """Register the commands."""
+def init_app(app: Flask, assemble: Callable[[], None]) -> None:
+    """Register the commands, and how those that need the whole application get it."""
+    app.extensions[kernel.ASSEMBLE] = assemble
     for place in COMMANDS:
         app.cli.add_command(Later(place))
 
 
-def runs_alone(arguments: Sequence[str]) -> bool:
-    """Tell whether this process was started for a verb that needs no database, no queue and no pages."""
-    is_flask = bool(arguments) and Path(arguments[0]).parent.name in {"bin", "Scripts", "flask"}
-    return is_flask and _ALONE in pairwise(arguments[1:])
+def is_looking_for_command() -> bool:
+    """Tell whether `flask` asks only which command is meant: it has entered none yet."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.parent is None

@@ -1,6 +1,6 @@
 """How does a command meet the system: its database, its refusals and its answers?
 
-A noun (`accounts`, `sites`, …) is a `Noun`; its verbs run on a prepared database and in an application context. A
+A noun (`accounts`, `sites`, …) is a `Noun`; its verbs run in an assembled application, on a prepared database. A
 Problem ends as one line in the reader's language and exit code 1; wrong usage keeps click's own message and 2.
 """
 
@@ -10,15 +10,19 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from typing_extensions import override
 
 from server.errors import Problem
 from server.translations import best_language, translate
 
+P = ParamSpec("P")
+R = TypeVar("R")
+ASSEMBLE = "shizheng.assemble"
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """How Python keeps bytes of a file's name that are no UTF-8."""
 
@@ -104,9 +108,21 @@ def leave(code: int) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
+def assembled(function: Callable[P, R]) -> Callable[P, R]:
+    """Give the application all its parts before the command: while `flask` looks for one, it knows only commands."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        current_app.extensions[ASSEMBLE]()
+        return function(*args, **kwargs)
+
+    return run
+
+
 def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
     """Create the tables of an empty database before the command."""
 
+    @assembled
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         from server.services import database  # here, because verbs without a database must not wait for it

@@ -11,7 +11,7 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from server.cli.kernel import Verb
+from server.cli.kernel import Verb, assembled
 from server.cli.listening import listen
 from server.errors import Invalid
 from server.services import database
@@ -31,6 +31,7 @@ REST_S = 2.0
     "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it."
 )
 @with_appcontext
+@assembled
 def serve(port: int, host: str) -> None:
     """Answer requests, with one worker beside; SIGTERM ends both cleanly."""
     _log_to_terminal()
@@ -56,6 +57,7 @@ def serve(port: int, host: str) -> None:
 
 @click.command(cls=Verb)
 @with_appcontext
+@assembled
 def worker() -> None:
     """Analyse photos until SIGTERM; any number may run beside each other."""
     _log_to_terminal()

@@ -20,6 +20,8 @@ from server.formats.xform import FormFacts
 from server.translations import N_
 
 LONGEST_ID = 255
+LONGEST_CODE = 255
+"""What is longer is the code of nothing, and no index takes it."""
 MOST_TAGS = 400_000
 """An element takes fifty times the memory of its four bytes."""
 _FILE = re.compile(
@@ -92,6 +94,12 @@ class Instance:
     def files(self) -> tuple[NamedFile, ...]:
         """Return the files that the answers name."""
         return self._named[0]
+
+    @property
+    def issue_codes(self) -> tuple[str, ...]:
+        """Return the codes of the issues that the answers name, wherever they stand, each once."""
+        said = (xml.text_of(below) for below in xml.descend(self.element, "item_code") if not len(below))
+        return tuple(dict.fromkeys(code for code in said if 0 < len(code) <= LONGEST_CODE))
 
     @property
     def unknown(self) -> tuple[str, ...]:

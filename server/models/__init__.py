@@ -2,7 +2,7 @@
 
 from server.models.account import Account, Phone
 from server.models.check_run import CheckRun, VerdictChange
-from server.models.decision import Decision
+from server.models.decision import Decision, DecisionReason
 from server.models.desk import Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
@@ -11,7 +11,7 @@ from server.models.issue import Issue
 from server.models.photo import Finding, Fingerprint, Original, Photo, PhotoPair
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
-from server.models.submission import Attachment, Submission
+from server.models.submission import Attachment, Submission, SubmissionIssue
 
 __all__ = [
     "Account",
@@ -19,6 +19,7 @@ __all__ = [
     "Batch",
     "CheckRun",
     "Decision",
+    "DecisionReason",
     "Draw",
     "DrawnIssue",
     "Event",
@@ -36,6 +37,7 @@ __all__ = [
     "SavedFilter",
     "Site",
     "Submission",
+    "SubmissionIssue",
     "Unit",
     "VerdictChange",
     "Viewpoint",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
@@ -29,8 +30,6 @@ class Decision(Base):
     kind: Mapped[DecisionKind] = mapped_column(enum_text(DecisionKind))
     violation: Mapped[Violation | None] = mapped_column("charge", enum_text(Violation))
     """What the person records beside a return."""
-    reasons: Mapped[list[Any]] = mapped_column(default=list)
-    """R01 to R12, for a return."""
     note: Mapped[str] = mapped_column(default="")
     verdict_seen: Mapped[Status | None] = mapped_column(enum_text(Status))
     findings_seen: Mapped[list[Any]] = mapped_column(default=list)
@@ -43,3 +42,20 @@ class Decision(Base):
     withdrawn_at: Mapped[datetime | None]
     pair: Mapped[PhotoPair] = relationship()
     account: Mapped[Account] = relationship()
+    reason_rows: Mapped[list["DecisionReason"]] = relationship(
+        cascade="all, delete-orphan", order_by="DecisionReason.code"
+    )
+    reasons: AssociationProxy[list[str]] = association_proxy("reason_rows", "code")
+    """R01 to R12, for a return."""
+
+
+class DecisionReason(Base):
+    """One of the reasons for which a pair was returned."""
+
+    __tablename__ = "decision_reason"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+    def __init__(self, code: str) -> None:
+        self.code = code

@@ -19,7 +19,7 @@ class Event(Base):
     """account:NAME, phone:ID, or system."""
     action: Mapped[str]
     """noun.verb of the service."""
-    subject: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     previous_sha256: Mapped[str]
     sha256: Mapped[str] = mapped_column(unique=True)

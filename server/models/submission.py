@@ -50,6 +50,17 @@ class Submission(Base):
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="submission", order_by="Attachment.id")
 
 
+class SubmissionIssue(Base):
+    """An issue that the answers name, by the code that the officer chose."""
+
+    __tablename__ = "submission_issue"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True, index=True)
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
+    """None: the ledger does not know the code, or not yet."""
+
+
 class Attachment(Base):
     """A file of a submission: expected, received, or kept in quarantine because nothing names it."""
 

@@ -14,12 +14,14 @@ from server.web import (
     pages,
     people,
     photos,
+    protocols,
     quality,
     reruns,
     review,
     security,
     spot_checks,
 )
+from server.web.protocols import Protocol
 
 
 def init_app(app: Flask) -> None:
@@ -36,9 +38,10 @@ def init_app(app: Flask) -> None:
     app.session_interface = security.Sessions()
     compression.init_app(app)
     security.init_app(app)
+    protocols.init_app(app, Protocol(auth.admit, pages.problem_page))
     auth.init_app(app)
     login_throttle.init_app(app)
     pages.init_app(app)
-    errors.init_app(app, pages.problem_page)
+    errors.init_app(app)
     for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, photos):
         part.init_app(app)

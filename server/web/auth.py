@@ -1,8 +1,7 @@
 """Who is calling, and does the route allow it?
 
-Three ways in: a session for people, a token in the path for phones, Basic or Digest for Collect with a
-password. All end in one `Actor` on `g`. Every endpoint declares its permission; one that declares nothing is
-refused.
+The address's protocol finds out: for pages a session, here; for phones see web.openrosa. All end in one `Actor` on `g`.
+Every endpoint declares its permission; one that declares nothing is refused.
 """
 
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from flask import Flask, current_app, g, request, session
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Unauthenticated
 from server.services import accounts
+from server.web import protocols
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,19 +41,26 @@ def init_app(app: Flask) -> None:
 
 
 def check_permission() -> None:
-    """Find out who calls and compare with what the route declares.
+    """Let the protocol find out who calls and compare with what the route declares.
 
-    :raises Unauthenticated: where nobody signed in.
+    :raises Unauthenticated: where nobody has said who calls.
     :raises Forbidden: where the caller may not, or the route declares nothing.
     """
-    g.actor = _from_session()
-    if request.endpoint is None:
-        return  # routing answers 404 or 405, on a page that says who has signed in
-    permission = declared(current_app.view_functions[request.endpoint])
-    if permission is None:
+    permission = declared(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    if permission is None and request.endpoint:
         raise Forbidden
-    if permission is Permission.PUBLIC or request.blueprint == "openrosa":
-        return  # the phone protocol knows its callers by other means, see web.openrosa
+    protocols.current().admit(permission)
+
+
+def admit(permission: Permission | None) -> None:
+    """Admit people by their session, as the pages do.
+
+    :raises Unauthenticated: where nobody signed in.
+    :raises Forbidden: where the caller may not.
+    """
+    g.actor = _from_session()
+    if permission in {None, Permission.PUBLIC}:
+        return  # where there is nothing, the page that says so tells who has signed in
     if g.actor is None:
         raise Unauthenticated
     if not g.actor.may(permission):

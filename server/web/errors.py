@@ -1,8 +1,6 @@
-"""How is a refusal said? By the writer of the part that was asked; 404 and 405 of the routing too."""
+"""How is a refusal said? By the protocol of the address that was asked; 404 and 405 of the routing too."""
 
 import logging
-import re
-from collections.abc import Callable
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -10,11 +8,9 @@ from werkzeug.exceptions import HTTPException
 from server.db import db
 from server.errors import Problem, TooLarge
 from server.translations import N_
+from server.web import protocols
 
 log = logging.getLogger(__name__)
-Writer = Callable[[Problem], Response]
-_writers: dict[str, Writer] = {}
-_TOKEN = re.compile("(?<=/key/)[^/]+")
 
 
 class Broken(Problem):
@@ -44,22 +40,15 @@ _SENTENCES = {
 }
 
 
-def register(prefix: str, writer: Writer) -> None:
-    """Let a part of the addresses say refusals in its own way."""
-    _writers[prefix] = writer
-
-
-def init_app(app: Flask, default: Writer) -> None:
+def init_app(app: Flask) -> None:
     """Catch everything; nobody sees a stack trace."""
-    register("/", default)
     app.register_error_handler(Problem, _write)
     app.register_error_handler(HTTPException, lambda found: _with_headers(found, _write(Refused(found))))
     app.register_error_handler(Exception, _broken)
 
 
 def _write(problem: Problem) -> Response:
-    prefix = max((p for p in _writers if request.path.startswith(p)), key=len)
-    return _writers[prefix](problem)
+    return protocols.current().refusal(problem)
 
 
 def _with_headers(found: HTTPException, answer: Response) -> Response:
@@ -71,7 +60,6 @@ def _with_headers(found: HTTPException, answer: Response) -> Response:
 
 
 def _broken(found: Exception) -> Response:
-    path = _TOKEN.sub("…", request.path)  # whoever reads the log must not become a phone
-    log.error("%s %s broke", request.method, path, exc_info=found)
+    log.error("%s %s broke", request.method, protocols.current().loggable(request.path), exc_info=found)
     db.session.rollback()  # PostgreSQL answers nothing more after an error, and the page asks who reads it
     return _write(Broken())

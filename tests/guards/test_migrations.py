@@ -1,5 +1,6 @@
 """Do the migrations lead to the tables that the models describe, and back, on both databases?"""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade, revision, upgrade
 from sqlalchemy import Column, Table, func, insert, inspect, select, text
 
 from server import create_app
@@ -50,6 +51,20 @@ def test_there_is_a_single_head() -> None:
     assert len(ScriptDirectory(MIGRATIONS).get_heads()) == 1
 
 
+def test_the_files_stand_in_the_order_in_which_they_run() -> None:
+    chain = reversed([Path(script.path).name for script in ScriptDirectory(MIGRATIONS).walk_revisions()])
+    for number, (in_chain, in_folder) in enumerate(zip(chain, files(), strict=True), 1):
+        assert in_chain == in_folder
+        assert in_chain.startswith(f"{number:04}_")
+
+
+def test_a_new_migration_is_numbered_by_itself(app: Flask, tmp_path: Path) -> None:
+    copy = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    with app.app_context():
+        revision(directory=str(copy), message="let rivers freeze")
+    assert (copy / "versions" / f"{len(files()) + 1:04}_let_rivers_freeze.py").exists()
+
+
 def test_the_head_is_what_the_models_describe(empty: Flask) -> None:
     database.prepare()
     with db.engine.connect() as connection:
@@ -65,6 +80,29 @@ def test_up_down_and_up_again_with_a_row_in_every_table(empty: Flask) -> None:
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
     upgrade(directory=MIGRATIONS)
     fill_every_table()
+
+
+def test_the_reasons_of_a_decision_are_kept_by_their_table(empty: Flask) -> None:
+    database.prepare()
+    fill_every_table()
+    write("UPDATE decision_reason SET code = 'R05'")
+    write("INSERT INTO decision_reason SELECT decision_id, 'R03' FROM decision_reason")
+    downgrade(directory=MIGRATIONS, revision="e5d20b8c7f14")
+    assert rows("SELECT CAST(reasons AS TEXT) FROM decision") == [('["R03", "R05"]',)]
+    upgrade(directory=MIGRATIONS)
+    assert rows("SELECT code FROM decision_reason ORDER BY code") == [("R03",), ("R05",)]
+
+
+def test_issues_that_submissions_name_are_found_in_their_answers(empty: Flask) -> None:
+    database.prepare()
+    fill_every_table()
+    downgrade(directory=MIGRATIONS, revision="0007")
+    write("UPDATE issue SET code = '17/3'")
+    write("""UPDATE submission SET answers = '{"head": {"item_code": " 17/3 "}, "vp_repeat": [{"item_code": "98/1"},
+             {"item_code": "98/1"}, {"item_code": ""}], "facts": "17/4"}'""")
+    upgrade(directory=MIGRATIONS)
+    named = rows("SELECT submission_id, code, issue_id FROM submission_issue ORDER BY code")
+    assert named == [(1, "17/3", 1), (1, "98/1", None)]
 
 
 def test_preparing_twice_leaves_the_rows_alone(empty: Flask) -> None:
@@ -89,6 +127,21 @@ def test_a_newer_database_is_left_alone(empty: Flask) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = 'of-tomorrow'"))
     with pytest.raises(Conflict, match="newer version"):
         database.prepare()
+
+
+def rows(query: str) -> list[tuple[Any, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def write(statement: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def files() -> list[str]:
+    """Return the migrations as a listing of their folder shows them."""
+    return sorted(path.name for path in Path(MIGRATIONS, "versions").glob("*.py"))
 
 
 def fill_every_table() -> None:

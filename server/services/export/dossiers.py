@@ -4,18 +4,17 @@ Every photo ever received for the issue belongs to it, also those that newer one
 names the issue, with all its versions and all its files.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from server import checks
 from server.db import db
 from server.domain.dossier import Dossier, FiledDecision, FiledPair, FiledPhoto, Said
-from server.models import Attachment, Decision, Event, Finding, Form, Issue, Photo, PhotoPair, Submission
+from server.models import Attachment, Decision, Event, Finding, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.models.site import zone_of
 from server.services.export.layout import Filing
 from server.services.ledger import issue_record
@@ -67,30 +66,14 @@ def _pairs(issue: Issue) -> list[PhotoPair]:
 def _submissions(issue: Issue) -> list[Submission]:
     """Return those with a photo of the issue, those that name it, and all their earlier and later versions."""
     with_photos = select(Attachment.submission_id).join(Photo).where(Photo.issue_id == issue.id)
-    found = set(db.session.scalars(with_photos)) | set(_naming(issue))
+    naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue.id)
+    found = set(db.session.scalars(with_photos)) | set(db.session.scalars(naming))
     while more := _versions(found) - found:
         found |= more
     loaded = joinedload(Submission.form), joinedload(Submission.form_version), undefer(Submission.xml)
     files = selectinload(Submission.attachments).joinedload(Attachment.original)
     query = select(Submission).where(Submission.id.in_(found)).options(*loaded, files)
     return list(db.session.scalars(query.order_by(Submission.received_at, Submission.id)))
-
-
-def _naming(issue: Issue) -> Iterable[int]:
-    """The text search only narrows: the answers themselves say which issue is meant."""
-    code = json.dumps(issue.code)
-    query = (
-        select(Submission.id, Submission.answers)
-        .join(Form, Form.id == Submission.form_pk)
-        .where(Form.programme_id == issue.programme_id, cast(Submission.answers, Text).contains(code, autoescape=True))
-    )
-    return (row.id for row in db.session.execute(query) if _names(row.answers, issue.code))
-
-
-def _names(answers: object, code: str) -> bool:
-    if isinstance(answers, Mapping):
-        return answers.get("item_code") == code or any(_names(below, code) for below in answers.values())
-    return isinstance(answers, list) and any(_names(below, code) for below in answers)
 
 
 def _versions(found: set[int]) -> set[int]:
@@ -143,10 +126,11 @@ def _decisions(issue: Issue) -> tuple[FiledDecision, ...]:
         select(Decision)
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .where(PhotoPair.issue_id == issue.id, Decision.withdrawn_at.is_(None))
-        .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
+        .options(joinedload(Decision.account), joinedload(Decision.reason_rows))
+        .options(joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
         .order_by(Decision.decided_at, Decision.id)
     )
-    return tuple(_decision(one) for one in db.session.scalars(query))
+    return tuple(_decision(one) for one in db.session.scalars(query).unique())
 
 
 def _decision(one: Decision) -> FiledDecision:

@@ -21,6 +21,7 @@ from server.imaging.facts import read_facts
 from server.imaging.probe import probe
 from server.services.intake.linking import Filed
 from server.services.intake.originals import Stored
+from server.services.intake.submissions import Receipt
 from server.services.runtime import media
 from server.translations import N_
 
@@ -56,8 +57,23 @@ class Remark:
     rank: int = 0
 
 
-def remarks(seen: Iterable[tuple[Stored, Filed]], limits: Limits, flags: Iterable[str]) -> tuple[Remark, ...]:
-    """Return at most three remarks, the worst first; asks no database."""
+@dataclass(frozen=True)
+class Feedback:
+    """What the officer is told."""
+
+    expected: int
+    arrived: int
+    """Photos that the answers name, and those of them that are there."""
+    remarks: tuple[Remark, ...]
+
+
+def give(receipt: Receipt) -> Feedback:
+    """Look at what was received; reads files and asks no database, so call it after the commit: nobody waits for it."""
+    return Feedback(receipt.expected, receipt.arrived, _remarks(receipt.seen, receipt.limits, receipt.flags))
+
+
+def _remarks(seen: Iterable[tuple[Stored, Filed]], limits: Limits, flags: Iterable[str]) -> tuple[Remark, ...]:
+    """Return at most three remarks, the worst first."""
     found = [remark for stored, use in islice(seen, MOST_PHOTOS) if (remark := _look(stored, use, limits))]
     found.sort(key=lambda remark: -remark.rank)
     found += [Remark(_FLAGS[flag]) for flag in flags if flag in _FLAGS]

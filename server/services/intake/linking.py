@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, or_, select
 from server.db import db, table_of
 from server.domain.subject import RegisteredFence, Stage
 from server.formats.instance import NamedFile
-from server.models import Issue, Photo, Site, Viewpoint
+from server.models import Issue, Photo, Site, SubmissionIssue, Viewpoint
 from server.models.site import fence_of
 from server.services.intake.attachments import RECEIVED, Slot
 from server.services.intake.originals import Stored
@@ -32,7 +32,11 @@ _SITES = (
         or_(_SITE.c.code.in_(bindparam("codes", expanding=True)), _SITE.c.id.in_(bindparam("ids", expanding=True))),
     )
 )
+KnownIssues = Mapping[str, tuple[int, int | None]]
+"""Numbers of issue and site, by the issue's code."""
+_PORTION = 1000
 _NO_VIEWPOINT: tuple[int | None, str] = (None, "")
+_INSERT_NAMED = insert(table_of(SubmissionIssue))
 _INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
@@ -69,14 +73,32 @@ class _KnownSite:
     viewpoints: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def find(programme_id: int, files: Iterable[NamedFile]) -> list[Filed]:
+def known_issues(programme_id: int, codes: Sequence[str]) -> KnownIssues:
+    """Look up the codes that a submission names."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for start in range(0, len(codes), _PORTION):
+        asked = {"programme": programme_id, "codes": codes[start : start + _PORTION]}
+        found |= {row.code: (row.id, row.site_id) for row in db.session.connection().execute(_ISSUES, asked)}
+    return found
+
+
+def find(programme_id: int, files: Iterable[NamedFile], issues: KnownIssues) -> list[Filed]:
     """Look up the codes around each photo."""
     photos = [file for file in files if file.is_photo]
     if not photos:
         return []
-    issues = _issues(programme_id, _codes(photos, "item_code"))
     sites = _sites(programme_id, _codes(photos, "site_code"), [site_id for _, site_id in issues.values() if site_id])
     return [_filed(file, issues, sites) for file in photos]
+
+
+def name_issues(submission_id: int, codes: Iterable[str], issues: KnownIssues) -> None:
+    """Write which issues a submission names, those too that the ledger does not know yet."""
+    rows = [
+        {"submission_id": submission_id, "code": code, "issue_id": issues[code][0] if code in issues else None}
+        for code in codes
+    ]
+    if rows:
+        db.session.connection().execute(_INSERT_NAMED, rows)
 
 
 def add_photos(slots: Iterable[Slot], filed: Sequence[Filed], *, is_new: bool) -> list[int]:
@@ -97,13 +119,6 @@ def _codes(photos: Iterable[NamedFile], question: str) -> set[str]:
     return {file.around.get(question, "") for file in photos} - {""}
 
 
-def _issues(programme_id: int, codes: set[str]) -> dict[str, tuple[int, int | None]]:
-    if not codes:
-        return {}
-    rows = db.session.connection().execute(_ISSUES, {"programme": programme_id, "codes": list(codes)})
-    return {row.code: (row.id, row.site_id) for row in rows}
-
-
 def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_KnownSite]:
     if not codes and not ids:
         return []
@@ -116,11 +131,7 @@ def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_KnownSit
     return list(found.values())
 
 
-def _filed(
-    file: NamedFile,
-    issues: Mapping[str, tuple[int, int | None]],
-    sites: Sequence[_KnownSite],
-) -> Filed:
+def _filed(file: NamedFile, issues: KnownIssues, sites: Sequence[_KnownSite]) -> Filed:
     item, code, stood = (file.around.get(name, "") for name in ("item_code", "site_code", "vp_code"))
     issue_id, site_id = issues.get(item, (None, None))
     site = next((one for one in sites if (one.code == code if code else one.id == site_id)), None)

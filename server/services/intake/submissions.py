@@ -60,7 +60,7 @@ class Receipt:
     photo_ids: tuple[int, ...]
     """Photos that are new with this request."""
     seen: tuple[tuple[Stored, Filed], ...]
-    """Every photo that is there, for the first look."""
+    """Every photo that is there, for the instant feedback."""
     limits: Limits
     flags: tuple[str, ...]
 
@@ -88,11 +88,15 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
     :raises Conflict: where the instanceID is taken by other content, an edit comes too late, or the form is closed.
     """
     found = deduplication.recognise(programme_id, xml)
-    filed = linking.find(programme_id, found.instance.files)
+    codes = found.instance.issue_codes
+    issues = linking.known_issues(programme_id, codes)
+    filed = linking.find(programme_id, found.instance.files, issues)
     flags = [*deduplication.oddities(found), *linking.unknown_codes(filed)]
     arrivals = attachments.keep(uploads, found.names)
     at = sender.received_at or now()
     submission_id, is_new = _enter(programme_id, found, sender, {"xml": xml, "flags": flags, "received_at": at})
+    if is_new:
+        linking.name_issues(submission_id, codes, issues)
     slots = attachments.expect(found.names, found.replaced_id) if is_new else attachments.of(submission_id)
     attachments.merge(slots, arrivals, at)
     _log(submission_id, found, sender, slots, is_new=is_new)

@@ -151,10 +151,11 @@ def _decisions(actor: Actor, issue_id: int) -> tuple[tuple[DecisionLine, ...], i
         select(Decision)
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .where(PhotoPair.issue_id == issue_id, Decision.withdrawn_at.is_(None))
-        .options(joinedload(Decision.account), joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
+        .options(joinedload(Decision.account), joinedload(Decision.reason_rows))
+        .options(joinedload(Decision.pair).joinedload(PhotoPair.viewpoint))
         .order_by(Decision.id)
     )
-    said = list(db.session.scalars(query))
+    said = list(db.session.scalars(query).unique())
     own = {one.pair_id for one in said if one.account_id == actor.account_id}
     shown = [one for one in said if one.pair_id in own or _is_shown_to_office(actor, one)]
     return tuple(_decision(one) for one in shown), len(said) - len(shown)

@@ -3,16 +3,16 @@
 An answer that was taken back is never counted, nor is one that its reader may not know of yet.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from server.db import db
-from server.domain.access import RETURN_REASONS, Actor, DecisionKind, Permission
-from server.models import Account, Decision, PhotoPair
+from server.domain.access import Actor, DecisionKind, Permission
+from server.models import Account, Decision, DecisionReason, PhotoPair
 from server.services.quality import agreement, sql_functions
 from server.services.quality.period import NOTHING, Period, Share, seen_by
 
@@ -47,14 +47,14 @@ class ReviewerLine:
 
 def reviewers(asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
     """Return a line for each reviewer who answered, the busiest first, and one for all together."""
-    seconds, compared = _seconds(asked), agreement.of_period(asked)
+    seconds, reasons, compared = _seconds(asked), _reasons(asked), agreement.of_period(asked)
     times = sql_functions.of_groups(seconds)
     lines = [
         ReviewerLine(
             median_s=times.get(own["account_id"]),
             agreed=compared.agreed[own["account_id"]],
             overturned=compared.overturned[own["account_id"]],
-            reasons={code: own[code] for code in RETURN_REASONS if own[code]},
+            reasons=reasons[own["account_id"]],
             **{name: own[name] for name in _COUNTED},
         )
         for own in db.session.execute(_counts(asked)).mappings()
@@ -90,7 +90,6 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _counts(asked: Period) -> Select[Any]:
-    written = cast(Decision.reasons, Text)
     columns: list[Any] = [
         Decision.account_id,
         Account.name,
@@ -99,10 +98,20 @@ def _counts(asked: Period) -> Select[Any]:
         _number(Decision.kind == DecisionKind.ESCALATE).label("escalated"),
         func.count(Decision.pair_id.distinct()).label("pairs"),
         func.count(sql_functions.DayInChina(Decision.decided_at).distinct()).label("days"),
-        *(_number(written.contains(f'"{code}"')).label(code) for code in RETURN_REASONS),
     ]
     query: Select[Any] = select(*columns).join(Account, Account.id == Decision.account_id)
     return _given(query, asked).group_by(Decision.account_id, Account.name)
+
+
+def _reasons(asked: Period) -> defaultdict[int, dict[str, int]]:
+    """Return how often each person gave each reason."""
+    columns: list[Any] = [Decision.account_id, DecisionReason.code, func.count()]
+    query: Select[Any] = select(*columns).join(DecisionReason, DecisionReason.decision_id == Decision.id)
+    query = _given(query, asked).group_by(Decision.account_id, DecisionReason.code).order_by(DecisionReason.code)
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for account_id, code, number in db.session.execute(query):
+        found[account_id][code] = number
+    return found
 
 
 def _seconds(asked: Period) -> list[tuple[int, float]]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
-from server.models import Issue, Programme
+from server.models import Form, Issue, Programme, Submission, SubmissionIssue
 from server.services import access, events
 from server.services.register import programmes, queue_columns, sites
 from server.services.register.counts import Counts, by_batch
@@ -31,6 +31,7 @@ def import_sheet(
         return ImportReport(refused=tuple(refused), kept=False)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
     queue_columns.follow(programme.id)
+    _link_submissions(programme.id)
     report = ImportReport(
         len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes
     )
@@ -134,6 +135,21 @@ def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, 
         for row in wanted
     }
     return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW), values)
+
+
+def _link_submissions(programme_id: int) -> None:
+    """Find the issues that were named by submissions before the ledger knew them."""
+    known = select(Issue.id).where(Issue.programme_id == programme_id, Issue.code == SubmissionIssue.code)
+    received_here = select(Submission.id).join(Form, Form.id == Submission.form_pk)
+    received_here = received_here.where(
+        Submission.id == SubmissionIssue.submission_id, Form.programme_id == programme_id
+    )
+    db.session.execute(
+        update(SubmissionIssue)
+        .where(SubmissionIssue.issue_id.is_(None), received_here.exists(), known.exists())
+        .values(issue_id=known.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _values(row: IssueRow) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from server.services.runtime import now
 
 def of_pair(pair_id: int) -> list[Decision]:
     """Return all answers for a pair that count, oldest first."""
-    return list(db.session.scalars(_counting([pair_id]).options(joinedload(Decision.account))))
+    query = _counting([pair_id]).options(joinedload(Decision.account), joinedload(Decision.reason_rows))
+    return list(db.session.scalars(query).unique())
 
 
 def own_kind(actor: Actor) -> ScalarSelect[DecisionKind]:

@@ -14,7 +14,7 @@ from server.domain.access import RETURN_REASONS, Actor, DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState, Violation
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
-from server.models import Decision, PhotoPair
+from server.models import Decision, DecisionReason, PhotoPair
 from server.services import access, events
 from server.services.review import decisions, pair_case, reservations
 from server.services.review.pair_case import PairCase
@@ -144,11 +144,11 @@ def reopen(actor: Actor, pair_id: int, note: str) -> None:
 
 def _row(account_id: int, case: PairCase, answer: Answer) -> Decision:
     return Decision(
-        pair_id=case.row.id,
+        pair=case.row,
         account_id=account_id,
         kind=answer.kind,
         violation=answer.violation,
-        reasons=list(answer.reasons),
+        reason_rows=[DecisionReason(code) for code in answer.reasons],
         note=answer.note,
         verdict_seen=case.row.verdict,
         findings_seen=_seen(case),

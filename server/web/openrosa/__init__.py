@@ -5,20 +5,20 @@ The same routes hang below a token in the path (phones) and without one (Basic o
 
 from flask import Blueprint, Flask
 
-from server.web import errors
+from server.web import protocols
 from server.web.openrosa import form_list, kernel, submission
+from server.web.protocols import Protocol
 
 PREFIXES = ("/v1/key/<token>/projects/<int:project>", "/v1/projects/<int:project>")
 
 
 def init_app(app: Flask) -> None:
-    """Register the routes, what surrounds them, and the writer of their errors."""
+    """Register the routes, what surrounds them, and who may call and how they are refused."""
     blueprint = Blueprint("openrosa", __name__)
     for number, prefix in enumerate(PREFIXES):
         for path, methods, view in (*form_list.ROUTES, *submission.ROUTES):
             name = f"{view.__name__}_{number}"
             blueprint.add_url_rule(prefix + path, name, view, methods=methods, provide_automatic_options=False)
-    blueprint.before_request(kernel.admit)
     blueprint.after_request(kernel.finish)
     app.register_blueprint(blueprint)
-    errors.register("/v1/", kernel.problem)
+    protocols.register(app, Protocol(kernel.admit, kernel.problem, kernel.loggable), "openrosa", prefix="/v1/")

@@ -1,11 +1,12 @@
 """What surrounds every OpenRosa answer: who may call, which headers, and errors that a phone can show."""
 
+import re
 from http import HTTPStatus
 
 from flask import Response, current_app, g, request
 from werkzeug.http import http_date
 
-from server.domain.access import Actor
+from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Invalid, Problem
 from server.formats import openrosa
 from server.services import accounts
@@ -13,18 +14,24 @@ from server.services.runtime import now, settings
 from server.translations import N_, translate
 from server.web.openrosa import credentials
 
+_TOKEN = re.compile("(?<=/key/)[^/]+")
 XML = "text/xml; charset=utf-8"
 FREE_OF_VERSION = frozenset({"form_xml", "form_file"})
 """Downloads by address: Central asks no OpenRosa header for them, and neither do we."""
 
 
-def admit() -> None:
+def admit(permission: Permission | None) -> None:
     """Find out who calls and whether they speak our version, before the body is read.
+
+    What a caller may is for each view: one who may not submit has an empty list of forms, and is asked for another
+    account.
 
     :raises Unauthenticated: without credentials, or with some that cannot be any.
     :raises Forbidden: with a token that no phone has, or for another programme.
     :raises Invalid: without X-OpenRosa-Version 1.0.
     """
+    if permission is None:
+        return
     arguments = request.view_args or {}
     token = arguments.pop("token", None)
     g.actor = accounts.by_token(token) if token is not None else credentials.caller()
@@ -34,6 +41,11 @@ def admit() -> None:
     view = (request.endpoint or "").partition(".")[2].rpartition("_")[0]
     if view not in FREE_OF_VERSION and request.headers.get("X-OpenRosa-Version") != "1.0":
         raise Invalid(N_("The request lacks the header X-OpenRosa-Version: 1.0."))
+
+
+def loggable(path: str) -> str:
+    """Return a path without the token: whoever reads the log must not become a phone."""
+    return _TOKEN.sub("…", path)
 
 
 def caller() -> Actor:

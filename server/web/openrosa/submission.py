@@ -11,7 +11,7 @@ from server.db import transaction
 from server.domain import phone_clock
 from server.domain.access import Actor, Permission
 from server.errors import Unauthenticated
-from server.services.intake import submissions
+from server.services.intake import instant_feedback, submissions
 from server.services.intake.submissions import Sender
 from server.services.runtime import media, now, settings
 from server.translations import N_
@@ -35,7 +35,8 @@ def submit(project: int) -> Response:
     with uploads.received(request, media(), settings()) as parts, transaction():
         found = submissions.receive(project, sender(parts.more_follows), parts.xml, parts.files)
     tasks.analyse_photos(found.photo_ids)
-    return kernel.envelope(receipt.message(found, settings().language), HTTPStatus.CREATED)
+    feedback = instant_feedback.give(found)
+    return kernel.envelope(receipt.message(feedback, settings().language), HTTPStatus.CREATED)
 
 
 def _submitter() -> Actor:

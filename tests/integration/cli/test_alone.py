@@ -1,6 +1,7 @@
 """Which commands need no server? `photos check` must not wait for a database, and every other command must find it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,29 +12,42 @@ from flask.testing import FlaskCliRunner
 from server import cli
 from tests.photos import jpeg
 
+NOWHERE = {"SHIZHENG_DATABASE_URL": "nonsense://", "LANG": "en"}
 
-@pytest.mark.parametrize(
-    ("arguments", "alone"),
-    [
-        (["/venv/bin/flask", "--app", "server", "photos", "check", "a.jpg"], True),
-        (["/site-packages/flask/__main__.py", "--app", "server", "photos", "check", "a.jpg"], True),
-        (["/venv/bin/flask", "--app", "server", "photos", "list"], False),
-        (["/venv/bin/flask", "--app", "server", "serve"], False),
-        (["/tests/run.py", "photos", "check"], False),
-        ([], False),
-    ],
-)
-def test_a_process_is_known_by_its_arguments(arguments: list[str], *, alone: bool) -> None:
-    assert cli.runs_alone(arguments) is alone
+
+def flask(*arguments: str, python: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Call a command as an operator does, where the database has an impossible address."""
+    command = [sys.executable, *python, "-m", "flask", "--app", "server", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **NOWHERE}, check=False)
 
 
 def test_photos_are_checked_where_no_database_can_be_reached(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(jpeg())
-    command = [sys.executable, "-m", "flask", "--app", "server", "photos", "check", str(tmp_path / "photo.jpg")]
-    environment = {**os.environ, "SHIZHENG_DATABASE_URL": "nonsense://", "LANG": "en"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = flask("photos", "check", str(tmp_path / "photo.jpg"))
     assert (done.returncode, done.stderr) == (1, "")
     assert "photo.jpg: unverifiable" in done.stdout
+
+
+@pytest.mark.parametrize("verb", [("photos", "check", "photo.jpg"), ("photos", "--help")])
+def test_what_asks_nothing_of_the_database_does_not_wait_for_it(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    imported = flask(*verb, python=("-X", "importtime")).stderr
+    assert "server.cli.kernel" in imported
+    assert "sqlalchemy" not in imported
+
+
+@pytest.mark.parametrize(
+    "verb", [("photos", "list"), ("serve",), ("worker",), ("routes",), ("run",), ("db", "current")]
+)
+def test_what_needs_the_server_says_in_one_line_why_there_is_none(verb: tuple[str, ...]) -> None:
+    done = flask(*verb)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"SHIZHENG_DATABASE_URL: [^\n]+\n", done.stderr)
+
+
+def test_commands_are_listed_whatever_the_settings() -> None:
+    done = flask("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "programmes" in done.stdout
 
 
 @pytest.mark.parametrize("place", cli.COMMANDS)

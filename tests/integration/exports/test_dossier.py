@@ -109,6 +109,7 @@ def test_decisions_carry_their_reasons_and_what_was_on_the_screen(office: Office
 
 def test_form_data_is_the_exact_xml_with_columns_as_central_names_them(office: Office, tmp_path: Path) -> None:
     sent = build.submission(office.form, instance_id="uuid:with-repeat")
+    build.named_issue(sent, office.issue)
     sent.answers = {"head": {"item_code": CODE}, "vp_repeat": [{"vp_code": "A"}, {"vp_code": "B"}]}
     sent.xml = "<data>\r\n实证 &amp;</data>".encode()
     db.session.commit()
@@ -242,8 +243,9 @@ def test_earlier_versions_of_a_submission_belong_to_it(office: Office, tmp_path:
     with transaction():
         old, new = (build.submission(office.form, instance_id=f"uuid:v{n}") for n in (1, 2))
         new.replaces = old
-        new.answers = {"item_code": CODE}
-        build.submission(office.form, instance_id="uuid:other").answers = {"item_code": f"{CODE}0", "facts": CODE}
+        build.named_issue(new, office.issue)
+        other = build.submission(office.form, instance_id="uuid:other")
+        build.named_issue(other, build.issue(office.programme, None, f"{CODE}0"))
     table = {row["KEY"]: row for row in rows(built(tmp_path), "submissions.csv")}
     assert (table["uuid:v2"]["ReplacesKEY"], table["uuid:v2"]["Edits"]) == ("uuid:v1", "1")
     assert "uuid:v1" in table

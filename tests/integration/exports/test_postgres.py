@@ -29,7 +29,7 @@ def on_postgres(tmp_path: Path, postgres_database: str) -> Iterator[Flask]:
 def test_a_dossier_is_whole_and_logged(tmp_path: Path) -> None:
     office = begun()
     with transaction():
-        build.submission(office.form, instance_id="uuid:no-photo").answers = {"head": {"item_code": CODE}}
+        build.named_issue(build.submission(office.form, instance_id="uuid:no-photo"), office.issue)
     with transaction():
         bag = bags.build(CODE, tmp_path / "out").path
     assert validated(bag).returncode == 0

@@ -1,4 +1,4 @@
-"""The whole application: database, media, tasks and web. Wiring only."""
+"""The application factory: what an application is made of, database, media, tasks and web. Wiring only."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,10 +21,9 @@ UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
 """What is raised for settings that cannot be used."""
 
 
-def build(settings: Settings | None) -> Flask:
-    """Build it from settings, or from the environment; the command line is not in it."""
+def assemble(app: Flask, settings: Settings | None) -> None:
+    """Give the application all its parts, by settings or by the environment; the command line is there already."""
     settings = settings or config.load()
-    app = Flask("server", static_folder=None, template_folder=None)
     _make_folder_of(settings.database_url)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -39,7 +38,6 @@ def build(settings: Settings | None) -> Flask:
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)
     web.init_app(app)
-    return app
 
 
 def reason(problem: Exception) -> str:

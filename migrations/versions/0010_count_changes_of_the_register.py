@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = 'd1c7f0a94b36'
-down_revision: str | None = 'e5d20b8c7f14'
+revision: str = '0010'
+down_revision: str | None = '0009'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
