@@ -1,55 +1,38 @@
 """Who is calling, and does the route allow it?
 
 Three ways in: a session for people, a token in the path for phones, Basic or Digest for Collect with a
-password. All end in one `Actor` on `g`. Every endpoint declares its permission; one that declares nothing is
-refused.
+password. All end in one `Actor` on `g`. What each endpoint asks of it stands in web.permissions; an endpoint that the
+table does not know is refused.
 """
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import cast
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, g, request, session
 
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Unauthenticated
-from server.services import accounts
+from server.services import accounts, runtime
+from server.web import permissions
 
-P = ParamSpec("P")
-R = TypeVar("R")
 _SESSION_KEY, _STAMP = "account", "stamp"
-_DECLARED = "__permission__"
-
-
-def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare what a view asks of its caller."""
-
-    def declare(view: Callable[P, R]) -> Callable[P, R]:
-        setattr(view, _DECLARED, permission)
-        return view
-
-    return declare
-
-
-def declared(view: Callable[..., object]) -> Permission | None:
-    """Return what a view declared; None where it declared nothing."""
-    return cast(Permission | None, getattr(view, _DECLARED, None))
 
 
 def init_app(app: Flask) -> None:
-    """Check the declared permission before every view."""
+    """Compare every caller with the table before every view."""
+    app.extensions[runtime.PERMISSIONS] = permissions.BY_AUDIENCE
     app.before_request(check_permission)
 
 
 def check_permission() -> None:
-    """Find out who calls and compare with what the route declares.
+    """Find out who calls and compare with what the endpoint asks.
 
     :raises Unauthenticated: where nobody signed in.
-    :raises Forbidden: where the caller may not, or the route declares nothing.
+    :raises Forbidden: where the caller may not, or the table does not know the endpoint.
     """
     g.actor = _from_session()
     if request.endpoint is None:
         return  # routing answers 404 or 405, on a page that says who has signed in
-    permission = declared(current_app.view_functions[request.endpoint])
+    permission = permissions.required(request.endpoint)
     if permission is None:
         raise Forbidden
     if permission is Permission.PUBLIC or request.blueprint == "openrosa":

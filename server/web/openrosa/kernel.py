@@ -6,11 +6,12 @@ from flask import Response, current_app, g, request
 from werkzeug.http import http_date
 
 from server.domain.access import Actor
-from server.errors import Forbidden, Invalid, Problem
+from server.errors import Forbidden, Invalid, Problem, Unauthenticated
 from server.formats import openrosa
 from server.services import accounts
 from server.services.runtime import now, settings
 from server.translations import N_, translate
+from server.web import permissions
 from server.web.openrosa import credentials
 
 XML = "text/xml; charset=utf-8"
@@ -21,7 +22,9 @@ FREE_OF_VERSION = frozenset({"form_xml", "form_file"})
 def admit() -> None:
     """Find out who calls and whether they speak our version, before the body is read.
 
-    :raises Unauthenticated: without credentials, or with some that cannot be any.
+    401 makes Collect ask for another account, where 403 would only fail.
+
+    :raises Unauthenticated: without credentials, with some that cannot be any, or for a person who may not submit.
     :raises Forbidden: with a token that no phone has, or for another programme.
     :raises Invalid: without X-OpenRosa-Version 1.0.
     """
@@ -29,6 +32,9 @@ def admit() -> None:
     token = arguments.pop("token", None)
     g.actor = accounts.by_token(token) if token is not None else credentials.caller()
     g.token = token
+    permission = permissions.required(request.endpoint or "")
+    if permission is None or not g.actor.may(permission):
+        raise Unauthenticated(N_("This account may not submit."))
     if not g.actor.sees(arguments["project"]):
         raise Forbidden(N_("This phone belongs to another programme."))
     view = (request.endpoint or "").partition(".")[2].rpartition("_")[0]
