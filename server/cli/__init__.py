@@ -23,6 +23,7 @@ COMMANDS = (
     "reviews.reviews",
     "draws.draws",
     "checks.checks",
+    "permissions.permissions",
     "exports.exports",
     "demo.demo",
     "serve.serve",

@@ -140,7 +140,7 @@ def _limits(tree: ast.AST) -> set[str]:
 
 def _overview() -> Iterator[str]:
     rows = [[f"[`{page.code}`](#{page.code})", page.kind, page.version, page.question] for page in pages()]
-    yield _table(["check", "of", "version", "question"], rows)
+    yield table(["check", "of", "version", "question"], rows)
 
 
 def _section(page: Page, power: Mapping[str, Any] | None, real: Sequence[Sequence[str]]) -> str:
@@ -150,13 +150,13 @@ def _section(page: Page, power: Mapping[str, Any] | None, real: Sequence[Sequenc
     ]
     parts = [f"### {page.code}\n", f"**{page.question}** Version {page.version}.\n"]
     parts += [f"{page.about}\n"] if page.about else []
-    parts.append(_table(["status", "reason", "says", "说明"], rows))
+    parts.append(table(["status", "reason", "says", "说明"], rows))
     if page.limits:
         defaults, meanings = Limits(), _meanings()
         limits = [[f"`{name}`", _number(getattr(defaults, name)), meanings.get(name, "")] for name in page.limits]
-        parts.append(_table(["limit", "default", "source"], limits))
+        parts.append(table(["limit", "default", "source"], limits))
     parts.append(_measured(power))
-    parts += [_table(["on real photos", "number, rate and its 95 % interval"], real)] if real else []
+    parts += [table(["on real photos", "number, rate and its 95 % interval"], real)] if real else []
     if page.misses:
         parts.append("Known misses:\n")
         parts += [f"- {sentence} {translate(sentence, _CHINESE)}" for sentence in page.misses]
@@ -175,8 +175,8 @@ def _measured(power: Mapping[str, Any] | None) -> str:
         return "Power: not measured yet.\n"
     honest = [[name, power[name]] for name in ("honest", "contradicted", "doubtful", "unverifiable") if name in power]
     lies = [[kind, f"{caught} of {total}"] for kind, (caught, total) in power.get("lies", {}).items()]
-    parts = [_table(["of honest ones", "number"], honest)] if honest else []
-    return "\n".join([*parts, _table(["kind of lie", "caught"], lies)] if lies else parts)
+    parts = [table(["of honest ones", "number"], honest)] if honest else []
+    return "\n".join([*parts, table(["kind of lie", "caught"], lies)] if lies else parts)
 
 
 def _all_limits() -> str:
@@ -184,7 +184,7 @@ def _all_limits() -> str:
     rows = [
         [f"`{one.name}`", _number(getattr(defaults, one.name)), meanings.get(one.name, "")] for one in fields(Limits)
     ]
-    return "\n".join(["## All limits\n", _table(["limit", "default", "source"], rows)])
+    return "\n".join(["## All limits\n", table(["limit", "default", "source"], rows)])
 
 
 @cache
@@ -204,7 +204,8 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table in Markdown."""
     lines = [heads, ["---"] * len(heads), *([_cell(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 

@@ -1,15 +1,18 @@
 """What does a service find around it: the settings, the media store and the time."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app
 
 from server.config import Settings
+from server.domain.access import Permission
 from server.media import MediaStore
 
 SETTINGS = "shizheng.settings"
 MEDIA = "shizheng.media"
+PERMISSIONS = "shizheng.permissions"
 
 
 def settings() -> Settings:
@@ -20,6 +23,11 @@ def settings() -> Settings:
 def media() -> MediaStore:
     """Return the store of the running application."""
     return cast(MediaStore, current_app.extensions[MEDIA])
+
+
+def permissions() -> Mapping[str, Mapping[str, Permission]]:
+    """Return by audience what each endpoint of the running application asks of its caller."""
+    return cast(Mapping[str, Mapping[str, Permission]], current_app.extensions[PERMISSIONS])
 
 
 def now() -> datetime:

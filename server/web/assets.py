@@ -12,8 +12,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, send_from_directory, url_for
 
-from server.domain.access import Permission
-from server.web.auth import requires
 from server.web.compression import takes_gzip
 
 CLIENT = Path(__file__).parent / "client"
@@ -56,7 +54,6 @@ def styles_of(entry: str) -> list[str]:
 
 
 @blueprint.get("/<path:name>")
-@requires(Permission.PUBLIC)
 def built(name: str) -> Response:
     """Send a built file, packed where the browser unpacks."""
     if name.startswith("."):
@@ -72,7 +69,6 @@ def built(name: str) -> Response:
 
 
 @blueprint.get("/source/<path:name>")
-@requires(Permission.PUBLIC)
 def source(name: str) -> Response:
     """Send a style as it was written; only where nothing was built."""
     if manifest() or not name.endswith(".css"):

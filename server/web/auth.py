@@ -1,52 +1,34 @@
 """Who is calling, and does the route allow it?
 
 The address's protocol finds out: for pages a session, here; for phones see web.openrosa. All end in one `Actor` on `g`.
-Every endpoint declares its permission; one that declares nothing is refused.
+What each endpoint asks of it stands in web.permissions; an endpoint that the table does not know is refused.
 """
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import cast
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, g, request, session
 
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Unauthenticated
-from server.services import accounts
-from server.web import protocols
+from server.services import accounts, runtime
+from server.web import permissions, protocols
 
-P = ParamSpec("P")
-R = TypeVar("R")
 _SESSION_KEY, _STAMP = "account", "stamp"
-_DECLARED = "__permission__"
-
-
-def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare what a view asks of its caller."""
-
-    def declare(view: Callable[P, R]) -> Callable[P, R]:
-        setattr(view, _DECLARED, permission)
-        return view
-
-    return declare
-
-
-def declared(view: Callable[..., object]) -> Permission | None:
-    """Return what a view declared; None where it declared nothing."""
-    return cast(Permission | None, getattr(view, _DECLARED, None))
 
 
 def init_app(app: Flask) -> None:
-    """Check the declared permission before every view."""
+    """Compare every caller with the table before every view."""
+    app.extensions[runtime.PERMISSIONS] = permissions.BY_AUDIENCE
     app.before_request(check_permission)
 
 
 def check_permission() -> None:
-    """Let the protocol find out who calls and compare with what the route declares.
+    """Let the protocol find out who calls and compare with what the endpoint asks.
 
     :raises Unauthenticated: where nobody has said who calls.
-    :raises Forbidden: where the caller may not, or the route declares nothing.
+    :raises Forbidden: where the caller may not, or the table does not know the endpoint.
     """
-    permission = declared(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    permission = permissions.required(request.endpoint) if request.endpoint else None
     if permission is None and request.endpoint:
         raise Forbidden
     protocols.current().admit(permission)

@@ -7,7 +7,7 @@ from flask import Response, current_app, g, request
 from werkzeug.http import http_date
 
 from server.domain.access import Actor, Permission
-from server.errors import Forbidden, Invalid, Problem
+from server.errors import Forbidden, Invalid, Problem, Unauthenticated
 from server.formats import openrosa
 from server.services import accounts
 from server.services.runtime import now, settings
@@ -23,10 +23,9 @@ FREE_OF_VERSION = frozenset({"form_xml", "form_file"})
 def admit(permission: Permission | None) -> None:
     """Find out who calls and whether they speak our version, before the body is read.
 
-    What a caller may is for each view: one who may not submit has an empty list of forms, and is asked for another
-    account.
+    401 makes Collect ask for another account, where 403 would only fail.
 
-    :raises Unauthenticated: without credentials, or with some that cannot be any.
+    :raises Unauthenticated: without credentials, with some that cannot be any, or for a person who may not submit.
     :raises Forbidden: with a token that no phone has, or for another programme.
     :raises Invalid: without X-OpenRosa-Version 1.0.
     """
@@ -36,6 +35,8 @@ def admit(permission: Permission | None) -> None:
     token = arguments.pop("token", None)
     g.actor = accounts.by_token(token) if token is not None else credentials.caller()
     g.token = token
+    if not g.actor.may(permission):
+        raise Unauthenticated(N_("This account may not submit."))
     if not g.actor.sees(arguments["project"]):
         raise Forbidden(N_("This phone belongs to another programme."))
     view = (request.endpoint or "").partition(".")[2].rpartition("_")[0]

@@ -9,7 +9,6 @@ from server.errors import Unauthenticated
 from server.services import accounts
 from server.translations import LANGUAGES
 from server.web import auth, language, login_throttle, pages
-from server.web.auth import requires
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 A_YEAR_S = 365 * 24 * 3600
@@ -21,21 +20,18 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/")
-@requires(Permission.SIGNED_IN)
 def home() -> AnyResponse:
     """Go where this person's work is."""
     return redirect(_desk_of(auth.actor()))
 
 
 @blueprint.get("/welcome")
-@requires(Permission.SIGNED_IN)
 def welcome() -> str:
     """Tell an officer that the phone is where their work is."""
     return render_template("people/welcome.html")
 
 
 @blueprint.get("/sign-in")
-@requires(Permission.PUBLIC)
 def sign_in() -> str | AnyResponse:
     """Ask for name and password."""
     if g.actor:
@@ -44,7 +40,6 @@ def sign_in() -> str | AnyResponse:
 
 
 @blueprint.post("/sign-in")
-@requires(Permission.PUBLIC)
 def do_sign_in() -> AnyResponse | tuple[str, int]:
     """Start a session, or say that name and password do not belong together."""
     name, onward = request.form.get("name", ""), pages.inside(request.form.get("next"))
@@ -61,7 +56,6 @@ def do_sign_in() -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/sign-out")
-@requires(Permission.PUBLIC)
 def sign_out() -> AnyResponse:
     """End the session."""
     auth.forget()
@@ -69,7 +63,6 @@ def sign_out() -> AnyResponse:
 
 
 @blueprint.post("/language")
-@requires(Permission.PUBLIC)
 def choose_language() -> AnyResponse:
     """Remember the reader's language, in this browser and with the account."""
     chosen = request.form.get("language", "")
@@ -83,7 +76,6 @@ def choose_language() -> AnyResponse:
 
 
 @blueprint.post("/theme")
-@requires(Permission.PUBLIC)
 def choose_theme() -> AnyResponse:
     """Remember whether this browser wants pages light or dark."""
     chosen = request.form.get("theme", "")

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from server.domain import labels
-from server.domain.access import Permission
 from server.formats import csv_table
 from server.services.quality import by_group, by_person, period
 from server.services.quality.by_group import Group, GroupLine
@@ -16,7 +15,6 @@ from server.services.quality.period import Period, Share
 from server.services.register import programmes
 from server.translations import N_
 from server.web import auth
-from server.web.auth import requires
 from server.web.language import say
 
 MOST_LINES = 50
@@ -30,7 +28,6 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("", "show", show)
 
 
-@requires(Permission.REVIEW)
 def show() -> str | Response:
     """Show the figures of a period, or send one of the tables as CSV."""
     asked = _asked()

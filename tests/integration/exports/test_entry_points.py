@@ -120,12 +120,27 @@ def test_a_missing_original_is_told_in_words(office: Office, client: FlaskClient
     assert office.pair.after.original.sha256 in answer.text
 
 
-def test_only_the_office_of_the_programme_downloads(office: Office, client: FlaskClient) -> None:
-    address = f"/ledger/issues/{office.issue.id}/dossier"
-    assert client.get(address).status_code == 302
-    assert signed_in(client, "Dawa").get(address).status_code == 403
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_export_downloads_and_nobody_else(office: Office, client: FlaskClient, role: Role) -> None:
     with transaction():
-        other = build.programme("other", "另一方案")
-        build.account("Olga", Role.OFFICE, other)
-    assert signed_in(client, "Olga").get(address).status_code == 404
+        build.account("Kim", role, office.programme)
+    answer = signed_in(client, "Kim").head(f"/ledger/issues/{office.issue.id}/dossier")
+    assert answer.status_code == (200 if role in {Role.OFFICE, Role.ADMINISTRATOR} else 403)
+
+
+def test_who_has_not_signed_in_is_asked_to(office: Office, client: FlaskClient) -> None:
+    answer = client.get(f"/ledger/issues/{office.issue.id}/dossier")
+    assert (answer.status_code, answer.headers["Location"][:9]) == (302, "/sign-in?")
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.ADMINISTRATOR])
+def test_the_dossiers_of_another_programme_do_not_exist(office: Office, client: FlaskClient, role: Role) -> None:
+    with transaction():
+        build.account("Olga", role, build.programme("other", "另一方案"))
+    olga = signed_in(client, "Olga")
+    assert olga.get(f"/ledger/issues/{office.issue.id}/dossier").status_code == 404
+    assert olga.head(f"/ledger/issues/{office.issue.id}/dossier").status_code == 404
+
+
+def test_a_dossier_of_no_issue_is_not_found(office: Office, client: FlaskClient) -> None:
     assert signed_in(client, "Emma").get("/ledger/issues/999/dossier").status_code == 404

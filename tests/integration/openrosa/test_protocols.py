@@ -6,14 +6,14 @@ from flask.testing import FlaskClient
 
 from server.domain.access import Permission
 from server.errors import Problem, Unauthenticated
-from server.web import protocols
-from server.web.auth import requires
+from server.web import permissions, protocols
 from server.web.protocols import Protocol
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """Give a browser of a server that has an interface for programs beside the one for phones."""
+    monkeypatch.setitem(permissions.REQUIRED, "api._projects", Permission.EXPORT)
     api = Blueprint("api", __name__)
     api.add_url_rule("/v1/projects", view_func=_projects)
     app.register_blueprint(api)
@@ -21,7 +21,6 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@requires(Permission.EXPORT)
 def _projects() -> Response:
     return jsonify(by=g.actor)
 

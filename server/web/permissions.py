@@ -1,0 +1,89 @@
+"""Which permission does each endpoint ask for? One table by audience; an endpoint that is not in it is refused.
+
+Which role has which permission stands in domain.access. docs/permissions.md shows both beside the addresses; write it
+anew with `flask --app server permissions document`.
+"""
+
+from collections.abc import Mapping
+
+from server.domain.access import Permission
+
+BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
+    "Everybody": {
+        "assets.built": Permission.PUBLIC,
+        "assets.source": Permission.PUBLIC,
+        "people.sign_in": Permission.PUBLIC,
+        "people.do_sign_in": Permission.PUBLIC,
+        "people.sign_out": Permission.PUBLIC,
+        "people.choose_language": Permission.PUBLIC,
+        "people.choose_theme": Permission.PUBLIC,
+    },
+    "Whoever has signed in": {
+        "people.home": Permission.SIGNED_IN,
+        "people.welcome": Permission.SIGNED_IN,
+    },
+    "Phones, by the token in the address": {
+        "openrosa.form_list_0": Permission.SUBMIT,
+        "openrosa.form_xml_0": Permission.SUBMIT,
+        "openrosa.manifest_0": Permission.SUBMIT,
+        "openrosa.form_file_0": Permission.SUBMIT,
+        "openrosa.ask_0": Permission.SUBMIT,
+        "openrosa.submit_0": Permission.SUBMIT,
+    },
+    "Officers with a name and a password, by Basic or Digest": {
+        "openrosa.form_list_1": Permission.SIGNED_IN,  # empty for who may not submit
+        "openrosa.form_xml_1": Permission.SUBMIT,
+        "openrosa.manifest_1": Permission.SUBMIT,
+        "openrosa.form_file_1": Permission.SUBMIT,
+        "openrosa.ask_1": Permission.SUBMIT,
+        "openrosa.submit_1": Permission.SUBMIT,
+    },
+    "Who reviews": {
+        "review.queue": Permission.REVIEW,
+        "review.progress": Permission.REVIEW,
+        "review.waiting": Permission.REVIEW,
+        "review.filters": Permission.REVIEW,
+        "review.save_filter": Permission.REVIEW,
+        "review.forget_filter": Permission.REVIEW,
+        "review.pair": Permission.REVIEW,
+        "review.findings": Permission.REVIEW,
+        "review.picture": Permission.REVIEW,
+        "review.reserve": Permission.REVIEW,
+        "review.release": Permission.REVIEW,
+        "review.decide": Permission.REVIEW,
+        "review.decide_many": Permission.REVIEW,
+        "review.undo": Permission.REVIEW,
+        "review.reopen": Permission.REVIEW,
+        "photos.thumbnail": Permission.REVIEW,
+        "photos.preview": Permission.REVIEW,
+        "photos.upright": Permission.REVIEW,
+        "photos.level": Permission.REVIEW,
+        "photos.tile": Permission.REVIEW,
+        "photos.original": Permission.REVIEW,
+        "quality.show": Permission.REVIEW,
+        "spot_checks.draws": Permission.REVIEW,
+        "spot_checks.draw": Permission.REVIEW,
+        "reruns.runs": Permission.REVIEW,
+        "reruns.run": Permission.REVIEW,
+        "reruns.see": Permission.REVIEW,
+        "ledger.overview": Permission.REVIEW,
+        "ledger.issues": Permission.REVIEW,
+        "ledger.issue": Permission.REVIEW,
+        "ledger.issue_photos": Permission.REVIEW,
+    },
+    "The office": {
+        "ledger.dossier": Permission.EXPORT,
+        "spot_checks.hold": Permission.EXPORT,
+    },
+    "Administrators": {
+        "reruns.order": Permission.ADMINISTER,
+    },
+}
+REQUIRED: Mapping[str, Permission] = {
+    endpoint: permission for endpoints in BY_AUDIENCE.values() for endpoint, permission in endpoints.items()
+}
+
+
+def required(endpoint: str) -> Permission | None:
+    """Return what an endpoint asks of its caller; None where the table does not know it."""
+    return REQUIRED.get(endpoint)

@@ -1,0 +1,87 @@
+"""One of everything that an address can name, and somebody of each role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from server.db import db, transaction
+from server.domain.access import Actor, Role, granted
+from server.domain.drawing import SHARES
+from server.models import Form, Issue, Programme
+from server.services.reruns import runs
+from server.services.review import queue
+from server.services.spot_checks import draws
+from server.services.spot_checks.draws import DrawRequest
+from tests import build
+from tests.integration.openrosa.field import FORM, people_the_field
+
+
+@dataclass
+class World:
+    """An application, what its addresses can name, and the sessions of its people."""
+
+    app: Flask
+    values: Mapping[str, Any]
+    sessions: Mapping[Role, Mapping[str, Any]]
+
+    def address(self, rule: Rule, **changes: Any) -> str:
+        built = rule.build({**{name: self.values[name] for name in rule.arguments}, **changes}, append_unknown=False)
+        assert built is not None
+        return built[1]
+
+    def ask(self, address: str, method: str, as_person: Role | None = None, **headers: str) -> int:
+        """Return the status for somebody: with a session, or with name and password where that is the only way in."""
+        client, auth = self.app.test_client(), None
+        if as_person and address.startswith("/v1/"):
+            auth = (as_person.value, build.PASSWORD)
+        elif as_person:
+            with client.session_transaction(base_url="https://localhost") as session:
+                session.update(self.sessions[as_person])
+        said = headers | ({"X-OpenRosa-Version": "1.0"} if address.startswith("/v1/") else {})
+        with client.open(address, method=method, auth=auth, headers=said, base_url="https://localhost") as answer:
+            onward = answer.headers.get("Location", "")
+            is_sent_to_sign_in = method in {"GET", "HEAD"} and onward.startswith("/sign-in")
+            return 401 if is_sent_to_sign_in else answer.status_code
+
+
+def peopled(app: Flask) -> World:
+    with transaction():
+        programme_id, token = people_the_field()
+        owner = db.session.get_one(Programme, programme_id)
+        people = {role: build.account(role.value, role, owner) for role in Role}
+        office = Actor(Role.OFFICE.value, granted(Role.OFFICE), people[Role.OFFICE].id, programme_id=programme_id)
+        values = one_of_everything(office) | {"project": programme_id, "token": token}
+    sessions = {}
+    for role, person in people.items():
+        client = app.test_client()
+        assert client.post("/sign-in", data={"name": person.name, "password": build.PASSWORD}).status_code == 302
+        with client.session_transaction() as session:
+            sessions[role] = dict(session)
+    return World(app, values, sessions)
+
+
+def one_of_everything(office: Actor) -> dict[str, Any]:
+    issue, form = db.session.scalars(select(Issue)).one(), db.session.scalars(select(Form)).one()
+    assert issue.site is not None
+    assert office.programme_id is not None
+    pair = build.honest_pair(issue, issue.site.viewpoints[0], form)
+    run = runs.begin("test").number
+    draw = draws.conduct(office, office.programme_id, DrawRequest("抽查", queue.today(), ("才让", "扎西"), SHARES))
+    assert run == draw
+    return {
+        "issue_id": issue.id,
+        "pair_id": pair.id,
+        "sha256": pair.after.original.sha256,
+        "form_id": FORM,
+        "name": "sites.csv",
+        "kind": "overlay",
+        "long_edge": 480,
+        "shrunk": 1,
+        "column": 0,
+        "line": 0,
+        "number": run,
+    }
