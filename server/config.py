@@ -29,7 +29,7 @@ class Settings:
     media_url: str
     """Where the originals are: file:///folder."""
     queue_url: str
-    """Where the doorbell hangs: sqlite:///path, redis://…, or memory:// (at once, for tests)."""
+    """Where the task queue is: sqlite:///path, redis://…, or memory:// (at once, for tests)."""
     secret_key: str
     """Signs sessions and Digest nonces."""
     public_url: str = ""
@@ -61,7 +61,7 @@ class Settings:
     tiles_zoom: int = 18
     """The largest zoom that there are tiles for."""
     testing: bool = False
-    """Doorbells are answered inside the request, and errors reach the test."""
+    """Tasks run inside the request, and errors reach the test."""
 
 
 def load() -> Settings:
@@ -109,7 +109,7 @@ def _tile_address(url: str) -> None:
 
 
 def _queue_beside(database_url: str, instance: Path) -> str:
-    """Keep the queue beside an SQLite database, so that a second installation rings its own bell."""
+    """Keep the queue beside an SQLite database, so that a second installation has its own."""
     if database_url.startswith("sqlite:///") and len(database_url) > len("sqlite:///"):
         return f"{database_url}-queue"
     return f"sqlite:///{instance / 'queue.db'}"

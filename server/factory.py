@@ -33,7 +33,7 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     app.extensions[runtime.SETTINGS] = settings
     app.extensions[runtime.MEDIA] = open_store(settings.media_url)
     db.init_app(app)
-    queue_columns.watch()
+    queue_columns.listen()
     revision.listen()
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)

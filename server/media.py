@@ -87,7 +87,7 @@ class MediaStore(Protocol):
         ...
 
     def remove(self, sha256: str) -> None:
-        """Remove an original that no row speaks of; for the sweep only."""
+        """Remove an original that no row speaks of; for the reconciliation only."""
         ...
 
     def derived(self, sha256: str, name: str) -> Path:
@@ -163,7 +163,7 @@ class FolderStore:
             yield path.name
 
     def remove(self, sha256: str) -> None:
-        """Remove an original that no row speaks of; for the sweep only."""
+        """Remove an original that no row speaks of; for the reconciliation only."""
         self._path_of(sha256).unlink(missing_ok=True)
 
     def derived(self, sha256: str, name: str) -> Path:

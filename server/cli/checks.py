@@ -47,15 +47,15 @@ def run(codes: tuple[str, ...], programme: str | None, *, changed_only: bool, as
     Exit 0: all was asked. 1: refused, and nothing was asked. 2: wrong usage. 3: something could not be asked again;
     what was said of it stands, the log says why.
     """
-    begun = rerun.begin(codes=codes, programme=programme, changed_only=changed_only)
+    begun = rerun.create(codes=codes, programme=programme, changed_only=changed_only)
     if begun.is_resumed and not as_json:
         click.echo(say(N_("Going on with run {number}: {done} of {total}."), **vars(begun)), err=True)
     if sys.stderr.isatty():
         with click.progressbar(length=begun.total, label=say(N_("Asking")), file=sys.stderr) as bar:
             bar.update(begun.done)
-            ran = rerun.go(begun, bar.update)
+            ran = rerun.run(begun, bar.update)
     else:
-        ran = rerun.go(begun)
+        ran = rerun.run(begun)
     _answer(ran, as_json=as_json)
     if ran.left_out:
         leave(3)

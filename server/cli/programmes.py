@@ -59,7 +59,7 @@ def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
         is_changed = plans.set_limits(plan, dict(map(_setting, settings)))
         own = dict(plan.limits)
     if is_changed:
-        tasks.run_checks(rerun.order(events.SYSTEM, programme=code).number)
+        tasks.enqueue_run(rerun.schedule(events.SYSTEM, programme=code).number)
     default, used = Limits(), Limits().overridden(own)
     lines = [
         {"limit": one.name, "used": getattr(used, one.name), "default": getattr(default, one.name)}

@@ -17,7 +17,7 @@ from server.errors import Invalid
 from server.services import database
 from server.services.intake import reconcile_store
 from server.services.runtime import settings
-from server.tasks import doorbell
+from server.tasks import task_queue
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -36,9 +36,9 @@ def serve(port: int, host: str) -> None:
     """Answer requests, with one worker beside; SIGTERM ends both cleanly."""
     _log_to_terminal()
     database.prepare()
-    settled = reconcile_store.settle_orphans()
-    if settled.anything:
-        log.warning("after the last stop: %s", settled)
+    found = reconcile_store.reconcile()
+    if found.anything:
+        log.warning("after the last stop: %s", found)
     signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone
     companion = Companion()
     try:
@@ -65,9 +65,9 @@ def worker() -> None:
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
-    ring = doorbell()
-    ring.sweep()
-    ring.consumer(settings().worker_threads).run()
+    queue = task_queue()
+    queue.requeue_pending()
+    queue.consumer(settings().worker_threads).run()
 
 
 class Companion:

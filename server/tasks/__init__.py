@@ -1,7 +1,7 @@
-"""Doorbells: what is to be done stands in rows; a ring only says "look now".
+"""The task queue: what is to be done stands in rows; a task in the queue only says "look now".
 
-Tasks take numbers, read the rows again and may run twice. A killed worker loses its ring, not the work: the
-sweep rings again for every row that waits.
+Tasks take numbers, read the rows again and may run twice. A killed worker loses its task, not the work: every row that
+waits is put into the queue again.
 """
 
 from collections.abc import Sequence
@@ -9,29 +9,29 @@ from collections.abc import Sequence
 from flask import Flask, current_app
 
 from server.services import runtime
-from server.tasks.bell import Bell
+from server.tasks.queue import TaskQueue
 
-_BELL = "shizheng.bell"
+_QUEUE = "shizheng.queue"
 
 
 def init_app(app: Flask) -> None:
-    """Hang the bell where the settings say."""
-    app.extensions[_BELL] = Bell(app, app.extensions[runtime.SETTINGS].queue_url)
+    """Open the queue that the settings name."""
+    app.extensions[_QUEUE] = TaskQueue(app, app.extensions[runtime.SETTINGS].queue_url)
 
 
-def doorbell() -> Bell:
-    """Return the bell of the running application."""
-    found = current_app.extensions[_BELL]
-    assert isinstance(found, Bell)  # noqa: S101 - tells the type checker what `init_app` put there
+def task_queue() -> TaskQueue:
+    """Return the queue of the running application."""
+    found = current_app.extensions[_QUEUE]
+    assert isinstance(found, TaskQueue)  # noqa: S101 - tells the type checker what `init_app` put there
     return found
 
 
-def run_checks(run_id: int) -> None:
+def enqueue_run(run_id: int) -> None:
     """Ask a worker to go through a run of the checks; call it after the commit."""
-    doorbell().ring_for_run(run_id)
+    task_queue().enqueue_run(run_id)
 
 
-def analyse_photos(photo_ids: Sequence[int]) -> None:
+def enqueue_photos(photo_ids: Sequence[int]) -> None:
     """Ask a worker to look at the photos of one submission; call it after the commit."""
     if photo_ids:
-        doorbell().ring(*photo_ids)
+        task_queue().enqueue_photos(*photo_ids)

@@ -32,7 +32,7 @@ BURST_S = 20.0
 """So long a worker goes on before what else waits has its turn: phones send photos meanwhile."""
 
 
-def begin(
+def create(
     actor: str = events.SYSTEM, *, codes: tuple[str, ...] = (), programme: str | None = None, changed_only: bool = False
 ) -> Begun:
     """Start a run, or take up the same one where it was killed."""
@@ -40,7 +40,7 @@ def begin(
         return runs.begin(actor, codes=codes, programme=programme, changed_only=changed_only)
 
 
-def go(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
+def run(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
     """Go through a run to its end; `progress` hears of each portion."""
     asked = left_out = 0
     for portion in runs.portions(begun.number):
@@ -52,13 +52,13 @@ def go(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
     return Ran(begun.number, asked, left_out, changes)
 
 
-def order(actor: str, *, programme: str | None = None, changed_only: bool = True) -> Begun:
-    """Start a run that workers go through; ring for it after the commit."""
+def schedule(actor: str, *, programme: str | None = None, changed_only: bool = True) -> Begun:
+    """Start a run that workers go through; put it into the queue after the commit."""
     with transaction():
         return runs.begin(actor, programme=programme, changed_only=changed_only, by_worker=True)
 
 
-def go_on(run_id: int) -> bool:
+def resume(run_id: int) -> bool:
     """Go through a part of a run as a worker; tells whether something is left."""
     with transaction():
         begun = runs.claim(run_id)

@@ -1,4 +1,4 @@
-"""What does a worker do when the bell rings?"""
+"""What does a worker do when a task asks?"""
 
 import logging
 
@@ -12,24 +12,24 @@ log = logging.getLogger(__name__)
 
 
 def waiting() -> list[int]:
-    """Return the photos to ring for."""
+    """Return the photos to put into the queue."""
     return photos.waiting()
 
 
 def waiting_pairs() -> list[int]:
-    """Return the pairs to ring for."""
+    """Return the pairs to put into the queue."""
     return pairs.waiting()
 
 
 def waiting_runs() -> list[int]:
-    """Return the runs of the checks to ring for."""
+    """Return the runs of the checks to put into the queue."""
     return runs.waiting()
 
 
-def go_on(run_id: int) -> bool:
+def resume(run_id: int) -> bool:
     """Ask the checks again for a while; tells whether something is left."""
     try:
-        return rerun.go_on(run_id)
+        return rerun.resume(run_id)
     except Exception:
         log.exception("run %s of the checks broke", run_id)
         return False

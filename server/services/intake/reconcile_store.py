@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Settled:
+class Reconciled:
     """What was found at the start."""
 
     half_written: int
@@ -34,7 +34,7 @@ class Settled:
         return bool(self.half_written or self.orphans or self.lost)
 
 
-def settle_orphans() -> Settled:
+def reconcile() -> Reconciled:
     """Remove bytes without a row, and report rows without bytes.
 
     While another process receives, nothing is removed: it may be about to write the row.
@@ -50,7 +50,7 @@ def settle_orphans() -> Settled:
     lost = [sha256 for sha256 in db.session.scalars(select(Original.sha256)) if not store.has(sha256)]
     for sha256 in lost:
         log.error("the original %s is missing from the store: restore it from a backup", sha256)
-    return Settled(half_written, len(orphans), len(lost))
+    return Reconciled(half_written, len(orphans), len(lost))
 
 
 def _without_row() -> Iterator[str]:

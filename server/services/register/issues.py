@@ -30,7 +30,7 @@ def import_sheet(
     if whole_or_nothing and refused:
         return ImportReport(refused=tuple(refused), kept=False)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
-    queue_columns.follow(programme.id)
+    queue_columns.refresh(programme.id)
     _link_submissions(programme.id)
     report = ImportReport(
         len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes

@@ -2,7 +2,7 @@
 
 The queue is read far more often than it changes, and a hundred thousand pairs long. So each pair carries what the queue
 sorts and filters by, denormalised into columns of its own that one index covers. The session itself fills them whenever
-a pair is written, whoever writes it; the ledger, which is imported past the session, has them followed up.
+a pair is written, whoever writes it; the ledger, which is imported past the session, has them refreshed.
 """
 
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ PORTION = 1000
 Row = TypeVar("Row", Issue, Viewpoint, Photo)
 
 
-def watch() -> None:
+def listen() -> None:
     """Have every session fill these columns of the pairs that it writes."""
     if not event.contains(db.session, "before_flush", _fill_written):
         event.listen(db.session, "before_flush", _fill_written)
 
 
-def follow(programme_id: int) -> int:
+def refresh(programme_id: int) -> int:
     """Bring a programme's pairs up to date after its ledger or its sites have changed; returns how many moved."""
     columns = PhotoPair.id, PhotoPair.queue_key, PhotoPair.batch_id, PhotoPair.unit_id, PhotoPair.county
     query = (

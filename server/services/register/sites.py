@@ -31,7 +31,7 @@ def import_sheet(
     sites = _merge_sites(programme, sheet.rows)
     site_ids = ids(programme)
     viewpoints = _merge_viewpoints(site_ids, sheet.rows)
-    queue_columns.follow(programme.id)
+    queue_columns.refresh(programme.id)
     touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
     touched -= {code for _, code in sites.added}
     report = ImportReport(

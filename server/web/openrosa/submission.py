@@ -28,7 +28,7 @@ def submit(project: int) -> Response:
     sender = _sender(kernel.caller())
     with uploads.received(request, media(), settings()) as parts, transaction():
         found = submissions.receive(project, sender(parts.more_follows), parts.xml, parts.files)
-    tasks.analyse_photos(found.photo_ids)
+    tasks.enqueue_photos(found.photo_ids)
     feedback = instant_feedback.give(found)
     return kernel.envelope(receipt.message(feedback, settings().language), HTTPStatus.CREATED)
 

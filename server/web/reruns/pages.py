@@ -34,11 +34,11 @@ def order() -> Response:
     """Have workers ask the checks again in the background."""
     is_all = request.form.get("scope") == "all"
     try:
-        begun = rerun.order(auth.actor().label, programme=_programme(), changed_only=not is_all)
+        begun = rerun.schedule(auth.actor().label, programme=_programme(), changed_only=not is_all)
     except NotFound as problem:
         flash(pages.message_of(problem), "refused")
     else:
-        tasks.run_checks(begun.number)
+        tasks.enqueue_run(begun.number)
         words = N_("This run is under way already.") if begun.is_resumed else N_("The checks are being asked again.")
         flash(say(words), "kept")
     return redirect(url_for("reruns.runs"))

@@ -50,10 +50,10 @@ def test_photos_pairs_and_issues_are_judged_and_judged_again() -> None:
     said = select(Finding.reason).where(Finding.photo_id == last.id, Finding.replaced_at.is_(None))
     assert {"impossible", "burst"} <= set(db.session.scalars(said))
     assert (pair.verdict, field.issue.verdict) == ("consistent", "contradicted")
-    assert rerun.go(rerun.begin()).changes == ()
+    assert rerun.run(rerun.create()).changes == ()
     with transaction():
         programmes.set_limits(field.programme, {"receipt_usual_s": "3600"})
-    ran = rerun.go(rerun.begin(changed_only=True))
+    ran = rerun.run(rerun.create(changed_only=True))
     assert (ran.left_out, {change.after for change in ran.changes}) == (0, {"doubtful"})
 
 

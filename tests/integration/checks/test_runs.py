@@ -43,7 +43,7 @@ def pair(field: Field) -> PhotoPair:
 
 
 def run(**asked: Any) -> rerun.Ran:
-    return rerun.go(rerun.begin(**asked))
+    return rerun.run(rerun.create(**asked))
 
 
 def rows() -> int:
@@ -161,12 +161,12 @@ def test_only_the_named_programme_is_asked(field: Field, pair: PhotoPair) -> Non
 
 
 def test_what_arrives_after_the_start_is_not_part_of_a_run(field: Field, pair: PhotoPair) -> None:
-    begun = rerun.begin()
+    begun = rerun.create()
     with transaction():
         late = field.photo(WORK_DONE + timedelta(days=5), XIAHE, seed=8)
         late.received_at = runtime.now()
         build.analysed(late)
-    assert rerun.go(begun).asked == 4
+    assert rerun.run(begun).asked == 4
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(
@@ -174,14 +174,14 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
 ) -> None:
     monkeypatch.setattr(runs, "PORTION", 1)
     set_limits(field, receipt_usual_s="3600")
-    begun = rerun.begin()
+    begun = rerun.create()
     portions = runs.portions(begun.number)
     for _ in range(2):
         with transaction():
             runs.ask(begun.number, next(portions))
-    resumed = rerun.begin()
+    resumed = rerun.create()
     assert (resumed.number, resumed.done, resumed.total, resumed.is_resumed) == (begun.number, 2, 4, True)
-    ran = rerun.go(resumed)
+    ran = rerun.run(resumed)
     assert (ran.asked, len(ran.changes)) == (2, 4)
 
 
@@ -190,7 +190,7 @@ def test_the_next_part_of_a_run_does_not_look_through_what_was_passed(
 ) -> None:
     set_limits(field, fence_error_cap_m="1")
     monkeypatch.setattr(runs, "PORTION", 1)
-    begun = rerun.begin(changed_only=True)
+    begun = rerun.create(changed_only=True)
     with transaction():
         runs.ask(begun.number, next(runs.portions(begun.number)))
     looked_through: dict[str, Sequence[int]] = {}
@@ -206,7 +206,7 @@ def test_the_next_part_of_a_run_does_not_look_through_what_was_passed(
 
 def test_a_finished_run_is_not_taken_up_again(field: Field, pair: PhotoPair) -> None:
     first = run()
-    assert not rerun.begin().is_resumed
+    assert not rerun.create().is_resumed
     ended = db.session.get_one(CheckRun, first.run)
     assert (ended.done, ended.total, ended.ended_at is not None) == (4, 4, True)
 
@@ -241,7 +241,7 @@ def test_a_verdict_that_changes_twice_is_one_line(field: Field, pair: PhotoPair)
 
 
 def test_items_are_photos_then_pairs_then_issues(field: Field, pair: PhotoPair) -> None:
-    begun = rerun.begin()
+    begun = rerun.create()
     (portion,) = runs.portions(begun.number)
     expected = [Item(Kind.PHOTO, pair.before_id), Item(Kind.PHOTO, pair.after_id), Item(Kind.PAIR, pair.id)]
     assert portion == [*expected, Item(Kind.ISSUE, field.issue.id)]

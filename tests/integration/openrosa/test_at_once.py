@@ -18,7 +18,7 @@ THREADS = 6
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def field(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Field]:
-    """Give a server whose doorbell only hangs there, so that nothing but receiving is at work."""
+    """Give a server whose queue nobody works on, so that nothing but receiving is at work."""
     queue_url, database_url = f"sqlite:///{tmp_path / 'queue.db'}", copy_of(request.param, request)
     app = create_app(settings_in(tmp_path, queue_url=queue_url, database_url=database_url))
     with opened(app) as ready:

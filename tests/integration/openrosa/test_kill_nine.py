@@ -63,7 +63,7 @@ def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path, database_url
         assert sum(len(officer.acknowledged) for officer in officers) > PHONES
         _retry_all(officers)
     _assert_kept(officers)
-    assert not reconcile_store.settle_orphans().anything
+    assert not reconcile_store.reconcile().anything
     assert all(officer.acknowledged == officer.sent.keys() for officer in officers)
     assert len(field.submissions()) == sum(len(officer.sent) for officer in officers)
     assert len(field.photos()) == 2 * len(field.submissions())
@@ -101,7 +101,7 @@ def _assert_kept(officers: list[Officer]) -> None:
             }
     for sha256 in db.session.scalars(select(Original.sha256)):
         assert hashlib.sha256(media().path(sha256).read_bytes()).hexdigest() == sha256
-    assert reconcile_store.settle_orphans().lost == 0
+    assert reconcile_store.reconcile().lost == 0
     assert set(media().hashes()) == set(db.session.scalars(select(Original.sha256)))
     db.session.remove()
 

@@ -27,23 +27,23 @@ def pair(desk: Desk) -> PhotoPair:
 
 
 def ordered(desk: Desk) -> int:
-    begun = rerun.order(desk.actor("Emma").label, programme=desk.programme.code, changed_only=False)
+    begun = rerun.schedule(desk.actor("Emma").label, programme=desk.programme.code, changed_only=False)
     return begun.number
 
 
 def test_a_worker_goes_through_a_run_that_was_ordered(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     assert runs.waiting() == [number]
-    tasks.run_checks(number)
+    tasks.enqueue_run(number)
     run = reports.get(desk.actor("Alice"), number)
     assert (run.done, run.percent) == (run.total, 100)
     assert run.ended_at is not None
     assert runs.waiting() == []
 
 
-def test_the_sweep_rings_for_a_run_whose_ring_was_lost(desk: Desk, pair: PhotoPair) -> None:
+def test_a_run_whose_task_was_lost_is_put_into_the_queue_again(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
-    assert tasks.doorbell().sweep() == 1
+    assert tasks.task_queue().requeue_pending() == 1
     assert reports.get(desk.actor("Alice"), number).ended_at is not None
 
 
@@ -72,17 +72,17 @@ def test_a_worker_rests_after_a_while_and_goes_on_later(
     number = ordered(desk)
     monkeypatch.setattr(rerun, "BURST_S", 0.0)
     monkeypatch.setattr(runs, "PORTION", 1)
-    assert rerun.go_on(number)
+    assert rerun.resume(number)
     assert runs.waiting() == [number]
     turns = 1
-    while rerun.go_on(number):
+    while rerun.resume(number):
         turns += 1
     run = reports.get(desk.actor("Alice"), number)
     assert (turns, run.done) == (run.total, run.total)
 
 
 def test_a_command_in_progress_is_not_taken_from_it(desk: Desk, pair: PhotoPair) -> None:
-    rerun.begin()
+    rerun.create()
     assert runs.waiting() == []
 
 

@@ -1,4 +1,4 @@
-"""Does a worker hear the bell, and does the sweep ring again? On SQLite, and on a real Redis."""
+"""Does a worker get its tasks, and is what waits put into the queue again? On SQLite, and on a real Redis."""
 
 import shutil
 import socket
@@ -15,7 +15,7 @@ from server import create_app
 from server.db import db
 from server.domain.finding import Status
 from server.services.verification import photos
-from server.tasks import analyse_photos, doorbell
+from server.tasks import enqueue_photos, task_queue
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import Field, files, instance, opened
 
@@ -40,7 +40,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "redis"])
-def ringing(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Flask]:
+def queued(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """Give an application whose queue is a real one."""
     url = request.getfixturevalue("redis_url") if request.param == "redis" else f"sqlite:///{tmp_path / 'queue.db'}"
     app = create_app(settings_in(tmp_path, queue_url=url, database_url=database_url))
@@ -51,36 +51,51 @@ def ringing(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -
 
 
 @pytest.fixture
-def field(ringing: Flask) -> Iterator[Field]:
-    with opened(ringing) as ready:
+def field(queued: Flask) -> Iterator[Field]:
+    with opened(queued) as ready:
         yield ready
 
 
-def test_a_received_photo_is_analysed_by_a_worker(field: Field, ringing: Flask) -> None:
+def test_a_received_photo_is_analysed_by_a_worker(field: Field, queued: Flask) -> None:
     assert field.phone.submit(instance(), files()).status == 201
-    assert _waiting(ringing) == 2
-    with _worker(ringing):
-        _until(lambda: _waiting(ringing) == 0)
+    assert _waiting(queued) == 2
+    with _worker(queued):
+        _until(lambda: _waiting(queued) == 0)
     db.session.expire_all()
     assert all(photo.verdict in set(Status) for photo in field.photos())
 
 
-def test_the_sweep_rings_again_for_what_a_killed_worker_left(field: Field, ringing: Flask) -> None:
+def test_what_a_killed_worker_left_is_put_into_the_queue_again(field: Field, queued: Flask) -> None:
     field.phone.submit(instance(), files())
-    _forget_all_rings(ringing)
-    with ringing.app_context():
-        assert doorbell().sweep() == 2
-        assert doorbell().sweep() == 0, "what already waits in the queue is not rung for twice"
-    with _worker(ringing):
-        _until(lambda: _waiting(ringing) == 0)
+    _forget_all_tasks(queued)
+    with queued.app_context():
+        assert task_queue().requeue_pending() == 2
+        assert task_queue().requeue_pending() == 0, "what already waits in the queue is not put there twice"
+    with _worker(queued):
+        _until(lambda: _waiting(queued) == 0)
 
 
-def test_ringing_for_a_photo_that_is_gone_stops_nobody(field: Field, ringing: Flask) -> None:
-    with ringing.app_context():
-        analyse_photos([999_999])
+def test_a_task_for_a_photo_that_is_gone_stops_nobody(field: Field, queued: Flask) -> None:
+    with queued.app_context():
+        enqueue_photos([999_999])
     field.phone.submit(instance(), files())
-    with _worker(ringing):
-        _until(lambda: _waiting(ringing) == 0)
+    with _worker(queued):
+        _until(lambda: _waiting(queued) == 0)
+
+
+def test_a_task_of_another_version_is_dropped(field: Field, queued: Flask) -> None:
+    with queued.app_context():
+        huey = task_queue()._huey
+        unknown = huey.task(name="look_at_photo")(int)
+        unknown(1)
+        huey._registry.unregister(unknown.task_class)
+        assert huey.pending_count() == 1
+    field.phone.submit(instance(), files())
+    with _worker(queued):
+        _until(lambda: _waiting(queued) == 0)
+    assert huey.pending_count() == 0
+    with queued.app_context():
+        assert task_queue().requeue_pending() == 0
 
 
 def test_a_queue_that_cannot_be_reached_loses_nothing(tmp_path: Path, database_url: str) -> None:
@@ -100,9 +115,9 @@ def _waiting(app: Flask) -> int:
         return photos.count_waiting()
 
 
-def _forget_all_rings(app: Flask) -> None:
+def _forget_all_tasks(app: Flask) -> None:
     with app.app_context():
-        doorbell()._huey.flush()
+        task_queue()._huey.flush()
 
 
 class _worker:  # noqa: N801 - reads as a block
@@ -110,7 +125,7 @@ class _worker:  # noqa: N801 - reads as a block
 
     def __init__(self, app: Flask) -> None:
         with app.app_context():
-            self._consumer = doorbell().consumer(1)
+            self._consumer = task_queue().consumer(1)
 
     def __enter__(self) -> None:
         self._thread = threading.Thread(target=self._consumer.start)

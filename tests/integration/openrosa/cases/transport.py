@@ -26,7 +26,7 @@ def _(field: Field) -> None:
     assert [place and place.code for place in found] == ["C1-P-001", "JGT", "S"]
     assert one.stage == "after"
     assert (one.form_latitude, one.form_longitude, one.form_error_m) == (35.101, 102.612, 8)
-    assert one.verdict is not None, "the doorbell was not rung"
+    assert one.verdict is not None, "no worker was asked"
 
 
 @CASES.row(38, "the same again is taken again, and nothing is doubled")
@@ -184,4 +184,4 @@ def _(field: Field) -> None:
 @CASES.row(56, "the answer does not wait for the analysis")
 def _(field: Field) -> None:
     taken(field.phone.submit(instance(), files()))
-    assert all(one.attempts == 1 for one in field.photos()), "only the doorbell was rung, after the commit"
+    assert all(one.attempts == 1 for one in field.photos()), "a worker is asked only after the commit"

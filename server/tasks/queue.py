@@ -1,7 +1,8 @@
 """How does a worker learn that there is something to do?
 
-Huey carries the ring, on SQLite beside the database, on Redis, or at once in the same process (tests). It
-forgets a task whose worker is killed; the rows do not, and the sweep rings again every minute.
+Huey carries the tasks, on SQLite beside the database, on Redis, or at once in the same process (tests). It forgets a
+task whose worker is killed; the rows do not, and every minute what still waits is put into the queue again. So a task
+that this version does not know, left in the queue by another, is dropped with a line in the log.
 """
 
 import logging
@@ -21,7 +22,7 @@ from server.translations import N_
 log = logging.getLogger(__name__)
 
 
-class Bell:
+class TaskQueue:
     """The queue of one application."""
 
     def __init__(self, app: Flask, url: str) -> None:
@@ -29,38 +30,38 @@ class Bell:
         self._huey = _open(url)
         self._analyse = self._huey.task(name="analyse_photo")(self._run_analyse)
         self._examine = self._huey.task(name="examine_pair")(self._run_examine)
-        self._go_on = self._huey.task(name="run_checks")(self._run_checks)
-        self._huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+        self._resume = self._huey.task(name="run_checks")(self._run_checks)
+        self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
 
-    def ring(self, *photo_ids: int) -> None:
-        """Ask for some photos. A queue that cannot be reached is no loss: the sweep will ring again."""
-        self._ask(self._analyse, *photo_ids)
+    def enqueue_photos(self, *photo_ids: int) -> None:
+        """Ask for some photos. A queue that cannot be reached is no loss: they are put into it again."""
+        self._enqueue(self._analyse, *photo_ids)
 
-    def ring_for_pair(self, pair_id: int) -> None:
+    def enqueue_pair(self, pair_id: int) -> None:
         """Ask for one pair, likewise."""
-        self._ask(self._examine, pair_id)
+        self._enqueue(self._examine, pair_id)
 
-    def ring_for_run(self, run_id: int) -> None:
+    def enqueue_run(self, run_id: int) -> None:
         """Ask for a run of the checks, likewise."""
-        self._ask(self._go_on, run_id)
+        self._enqueue(self._resume, run_id)
 
-    def _ask(self, task: Callable[..., object], *numbers: int) -> None:
+    def _enqueue(self, task: Callable[..., object], *numbers: int) -> None:
         try:
             task(*numbers)
         except (OSError, sqlite3.Error, RedisError) as problem:
             log.warning("the queue did not take %s: %s", numbers, problem)
 
-    def sweep(self) -> int:
-        """Ring for every photo, pair and run that still waits; returns how many."""
+    def requeue_pending(self) -> int:
+        """Ask for every photo, pair and run that still waits and is not in the queue; returns how many."""
         with self._app.app_context():
             late: list[tuple[Callable[..., None], str, int]] = []
-            late += [(self.ring, "analyse_photo", photo_id) for photo_id in work.waiting()]
-            late += [(self.ring_for_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
-            late += [(self.ring_for_run, "run_checks", run_id) for run_id in work.waiting_runs()]
+            late += [(self.enqueue_photos, "analyse_photo", photo_id) for photo_id in work.waiting()]
+            late += [(self.enqueue_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
+            late += [(self.enqueue_run, "run_checks", run_id) for run_id in work.waiting_runs()]
         queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
-        late = [(ring, name, number) for ring, name, number in late if (name, number) not in queued]
-        for ring, _name, number in late:
-            ring(number)
+        late = [(enqueue, name, number) for enqueue, name, number in late if (name, number) not in queued]
+        for enqueue, _name, number in late:
+            enqueue(number)
         return len(late)
 
     def consumer(self, threads: int) -> Consumer:
@@ -78,9 +79,9 @@ class Bell:
 
     def _run_checks(self, run_id: int) -> None:
         with self._app.app_context():
-            is_left = work.go_on(run_id)
+            is_left = work.resume(run_id)
         if is_left:  # behind what else has come meanwhile
-            self.ring_for_run(run_id)
+            self.enqueue_run(run_id)
 
 
 def _open(url: str) -> Huey:

@@ -22,7 +22,7 @@ sys.stdin.read()
 
 def test_bytes_without_a_row_are_removed_when_a_server_starts(field: Field) -> None:
     place = _left_behind(field)
-    assert reconcile_store.settle_orphans() == reconcile_store.Settled(half_written=1, orphans=1, lost=0)
+    assert reconcile_store.reconcile() == reconcile_store.Reconciled(half_written=1, orphans=1, lost=0)
     assert not place.exists()
 
 
@@ -31,9 +31,9 @@ def test_what_another_server_is_about_to_acknowledge_stays(field: Field) -> None
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"kept\n"
-        assert not reconcile_store.settle_orphans().anything
+        assert not reconcile_store.reconcile().anything
         other.kill()
-    assert reconcile_store.settle_orphans().orphans == 1
+    assert reconcile_store.reconcile().orphans == 1
 
 
 def _left_behind(field: Field) -> Path:
