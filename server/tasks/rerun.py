@@ -11,8 +11,9 @@ from time import monotonic
 
 from server.db import transaction
 from server.services import events
-from server.services.reruns import runs
-from server.services.reruns.runs import Begun, Change, Item
+from server.services.reruns import leases, runs
+from server.services.reruns.iteration import Item
+from server.services.reruns.runs import Begun, Change
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def create(
 ) -> Begun:
     """Start a run, or take up the same one where it was killed."""
     with transaction():
-        return runs.begin(actor, codes=codes, programme=programme, changed_only=changed_only)
+        return runs.create(actor, codes=codes, programme=programme, changed_only=changed_only)
 
 
 def run(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran:
@@ -55,21 +56,21 @@ def run(begun: Begun, progress: Callable[[int], object] = lambda _: None) -> Ran
 def schedule(actor: str, *, programme: str | None = None, changed_only: bool = True) -> Begun:
     """Start a run that workers go through; put it into the queue after the commit."""
     with transaction():
-        return runs.begin(actor, programme=programme, changed_only=changed_only, by_worker=True)
+        return runs.create(actor, programme=programme, changed_only=changed_only, by_worker=True)
 
 
 def resume(run_id: int) -> bool:
     """Go through a part of a run as a worker; tells whether something is left."""
     with transaction():
-        begun = runs.claim(run_id)
-    if begun is None:
+        is_mine = leases.acquire(run_id)
+    if not is_mine:
         return False
     rest_at = monotonic() + BURST_S
     for portion in runs.portions(run_id):
         _ask(run_id, portion)
         is_over = monotonic() >= rest_at
         with transaction():
-            runs.hold(run_id, timedelta() if is_over else runs.IN_HAND)
+            leases.renew(run_id, timedelta() if is_over else leases.LEASE)
         if is_over:
             return True
     with transaction():

@@ -4,7 +4,7 @@ import logging
 
 from server.db import transaction
 from server.errors import NotFound
-from server.services.reruns import runs
+from server.services.reruns import leases
 from server.services.verification import pairs, photos
 from server.tasks import analysis, rerun
 
@@ -23,7 +23,7 @@ def waiting_pairs() -> list[int]:
 
 def waiting_runs() -> list[int]:
     """Return the runs of the checks to put into the queue."""
-    return runs.waiting()
+    return leases.waiting()
 
 
 def resume(run_id: int) -> bool:

@@ -69,7 +69,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     assert issue.site is not None
     assert office.programme_id is not None
     pair = build.honest_pair(issue, issue.site.viewpoints[0], form)
-    run = runs.begin("test").number
+    run = runs.create("test").number
     draw = draws.conduct(office, office.programme_id, DrawRequest("抽查", queue.today(), ("才让", "扎西"), SHARES))
     assert run == draw
     return {

@@ -13,7 +13,7 @@ from server.domain.finding import Kind, Status
 from server.errors import NotFound
 from server.models import CheckRun, Issue, Photo, PhotoPair, Programme, Site, VerdictChange, Viewpoint
 from server.services import access
-from server.services.reruns.runs import CHANGED_ONLY
+from server.services.reruns.iteration import CHANGED_ONLY
 from server.services.runtime import now
 
 MOST_RUNS = 50

@@ -7,43 +7,23 @@ again, which gives the same answers. What has arrived since the start is not par
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import select
 
 from server import checks
 from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
 from server.db import db
 from server.domain.finding import Kind, Status
 from server.errors import Invalid, NotFound
-from server.models import Attachment, CheckRun, Form, Issue, Original, Photo, PhotoPair, Programme, Submission
+from server.models import CheckRun, Issue, Photo, PhotoPair, Programme
 from server.models import VerdictChange as ChangeRow
 from server.services import events
 from server.services.register import programmes
-from server.services.reruns import stale_findings
+from server.services.reruns import iteration
+from server.services.reruns.iteration import Item
 from server.services.runtime import now
 from server.services.verification import issue_checks, pairs, photo_case, photos
 from server.translations import N_
-
-IN_HAND = timedelta(minutes=5)
-"""A worker's lease on a run: far longer than a portion takes; a run whose worker was killed rests so long."""
-_IS_FREE = CheckRun.by_worker, CheckRun.ended_at.is_(None)
-PORTION = 5
-"""So many are judged in one transaction, in which SQLite lets no phone write."""
-CHANGED_ONLY = "changed-only"
-"""Stands among a run's checks, where only what other versions or limits judged is asked again."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to be judged again."""
-
-    kind: Kind
-    number: int
-    codes: frozenset[str] = frozenset()
-    """The checks to ask; empty: all that the run asks."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +48,7 @@ class Change:
     after: Status | None
 
 
-def begin(
+def create(
     actor: str,
     *,
     codes: Sequence[str] = (),
@@ -99,45 +79,19 @@ def begin(
         db.session.flush()
         events.record(actor, "checks.run", f"check_run:{run.id}", checks=wanted, programme=programme)
     run.reached = {}  # limits may have changed since it was killed
-    run.total = _count(run)
+    run.total = iteration.count(run)
     return Begun(run.id, run.total, run.done, is_resumed)
-
-
-def waiting() -> list[int]:
-    """Return the runs that a worker should go through and none has in hand."""
-    return list(db.session.scalars(select(CheckRun.id).where(*_IS_FREE, _not_in_hand()).order_by(CheckRun.id)))
-
-
-def claim(run_id: int) -> Begun | None:
-    """Take a run in hand for a worker; None where it is over or another worker has it."""
-    mine = update(CheckRun).where(CheckRun.id == run_id, *_IS_FREE, _not_in_hand())
-    taken = db.session.execute(mine.values(worked_until=now() + IN_HAND).returning(CheckRun.id)).first()
-    if taken is None:
-        return None
-    run = _get(run_id)
-    return Begun(run.id, run.total, run.done, is_resumed=run.done > 0)
-
-
-def hold(run_id: int, for_: timedelta = IN_HAND) -> None:
-    """Keep a run in hand that is being worked on; for no time, give it back."""
-    _get(run_id).worked_until = now() + for_
-
-
-def _not_in_hand() -> ColumnElement[bool]:
-    return or_(CheckRun.worked_until.is_(None), CheckRun.worked_until <= now())
 
 
 def portions(run_id: int) -> Iterator[list[Item]]:
     """Go through what is left of a run; holds numbers only, so every portion may be a transaction of its own."""
-    left = _items(_get(run_id))
-    while portion := list(islice(left, PORTION)):
-        yield portion
+    yield from iteration.portions(_get(run_id))
 
 
 def ask(run_id: int, portion: Sequence[Item]) -> None:
     """Judge some things again and note whose verdict that changed."""
     run = _get(run_id)
-    codes = _codes(run)
+    codes = iteration.codes_of(run)
     touched: dict[int, None] = {}
     for item in portion:
         issue_id = _ASK[item.kind](run, item.number, item.codes or codes)
@@ -175,7 +129,7 @@ def _wanted(codes: Sequence[str], *, changed_only: bool) -> list[str]:
         raise Invalid(
             N_("There is no check “{code}”; there are: {known}."), code=unknown[0], known=", ".join(checks.REASONS)
         )
-    return sorted(set(codes)) + ([CHANGED_ONLY] if changed_only else [])
+    return sorted(set(codes)) + ([iteration.CHANGED_ONLY] if changed_only else [])
 
 
 def _unfinished(wanted: list[str], plan: Programme | None, *, by_worker: bool) -> CheckRun | None:
@@ -193,80 +147,16 @@ def _get(run_id: int) -> CheckRun:
     return run
 
 
-def _codes(run: CheckRun) -> frozenset[str]:
-    """Return the checks that are asked."""
-    return frozenset(run.checks) - {CHANGED_ONLY} or frozenset(checks.REASONS)
-
-
-def _of(known: Sequence[Any], codes: frozenset[str]) -> Sequence[Any]:
-    """Return the checks of one kind that are asked; the list itself, where all are."""
-    asked = tuple(check for check in known if checks.code(check) in codes)
-    return known if len(asked) == len(known) else asked
-
-
 def _pass(run: CheckRun, portion: Sequence[Item]) -> None:
     run.done += len(portion)
     run.reached = {**run.reached, **{item.kind.value: item.number for item in portion}}
-
-
-def _queries(run: CheckRun) -> list[tuple[Kind, Select[int]]]:
-    """Return, for each kind that is asked, the numbers of what was there when the run began."""
-    codes, at = _codes(run), run.started_at
-    photo = select(Photo.id).join(Original, Original.id == Photo.original_id)
-    photo = photo.where(Photo.verdict.is_not(None), Photo.received_at <= at, Original.facts.is_not(None))
-    there = or_(PhotoPair.replaced_at.is_(None), PhotoPair.replaced_at > at)
-    pair = select(PhotoPair.id).where(PhotoPair.verdict.is_not(None), PhotoPair.formed_at <= at, there)
-    issue = select(Issue.id).where(Issue.verdict.is_not(None), Issue.created_at <= at)
-    if run.programme_id is not None:
-        photo = photo.join(Attachment, Attachment.id == Photo.attachment_id).join(Submission).join(Form)
-        photo = photo.where(Form.programme_id == run.programme_id)
-        pair = pair.join(Issue, Issue.id == PhotoPair.issue_id).where(Issue.programme_id == run.programme_id)
-        issue = issue.where(Issue.programme_id == run.programme_id)
-    asked = ((Kind.PHOTO, photo, PHOTO_CHECKS), (Kind.PAIR, pair, PAIR_CHECKS), (Kind.ISSUE, issue, ISSUE_CHECKS))
-    return [(kind, query) for kind, query, known in asked if _of(known, codes)]
-
-
-def _items(run: CheckRun) -> Iterator[Item]:
-    if CHANGED_ONLY in run.checks:
-        yield from _outdated(run)
-        return
-    passed = run.done
-    for kind, query in _queries(run):
-        there = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        if passed < there:
-            yield from (Item(kind, number) for number in _by_number(kind, query, passed))
-        passed = max(0, passed - there)
-
-
-def _outdated(run: CheckRun) -> Iterator[Item]:
-    """Give what other versions or limits judged; what this run has asked is no longer among them."""
-    for kind, query in _queries(run):
-        left = query.where(_NUMBER[kind] > run.reached.get(kind.value, 0))
-        numbers = list(_by_number(kind, left, 0))
-        found = stale_findings.among(kind.value, numbers, _codes(run))
-        yield from (Item(kind, number, differing) for number, differing in found)
-
-
-def _by_number(kind: Kind, query: Select[int], passed: int) -> Iterator[int]:
-    column = _NUMBER[kind]
-    page = list(db.session.scalars(query.order_by(column).offset(passed).limit(stale_findings.PAGE)))
-    while page:
-        yield from page
-        page = list(db.session.scalars(query.where(column > page[-1]).order_by(column).limit(stale_findings.PAGE)))
-
-
-def _count(run: CheckRun) -> int:
-    if CHANGED_ONLY in run.checks:
-        return run.done + sum(1 for _ in _outdated(run))
-    counts = (db.session.scalar(select(func.count()).select_from(query.subquery())) for _, query in _queries(run))
-    return sum(count or 0 for count in counts)
 
 
 def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     case = photo_case.load(number)
     photo, before = case.photo, case.photo.verdict
     old = {pair.id: pair.verdict for pair in pairs.of_photo(photo)}
-    if photos.judge(case, _of(PHOTO_CHECKS, codes)):
+    if photos.judge(case, iteration.among(PHOTO_CHECKS, codes)):
         for pair in pairs.refresh(photo):
             _note(run, Kind.PAIR, pair.id, old.get(pair.id), pair.verdict)
     _note(run, Kind.PHOTO, number, before, photo.verdict)
@@ -278,7 +168,7 @@ def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     if pair.replaced_at is not None:
         return None
     before = pair.verdict
-    pairs.judge(pair, _of(PAIR_CHECKS, codes))
+    pairs.judge(pair, iteration.among(PAIR_CHECKS, codes))
     _note(run, Kind.PAIR, number, before, pair.verdict)
     return pair.issue_id
 
@@ -286,7 +176,7 @@ def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
 def _ask_issue(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     issue = db.session.get_one(Issue, number)
     before = issue.verdict
-    issue_checks.judge(issue, _of(ISSUE_CHECKS, codes))
+    issue_checks.judge(issue, iteration.among(ISSUE_CHECKS, codes))
     _note(run, Kind.ISSUE, number, before, issue.verdict)
     return None
 
@@ -334,5 +224,4 @@ def _change(row: ChangeRow) -> Change:
 
 
 _ASK = {Kind.PHOTO: _ask_photo, Kind.PAIR: _ask_pair, Kind.ISSUE: _ask_issue}
-_NUMBER = {Kind.PHOTO: Photo.id, Kind.PAIR: PhotoPair.id, Kind.ISSUE: Issue.id}
 _CHANGED = {Kind.PHOTO: ChangeRow.photo_id, Kind.PAIR: ChangeRow.pair_id, Kind.ISSUE: ChangeRow.issue_id}

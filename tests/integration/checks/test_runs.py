@@ -16,8 +16,8 @@ from server.domain.limits import Limits
 from server.models import CheckRun, Event, Finding, Original, PhotoPair, VerdictChange
 from server.services import runtime
 from server.services.register import programmes
-from server.services.reruns import runs, stale_findings
-from server.services.reruns.runs import Item
+from server.services.reruns import iteration, runs, stale_findings
+from server.services.reruns.iteration import Item
 from server.services.verification import original_facts, photos
 from server.services.verification.photo_case import PhotoCase
 from server.tasks import rerun
@@ -172,7 +172,7 @@ def test_what_arrives_after_the_start_is_not_part_of_a_run(field: Field, pair: P
 def test_a_run_that_was_killed_goes_on_where_it_stopped(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "PORTION", 1)
+    monkeypatch.setattr(iteration, "PORTION", 1)
     set_limits(field, receipt_usual_s="3600")
     begun = rerun.create()
     portions = runs.portions(begun.number)
@@ -189,7 +189,7 @@ def test_the_next_part_of_a_run_does_not_look_through_what_was_passed(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_limits(field, fence_error_cap_m="1")
-    monkeypatch.setattr(runs, "PORTION", 1)
+    monkeypatch.setattr(iteration, "PORTION", 1)
     begun = rerun.create(changed_only=True)
     with transaction():
         runs.ask(begun.number, next(runs.portions(begun.number)))

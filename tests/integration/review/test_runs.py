@@ -9,7 +9,7 @@ from server import tasks
 from server.db import db, transaction
 from server.domain.access import Role
 from server.models import CheckRun, PhotoPair, VerdictChange
-from server.services.reruns import reports, runs
+from server.services.reruns import iteration, leases, reports
 from server.services.verification import photo_case, photos
 from server.tasks import rerun
 from tests import build
@@ -33,12 +33,12 @@ def ordered(desk: Desk) -> int:
 
 def test_a_worker_goes_through_a_run_that_was_ordered(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
-    assert runs.waiting() == [number]
+    assert leases.waiting() == [number]
     tasks.enqueue_run(number)
     run = reports.get(desk.actor("Alice"), number)
     assert (run.done, run.percent) == (run.total, 100)
     assert run.ended_at is not None
-    assert runs.waiting() == []
+    assert leases.waiting() == []
 
 
 def test_a_run_whose_task_was_lost_is_put_into_the_queue_again(desk: Desk, pair: PhotoPair) -> None:
@@ -50,20 +50,20 @@ def test_a_run_whose_task_was_lost_is_put_into_the_queue_again(desk: Desk, pair:
 def test_two_workers_do_not_go_through_one_run(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     with transaction():
-        assert runs.claim(number) is not None
+        assert leases.acquire(number)
     with transaction():
-        assert runs.claim(number) is None
-    assert runs.waiting() == []
+        assert not leases.acquire(number)
+    assert leases.waiting() == []
 
 
 def test_a_run_whose_worker_was_killed_is_taken_up_later(desk: Desk, pair: PhotoPair) -> None:
     number = ordered(desk)
     with transaction():
-        runs.claim(number)
+        leases.acquire(number)
         run = db.session.get_one(CheckRun, number)
         assert run.worked_until is not None
-        run.worked_until -= runs.IN_HAND + timedelta(seconds=1)
-    assert runs.waiting() == [number]
+        run.worked_until -= leases.LEASE + timedelta(seconds=1)
+    assert leases.waiting() == [number]
 
 
 def test_a_worker_rests_after_a_while_and_goes_on_later(
@@ -71,9 +71,9 @@ def test_a_worker_rests_after_a_while_and_goes_on_later(
 ) -> None:
     number = ordered(desk)
     monkeypatch.setattr(rerun, "BURST_S", 0.0)
-    monkeypatch.setattr(runs, "PORTION", 1)
+    monkeypatch.setattr(iteration, "PORTION", 1)
     assert rerun.resume(number)
-    assert runs.waiting() == [number]
+    assert leases.waiting() == [number]
     turns = 1
     while rerun.resume(number):
         turns += 1
@@ -83,7 +83,7 @@ def test_a_worker_rests_after_a_while_and_goes_on_later(
 
 def test_a_command_in_progress_is_not_taken_from_it(desk: Desk, pair: PhotoPair) -> None:
     rerun.create()
-    assert runs.waiting() == []
+    assert leases.waiting() == []
 
 
 def test_what_a_run_changed_is_listed_until_somebody_has_looked(desk: Desk, pair: PhotoPair) -> None:
