@@ -13,6 +13,7 @@ from server.cli import kernel
 
 COMMANDS = (
     "programmes.programmes",
+    "units.units",
     "accounts.accounts",
     "phones.phones",
     "sites.sites",

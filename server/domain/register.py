@@ -79,3 +79,14 @@ class IssueRow:
     claimed_at: datetime | None = None
     """When the unit reported that the work is done."""
     ledger: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """An organisation; what is empty is not said."""
+
+    row_no: int
+    name: str
+    code: str = ""
+    county: str = ""
+    county_code: str = ""
