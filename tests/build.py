@@ -106,7 +106,8 @@ def issue(
     due_on: date | None = None,
     **columns: Any,
 ) -> Issue:
-    values = {"work_started_at": WORK_STARTED, "work_done_at": WORK_DONE, "status": "completed"} | columns
+    values = {"work_started_at": WORK_STARTED, "work_done_at": WORK_DONE, "status": "completed"}
+    values |= {"county": place.county if place else ""} | columns
     row = Issue(
         programme=owner,
         site=place,

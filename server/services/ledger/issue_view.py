@@ -85,7 +85,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
         head=pair_view.head(row),
         status=row.status,
         site=row.site.name if row.site else "",
-        county=row.site.county if row.site else "",
+        county=row.county,
         zone=zone,
         ledger=row.ledger,
         pairs=rows.rows(actor, _current_pairs(row.id)),

@@ -201,7 +201,7 @@ def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
             code=issue.code,
             problem=issue.problem_text,
             site=issue.site.name if issue.site else "",
-            county=issue.site.county if issue.site else "",
+            county=issue.county,
             unit=issue.unit.name if issue.unit else "",
             batch=issue.batch.title if issue.batch else "",
             status=issue.status,

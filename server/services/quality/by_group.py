@@ -17,6 +17,7 @@ from server.domain.resolution import PairState
 from server.models import Decision, Issue, Photo, PhotoPair, Site
 from server.services.quality import sql_functions
 from server.services.quality.period import NOTHING, Period, Share
+from server.services.register import counties
 from server.services.review import filter_choices
 
 
@@ -89,8 +90,8 @@ def _lines_of(group: Group, found: _Found) -> tuple[GroupLine, ...]:
 
 
 def _of_photo() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Return the unit and county of a photo: its issue's unit, or the site's where the ledger names none."""
-    return func.coalesce(Issue.unit_id, Site.unit_id, 0), func.coalesce(Site.county, "")
+    """Return the unit and county of a photo: its issue's, or the site's where the ledger names none."""
+    return func.coalesce(Issue.unit_id, Site.unit_id, 0), counties.of_issue()
 
 
 def _of_pair() -> tuple[ColumnElement[Any], ColumnElement[Any]]:

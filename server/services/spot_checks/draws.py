@@ -280,7 +280,7 @@ def _kept(row: Draw) -> tuple[Drawn, ...]:
 
 def _visits(row: Draw) -> tuple[Visit, ...]:
     query = (
-        select(DrawnIssue, Issue, Site.name, Site.county)
+        select(DrawnIssue, Issue, Site.name)
         .join(Issue, Issue.id == DrawnIssue.issue_id)
         .outerjoin(Site, Site.id == Issue.site_id)
         .where(DrawnIssue.draw_id == row.id)
@@ -292,10 +292,10 @@ def _visits(row: Draw) -> tuple[Visit, ...]:
             issue=issue.code,
             problem=issue.problem_text,
             site=site or "",
-            county=county or "",
+            county=issue.county,
             risk_class=one.risk_class,
             officers=tuple(one.officers),
             missing=max(0, row.team_size - len(one.officers)),
         )
-        for one, issue, site, county in db.session.execute(query)
+        for one, issue, site in db.session.execute(query)
     )
