@@ -4,7 +4,7 @@ import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
-from server.services import accounts
+from server.services import phones as devices
 from server.services.register import programmes
 from server.services.runtime import settings
 from server.translations import N_
@@ -24,7 +24,7 @@ def add(name: str, programme: str | None, url: str | None, *, as_json: bool) -> 
     """Add a phone and print the address that Collect is pointed at; it is shown this once."""
     with transaction():
         chosen = programmes.chosen(programme)
-        new = accounts.add_phone(name, chosen)
+        new = devices.add(name, chosen)
         known = (url or settings().public_url or "").rstrip("/")
         base = known or LOCAL_URL
         address = f"{base}/v1/key/{new.token}/projects/{chosen.id}"
@@ -58,7 +58,7 @@ def show(*, as_json: bool) -> None:
             "created_at": phone.created_at.isoformat(),
             "revoked_at": phone.revoked_at.isoformat() if phone.revoked_at else None,
         }
-        for phone in accounts.all_phones()
+        for phone in devices.listing()
     ]
     if as_json:
         answer_json(lines)
@@ -72,5 +72,5 @@ def show(*, as_json: bool) -> None:
 def revoke(number: int) -> None:
     """Switch a phone off for good; what it sent stays."""
     with transaction():
-        accounts.revoke_phone(number)
+        devices.revoke(number)
     click.echo(say(N_("Phone {number} was switched off."), number=number))

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from server.errors import Forbidden
-from server.services import accounts
+from server.services import phones
 from tests.conftest import running, settings_in
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:8000)/v1/key/([A-Za-z0-9]{64})/projects/([0-9]+)\n")
@@ -24,7 +24,7 @@ def test_the_address_of_a_new_phone_is_all_that_is_printed(runner: FlaskCliRunne
     result = runner.invoke(args=["phones", "add", "夏河 1 号"])
     printed = ADDRESS.fullmatch(result.stdout)
     assert printed
-    phone = accounts.by_token(printed[2])
+    phone = phones.by_token(printed[2])
     assert (phone.name, phone.programme_id) == ("夏河 1 号", int(printed[3]))
     assert "cannot be shown again" in result.stderr
 
@@ -62,7 +62,7 @@ def test_a_phone_that_was_switched_off_is_refused(runner: FlaskCliRunner, contex
     result = runner.invoke(args=["phones", "revoke", str(document["phone"])])
     assert (result.exit_code, result.stdout) == (0, "Phone 1 was switched off.\n")
     with pytest.raises(Forbidden):
-        accounts.by_token(document["token"])
+        phones.by_token(document["token"])
 
 
 def test_an_unknown_phone_cannot_be_switched_off(runner: FlaskCliRunner) -> None:
