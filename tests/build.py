@@ -136,6 +136,7 @@ def submission(
         xml=b"<data/>",
         xml_sha256="0" * 64,
         account_id=by.id if by else None,
+        submitter_id=by.id if by else None,
         received_at=received_at or now(),
     )
     return _added(row)

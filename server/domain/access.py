@@ -42,6 +42,8 @@ class Actor:
     permissions: frozenset[Permission]
     account_id: int | None = None
     phone_id: int | None = None
+    owner_id: int | None = None
+    """Whose phone it is, where a phone calls and belongs to somebody."""
     programme_id: int | None = None
     role: Role | None = None
     language: str | None = None
@@ -53,6 +55,11 @@ class Actor:
         if self is COMMAND_LINE:
             return self.name
         return f"phone:{self.phone_id}" if self.phone_id else f"account:{self.name}"
+
+    @property
+    def person_id(self) -> int | None:
+        """Return the account of the person behind a call: who signed in, or else whose phone it is."""
+        return self.account_id if self.account_id is not None else self.owner_id
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the caller may do what needs `permission`."""
@@ -70,6 +77,14 @@ COMMAND_LINE = Actor("system", frozenset(Permission))
 def granted(role: Role) -> frozenset[Permission]:
     """Return what a role may do."""
     return _GRANTED[role]
+
+
+class DeviceKind(StrEnum):
+    """With what an officer captures."""
+
+    COLLECT = "collect"
+    """ODK Collect, or another client of the phone protocol."""
+    BROWSER = "browser"
 
 
 class FormState(StrEnum):

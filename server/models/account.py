@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
-from server.domain.access import Role
+from server.domain.access import DeviceKind, Role
 from server.models.programme import Programme
 
 
@@ -35,9 +35,13 @@ class Phone(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Whose it is. What it hands in is theirs from then on; what came before stays as it was."""
     name: Mapped[str]
+    kind: Mapped[DeviceKind] = mapped_column(enum_text(DeviceKind), default=DeviceKind.COLLECT)
     token_sha256: Mapped[str] = mapped_column(unique=True)
     """The token itself is shown once and not kept."""
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     programme: Mapped[Programme] = relationship()
+    owner: Mapped[Account | None] = relationship()

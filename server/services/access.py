@@ -60,4 +60,4 @@ def handed_in(actor: Actor, submissions: Iterable[Submission]) -> bool:
 
 
 def _is_by(actor: Actor, submission: Submission) -> bool:
-    return submission.account_id == actor.account_id or actor.name in named(submission.answers, _ON_SITE)
+    return submission.submitter_id == actor.account_id or actor.name in named(submission.answers, _ON_SITE)

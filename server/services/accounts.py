@@ -39,6 +39,17 @@ def add(name: str, role: Role, password: str, programme: Programme | None = None
     return account
 
 
+def get(name: str) -> Account:
+    """Return the person with this name.
+
+    :raises NotFound: where nobody has it.
+    """
+    account = _named(name.strip())
+    if account is None:
+        raise NotFound(N_("There is no account “{name}”."), name=name.strip())
+    return account
+
+
 def sign_in(name: str, password: str) -> Actor:
     """Return the person with this name and password; a wrong name costs as much time as a wrong password.
 
@@ -70,7 +81,7 @@ def change_password(name: str, password: str) -> None:
     :raises Invalid: for a password that is too short.
     :raises NotFound: where nobody has this name.
     """
-    account = _existing(name)
+    account = get(name)
     _keep_password(account, password)
     events.record(events.SYSTEM, "accounts.change_password", f"account:{account.name}")
 
@@ -80,7 +91,7 @@ def disable(name: str) -> None:
 
     :raises NotFound: where nobody has this name.
     """
-    account = _existing(name)
+    account = get(name)
     account.disabled_at = account.disabled_at or now()
     events.record(events.SYSTEM, "accounts.disable", f"account:{account.name}")
 
@@ -110,13 +121,6 @@ def _keep_password(account: Account, password: str) -> None:
         raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
     account.password_hash = generate_password_hash(password)
     account.digest_ha1 = _ha1(account.name, password) if account.role is Role.OFFICER else None
-
-
-def _existing(name: str) -> Account:
-    account = _named(name.strip())
-    if account is None:
-        raise NotFound(N_("There is no account “{name}”."), name=name.strip())
-    return account
 
 
 def _stamp(account: Account) -> str:

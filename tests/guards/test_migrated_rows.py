@@ -62,3 +62,19 @@ def test_an_issue_gets_the_county_of_its_ledger_or_else_of_its_site(older: Flask
     )
     upgrade(directory=MIGRATIONS)
     assert column("issue", "county") == ["夏河县", "碌曲县", "合作市", ""]
+
+
+def test_who_had_signed_in_is_the_submitter_and_a_phone_is_nobodys(older: Flask) -> None:
+    person = {"id": 1, "name": "Dawa", "role": "officer", "password_hash": "", "created_at": THEN}
+    phone = {"id": 1, "programme_id": 1, "name": "one", "token_sha256": "0" * 64, "created_at": THEN}
+    form = {"id": 1, "programme_id": 1, "form_id": "rect_check", "state": "open", "created_at": THEN}
+    sent = {"form_pk": 1, "version_named": "1", "instance_name": "", "xml": b"<data/>", "xml_sha256": "0" * 64}
+    sent |= {"answers": {}, "flags": [], "client_headers": {}, "more_follows": False, "received_at": THEN}
+    put("account", person)
+    put("phone", phone)
+    put("form", form)
+    put("submission", sent | {"id": 1, "instance_id": "uuid:1", "account_id": 1})
+    put("submission", sent | {"id": 2, "instance_id": "uuid:2", "phone_id": 1})
+    upgrade(directory=MIGRATIONS)
+    assert column("submission", "submitter_id") == [1, None]
+    assert (column("phone", "account_id"), column("phone", "kind")) == ([None], ["collect"])

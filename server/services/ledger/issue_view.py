@@ -109,7 +109,7 @@ def _photos(issue_id: int) -> list[Photo]:
 
 def _sender() -> ORMOption:
     submission = joinedload(Photo.attachment).joinedload(Attachment.submission)
-    return submission.options(joinedload(Submission.account), joinedload(Submission.phone))
+    return submission.options(joinedload(Submission.submitter), joinedload(Submission.phone))
 
 
 def _current_pairs(issue_id: int) -> list[int]:

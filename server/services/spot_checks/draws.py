@@ -193,7 +193,7 @@ def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:
         .join(Attachment, Attachment.id == Photo.attachment_id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Issue, Issue.id == Photo.issue_id)
-        .outerjoin(Account, Account.id == Submission.account_id)
+        .outerjoin(Account, Account.id == Submission.submitter_id)
         .where(Issue.programme_id == programme_id)
     )
     found: defaultdict[int, set[str]] = defaultdict(set)
