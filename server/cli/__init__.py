@@ -18,6 +18,7 @@ COMMANDS = (
     "phones.phones",
     "sites.sites",
     "issues.issues",
+    "assignments.assignments",
     "forms.forms",
     "submissions.submissions",
     "photos.photos",

@@ -9,7 +9,8 @@ from server.db import transaction
 from server.domain.access import Role
 from server.errors import Invalid
 from server.services import accounts as people
-from server.services.register import programmes
+from server.services import phones
+from server.services.register import assignments, programmes
 from server.translations import N_
 
 accounts = Noun("accounts", help="People who sign in.")
@@ -69,10 +70,19 @@ def password(name: str, *, password_stdin: bool) -> None:
 @accounts.command("disable")
 @click.argument("name")
 def disable(name: str) -> None:
-    """Let a person in no more; what they did stays."""
+    """Let a person in no more; what they did stays. Warns of work that somebody else has to take over."""
     with transaction():
         people.disable(name)
+        person = people.get(name)
+        waiting = [one.issue.code for one in assignments.of_officer(person)]
+        own = [f"{one.id} ({one.name})" for one in phones.of_owner(person)]
     click.echo(say(N_("Account “{name}” was switched off."), name=name.strip()))
+    if waiting:
+        left = N_("Still sent to {number} issues: {codes}. Hand them over: {how}")
+        how = f"assignments hand-over {name.strip()} SUCCESSOR"
+        click.echo(say(left, number=len(waiting), codes="、".join(waiting), how=how), err=True)
+    if own:
+        click.echo(say(N_("Still has phones that may submit: {phones}."), phones="、".join(own)), err=True)
 
 
 def _password(from_stdin: bool) -> str:  # noqa: FBT001 - private, one meaning
