@@ -36,7 +36,11 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who calls: a person or a phone. `programme_id` limits what they see; None: everything."""
+    """Who calls: a person or a phone.
+
+    `programme_id` limits what they see; None: everything. Within it, `counties` and `unit_ids` limit them to what
+    lies in one of those counties or is one of those units' to put right; both empty: no further limit.
+    """
 
     name: str
     permissions: frozenset[Permission]
@@ -45,6 +49,10 @@ class Actor:
     owner_id: int | None = None
     """Whose phone it is, where a phone calls and belongs to somebody."""
     programme_id: int | None = None
+    unit_id: int | None = None
+    """To which unit a person belongs; what they see is not said by it."""
+    counties: frozenset[str] = frozenset()
+    unit_ids: frozenset[int] = frozenset()
     role: Role | None = None
     language: str | None = None
     """In which language a person chose to read."""
@@ -64,6 +72,11 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Tell whether the caller may do what needs `permission`."""
         return permission is Permission.PUBLIC or permission in self.permissions
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether the caller sees only some counties or units."""
+        return bool(self.counties or self.unit_ids)
 
     def sees(self, programme_id: int) -> bool:
         """Tell whether a programme's data are this caller's business."""

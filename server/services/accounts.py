@@ -2,25 +2,48 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from server.db import db
 from server.domain.access import Actor, Role, granted
 from server.errors import Conflict, Invalid, NotFound, Unauthenticated
-from server.models import Account, Programme
+from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
 from server.services import events
 from server.services.runtime import now
 from server.translations import N_
 
 REALM = "Shizheng"
 _SHORTEST_PASSWORD = 10
+_LIMITS = joinedload(Account.counties), joinedload(Account.units)
+"""What every request of a person needs to know, in the one statement that finds them."""
 _UNKNOWN_HASH = generate_password_hash("nobody has this password")
 
 
-def add(name: str, role: Role, password: str, programme: Programme | None = None) -> Account:
+@dataclass(frozen=True)
+class Position:
+    """Where a person works and what they see; None leaves it as it is, and nothing in it means all."""
+
+    role: Role | None = None
+    unit: Unit | None = None
+    counties: Collection[str] | None = None
+    units: Collection[Unit] | None = None
+
+
+def add(
+    name: str,
+    role: Role,
+    password: str,
+    programme: Programme | None = None,
+    position: Position | None = None,
+    *,
+    actor: str = events.SYSTEM,
+) -> Account:
     """Add a person.
 
     :raises Invalid: for an empty name, or a password that is too short.
@@ -33,10 +56,28 @@ def add(name: str, role: Role, password: str, programme: Programme | None = None
     _keep_password(account, password)
     if _named(name):
         raise Conflict(N_("There is already an account “{name}”."), name=name)
+    _place(account, replace(position or Position(), role=role))
     db.session.add(account)
     db.session.flush()
-    events.record(events.SYSTEM, "accounts.add", f"account:{name}", role=role.value)
+    events.record(actor, "accounts.add", f"account:{name}", **_placed(account))
     return account
+
+
+def change(name: str, position: Position, *, actor: str = events.SYSTEM) -> bool:
+    """Give a person another role or unit, or other counties and units to see; tells whether anything changed.
+
+    Who becomes an officer has no secret for Digest before the next password.
+
+    :raises NotFound: where nobody has this name.
+    """
+    account = get(name)
+    before = _placed(account)
+    _place(account, position)
+    after = _placed(account)
+    if after == before:
+        return False
+    events.record(actor, "accounts.change", f"account:{account.name}", before=before, after=after)
+    return True
 
 
 def get(name: str) -> Account:
@@ -64,7 +105,7 @@ def sign_in(name: str, password: str) -> Actor:
 
 def by_session(account_id: int, stamp: str) -> Actor | None:
     """Return the person of a session, while the account is not disabled and has the password of then."""
-    account = db.session.get(Account, account_id)
+    account = db.session.get(Account, account_id, options=_LIMITS)
     if account is None or account.disabled_at or not hmac.compare_digest(_stamp(account), stamp):
         return None
     return _actor(account)
@@ -106,7 +147,13 @@ def digest_ha1(name: str) -> tuple[Actor, str] | None:
 
 def all_accounts() -> list[Account]:
     """Return everybody, oldest first."""
-    return list(db.session.scalars(select(Account).options(joinedload(Account.programme)).order_by(Account.id)))
+    loaded = (
+        joinedload(Account.programme),
+        joinedload(Account.unit),
+        selectinload(Account.counties),
+        selectinload(Account.units).joinedload(AccountUnit.unit),
+    )
+    return list(db.session.scalars(select(Account).options(*loaded).order_by(Account.id)))
 
 
 def choose_language(account_id: int, language: str) -> None:
@@ -128,7 +175,32 @@ def _stamp(account: Account) -> str:
 
 
 def _named(name: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.name == name))
+    return db.session.scalars(select(Account).where(Account.name == name).options(*_LIMITS)).unique().one_or_none()
+
+
+def _place(account: Account, position: Position) -> None:
+    if position.role is not None:
+        account.role = position.role
+        account.digest_ha1 = account.digest_ha1 if position.role is Role.OFFICER else None
+    if position.unit is not None:
+        account.unit = position.unit
+    if position.counties is not None:
+        wanted = dict.fromkeys(county for one in position.counties if (county := one.strip()))
+        known = {row.county: row for row in account.counties}
+        account.counties = [known.get(county) or AccountCounty(county=county) for county in wanted]
+    if position.units is not None:
+        held = {row.unit_id: row for row in account.units}
+        seen = {unit.id: unit for unit in position.units}
+        account.units = [held.get(number) or AccountUnit(unit=unit, unit_id=number) for number, unit in seen.items()]
+
+
+def _placed(account: Account) -> dict[str, Any]:
+    return {
+        "role": account.role.value,
+        "unit": account.unit.name if account.unit else None,
+        "counties": sorted(row.county for row in account.counties),
+        "units": sorted(row.unit.name for row in account.units),
+    }
 
 
 def _actor(account: Account) -> Actor:
@@ -137,6 +209,9 @@ def _actor(account: Account) -> Actor:
         granted(account.role),
         account_id=account.id,
         programme_id=account.programme_id,
+        unit_id=account.unit_id,
+        counties=frozenset(row.county for row in account.counties),
+        unit_ids=frozenset(row.unit_id for row in account.units),
         role=account.role,
         language=account.language,
     )

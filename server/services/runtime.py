@@ -1,11 +1,12 @@
 """What does a service find around it: the settings, the media store and the time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import current_app
 
 from server.config import Settings
+from server.domain.zone import ZONE
 from server.media import MediaStore
 
 SETTINGS = "shizheng.settings"
@@ -25,3 +26,8 @@ def media() -> MediaStore:
 def now() -> datetime:
     """Return the present moment, UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day that it is where deadlines are kept."""
+    return now().astimezone(ZONE).date()

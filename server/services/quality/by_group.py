@@ -118,7 +118,13 @@ def _photos(asked: Period) -> dict[_Key, tuple[int, Share]]:
         .select_from(counted)
         .outerjoin(Issue, Issue.id == counted.c.issue_id)
         .outerjoin(Site, Site.id == func.coalesce(counted.c.site_id, Issue.site_id))
-        .where(asked.concerns(func.coalesce(Issue.programme_id, Site.programme_id)))
+        .where(
+            asked.concerns(
+                func.coalesce(Issue.programme_id, Site.programme_id),
+                case((Issue.id.is_(None), Site.county), else_=Issue.county),
+                case((Issue.id.is_(None), Site.unit_id), else_=Issue.unit_id),
+            )
+        )
         .group_by(*keys)
     )
     found = db.session.execute(query)
@@ -135,7 +141,7 @@ def _settled(query: Select[Any], asked: Period) -> Select[Any]:
         .where(
             PhotoPair.state == PairState.DECIDED,
             asked.holds(PhotoPair.settled_at),
-            asked.concerns(PhotoPair.programme_id),
+            asked.concerns_pair(),
         )
     )
 
@@ -171,7 +177,7 @@ def _claimed_days(asked: Period) -> list[tuple[_Key, float]]:
         .select_from(Issue)
         .join(first, first.c.issue_id == Issue.id)
         .outerjoin(Site, Site.id == Issue.site_id)
-        .where(asked.holds(first.c.came_at), asked.concerns(Issue.programme_id))
+        .where(asked.holds(first.c.came_at), asked.concerns(Issue.programme_id, Issue.county, Issue.unit_id))
     )
     return _days(query)
 

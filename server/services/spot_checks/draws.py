@@ -33,8 +33,7 @@ from server.models import (
     Submission,
 )
 from server.services import access, events
-from server.services.review.queue import today
-from server.services.runtime import now
+from server.services.runtime import now, today
 from server.services.spot_checks import risks
 from server.translations import N_
 
@@ -100,7 +99,7 @@ def conduct(actor: Actor, programme_id: int, request: DrawRequest) -> int:
     plan = _plan(actor, programme_id)
     officers = _officers(request)
     _refuse_impossible(request, officers)
-    tickets = _pool(programme_id, officers)
+    tickets = _pool(actor, programme_id, officers)
     if not tickets:
         raise Invalid(N_("The ledger of this programme is empty; there is nothing to draw from."))
     seed = request.seed.strip() or secrets.token_hex(16)
@@ -165,8 +164,9 @@ def _refuse_impossible(request: DrawRequest, officers: Sequence[str]) -> None:
         raise Invalid(N_("Shares are per cent, 0 to 100, and at least one is above 0."))
 
 
-def _pool(programme_id: int, officers: Iterable[str]) -> list[Ticket]:
+def _pool(actor: Actor, programme_id: int, officers: Iterable[str]) -> list[Ticket]:
     query = select(Issue.id, Issue.code, Issue.verdict, Batch.source_level).where(Issue.programme_id == programme_id)
+    query = access.scoped(query, actor, Issue)
     query = query.outerjoin(Batch, Batch.id == Issue.batch_id).order_by(Issue.code)
     special, handed_in = risks.special(programme_id), _handed_in(programme_id)
     spelt = {name: plain(name) for name in officers}
