@@ -106,7 +106,8 @@ def issue(
     due_on: date | None = None,
     **columns: Any,
 ) -> Issue:
-    values = {"work_started_at": WORK_STARTED, "work_done_at": WORK_DONE, "status": "completed"} | columns
+    values = {"work_started_at": WORK_STARTED, "work_done_at": WORK_DONE, "status": "completed"}
+    values |= {"county": place.county if place else ""} | columns
     row = Issue(
         programme=owner,
         site=place,
@@ -135,6 +136,7 @@ def submission(
         xml=b"<data/>",
         xml_sha256="0" * 64,
         account_id=by.id if by else None,
+        submitter_id=by.id if by else None,
         received_at=received_at or now(),
     )
     return _added(row)

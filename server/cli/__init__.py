@@ -13,10 +13,12 @@ from server.cli import kernel
 
 COMMANDS = (
     "programmes.programmes",
+    "units.units",
     "accounts.accounts",
     "phones.phones",
     "sites.sites",
     "issues.issues",
+    "assignments.assignments",
     "forms.forms",
     "submissions.submissions",
     "photos.photos",

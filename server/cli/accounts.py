@@ -1,6 +1,9 @@
 """`accounts`: who are the people that sign in?"""
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -9,7 +12,9 @@ from server.db import transaction
 from server.domain.access import Role
 from server.errors import Invalid
 from server.services import accounts as people
-from server.services.register import programmes
+from server.services import phones
+from server.services.accounts import Position
+from server.services.register import assignments, programmes, units
 from server.translations import N_
 
 accounts = Noun("accounts", help="People who sign in.")
@@ -18,41 +23,77 @@ _password_option = click.option(
 )
 
 
+_role = click.Choice([role.value for role in Role])
+_unit_option = click.option("--unit", metavar="CODE-OR-NAME", help="The unit to which the person belongs.")
+_county_option = click.option(
+    "--county", "counties", metavar="NAME", multiple=True, help="A county that the person sees; may be repeated."
+)
+_see_unit_option = click.option(
+    "--see-unit", "see_units", metavar="CODE-OR-NAME", multiple=True,
+    help="A unit whose issues the person sees; may be repeated.",
+)  # fmt: skip
+
+
 @accounts.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--role", type=_role, required=True)
 @_password_option
 @click.option("--programme", metavar="CODE", help="The one programme that this person sees; without it, all.")
+@_unit_option
+@_county_option
+@_see_unit_option
 @json_option
-def add(name: str, role: str, programme: str | None, *, password_stdin: bool, as_json: bool) -> None:
-    """Add a person who may sign in."""
+def add(name: str, *, password_stdin: bool, as_json: bool, **said: Any) -> None:
+    """Add a person who may sign in; without county and unit to see, they see all of their programme."""
     password = _password(password_stdin)
     with transaction():
-        limited_to = programmes.get(programme) if programme else None
-        people.add(name, Role(role), password, limited_to)
+        limited_to = programmes.get(said["programme"]) if said["programme"] else None
+        role = Role(said["role"])
+        person = people.add(name, role, password, limited_to, _position(role=None, **_limits(said)))
+        document = _document(person)
     if as_json:
-        answer_json({"name": name.strip(), "role": role, "programme": programme})
+        answer_json(document)
     else:
-        click.echo(say(N_("Account “{name}” was added with the role {role}."), name=name.strip(), role=role))
+        added = N_("Account “{name}” was added with the role {role}.")
+        click.echo(say(added, name=document["name"], role=document["role"]))
+
+
+@accounts.command("set")
+@click.argument("name")
+@click.option("--role", type=_role, help="Another role.")
+@_unit_option
+@_county_option
+@_see_unit_option
+@click.option("--see-all", is_flag=True, help="See all counties and units of the programme.")
+@json_option
+def change(name: str, *, see_all: bool, as_json: bool, **said: Any) -> None:
+    """Change what is given of a person; counties and units to see replace those of before."""
+    limits = _limits(said)
+    if see_all and (limits["counties"] or limits["see_units"]):
+        raise click.UsageError("--see-all, or --county and --see-unit")
+    with transaction():
+        position = _position(role=said["role"], **limits)
+        is_changed = people.change(name, replace(position, counties=(), units=()) if see_all else position)
+        document = _document(people.get(name))
+    if as_json:
+        answer_json(document)
+    else:
+        changed, same = N_("Account “{name}” was changed."), N_("Account “{name}” is as it was.")
+        click.echo(say(changed if is_changed else same, name=document["name"]))
 
 
 @accounts.command("list")
 @json_option
 def show(*, as_json: bool) -> None:
     """List the people who may sign in."""
-    lines = [
-        {
-            "name": person.name,
-            "role": person.role.value,
-            "programme": person.programme.code if person.programme else None,
-            "disabled_at": person.disabled_at.isoformat() if person.disabled_at else None,
-        }
-        for person in people.all_accounts()
-    ]
+    lines = [_document(person) for person in people.all_accounts()]
     if as_json:
         answer_json(lines)
-    else:
-        answer_table([N_("Name"), N_("Role"), N_("Programme"), N_("Switched off")], [list(e.values()) for e in lines])
+        return
+    heads = [
+        N_("Name"), N_("Role"), N_("Programme"), N_("Unit"), N_("Sees counties"), N_("Sees units"), N_("Switched off"),
+    ]  # fmt: skip
+    answer_table(heads, [["、".join(cell) if isinstance(cell, list) else cell for cell in e.values()] for e in lines])
 
 
 @accounts.command("password")
@@ -69,10 +110,46 @@ def password(name: str, *, password_stdin: bool) -> None:
 @accounts.command("disable")
 @click.argument("name")
 def disable(name: str) -> None:
-    """Let a person in no more; what they did stays."""
+    """Let a person in no more; what they did stays. Warns of work that somebody else has to take over."""
     with transaction():
         people.disable(name)
+        person = people.get(name)
+        waiting = [one.issue.code for one in assignments.of_officer(person)]
+        own = [f"{one.id} ({one.name})" for one in phones.of_owner(person)]
     click.echo(say(N_("Account “{name}” was switched off."), name=name.strip()))
+    if waiting:
+        left = N_("Still sent to {number} issues: {codes}. Hand them over: {how}")
+        how = f"assignments hand-over {name.strip()} SUCCESSOR"
+        click.echo(say(left, number=len(waiting), codes="、".join(waiting), how=how), err=True)
+    if own:
+        click.echo(say(N_("Still has phones that may submit: {phones}."), phones="、".join(own)), err=True)
+
+
+def _limits(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in ("unit", "counties", "see_units")}
+
+
+def _position(role: str | None, unit: str | None, counties: Sequence[str], see_units: Sequence[str]) -> Position:
+    """Return what was said; whoever names a county or a unit to see names all of them."""
+    is_said = bool(counties or see_units)
+    return Position(
+        role=Role(role) if role else None,
+        unit=units.get(unit) if unit else None,
+        counties=counties if is_said else None,
+        units=[units.get(one) for one in see_units] if is_said else None,
+    )
+
+
+def _document(person: Any) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "role": person.role.value,
+        "programme": person.programme.code if person.programme else None,
+        "unit": person.unit.name if person.unit else None,
+        "counties": [row.county for row in person.counties],
+        "units": [row.unit.name for row in person.units],
+        "disabled_at": person.disabled_at.isoformat() if person.disabled_at else None,
+    }
 
 
 def _password(from_stdin: bool) -> str:  # noqa: FBT001 - private, one meaning

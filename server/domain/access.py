@@ -36,13 +36,23 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who calls: a person or a phone. `programme_id` limits what they see; None: everything."""
+    """Who calls: a person or a phone.
+
+    `programme_id` limits what they see; None: everything. Within it, `counties` and `unit_ids` limit them to what
+    lies in one of those counties or is one of those units' to put right; both empty: no further limit.
+    """
 
     name: str
     permissions: frozenset[Permission]
     account_id: int | None = None
     phone_id: int | None = None
+    owner_id: int | None = None
+    """Whose phone it is, where a phone calls and belongs to somebody."""
     programme_id: int | None = None
+    unit_id: int | None = None
+    """To which unit a person belongs; what they see is not said by it."""
+    counties: frozenset[str] = frozenset()
+    unit_ids: frozenset[int] = frozenset()
     role: Role | None = None
     language: str | None = None
     """In which language a person chose to read."""
@@ -54,9 +64,19 @@ class Actor:
             return self.name
         return f"phone:{self.phone_id}" if self.phone_id else f"account:{self.name}"
 
+    @property
+    def person_id(self) -> int | None:
+        """Return the account of the person behind a call: who signed in, or else whose phone it is."""
+        return self.account_id if self.account_id is not None else self.owner_id
+
     def may(self, permission: Permission) -> bool:
         """Tell whether the caller may do what needs `permission`."""
         return permission is Permission.PUBLIC or permission in self.permissions
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether the caller sees only some counties or units."""
+        return bool(self.counties or self.unit_ids)
 
     def sees(self, programme_id: int) -> bool:
         """Tell whether a programme's data are this caller's business."""
@@ -70,6 +90,14 @@ COMMAND_LINE = Actor("system", frozenset(Permission))
 def granted(role: Role) -> frozenset[Permission]:
     """Return what a role may do."""
     return _GRANTED[role]
+
+
+class DeviceKind(StrEnum):
+    """With what an officer captures."""
+
+    COLLECT = "collect"
+    """ODK Collect, or another client of the phone protocol."""
+    BROWSER = "browser"
 
 
 class FormState(StrEnum):

@@ -1,5 +1,6 @@
 """What does a sheet of the register say? Rows as read from a file, before they meet what is already registered."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,6 +9,8 @@ from typing import Generic, TypeVar
 from server.domain.datum import Datum
 
 Row = TypeVar("Row")
+_BELOW_COUNTY = re.compile(r"(.+?[县区旗]|.+?市)\s*(?:[/／·—-]\s*)?\S+?(?:街道|乡|镇|苏木|村|社区)")
+_BESIDE = re.compile(r"\s*[/／]\s*")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class IssueRow:
     batch: str = ""
     site: str = ""
     unit: str = ""
+    county: str = ""
+    """行政区域, the county of it."""
     problem_text: str = ""
     status: str = ""
     due_text: str = ""
@@ -79,3 +84,21 @@ class IssueRow:
     claimed_at: datetime | None = None
     """When the unit reported that the work is done."""
     ledger: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """An organisation; what is empty is not said."""
+
+    row_no: int
+    name: str
+    code: str = ""
+    county: str = ""
+    county_code: str = ""
+
+
+def county_of(region: str) -> str:
+    """Return the county of a 行政区域, which ledgers write with or without the township: 县(市)/乡镇."""
+    region = _BESIDE.split(region.strip())[0]
+    found = _BELOW_COUNTY.fullmatch(region)
+    return found[1] if found else region

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from openpyxl import Workbook
 
-from server.domain.register import IssueRow, RowError, Sheet
+from server.domain.register import IssueRow, RowError, Sheet, county_of
 from server.formats import dates, tables
 from server.translations import N_
 
@@ -45,6 +45,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "问责情况": ("责任人被处理情况",),
     "备注": (),
 }
+REGION = "行政区域"
+"""Its county is computed with; what the ledger writes is kept beside it, for it may say more."""
 STATUSES: Mapping[str, tuple[str, ...]] = {
     "completed": (
         "已完成",
@@ -135,6 +137,7 @@ def _row(number: int, code: str, record: Mapping[str, str], unread: Sequence[str
         batch=record.get("批次", ""),
         site=record.get("点位编号", ""),
         unit=record.get("责任单位", ""),
+        county=county_of(record.get(REGION, "")),
         problem_text=record.get("反馈问题", ""),
         status=_status(record.get("状态", "")),
         due_text=record.get("整改时限", ""),

@@ -1,6 +1,7 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
-from server.models.account import Account, Phone
+from server.models.account import Account, AccountCounty, AccountUnit, Phone
+from server.models.assignment import Assignment
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.decision import Decision, DecisionReason
 from server.models.desk import Reservation, SavedFilter
@@ -15,6 +16,9 @@ from server.models.submission import Attachment, Submission, SubmissionIssue
 
 __all__ = [
     "Account",
+    "AccountCounty",
+    "AccountUnit",
+    "Assignment",
     "Attachment",
     "Batch",
     "CheckRun",

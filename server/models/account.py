@@ -6,12 +6,31 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
-from server.domain.access import Role
-from server.models.programme import Programme
+from server.domain.access import DeviceKind, Role
+from server.models.programme import Programme, Unit
+
+
+class AccountCounty(Base):
+    """A county that a person sees."""
+
+    __tablename__ = "account_county"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    county: Mapped[str] = mapped_column(primary_key=True)
+
+
+class AccountUnit(Base):
+    """A unit whose issues a person sees."""
+
+    __tablename__ = "account_unit"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    unit: Mapped[Unit] = relationship()
 
 
 class Account(Base):
-    """A person. `programme` limits what they see; none: everything."""
+    """A person. `programme` limits what they see; none: everything. Within it, counties and units do; none: all."""
 
     __tablename__ = "account"
 
@@ -19,6 +38,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(unique=True)
     role: Mapped[Role] = mapped_column(enum_text(Role))
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """Where the person works."""
     password_hash: Mapped[str]
     digest_ha1: Mapped[str | None]
     """MD5(name:realm:password), kept for officers only: Digest, all that Collect offers without TLS, needs it."""
@@ -26,6 +47,9 @@ class Account(Base):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     programme: Mapped[Programme | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    counties: Mapped[list[AccountCounty]] = relationship(cascade="all, delete-orphan", order_by=AccountCounty.county)
+    units: Mapped[list[AccountUnit]] = relationship(cascade="all, delete-orphan", order_by=AccountUnit.unit_id)
 
 
 class Phone(Base):
@@ -35,9 +59,13 @@ class Phone(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Whose it is. What it hands in is theirs from then on; what came before stays as it was."""
     name: Mapped[str]
+    kind: Mapped[DeviceKind] = mapped_column(enum_text(DeviceKind), default=DeviceKind.COLLECT)
     token_sha256: Mapped[str] = mapped_column(unique=True)
     """The token itself is shown once and not kept."""
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     programme: Mapped[Programme] = relationship()
+    owner: Mapped[Account | None] = relationship()

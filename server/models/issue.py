@@ -29,6 +29,8 @@ class Issue(Base):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     """The responsible unit."""
+    county: Mapped[str] = mapped_column(default="")
+    """行政区域 by the ledger, or else of the site; empty where neither says."""
     problem_text: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="")
     """completed, closed, on_schedule, behind, in_progress, stage_done; empty: the ledger does not say."""

@@ -49,3 +49,9 @@ class Unit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str | None] = mapped_column(unique=True)
+    """The office's own, where it has one."""
+    county: Mapped[str] = mapped_column(default="")
+    """行政区域: the county that it belongs to, as sites and issues name it; empty for one of none, or of several."""
+    county_code: Mapped[str] = mapped_column(default="")
+    """行政区划代码 of that county, by GB/T 2260."""

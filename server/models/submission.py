@@ -35,6 +35,9 @@ class Submission(Base):
     """What was odd on arrival: unknown-version, root-name, …"""
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who had signed in."""
+    submitter_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who handed it in: the account that signed in, or else the phone's owner when it came. None: nobody's phone."""
     device_id: Mapped[str | None]
     user_agent: Mapped[str | None]
     client_headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -44,7 +47,8 @@ class Submission(Base):
     received_at: Mapped[datetime]
     form: Mapped[Form] = relationship()
     phone: Mapped[Phone | None] = relationship()
-    account: Mapped[Account | None] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=account_id)
+    submitter: Mapped[Account | None] = relationship(foreign_keys=submitter_id)
     form_version: Mapped[FormVersion | None] = relationship()
     replaces: Mapped["Submission | None"] = relationship(remote_side="Submission.id")
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="submission", order_by="Attachment.id")

@@ -4,15 +4,16 @@ Every list, page, file and command of a person asks here, so that a new limit is
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVarTuple
+from typing import Any, Protocol, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.db import Base
 from server.domain.access import Actor
 from server.domain.answers import OFFICERS, named
-from server.models import Batch, CheckRun, Draw, Form, Issue, PhotoPair, Programme, Submission
+from server.models import Batch, CheckRun, Draw, DrawnIssue, Form, Issue, Photo, PhotoPair, Programme, Site, Submission
+from server.services.runtime import today
 
 Columns = TypeVarTuple("Columns")
 _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
@@ -27,8 +28,22 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
 """By table: the column that says to which programme a row belongs."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
+_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun})
+"""Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
 """Questions whose answers name who was on site or sent the form."""
+
+
+class Reach(Protocol):
+    """Whose counties and units are asked about; where both are empty, all."""
+
+    @property
+    def counties(self) -> frozenset[str]:
+        """Counties as issues name them."""
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """Numbers of responsible units."""
 
 
 def scoped(query: Select[*Columns], actor: Actor, entity: type[Base]) -> Select[*Columns]:
@@ -42,16 +57,64 @@ def limits(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
     :raises KeyError: for a table that nobody has said the owner of.
     """
     column = _PROGRAMME[entity]
+    places = _of_places(actor, entity)
     if actor.programme_id is None:
-        return []
+        return places
     is_mine = column == actor.programme_id
-    return [or_(column.is_(None), is_mine) if entity in _OF_ALL else is_mine]
+    return [or_(column.is_(None), is_mine) if entity in _OF_ALL else is_mine, *places]
+
+
+def within(reach: Reach, county: Any, unit_id: Any) -> list[ColumnElement[bool]]:
+    """Return the condition that a row of a county and a unit is within reach; none where everything is."""
+    parts = []
+    if reach.counties:
+        parts.append(county.in_(sorted(reach.counties)))
+    if reach.unit_ids:
+        parts.append(unit_id.in_(sorted(reach.unit_ids)))
+    return [or_(*parts)] if parts else []
+
+
+def of_photos(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that leave, of the photos of a programme, those of the caller's counties and units.
+
+    A photo is where its issue is, or else where its site is; one of neither is seen only by those without such limits.
+    """
+    if not actor.is_limited:
+        return []
+    issue = select(Issue.id).where(Issue.id == Photo.issue_id, *within(actor, Issue.county, Issue.unit_id))
+    site = select(Site.id).where(Site.id == Photo.site_id, *within(actor, Site.county, Site.unit_id))
+    return [
+        or_(issue.correlate(Photo).exists(), and_(Photo.issue_id.is_(None), site.correlate(Photo).exists())),
+    ]
 
 
 def sees(actor: Actor, row: Programme | Issue | PhotoPair) -> bool:
     """Tell whether the caller may see a row, by the rule of `scoped`."""
-    programme_id = row.id if isinstance(row, Programme) else row.programme_id
-    return actor.programme_id in (None, programme_id)
+    if isinstance(row, Programme):
+        return actor.programme_id in (None, row.id)
+    is_near = not actor.is_limited or row.county in actor.counties or row.unit_id in actor.unit_ids
+    return is_near and actor.programme_id in (None, row.programme_id)
+
+
+def _of_places(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
+    if entity in _OF_PROGRAMME or not actor.is_limited:
+        return []
+    if entity is Draw:
+        return [_concerns_only(actor)]
+    county, unit_id = {Issue: (Issue.county, Issue.unit_id), PhotoPair: (PhotoPair.county, PhotoPair.unit_id)}[entity]
+    return within(actor, county, unit_id)
+
+
+def _concerns_only(actor: Actor) -> ColumnElement[bool]:
+    """Tell, in a query over draws, whether all that was drawn is the caller's business.
+
+    Before the day that would tell them whether they were drawn at all: until then they see only what they drew
+    themselves.
+    """
+    mine = select(Issue.id).where(*within(actor, Issue.county, Issue.unit_id))
+    drawn = select(DrawnIssue.id).where(DrawnIssue.draw_id == Draw.id).correlate(Draw)
+    is_open = and_(Draw.shown_on <= today(), drawn.exists())
+    return and_(or_(Draw.drawn_by == actor.name, is_open), ~drawn.where(DrawnIssue.issue_id.not_in(mine)).exists())
 
 
 def handed_in(actor: Actor, submissions: Iterable[Submission]) -> bool:
@@ -60,4 +123,4 @@ def handed_in(actor: Actor, submissions: Iterable[Submission]) -> bool:
 
 
 def _is_by(actor: Actor, submission: Submission) -> bool:
-    return submission.account_id == actor.account_id or actor.name in named(submission.answers, _ON_SITE)
+    return submission.submitter_id == actor.account_id or actor.name in named(submission.answers, _ON_SITE)

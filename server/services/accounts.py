@@ -2,42 +2,48 @@
 
 import hashlib
 import hmac
-import secrets
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from server.db import db, table_of
-from server.domain.access import Actor, Permission, Role, granted
-from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from server.models import Account, Phone, Programme
+from server.db import db
+from server.domain.access import Actor, Role, granted
+from server.errors import Conflict, Invalid, NotFound, Unauthenticated
+from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
 from server.services import events
 from server.services.runtime import now
 from server.translations import N_
 
 REALM = "Shizheng"
-TOKEN_LENGTH = 64
-_TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$")
 _SHORTEST_PASSWORD = 10
-_PHONE = table_of(Phone)
-_BY_TOKEN = select(_PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.revoked_at).where(
-    _PHONE.c.token_sha256 == bindparam("token")
-)
-"""Written once: it is asked with every request of every phone."""
+_LIMITS = joinedload(Account.counties), joinedload(Account.units)
+"""What every request of a person needs to know, in the one statement that finds them."""
 _UNKNOWN_HASH = generate_password_hash("nobody has this password")
 
 
 @dataclass(frozen=True)
-class NewPhone:
-    """A phone just added, with the token that is shown this once."""
+class Position:
+    """Where a person works and what they see; None leaves it as it is, and nothing in it means all."""
 
-    phone: Phone
-    token: str
+    role: Role | None = None
+    unit: Unit | None = None
+    counties: Collection[str] | None = None
+    units: Collection[Unit] | None = None
 
 
-def add(name: str, role: Role, password: str, programme: Programme | None = None) -> Account:
+def add(
+    name: str,
+    role: Role,
+    password: str,
+    programme: Programme | None = None,
+    position: Position | None = None,
+    *,
+    actor: str = events.SYSTEM,
+) -> Account:
     """Add a person.
 
     :raises Invalid: for an empty name, or a password that is too short.
@@ -50,9 +56,38 @@ def add(name: str, role: Role, password: str, programme: Programme | None = None
     _keep_password(account, password)
     if _named(name):
         raise Conflict(N_("There is already an account “{name}”."), name=name)
+    _place(account, replace(position or Position(), role=role))
     db.session.add(account)
     db.session.flush()
-    events.record(events.SYSTEM, "accounts.add", f"account:{name}", role=role.value)
+    events.record(actor, "accounts.add", f"account:{name}", **_placed(account))
+    return account
+
+
+def change(name: str, position: Position, *, actor: str = events.SYSTEM) -> bool:
+    """Give a person another role or unit, or other counties and units to see; tells whether anything changed.
+
+    Who becomes an officer has no secret for Digest before the next password.
+
+    :raises NotFound: where nobody has this name.
+    """
+    account = get(name)
+    before = _placed(account)
+    _place(account, position)
+    after = _placed(account)
+    if after == before:
+        return False
+    events.record(actor, "accounts.change", f"account:{account.name}", before=before, after=after)
+    return True
+
+
+def get(name: str) -> Account:
+    """Return the person with this name.
+
+    :raises NotFound: where nobody has it.
+    """
+    account = _named(name.strip())
+    if account is None:
+        raise NotFound(N_("There is no account “{name}”."), name=name.strip())
     return account
 
 
@@ -70,7 +105,7 @@ def sign_in(name: str, password: str) -> Actor:
 
 def by_session(account_id: int, stamp: str) -> Actor | None:
     """Return the person of a session, while the account is not disabled and has the password of then."""
-    account = db.session.get(Account, account_id)
+    account = db.session.get(Account, account_id, options=_LIMITS)
     if account is None or account.disabled_at or not hmac.compare_digest(_stamp(account), stamp):
         return None
     return _actor(account)
@@ -87,7 +122,7 @@ def change_password(name: str, password: str) -> None:
     :raises Invalid: for a password that is too short.
     :raises NotFound: where nobody has this name.
     """
-    account = _existing(name)
+    account = get(name)
     _keep_password(account, password)
     events.record(events.SYSTEM, "accounts.change_password", f"account:{account.name}")
 
@@ -97,7 +132,7 @@ def disable(name: str) -> None:
 
     :raises NotFound: where nobody has this name.
     """
-    account = _existing(name)
+    account = get(name)
     account.disabled_at = account.disabled_at or now()
     events.record(events.SYSTEM, "accounts.disable", f"account:{account.name}")
 
@@ -110,50 +145,15 @@ def digest_ha1(name: str) -> tuple[Actor, str] | None:
     return _actor(account), account.digest_ha1
 
 
-def add_phone(name: str, programme: Programme) -> NewPhone:
-    """Add a phone; its token is not kept and cannot be shown again."""
-    if not name.strip():
-        raise Invalid(N_("A phone needs a name, so that a lost one can be found and switched off."))
-    token = "".join(secrets.choice(sorted(_TOKEN_LETTERS - {"!", "$"})) for _ in range(TOKEN_LENGTH))
-    phone = Phone(programme=programme, name=name.strip(), token_sha256=_hash(token), created_at=now())
-    db.session.add(phone)
-    db.session.flush()
-    events.record(events.SYSTEM, "accounts.add_phone", f"phone:{phone.id}", name=phone.name)
-    return NewPhone(phone, token)
-
-
-def by_token(token: str) -> Actor:
-    """Return the phone with this token.
-
-    :raises Unauthenticated: where this cannot be a token at all.
-    :raises Forbidden: where no phone has it, or the phone is switched off.
-    """
-    if len(token) != TOKEN_LENGTH or not set(token) <= _TOKEN_LETTERS:
-        raise Unauthenticated(N_("This address is incomplete. Scan the code of the phone again."))
-    phone = db.session.connection().execute(_BY_TOKEN, {"token": _hash(token)}).first()
-    if phone is None or phone.revoked_at:
-        raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
-    submit = frozenset({Permission.SUBMIT})
-    return Actor(phone.name, submit, phone_id=phone.id, programme_id=phone.programme_id)
-
-
-def revoke_phone(phone_id: int) -> None:
-    """Switch a phone off for good; what it sent stays."""
-    phone = db.session.get(Phone, phone_id)
-    if phone is None:
-        raise NotFound(N_("There is no phone {number}."), number=phone_id)
-    phone.revoked_at = now()
-    events.record(events.SYSTEM, "accounts.revoke_phone", f"phone:{phone_id}")
-
-
 def all_accounts() -> list[Account]:
     """Return everybody, oldest first."""
-    return list(db.session.scalars(select(Account).options(joinedload(Account.programme)).order_by(Account.id)))
-
-
-def all_phones() -> list[Phone]:
-    """Return every phone, those switched off too, oldest first."""
-    return list(db.session.scalars(select(Phone).options(joinedload(Phone.programme)).order_by(Phone.id)))
+    loaded = (
+        joinedload(Account.programme),
+        joinedload(Account.unit),
+        selectinload(Account.counties),
+        selectinload(Account.units).joinedload(AccountUnit.unit),
+    )
+    return list(db.session.scalars(select(Account).options(*loaded).order_by(Account.id)))
 
 
 def choose_language(account_id: int, language: str) -> None:
@@ -170,19 +170,37 @@ def _keep_password(account: Account, password: str) -> None:
     account.digest_ha1 = _ha1(account.name, password) if account.role is Role.OFFICER else None
 
 
-def _existing(name: str) -> Account:
-    account = _named(name.strip())
-    if account is None:
-        raise NotFound(N_("There is no account “{name}”."), name=name.strip())
-    return account
-
-
 def _stamp(account: Account) -> str:
     return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
 
 
 def _named(name: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.name == name))
+    return db.session.scalars(select(Account).where(Account.name == name).options(*_LIMITS)).unique().one_or_none()
+
+
+def _place(account: Account, position: Position) -> None:
+    if position.role is not None:
+        account.role = position.role
+        account.digest_ha1 = account.digest_ha1 if position.role is Role.OFFICER else None
+    if position.unit is not None:
+        account.unit = position.unit
+    if position.counties is not None:
+        wanted = dict.fromkeys(county for one in position.counties if (county := one.strip()))
+        known = {row.county: row for row in account.counties}
+        account.counties = [known.get(county) or AccountCounty(county=county) for county in wanted]
+    if position.units is not None:
+        held = {row.unit_id: row for row in account.units}
+        seen = {unit.id: unit for unit in position.units}
+        account.units = [held.get(number) or AccountUnit(unit=unit, unit_id=number) for number, unit in seen.items()]
+
+
+def _placed(account: Account) -> dict[str, Any]:
+    return {
+        "role": account.role.value,
+        "unit": account.unit.name if account.unit else None,
+        "counties": sorted(row.county for row in account.counties),
+        "units": sorted(row.unit.name for row in account.units),
+    }
 
 
 def _actor(account: Account) -> Actor:
@@ -191,13 +209,12 @@ def _actor(account: Account) -> Actor:
         granted(account.role),
         account_id=account.id,
         programme_id=account.programme_id,
+        unit_id=account.unit_id,
+        counties=frozenset(row.county for row in account.counties),
+        unit_ids=frozenset(row.unit_id for row in account.units),
         role=account.role,
         language=account.language,
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _ha1(name: str, password: str) -> str:

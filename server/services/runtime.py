@@ -1,13 +1,14 @@
 """What does a service find around it: the settings, the media store and the time."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import current_app
 
 from server.config import Settings
 from server.domain.access import Permission
+from server.domain.zone import ZONE
 from server.media import MediaStore
 
 SETTINGS = "shizheng.settings"
@@ -33,3 +34,8 @@ def permissions() -> Mapping[str, Mapping[str, Permission]]:
 def now() -> datetime:
     """Return the present moment, UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day that it is where deadlines are kept."""
+    return now().astimezone(ZONE).date()

@@ -14,7 +14,7 @@ from server.db import db, transaction
 from server.domain.access import Role
 from server.domain.subject import Stage
 from server.models import PhotoPair
-from server.services import accounts
+from server.services import phones
 from server.services.intake import forms
 from server.tasks import analysis
 from tests import build
@@ -114,7 +114,7 @@ def test_the_manifest_of_a_form(app: Flask, client: FlaskClient) -> None:
             plan = build.programme()
             name = "rect_check.md"
             forms.publish(plan, (ROOT / "forms" / name).read_bytes(), name)
-            token, number = accounts.add_phone("阿木去乎 1 号", plan).token, plan.id
+            token, number = phones.add("阿木去乎 1 号", plan).token, plan.id
             sites = [build.site(plan, f"S{place}") for place in range(20)]
             for place, site in enumerate(sites):
                 build.viewpoint(site, "SLOPE", "南坡")

@@ -13,7 +13,7 @@ from server.domain.access import Actor, Role, granted
 from server.domain.drawing import SHARES
 from server.models import Form, Issue, Programme
 from server.services.reruns import runs
-from server.services.review import queue
+from server.services.runtime import today
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
 from tests import build
@@ -70,7 +70,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     assert office.programme_id is not None
     pair = build.honest_pair(issue, issue.site.viewpoints[0], form)
     run = runs.create("test").number
-    draw = draws.conduct(office, office.programme_id, DrawRequest("抽查", queue.today(), ("才让", "扎西"), SHARES))
+    draw = draws.conduct(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     assert run == draw
     return {
         "issue_id": issue.id,

@@ -155,6 +155,7 @@ def _row(found: Recognised, sender: Sender) -> dict[str, Any]:
         "answers": instance.answers,
         "phone_id": sender.actor.phone_id,
         "account_id": sender.actor.account_id,
+        "submitter_id": sender.actor.person_id,
         "device_id": sender.device_id,
         "user_agent": sender.user_agent,
         "client_headers": dict(sender.client_headers),

@@ -85,7 +85,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
         head=pair_view.head(row),
         status=row.status,
         site=row.site.name if row.site else "",
-        county=row.site.county if row.site else "",
+        county=row.county,
         zone=zone,
         ledger=row.ledger,
         pairs=rows.rows(actor, _current_pairs(row.id)),
@@ -109,7 +109,7 @@ def _photos(issue_id: int) -> list[Photo]:
 
 def _sender() -> ORMOption:
     submission = joinedload(Photo.attachment).joinedload(Attachment.submission)
-    return submission.options(joinedload(Submission.account), joinedload(Submission.phone))
+    return submission.options(joinedload(Submission.submitter), joinedload(Submission.phone))
 
 
 def _current_pairs(issue_id: int) -> list[int]:

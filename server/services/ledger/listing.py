@@ -94,7 +94,7 @@ class IssuePage:
 def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
     """Return the batches of all programmes that the caller sees, with their counts."""
     programmes = access.scoped(select(Programme).order_by(Programme.id), actor, Programme)
-    lines = _lines()
+    lines = _lines(actor)
     return tuple(
         ProgrammeOverview(one.title, one.is_demonstration, tuple(lines.get(one.id, ())))
         for one in db.session.scalars(programmes)
@@ -121,9 +121,9 @@ def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
     return tuple((row.id, row.title) for row in db.session.execute(query))
 
 
-def _lines() -> dict[int, list[BatchLine]]:
-    """Count all batches of all programmes, and the issues without a batch, in three queries."""
-    statuses, (verdicts, decided) = _statuses(), _pairs()
+def _lines(actor: Actor) -> dict[int, list[BatchLine]]:
+    """Count what the caller sees of all batches, and of the issues without a batch, in three queries."""
+    statuses, (verdicts, decided) = _statuses(actor), _pairs(actor)
     batches = {batch.id: batch for batch in db.session.scalars(select(Batch).order_by(Batch.id))}
     keys = {(batch.programme_id, batch.id) for batch in batches.values()} | set(statuses)
     lines: dict[int, list[BatchLine]] = {}
@@ -145,18 +145,20 @@ def _lines() -> dict[int, list[BatchLine]]:
     return lines
 
 
-def _statuses() -> dict[tuple[int, int | None], Counter[str]]:
+def _statuses(actor: Actor) -> dict[tuple[int, int | None], Counter[str]]:
     columns = (Issue.programme_id, Issue.batch_id, Issue.status)
     counts: dict[tuple[int, int | None], Counter[str]] = {}
-    for programme_id, batch_id, status, number in db.session.execute(select(*columns, func.count()).group_by(*columns)):
+    query = access.scoped(select(*columns, func.count()).group_by(*columns), actor, Issue)
+    for programme_id, batch_id, status, number in db.session.execute(query):
         counts.setdefault((programme_id, batch_id), Counter())[status] += number
     return counts
 
 
-def _pairs() -> tuple[dict[Key, Counter[Status | None]], Counter[Key]]:
+def _pairs(actor: Actor) -> tuple[dict[Key, Counter[Status | None]], Counter[Key]]:
     """Count current pairs by verdict, and those that people settled; the pairs know programme and batch themselves."""
     columns = (PhotoPair.programme_id, PhotoPair.batch_id, PhotoPair.verdict, PhotoPair.state)
     query = select(*columns, func.count()).where(PhotoPair.replaced_at.is_(None)).group_by(*columns)
+    query = access.scoped(query, actor, PhotoPair)
     verdicts: dict[Key, Counter[Status | None]] = {}
     decided: Counter[Key] = Counter()
     for programme_id, batch_id, verdict, state, number in db.session.execute(query):
@@ -201,7 +203,7 @@ def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
             code=issue.code,
             problem=issue.problem_text,
             site=issue.site.name if issue.site else "",
-            county=issue.site.county if issue.site else "",
+            county=issue.county,
             unit=issue.unit.name if issue.unit else "",
             batch=issue.batch.title if issue.batch else "",
             status=issue.status,

@@ -86,7 +86,7 @@ def _answers(asked: Period) -> Select[int, int, int, str, str | None, bool, bool
         .where(
             decisions.still_counts(),
             asked.may_tell(),
-            asked.concerns(PhotoPair.programme_id),
+            asked.concerns_pair(),
             Decision.pair_id.in_(within),
         )
         .order_by(Decision.pair_id, Decision.id)

@@ -17,6 +17,7 @@ from server.domain.resolution import PairState
 from server.models import Decision, Issue, Photo, PhotoPair, Site
 from server.services.quality import sql_functions
 from server.services.quality.period import NOTHING, Period, Share
+from server.services.register import counties
 from server.services.review import filter_choices
 
 
@@ -89,8 +90,8 @@ def _lines_of(group: Group, found: _Found) -> tuple[GroupLine, ...]:
 
 
 def _of_photo() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Return the unit and county of a photo: its issue's unit, or the site's where the ledger names none."""
-    return func.coalesce(Issue.unit_id, Site.unit_id, 0), func.coalesce(Site.county, "")
+    """Return the unit and county of a photo: its issue's, or the site's where the ledger names none."""
+    return func.coalesce(Issue.unit_id, Site.unit_id, 0), counties.of_issue()
 
 
 def _of_pair() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -117,7 +118,13 @@ def _photos(asked: Period) -> dict[_Key, tuple[int, Share]]:
         .select_from(counted)
         .outerjoin(Issue, Issue.id == counted.c.issue_id)
         .outerjoin(Site, Site.id == func.coalesce(counted.c.site_id, Issue.site_id))
-        .where(asked.concerns(func.coalesce(Issue.programme_id, Site.programme_id)))
+        .where(
+            asked.concerns(
+                func.coalesce(Issue.programme_id, Site.programme_id),
+                case((Issue.id.is_(None), Site.county), else_=Issue.county),
+                case((Issue.id.is_(None), Site.unit_id), else_=Issue.unit_id),
+            )
+        )
         .group_by(*keys)
     )
     found = db.session.execute(query)
@@ -134,7 +141,7 @@ def _settled(query: Select[Any], asked: Period) -> Select[Any]:
         .where(
             PhotoPair.state == PairState.DECIDED,
             asked.holds(PhotoPair.settled_at),
-            asked.concerns(PhotoPair.programme_id),
+            asked.concerns_pair(),
         )
     )
 
@@ -170,7 +177,7 @@ def _claimed_days(asked: Period) -> list[tuple[_Key, float]]:
         .select_from(Issue)
         .join(first, first.c.issue_id == Issue.id)
         .outerjoin(Site, Site.id == Issue.site_id)
-        .where(asked.holds(first.c.came_at), asked.concerns(Issue.programme_id))
+        .where(asked.holds(first.c.came_at), asked.concerns(Issue.programme_id, Issue.county, Issue.unit_id))
     )
     return _days(query)
 

@@ -81,7 +81,7 @@ def _given(query: Select[Any], asked: Period) -> Select[Any]:
         Decision.withdrawn_at.is_(None),
         asked.holds(Decision.decided_at),
         asked.may_tell(),
-        asked.concerns(PhotoPair.programme_id),
+        asked.concerns_pair(),
     )
 
 

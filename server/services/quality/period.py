@@ -10,7 +10,8 @@ from server.domain.access import Actor
 from server.domain.resolution import PairState
 from server.domain.zone import ZONE
 from server.models import Decision, PhotoPair
-from server.services.review.queue import today
+from server.services import access
+from server.services.runtime import today
 
 DAYS = 30
 """How far back one looks who names no day."""
@@ -19,11 +20,14 @@ UNSETTLED = (PairState.SECOND, PairState.THIRD)
 
 @dataclass(frozen=True)
 class Period:
-    """Which days are asked about, both ends included, and of which programme; None: of all."""
+    """Which days are asked about, both ends included, and of which programme, counties and units; where none is named,
+    of all."""
 
     since: date
     until: date
     programme_id: int | None = None
+    counties: frozenset[str] = frozenset()
+    unit_ids: frozenset[int] = frozenset()
     reader_id: int | None = None
     """Who reads: they may be the next to answer, so what colleagues said of a pair that still waits is not in their
     figures. None: nobody's secret."""
@@ -33,9 +37,14 @@ class Period:
         first = datetime.combine(self.since, time.min, ZONE)
         return and_(moment >= first, moment < first + (self.until - self.since + timedelta(days=1)))
 
-    def concerns(self, programme_id: Any) -> ColumnElement[bool]:
-        """Tell, in a query, whether a programme is asked about."""
-        return true() if self.programme_id is None else programme_id == self.programme_id
+    def concerns(self, programme_id: Any, county: Any, unit_id: Any) -> ColumnElement[bool]:
+        """Tell, in a query, whether what belongs to a programme, a county and a unit is asked about."""
+        is_asked = true() if self.programme_id is None else programme_id == self.programme_id
+        return and_(is_asked, *access.within(self, county, unit_id))
+
+    def concerns_pair(self) -> ColumnElement[bool]:
+        """Tell, in a query over pairs, whether one is asked about."""
+        return self.concerns(PhotoPair.programme_id, PhotoPair.county, PhotoPair.unit_id)
 
     def may_tell(self) -> ColumnElement[bool]:
         """Tell, in a query over answers and their pairs, whether the reader may know of an answer."""
@@ -72,7 +81,7 @@ def period(since: date | None = None, until: date | None = None, programme_id: i
 
 def seen_by(actor: Actor, asked: Period) -> Period:
     """Return the part of a period that is the caller's business."""
-    mine = replace(asked, reader_id=actor.account_id)
+    mine = replace(asked, reader_id=actor.account_id, counties=actor.counties, unit_ids=actor.unit_ids)
     return mine if actor.programme_id is None else replace(mine, programme_id=actor.programme_id)
 
 

@@ -12,7 +12,7 @@ from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
 from server.models import Form, Issue, Programme, Submission, SubmissionIssue
 from server.services import access, events
-from server.services.register import programmes, queue_columns, sites
+from server.services.register import counties, programmes, queue_columns, sites
 from server.services.register.counts import Counts, by_batch
 from server.services.register.imports import Change, ImportReport, Target, merge
 from server.services.runtime import now
@@ -30,6 +30,7 @@ def import_sheet(
     if whole_or_nothing and refused:
         return ImportReport(refused=tuple(refused), kept=False)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
+    counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
     _link_submissions(programme.id)
     report = ImportReport(
@@ -155,6 +156,7 @@ def _link_submissions(programme_id: int) -> None:
 def _values(row: IssueRow) -> dict[str, Any]:
     return {
         "row_no": row.number,
+        "county": row.county,
         "problem_text": row.problem_text,
         "status": row.status,
         "due_text": row.due_text,
@@ -174,6 +176,7 @@ def _row(issue: Issue) -> IssueRow:
         batch=issue.batch.code if issue.batch else "",
         site=issue.site.code if issue.site else "",
         unit=issue.unit.name if issue.unit else "",
+        county=issue.county,
         problem_text=issue.problem_text,
         status=issue.status,
         due_text=issue.due_text,

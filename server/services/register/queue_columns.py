@@ -15,7 +15,7 @@ from server.db import db
 from server.domain.queue_order import queue_key
 from server.domain.resolution import PairState
 from server.models import Attachment, Issue, Photo, PhotoPair, Site, Viewpoint
-from server.services.register import senders
+from server.services.register import counties, senders
 
 PORTION = 1000
 Row = TypeVar("Row", Issue, Viewpoint, Photo)
@@ -32,7 +32,9 @@ def refresh(programme_id: int) -> int:
     columns = PhotoPair.id, PhotoPair.queue_key, PhotoPair.batch_id, PhotoPair.unit_id, PhotoPair.county
     query = (
         select(*columns, PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts)
-        .add_columns(Issue.batch_id.label("batch"), Issue.unit_id.label("unit"), Issue.due_on, Site.county.label("at"))
+        .add_columns(
+            Issue.batch_id.label("batch"), Issue.unit_id.label("unit"), Issue.due_on, counties.of_issue().label("at")
+        )
         .join(Issue, Issue.id == PhotoPair.issue_id)
         .join(Viewpoint, Viewpoint.id == PhotoPair.viewpoint_id)
         .join(Site, Site.id == Viewpoint.site_id)
@@ -76,7 +78,7 @@ def _identify(session: Session, pair: PhotoPair) -> None:
     attachment = session.get(Attachment, after.attachment_id)
     pair.programme_id = issue.programme_id or issue.programme.id
     pair.batch_id, pair.unit_id = issue.batch_id, issue.unit_id
-    pair.county = viewpoint.site.county
+    pair.county = issue.county or viewpoint.site.county
     pair.officer = senders.on_site(attachment.submission if attachment else None)
     pair.received_at = max(before.received_at, after.received_at)
 

@@ -5,8 +5,8 @@ from server.models import Submission
 
 
 def sent_by(submission: Submission) -> str:
-    """Say who handed something in: the person, or else the phone."""
-    who = submission.account or submission.phone
+    """Say who handed something in: the person, or else the phone that was nobody's."""
+    who = submission.submitter or submission.phone
     return who.name if who else ""
 
 

@@ -12,7 +12,7 @@ from server.domain.register import Sheet, SiteRow, ViewpointRow
 from server.errors import NotFound
 from server.models import Programme, Site, Viewpoint
 from server.services import events
-from server.services.register import programmes, queue_columns
+from server.services.register import counties, programmes, queue_columns
 from server.services.register.imports import Change, ImportReport, Target, Values, merge
 from server.translations import N_
 
@@ -31,6 +31,7 @@ def import_sheet(
     sites = _merge_sites(programme, sheet.rows)
     site_ids = ids(programme)
     viewpoints = _merge_viewpoints(site_ids, sheet.rows)
+    counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
     touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
     touched -= {code for _, code in sites.added}

@@ -19,7 +19,7 @@ from server.imaging.decode import Undecodable
 from server.imaging.embedded import embedded_thumbnail
 from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
-from server.models import Attachment, Form, Original, PhotoPair, Submission
+from server.models import Attachment, Form, Original, Photo, PhotoPair, Submission
 from server.services import access
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
@@ -146,7 +146,7 @@ def _make(target: Path, write: Callable[[], object]) -> None:
 
 
 def _seen_by(actor: Actor, sha256: str) -> tuple[Original, str]:
-    """Return the original's row and the name under which it first came to the caller's programme."""
+    """Return the original's row and the name under which it first came to where the caller sees it."""
     query = (
         select(Original, Attachment.name)
         .join(Attachment, Attachment.original_id == Original.id)
@@ -156,6 +156,9 @@ def _seen_by(actor: Actor, sha256: str) -> tuple[Original, str]:
         .order_by(Attachment.id)
         .limit(1)
     )
+    if actor.is_limited:
+        photos = select(Photo.id).where(Photo.attachment_id == Attachment.id, *access.of_photos(actor))
+        query = query.where(photos.correlate(Attachment).exists())
     found = db.session.execute(access.scoped(query, actor, Form)).first()
     if found is None:
         raise NotFound(N_("There is no such photo."))

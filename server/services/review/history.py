@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
+from server.domain.access import Actor
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import Stage
 from server.models import Photo, PhotoPair
+from server.services import access
 from server.services.review import photo_view
 
 MOST_SHOWN = 40
@@ -33,11 +35,11 @@ class StripPhoto:
     in_pair: Stage | None
 
 
-def of_pair(row: PhotoPair) -> tuple[StripPhoto, ...]:
-    """Return all photos of a pair's viewpoint in the order of time, also those of other visits and issues."""
+def of_pair(actor: Actor, row: PhotoPair) -> tuple[StripPhoto, ...]:
+    """Return the photos of a pair's viewpoint that the caller may see, by time, also of other visits and issues."""
     query = (
         select(Photo)
-        .where(Photo.viewpoint_id == row.viewpoint_id, Photo.question.not_in(NOT_PAIRED))
+        .where(Photo.viewpoint_id == row.viewpoint_id, Photo.question.not_in(NOT_PAIRED), *access.of_photos(actor))
         .options(joinedload(Photo.original), joinedload(Photo.issue))
         .order_by(Photo.received_at.desc(), Photo.id.desc())
         .limit(MOST_SHOWN)

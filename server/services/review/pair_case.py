@@ -108,7 +108,7 @@ def _came_with(photo: ORMOption) -> tuple[ORMOption, ...]:
     submission = photo.joinedload(Photo.attachment).joinedload(Attachment.submission)  # type: ignore[attr-defined]
     return (
         photo.joinedload(Photo.original),  # type: ignore[attr-defined]
-        submission.joinedload(Submission.account),
+        submission.joinedload(Submission.submitter),
         submission.joinedload(Submission.phone),
     )
 

@@ -38,7 +38,6 @@ from server.models import Decision, Form, Issue, Photo, PhotoPair, Site, Submiss
 from server.services import access
 from server.services.review import decisions, reservations, rows
 from server.services.review.rows import Row
-from server.services.runtime import now
 
 PER_PAGE = 30
 MOST_COUNTED = 1000
@@ -102,11 +101,6 @@ class _Order:
     newest_first: bool = False
 
 
-def today() -> date:
-    """Return the day that it is where deadlines are kept."""
-    return now().astimezone(ZONE).date()
-
-
 def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:
     """Return a page of the queue; without a place, or where nothing is left beyond it, the first."""
     ids = _ids(actor, filters, cursor)
@@ -147,7 +141,10 @@ def counts(actor: Actor, filters: Filters) -> dict[Status | None, int] | None:
 def waiting(actor: Actor) -> int:
     """Return how many photos of the caller's programmes no check has spoken of yet."""
     query = select(func.count()).select_from(Photo).join(Photo.attachment).join(Submission).join(Form)
-    return db.session.scalar(access.scoped(query.where(Photo.verdict.is_(None)), actor, Form)) or 0
+    return (
+        db.session.scalar(access.scoped(query.where(Photo.verdict.is_(None), *access.of_photos(actor)), actor, Form))
+        or 0
+    )
 
 
 def newest(actor: Actor) -> str:

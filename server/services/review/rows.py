@@ -92,7 +92,7 @@ def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         PhotoPair.id.label("pair_id"), PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts, PhotoPair.state,
         PhotoPair.replaced_at, PhotoPair.before_id, PhotoPair.after_id,
         Issue.code.label("issue_code"), Issue.problem_text.label("problem"), Issue.due_on, Issue.due_text,
-        Site.name.label("site"), Site.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
+        Site.name.label("site"), PhotoPair.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
         *_picture_columns("before", _FIRST), *_picture_columns("after", _SECOND),
         reservations.is_taken(actor).label("is_taken"), decisions.own_kind(actor).label("own_kind"),
     )  # fmt: skip

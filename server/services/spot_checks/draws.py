@@ -33,8 +33,7 @@ from server.models import (
     Submission,
 )
 from server.services import access, events
-from server.services.review.queue import today
-from server.services.runtime import now
+from server.services.runtime import now, today
 from server.services.spot_checks import risks
 from server.translations import N_
 
@@ -100,7 +99,7 @@ def conduct(actor: Actor, programme_id: int, request: DrawRequest) -> int:
     plan = _plan(actor, programme_id)
     officers = _officers(request)
     _refuse_impossible(request, officers)
-    tickets = _pool(programme_id, officers)
+    tickets = _pool(actor, programme_id, officers)
     if not tickets:
         raise Invalid(N_("The ledger of this programme is empty; there is nothing to draw from."))
     seed = request.seed.strip() or secrets.token_hex(16)
@@ -165,8 +164,9 @@ def _refuse_impossible(request: DrawRequest, officers: Sequence[str]) -> None:
         raise Invalid(N_("Shares are per cent, 0 to 100, and at least one is above 0."))
 
 
-def _pool(programme_id: int, officers: Iterable[str]) -> list[Ticket]:
+def _pool(actor: Actor, programme_id: int, officers: Iterable[str]) -> list[Ticket]:
     query = select(Issue.id, Issue.code, Issue.verdict, Batch.source_level).where(Issue.programme_id == programme_id)
+    query = access.scoped(query, actor, Issue)
     query = query.outerjoin(Batch, Batch.id == Issue.batch_id).order_by(Issue.code)
     special, handed_in = risks.special(programme_id), _handed_in(programme_id)
     spelt = {name: plain(name) for name in officers}
@@ -193,7 +193,7 @@ def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:
         .join(Attachment, Attachment.id == Photo.attachment_id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Issue, Issue.id == Photo.issue_id)
-        .outerjoin(Account, Account.id == Submission.account_id)
+        .outerjoin(Account, Account.id == Submission.submitter_id)
         .where(Issue.programme_id == programme_id)
     )
     found: defaultdict[int, set[str]] = defaultdict(set)
@@ -280,7 +280,7 @@ def _kept(row: Draw) -> tuple[Drawn, ...]:
 
 def _visits(row: Draw) -> tuple[Visit, ...]:
     query = (
-        select(DrawnIssue, Issue, Site.name, Site.county)
+        select(DrawnIssue, Issue, Site.name)
         .join(Issue, Issue.id == DrawnIssue.issue_id)
         .outerjoin(Site, Site.id == Issue.site_id)
         .where(DrawnIssue.draw_id == row.id)
@@ -292,10 +292,10 @@ def _visits(row: Draw) -> tuple[Visit, ...]:
             issue=issue.code,
             problem=issue.problem_text,
             site=site or "",
-            county=county or "",
+            county=issue.county,
             risk_class=one.risk_class,
             officers=tuple(one.officers),
             missing=max(0, row.team_size - len(one.officers)),
         )
-        for one, issue, site, county in db.session.execute(query)
+        for one, issue, site in db.session.execute(query)
     )

@@ -9,7 +9,7 @@ from werkzeug.http import http_date
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Invalid, Problem, Unauthenticated
 from server.formats import openrosa
-from server.services import accounts
+from server.services import phones
 from server.services.runtime import now, settings
 from server.translations import N_, translate
 from server.web.openrosa import credentials
@@ -33,7 +33,7 @@ def admit(permission: Permission | None) -> None:
         return
     arguments = request.view_args or {}
     token = arguments.pop("token", None)
-    g.actor = accounts.by_token(token) if token is not None else credentials.caller()
+    g.actor = phones.by_token(token) if token is not None else credentials.caller()
     g.token = token
     if not g.actor.may(permission):
         raise Unauthenticated(N_("This account may not submit."))

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from server.services.review import filter_choices, queue, saved_filters
 from server.services.review.queue import Cursor, Filters
+from server.services.runtime import today
 from server.translations import N_
 from server.web import auth
 from server.web.finding_presenter import check_title
@@ -48,7 +49,7 @@ def context() -> dict[str, Any]:
         "narrowings": narrowings(narrowed, query),
         "saved": [(one, url_for("review.queue", **request_parsing.read(one.query))) for one in saved_filters.of(actor)],
         "waiting": queue.waiting(actor),
-        "today": queue.today(),
+        "today": today(),
     }
 
 

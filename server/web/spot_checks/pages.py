@@ -12,7 +12,7 @@ from server.domain.drawing import SHARES, TEAM_SIZE
 from server.domain.zone import ZONE
 from server.errors import Invalid
 from server.services.register import programmes
-from server.services.review import queue
+from server.services.runtime import today
 from server.services.spot_checks import draws as service
 from server.services.spot_checks.draws import DrawRequest
 from server.translations import N_
@@ -61,7 +61,7 @@ def _page() -> str:
         programmes=programmes.all_of(actor) if actor.may(Permission.EXPORT) else [],
         shares=SHARES,
         asked=request.form,
-        tomorrow=queue.today() + timedelta(days=1),
+        tomorrow=today() + timedelta(days=1),
     )
 
 

@@ -8,9 +8,11 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from server.domain.access import Role
 from server.errors import Unauthenticated
-from server.services import accounts
+from server.services import accounts, events
 
 PASSWORD = "甘南 2020 correct horse"
+ALL: dict[str, object] = {"programme": None, "unit": None, "counties": [], "units": [], "disabled_at": None}
+"""Of a person with no unit and no limits."""
 
 
 def add(runner: FlaskCliRunner, *words: str, password: str = PASSWORD + "\n") -> tuple[int, str, str]:
@@ -32,7 +34,7 @@ def test_a_person_who_was_added_can_sign_in(runner: FlaskCliRunner, context: Fla
 def test_the_answer_can_be_json(runner: FlaskCliRunner) -> None:
     runner.invoke(args=["programmes", "add", "gannan", "甘南州整改方案"])
     _, said, _ = add(runner, "拉姆", "--role", "officer", "--programme", "gannan", "--json")
-    assert json.loads(said) == {"name": "拉姆", "role": "officer", "programme": "gannan"}
+    assert json.loads(said) == ALL | {"name": "拉姆", "role": "officer", "programme": "gannan"}
     assert "拉姆" in said
 
 
@@ -74,7 +76,7 @@ def test_people_are_listed_in_aligned_columns(runner: FlaskCliRunner) -> None:
     add(runner, "Alice", "--role", "administrator")
     result = runner.invoke(args=["accounts", "list"])
     assert result.stdout.splitlines() == [
-        "Name   Role           Programme  Switched off",
+        "Name   Role           Programme  Unit  Sees counties  Sees units  Switched off",
         "拉姆   officer",
         "Alice  administrator",
     ]
@@ -83,7 +85,7 @@ def test_people_are_listed_in_aligned_columns(runner: FlaskCliRunner) -> None:
 def test_people_are_listed_as_json_without_their_secrets(runner: FlaskCliRunner) -> None:
     add(runner, "Alice", "--role", "office")
     document = json.loads(runner.invoke(args=["accounts", "list", "--json"]).stdout)
-    assert document == [{"name": "Alice", "role": "office", "programme": None, "disabled_at": None}]
+    assert document == [ALL | {"name": "Alice", "role": "office"}]
 
 
 def test_another_password_ends_what_was_begun_with_the_old_one(
@@ -115,3 +117,47 @@ def test_who_was_switched_off_is_let_in_no_more(runner: FlaskCliRunner, client: 
 def test_nobody_is_named_in_one_line(runner: FlaskCliRunner, verb: list[str]) -> None:
     result = runner.invoke(args=["accounts", *verb], input=PASSWORD)
     assert (result.exit_code, result.stderr) == (1, "There is no account “nobody”.\n")
+
+
+def listed(runner: FlaskCliRunner) -> dict[str, tuple[object, ...]]:
+    lines = json.loads(runner.invoke(args=["accounts", "list", "--json"]).stdout)
+    return {line["name"]: (line["role"], line["unit"], line["counties"], line["units"]) for line in lines}
+
+
+def test_a_person_belongs_to_a_unit_and_sees_counties_and_units(runner: FlaskCliRunner, context: Flask) -> None:
+    for name, code in (("夏河县人民政府", "GN-01"), ("合作市人民政府", "GN-02")):
+        runner.invoke(args=["units", "add", name, "--code", code])
+    words = ["--unit", "GN-01", "--county", "夏河县", "--county", "碌曲县", "--see-unit", "GN-02"]
+    assert add(runner, "Alice", "--role", "reviewer", *words)[0] == 0
+    assert listed(runner) == {
+        "Alice": ("reviewer", "夏河县人民政府", ["夏河县", "碌曲县"], ["合作市人民政府"])
+    }  # fmt: skip
+    actor = accounts.sign_in("Alice", PASSWORD)
+    assert (actor.unit_id, actor.counties, actor.unit_ids) == (1, frozenset({"夏河县", "碌曲县"}), frozenset({2}))
+
+
+def test_what_a_person_sees_is_replaced_by_what_is_said(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["units", "add", "合作市人民政府", "--code", "GN-02"])
+    add(runner, "Alice", "--role", "reviewer", "--county", "夏河县")
+    result = runner.invoke(args=["accounts", "set", "Alice", "--see-unit", "GN-02", "--role", "office"])
+    assert (result.exit_code, result.stdout) == (0, "Account “Alice” was changed.\n")
+    assert listed(runner) == {"Alice": ("office", None, [], ["合作市人民政府"])}
+    assert runner.invoke(args=["accounts", "set", "Alice"]).stdout == "Account “Alice” is as it was.\n"
+    runner.invoke(args=["accounts", "set", "Alice", "--see-all"])
+    assert listed(runner) == {"Alice": ("office", None, [], [])}
+    assert runner.invoke(args=["accounts", "set", "Alice", "--see-all", "--county", "夏河县"]).exit_code == 2
+
+
+def test_every_change_of_a_person_is_an_event(runner: FlaskCliRunner, context: Flask) -> None:
+    add(runner, "Alice", "--role", "reviewer", "--county", "夏河县")
+    runner.invoke(args=["accounts", "set", "Alice", "--county", "合作市"])
+    added, changed = events.about("account:Alice")
+    assert added.details["counties"] == ["夏河县"]
+    assert (changed.details["before"]["counties"], changed.details["after"]["counties"]) == (["夏河县"], ["合作市"])
+
+
+def test_who_is_no_officer_any_more_has_no_secret_for_digest(runner: FlaskCliRunner, context: Flask) -> None:
+    add(runner, "Dawa", "--role", "officer")
+    assert accounts.digest_ha1("Dawa") is not None
+    runner.invoke(args=["accounts", "set", "Dawa", "--role", "reviewer"])
+    assert accounts.digest_ha1("Dawa") is None

@@ -12,7 +12,7 @@ from flask.testing import FlaskCliRunner
 from server.db import db, transaction
 from server.models import Draw, DrawnIssue
 from server.services import events
-from server.services.review import queue
+from server.services.runtime import today
 from tests import build
 
 OFFICERS = ("才让卓玛", "扎西东珠", "李明")
@@ -35,7 +35,7 @@ def runner(context: Flask) -> FlaskCliRunner:
 
 
 def hold(runner: FlaskCliRunner, *more: str, days: int = 0, officers: tuple[str, ...] = OFFICERS) -> Any:
-    day = (queue.today() + timedelta(days=days)).isoformat()
+    day = (today() + timedelta(days=days)).isoformat()
     named = [word for name in officers for word in ("--officer", name)]
     return runner.invoke(args=["draws", "hold", "十一月抽查", "--day", day, *named, *more])
 
@@ -67,7 +67,7 @@ def test_no_verb_tells_list_or_seed_before_the_day(runner: FlaskCliRunner, verb:
 def test_a_hidden_draw_says_until_when(runner: FlaskCliRunner) -> None:
     hold(runner, days=1)
     answer = runner.invoke(args=["draws", "verify", "1"])
-    day = queue.today() + timedelta(days=1)
+    day = today() + timedelta(days=1)
     assert (answer.exit_code, answer.stderr) == (1, f"Draw 1 is hidden until {day}.\n")
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from server.errors import Forbidden
-from server.services import accounts
+from server.services import phones
 from tests.conftest import running, settings_in
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:8000)/v1/key/([A-Za-z0-9]{64})/projects/([0-9]+)\n")
@@ -24,7 +24,7 @@ def test_the_address_of_a_new_phone_is_all_that_is_printed(runner: FlaskCliRunne
     result = runner.invoke(args=["phones", "add", "夏河 1 号"])
     printed = ADDRESS.fullmatch(result.stdout)
     assert printed
-    phone = accounts.by_token(printed[2])
+    phone = phones.by_token(printed[2])
     assert (phone.name, phone.programme_id) == ("夏河 1 号", int(printed[3]))
     assert "cannot be shown again" in result.stderr
 
@@ -32,7 +32,7 @@ def test_the_address_of_a_new_phone_is_all_that_is_printed(runner: FlaskCliRunne
 def test_the_answer_can_be_json(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["phones", "add", "one", "--json"])
     document = json.loads(result.stdout)
-    assert set(document) == {"phone", "name", "programme", "token", "address"}
+    assert set(document) == {"phone", "name", "programme", "officer", "kind", "token", "address"}
     assert document["token"] in document["address"]
 
 
@@ -54,7 +54,7 @@ def test_phones_are_listed_without_their_tokens(runner: FlaskCliRunner) -> None:
     listed = runner.invoke(args=["phones", "list", "--json"]).stdout
     assert token not in listed
     assert [(line["phone"], line["name"], line["revoked_at"]) for line in json.loads(listed)] == [(1, "one", None)]
-    assert runner.invoke(args=["phones", "list"]).stdout.startswith("Number  Name  Programme  Added ")
+    assert runner.invoke(args=["phones", "list"]).stdout.startswith("Number  Name  Programme  Officer  Kind ")
 
 
 def test_a_phone_that_was_switched_off_is_refused(runner: FlaskCliRunner, context: Flask) -> None:
@@ -62,9 +62,47 @@ def test_a_phone_that_was_switched_off_is_refused(runner: FlaskCliRunner, contex
     result = runner.invoke(args=["phones", "revoke", str(document["phone"])])
     assert (result.exit_code, result.stdout) == (0, "Phone 1 was switched off.\n")
     with pytest.raises(Forbidden):
-        accounts.by_token(document["token"])
+        phones.by_token(document["token"])
 
 
 def test_an_unknown_phone_cannot_be_switched_off(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["phones", "revoke", "7"])
     assert (result.exit_code, result.stderr) == (1, "There is no phone 7.\n")
+
+
+def person(runner: FlaskCliRunner, name: str, role: str = "officer", *more: str) -> None:
+    words = ["accounts", "add", name, "--role", role, *more, "--password-stdin"]
+    assert runner.invoke(args=words, input="correct horse battery").exit_code == 0
+
+
+def owners(runner: FlaskCliRunner) -> list[tuple[str, str | None, str]]:
+    lines = json.loads(runner.invoke(args=["phones", "list", "--json"]).stdout)
+    return [(line["name"], line["officer"], line["kind"]) for line in lines]
+
+
+def test_a_phone_belongs_to_an_officer_from_its_beginning_or_later(runner: FlaskCliRunner) -> None:
+    person(runner, "Dawa")
+    runner.invoke(args=["phones", "add", "one", "--officer", "Dawa"])
+    runner.invoke(args=["phones", "add", "two", "--kind", "browser"])
+    result = runner.invoke(args=["phones", "assign", "2", "Dawa"])
+    assert (result.exit_code, result.stdout) == (0, "Phone 2 belongs to Dawa.\n")
+    assert owners(runner) == [("one", "Dawa", "collect"), ("two", "Dawa", "browser")]
+    assert runner.invoke(args=["phones", "assign", "1"]).stdout == "Phone 1 belongs to nobody.\n"
+    assert owners(runner)[0] == ("one", None, "collect")
+
+
+def test_a_phone_cannot_belong_to_who_hands_nothing_in(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["programmes", "add", "first", "第一轮"])
+    runner.invoke(args=["programmes", "add", "second", "第二轮"])
+    person(runner, "Alice", "reviewer")
+    person(runner, "Chen", "officer", "--programme", "second")
+    person(runner, "Dawa")
+    runner.invoke(args=["accounts", "disable", "Dawa"])
+    said = [runner.invoke(args=["phones", "add", "one", "--officer", name]) for name in ("Alice", "Chen", "Dawa", "X")]
+    assert [(one.exit_code, one.stderr) for one in said] == [
+        (1, "“Alice” is no officer; a phone belongs to who hands in with it.\n"),
+        (1, "“Chen” belongs to another programme.\n"),
+        (1, "Account “Dawa” is switched off.\n"),
+        (1, "There is no account “X”.\n"),
+    ]
+    assert owners(runner) == []

@@ -15,7 +15,7 @@ from server.db import db, transaction
 from server.domain.access import AttachmentState, FormState
 from server.domain.geo import LatLon
 from server.models import Attachment, Event, Form, FormVersion, Original, Photo, Programme, Submission
-from server.services import accounts
+from server.services import phones
 from server.services.runtime import media, now
 from tests import build
 from tests.collect import Phone, Send, over_client
@@ -190,7 +190,7 @@ def people_the_field() -> tuple[int, str]:
     build.viewpoint(place, "T", "顶部")
     build.issue(owner, place, ISSUE)
     add_form(owner, FORM, VERSION)
-    return owner.id, accounts.add_phone("一号机", owner).token
+    return owner.id, phones.add("一号机", owner).token
 
 
 def add_form(owner: Programme, form_id: str, version: str) -> None:

@@ -16,7 +16,7 @@ from server.db import db, transaction
 from server.domain.access import FormState, Role
 from server.formats.xlsform import convert
 from server.models import Form
-from server.services import accounts
+from server.services import accounts, phones
 from server.services.intake import forms
 from server.services.register import programmes
 from tests.conftest import settings_in
@@ -71,7 +71,7 @@ def server(app: Flask) -> Server:
         programme = programmes.add("gannan", "甘南州整改")
         forms.publish(programme, rect_check(), "rect_check.xml")
         forms.publish(programme, xform(), "plain.xml")
-        phone = accounts.add_phone("阿木去乎 1 号", programme)
+        phone = phones.add("阿木去乎 1 号", programme)
         return Server(app, app.test_client(), phone.token, programme.id)
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import Authorization
 
 from server.db import transaction
 from server.domain.access import Role
-from server.services import accounts
+from server.services import accounts, phones
 from tests.integration.openrosa.field import Field
 
 NAME, PASSWORD = "zhang", "correct horse battery"
@@ -57,7 +57,7 @@ def test_a_session_ends_when_its_person_is_switched_off(field: Field) -> None:
 def test_a_phone_that_was_switched_off_is_sent_no_form_and_may_not_submit(field: Field) -> None:
     assert field.phone.head().status == 204
     with transaction():
-        accounts.revoke_phone(accounts.all_phones()[0].id)
+        phones.revoke(phones.listing()[0].id)
     assert field.phone.head().status == 403
     assert field.send("GET", "/formList", VERSION, b"").status == 403
 

@@ -20,8 +20,9 @@ from server.domain.subject import Stage
 from server.errors import Forbidden, Invalid, NotFound
 from server.models import Draw, DrawnIssue
 from server.services import events
-from server.services.review import queue, reviews
+from server.services.review import reviews
 from server.services.review.reviews import Answer
+from server.services.runtime import today
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest, Visit
 from server.services.verification import findings
@@ -44,7 +45,7 @@ def ledger(desk: Desk) -> Desk:
 def request_of(days: int = 0, **changes: Any) -> DrawRequest:
     values: dict[str, Any] = {
         "title": "十一月抽查",
-        "shown_on": queue.today() + timedelta(days=days),
+        "shown_on": today() + timedelta(days=days),
         "officers": OFFICERS,
         "shares": SHARES,
     }
@@ -213,7 +214,7 @@ def test_the_draws_of_another_programme_are_not_shown(ledger: Desk) -> None:
 
 
 def form(desk: Desk, **changes: str) -> dict[str, str]:
-    day = (queue.today() + timedelta(days=1)).isoformat()
+    day = (today() + timedelta(days=1)).isoformat()
     values = {"programme": str(desk.programme.id), "title": "抽查", "shown_on": day, "officers": "\n".join(OFFICERS)}
     return values | changes
 

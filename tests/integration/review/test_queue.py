@@ -15,7 +15,7 @@ from server.services.register import issues, sites
 from server.services.review import filter_choices, queue, reviews
 from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
-from server.services.runtime import now
+from server.services.runtime import now, today
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -218,7 +218,7 @@ def test_the_page_lists_pairs_with_their_worst_finding(desk: Desk, client: Flask
 
 def test_what_is_late_says_so_until_it_is_settled(desk: Desk, client: FlaskClient) -> None:
     with transaction():
-        desk.issue.due_on = queue.today() - timedelta(days=1)
+        desk.issue.due_on = today() - timedelta(days=1)
         pair = build.judged_pair(desk.issue, desk.slope, desk.form, Status.CONSISTENT)
     sign_in(client, "Alice").set_cookie("language", "en")
     assert "Overdue" in client.get("/review/").get_data(as_text=True)
