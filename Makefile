@@ -7,9 +7,10 @@ FLASK := $(BIN)/flask --app server
 STAMPS := $(VENV)/.stamps
 T ?=
 K ?=
+COVERAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgresql lint fix bench power migration lock demo i18n
+.PHONY: help run test coverage test-slow test-postgresql lint fix bench power migration lock demo i18n
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -30,9 +31,12 @@ demo: $(STAMPS)/python ## load the demonstration, where the database is empty
 client: $(STAMPS)/python
 	sh server/web/client/build.sh
 
-test: $(STAMPS)/python client ## set up all and run the tests on all processors (T=path K=expression: some, on one)
+test: $(STAMPS)/python client ## set up all and run the tests on all processors (T=path K=expression: some, on one; COVERAGE=1: count branches)
 	$(if $(T)$(K),,sh server/web/client/build.sh test)
-	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') $(if $(T)$(K),,-n auto --dist worksteal) -m 'not slow'
+	$(BIN)/pytest $(T) $(if $(K),-k '$(K)') $(if $(T)$(K),,-n auto --dist worksteal) -m 'not slow' $(if $(COVERAGE),--cov)
+
+coverage: ## run the tests and say which branches of the server none of them takes
+	$(MAKE) test COVERAGE=1
 
 test-slow: $(STAMPS)/python client ## only the slow tests
 	$(BIN)/pytest -m slow || [ $$? -eq 5 ]

@@ -58,7 +58,8 @@ def created(server_url: str, template: str = "template1") -> Iterator[str]:
 def _running(programs: Path, folder: Path) -> Iterator[str]:
     data, owner = folder / "data", _owner(folder)
     _run(owner, programs / "initdb", "-D", data, "-U", "shizheng", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-    options = f"-c listen_addresses='' -c fsync=off -k {folder}"
+    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # it is gone after the tests anyway
+    options = f"-c listen_addresses='' {careless} -k {folder}"
     _run(owner, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         url = URL.create("postgresql+psycopg", "shizheng", database="postgres", query={"host": str(folder)})

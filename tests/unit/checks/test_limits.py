@@ -318,6 +318,10 @@ ROWS: Sequence[Row] = (
     edge("travel_kmh", "officer_could_travel", FAST, kmh(FAST), "possible", "fast", least=False),
     Row("travel_impossible_kmh", "officer_could_travel", driven(899), "fast", driven(901), "impossible"),
     edge("travel_impossible_kmh", "officer_could_travel", FASTEST, kmh(FASTEST), "fast", "impossible", least=False),
+    Row(
+        *("travel_least_m", "officer_could_travel", walked(step(2005, SECOND)), "near"),
+        *(walked(step(2025, SECOND)), "fast"),
+    ),
     edge(
         "travel_least_m", "officer_could_travel", walked(step(3000, SECOND)), way_m(3000), "near", "fast", least=False
     ),
