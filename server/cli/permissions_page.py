@@ -18,9 +18,9 @@ page.
 
 Every request is compared with this table before its view is asked; an endpoint that is not in it is refused. Beyond it,
 a person or a phone that belongs to a programme finds there what is of that programme, and nothing else (404; 403 for a
-phone that asks for another programme). Pages send somebody who has not signed in to the sign-in page, a phone is
-answered 401. A GET answers HEAD too. A request that changes something is refused where another site made a browser send
-it, whoever signed in.
+phone that asks for another programme); who sees only some counties or units finds what is of those. Pages send somebody
+who has not signed in to the sign-in page, a phone is answered 401. A GET answers HEAD too. A request that changes
+something is refused where another site made a browser send it, whoever signed in.
 """
 
 

@@ -12,6 +12,14 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
+    RESPONSIBLE = "responsible"
+    """整改责任单位: who must put it right. Its own issues come with the life cycle; until then it sees nothing."""
+    ACCEPTANCE = "acceptance"
+    """验收单位: who accepts; reads what was reviewed and takes the dossier."""
+    LEADER = "leader"
+    """领导: reads."""
+    AUDITOR = "auditor"
+    """审计: reads, who decided what too, and changes nothing."""
 
 
 class Permission(StrEnum):
@@ -21,16 +29,36 @@ class Permission(StrEnum):
     """No caller needed: the sign-in page, static files, health."""
     SIGNED_IN = "signed-in"
     SUBMIT = "submit"
+    READ = "read"
+    """Look at issues, pairs, photos, findings and figures."""
     REVIEW = "review"
+    """Decide on pairs."""
+    OVERSEE = "oversee"
+    """See what each person decided, and how it goes for each."""
     EXPORT = "export"
+    DRAW = "draw"
+    """Draw spot checks by lot."""
     ADMINISTER = "administer"
 
 
 _GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset({Permission.SIGNED_IN, Permission.SUBMIT}),
-    Role.REVIEWER: frozenset({Permission.SIGNED_IN, Permission.REVIEW}),
-    Role.OFFICE: frozenset({Permission.SIGNED_IN, Permission.REVIEW, Permission.EXPORT}),
+    Role.REVIEWER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.REVIEW}),
+    Role.OFFICE: frozenset(
+        {
+            Permission.SIGNED_IN,
+            Permission.READ,
+            Permission.REVIEW,
+            Permission.OVERSEE,
+            Permission.EXPORT,
+            Permission.DRAW,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(Permission),
+    Role.RESPONSIBLE: frozenset({Permission.SIGNED_IN}),
+    Role.ACCEPTANCE: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.EXPORT}),
+    Role.LEADER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE}),
+    Role.AUDITOR: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE}),
 }
 
 

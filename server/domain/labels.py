@@ -91,6 +91,10 @@ ROLES: Mapping[Role | None, str] = {
     Role.REVIEWER: N_("Reviewer"),
     Role.OFFICE: N_("Office"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.RESPONSIBLE: N_("Responsible unit"),
+    Role.ACCEPTANCE: N_("Acceptance unit"),
+    Role.LEADER: N_("Leader"),
+    Role.AUDITOR: N_("Auditor"),
     None: "",
 }
 PROBLEMS: Mapping[str, str] = {

@@ -162,7 +162,7 @@ def _decisions(actor: Actor, issue_id: int) -> tuple[tuple[DecisionLine, ...], i
 
 
 def _is_shown_to_office(actor: Actor, decision: Decision) -> bool:
-    return actor.may(Permission.EXPORT) and decision.pair.state is PairState.DECIDED
+    return actor.may(Permission.OVERSEE) and decision.pair.state is PairState.DECIDED
 
 
 def _decision(decision: Decision) -> DecisionLine:

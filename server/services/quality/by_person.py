@@ -64,9 +64,9 @@ def reviewers(asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
 
 
 def reviewers_for(actor: Actor, asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
-    """Return what the caller may see: the office everybody, a reviewer themselves, and both the whole."""
+    """Return what the caller may see: who oversees everybody, others themselves, and both the whole."""
     lines, together = reviewers(seen_by(actor, asked))
-    if not actor.may(Permission.EXPORT):
+    if not actor.may(Permission.OVERSEE):
         lines = tuple(one for one in lines if one.account_id == actor.account_id)
     return lines, together
 

@@ -96,7 +96,8 @@ def _keep(answer: Response, name: str, value: str) -> None:
 
 
 def _desk_of(person: Actor) -> str:
-    if person.may(Permission.REVIEW):
+    if person.may(Permission.READ):
+        reviews = person.may(Permission.REVIEW)
         office = person.may(Permission.EXPORT) and not person.may(Permission.ADMINISTER)
-        return url_for("ledger.overview" if office else "review.queue")
+        return url_for("ledger.overview" if office or not reviews else "review.queue")
     return url_for("people.welcome")

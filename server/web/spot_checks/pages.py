@@ -58,7 +58,7 @@ def _page() -> str:
     return render_template(
         "spot_checks/draws.html",
         draws=service.recent(actor),
-        programmes=programmes.all_of(actor) if actor.may(Permission.EXPORT) else [],
+        programmes=programmes.all_of(actor) if actor.may(Permission.DRAW) else [],
         shares=SHARES,
         asked=request.form,
         tomorrow=today() + timedelta(days=1),
