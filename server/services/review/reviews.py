@@ -204,6 +204,8 @@ def _refuse_spoken(actor: Actor, row: PhotoPair, answer: Answer, said: Iterable[
 def _refuse_bulk(row: PhotoPair, answer: Answer) -> None:
     if row.verdict is Status.CONTRADICTED or row.contradictions:
         raise Conflict(N_("The checks contradict; this pair is decided on its own page."))
+    if answer.kind is DecisionKind.APPROVE and row.verdict is not Status.CONSISTENT:
+        raise Conflict(N_("Not everything agrees or could be verified; to approve this pair, look at its own page."))
     if row.state is not PairState.OPEN or answer.kind is DecisionKind.ESCALATE:
         raise Conflict(N_("Another answer was asked for; this pair is decided on its own page."))
 

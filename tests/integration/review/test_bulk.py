@@ -23,17 +23,24 @@ def judged(desk: Desk, verdict: Status | None, against: int = 0) -> PhotoPair:
     return build.judged_pair(issue, desk.slope, desk.form, verdict, against)
 
 
-def test_pairs_without_a_contradiction_are_decided_together(desk: Desk) -> None:
-    fine, odd, wrong = (
+def test_only_consistent_pairs_are_approved_together(desk: Desk) -> None:
+    fine, odd, wrong, dark = (
         judged(desk, Status.CONSISTENT),
         judged(desk, Status.DOUBTFUL, 1),
         judged(desk, Status.CONTRADICTED, 1),
+        judged(desk, Status.UNVERIFIABLE),
     )
-    bulk = reviews.decide_many(desk.actor("Alice"), [fine.id, odd.id, wrong.id, fine.id], APPROVE)
-    assert bulk.done == (fine.id, odd.id)
-    assert list(bulk.refused) == [wrong.id]
-    assert [one.state for one in (fine, odd, wrong)] == [PairState.DECIDED, PairState.DECIDED, PairState.OPEN]
+    bulk = reviews.decide_many(desk.actor("Alice"), [fine.id, odd.id, wrong.id, dark.id, fine.id], APPROVE)
+    assert bulk.done == (fine.id,)
+    assert list(bulk.refused) == [odd.id, wrong.id, dark.id]
+    assert [one.state for one in (fine, odd, wrong, dark)] == [PairState.DECIDED, *[PairState.OPEN] * 3]
     assert events.about(f"pair:{fine.id}")[0].details["bulk"] is True
+
+
+def test_what_cannot_be_verified_is_returned_together(desk: Desk) -> None:
+    odd, dark = judged(desk, Status.DOUBTFUL, 1), judged(desk, Status.UNVERIFIABLE)
+    bulk = reviews.decide_many(desk.actor("Alice"), [odd.id, dark.id], Answer(DecisionKind.RETURN, ("R02",)))
+    assert bulk.done == (odd.id, dark.id)
 
 
 def test_what_a_colleague_asked_a_second_answer_for_is_not_decided_in_a_list(desk: Desk) -> None:
