@@ -180,6 +180,11 @@ def upright(picture: Image.Image, orientation: int | None) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
 
 
+def reads_heic() -> bool:
+    """Tell whether the extra that reads HEIC is installed."""
+    return "image/heic" in _READERS
+
+
 _READERS: dict[str, _Reader] = {
     "image/jpeg": _Jpeg,
     "image/png": PngImageFile,

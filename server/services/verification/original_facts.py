@@ -8,6 +8,7 @@ from typing import Any
 
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
+from server.imaging import decode
 from server.imaging.facts import read_facts
 from server.imaging.preview import write_preview
 from server.models import Original
@@ -40,8 +41,9 @@ def of(original: Original) -> PhotoFacts:
 
 
 def is_outdated(facts: Mapping[str, Any]) -> bool:
-    """Tell whether stored facts lack what a reader of today says."""
-    return int(facts.get(VERSION_KEY, 1)) < VERSION
+    """Tell whether stored facts lack what a reader of today says, an extra that was not there then among them."""
+    is_readable_now = facts.get("problem") == decode.NO_HEIC_READER and decode.reads_heic()
+    return is_readable_now or int(facts.get(VERSION_KEY, 1)) < VERSION
 
 
 def _can_be_read_better(original: Original) -> bool:

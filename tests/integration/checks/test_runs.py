@@ -146,6 +146,14 @@ def test_bytes_are_read_again_only_for_facts_of_an_older_reader(
     assert set(read) == {sha256}
 
 
+def test_a_heic_that_came_before_its_reader_is_read_again_once_it_is_there(field: Field, pair: PhotoPair) -> None:
+    with transaction():
+        original = db.session.get_one(Original, pair.after.original_id)
+        original.facts = {**(original.facts or {}), "problem": "no-heic-reader"}
+    run(changed_only=True)
+    assert (db.session.get_one(Original, pair.after.original_id).facts or {})["problem"] is None
+
+
 def test_facts_of_an_older_reader_are_better_than_none(field: Field, pair: PhotoPair) -> None:
     with transaction():
         original = db.session.get_one(Original, pair.after.original_id)
