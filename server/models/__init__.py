@@ -9,7 +9,8 @@ from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.form import Form, FormVersion
 from server.models.issue import Issue
-from server.models.photo import Finding, Fingerprint, Original, Photo, PhotoPair
+from server.models.original import Fingerprint, Original
+from server.models.photo import Finding, Photo, PhotoPair
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
 from server.models.submission import Attachment, Submission, SubmissionIssue

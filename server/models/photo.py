@@ -1,9 +1,9 @@
-"""Originals, what was read from them, and what the checks made of it."""
+"""Photos and pairs, and what the checks made of them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
@@ -11,47 +11,11 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
+from server.models.desk import Reservation
 from server.models.issue import Issue
+from server.models.original import Original
 from server.models.site import Site, Viewpoint
-
-if TYPE_CHECKING:
-    from server.models.desk import Reservation
-    from server.models.submission import Attachment
-
-
-class Original(Base):
-    """Bytes in the media store. `facts` is None until they were read: the row is the work to do."""
-
-    __tablename__ = "original"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(unique=True)
-    size_bytes: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str | None]
-    facts: Mapped[dict[str, Any] | None]
-    exif_key: Mapped[str | None] = mapped_column(index=True)
-    """What two different exposures cannot share: capture time to the sub-second, camera, position."""
-    stored_at: Mapped[datetime]
-
-
-class Fingerprint(Base):
-    """What an original looks like, cut into three bands for the search by index (see domain.multi_index_hashing)."""
-
-    __tablename__ = "fingerprint"
-    __table_args__ = (
-        Index("ix_fingerprint_band0", "band0"),
-        Index("ix_fingerprint_band1", "band1"),
-        Index("ix_fingerprint_band2", "band2"),
-    )
-
-    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"), primary_key=True)
-    phash: Mapped[int] = mapped_column(BigInteger)
-    """64 bits as a signed number."""
-    pdq: Mapped[bytes]
-    band0: Mapped[int] = mapped_column(Integer)
-    band1: Mapped[int] = mapped_column(Integer)
-    band2: Mapped[int] = mapped_column(Integer)
-
+from server.models.submission import Attachment
 
 _UNCHECKED = text("verdict IS NULL")
 _UNEXAMINED = text("verdict IS NULL AND replaced_at IS NULL")
@@ -96,7 +60,7 @@ class Photo(Base):
     received_at: Mapped[datetime]
     analysed_at: Mapped[datetime | None]
     original: Mapped[Original] = relationship()
-    attachment: Mapped["Attachment"] = relationship()
+    attachment: Mapped[Attachment] = relationship()
     issue: Mapped[Issue | None] = relationship()
     site: Mapped[Site | None] = relationship()
     viewpoint: Mapped[Viewpoint | None] = relationship()
@@ -160,7 +124,7 @@ class PhotoPair(Base):
     """The checks that contradict or doubt, each between blanks."""
     issue: Mapped[Issue] = relationship()
     viewpoint: Mapped[Viewpoint] = relationship()
-    reservation: Mapped["Reservation | None"] = relationship(viewonly=True)
+    reservation: Mapped[Reservation | None] = relationship(viewonly=True)
     before: Mapped[Photo] = relationship(foreign_keys=[before_id])
     after: Mapped[Photo] = relationship(foreign_keys=[after_id])
     findings: Mapped[list["Finding"]] = relationship(

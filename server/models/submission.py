@@ -10,7 +10,7 @@ from server.db import Base, enum_text
 from server.domain.access import AttachmentState
 from server.models.account import Account, Phone
 from server.models.form import Form, FormVersion
-from server.models.photo import Original
+from server.models.original import Original
 
 
 class Submission(Base):

@@ -1,0 +1,43 @@
+"""The bytes that are kept, what was read from them, and by what they are found again."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base
+
+
+class Original(Base):
+    """Bytes in the media store. `facts` is None until they were read: the row is the work to do."""
+
+    __tablename__ = "original"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str | None]
+    facts: Mapped[dict[str, Any] | None]
+    exif_key: Mapped[str | None] = mapped_column(index=True)
+    """What two different exposures cannot share: capture time to the sub-second, camera, position."""
+    stored_at: Mapped[datetime]
+
+
+class Fingerprint(Base):
+    """What an original looks like, cut into three bands for the search by index (see domain.multi_index_hashing)."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = (
+        Index("ix_fingerprint_band0", "band0"),
+        Index("ix_fingerprint_band1", "band1"),
+        Index("ix_fingerprint_band2", "band2"),
+    )
+
+    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"), primary_key=True)
+    phash: Mapped[int] = mapped_column(BigInteger)
+    """64 bits as a signed number."""
+    pdq: Mapped[bytes]
+    band0: Mapped[int] = mapped_column(Integer)
+    band1: Mapped[int] = mapped_column(Integer)
+    band2: Mapped[int] = mapped_column(Integer)
