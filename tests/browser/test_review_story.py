@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import joinedload
 
 from server.db import db, transaction
 from server.domain.access import DecisionKind
@@ -53,7 +54,8 @@ def open_worst(page: Page) -> None:
 
 def decisions(app: Flask) -> list[Decision]:
     with app.app_context():
-        return db.session.query(Decision).order_by(Decision.id).all()
+        loaded = db.session.query(Decision).options(joinedload(Decision.reason_rows))
+        return loaded.order_by(Decision.id).all()
 
 
 def test_the_worst_pair_is_returned_by_keyboard(app: Flask, two_pairs: None, open_page: OpenPage) -> None:

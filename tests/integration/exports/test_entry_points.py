@@ -125,7 +125,7 @@ def test_who_may_export_downloads_and_nobody_else(office: Office, client: FlaskC
     with transaction():
         build.account("Kim", role, office.programme)
     answer = signed_in(client, "Kim").head(f"/ledger/issues/{office.issue.id}/dossier")
-    assert answer.status_code == (200 if role in {Role.OFFICE, Role.ADMINISTRATOR} else 403)
+    assert answer.status_code == (200 if role in {Role.OFFICE, Role.ADMINISTRATOR, Role.ACCEPTANCE} else 403)
 
 
 def test_who_has_not_signed_in_is_asked_to(office: Office, client: FlaskClient) -> None:
