@@ -2,7 +2,8 @@
 
 A file is written once, under the SHA-256 of its bytes, and never again. `incoming()` hashes while it writes, so
 an upload is never wholly in memory; `keep()` returns only when the bytes and their names are on the disk. Who writes
-holds a lock on the store, so that a process that starts beside does not take its files for left-overs.
+holds a lock on the store, so that a process that starts beside does not take its files for left-overs. Nothing here
+removes an original.
 """
 
 import fcntl
@@ -10,9 +11,10 @@ import hashlib
 import os
 import secrets
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -21,6 +23,7 @@ from server.errors import Invalid, NotFound
 from server.translations import N_
 
 LOCK = "lock"
+IDENTITY = "identity"
 
 
 class Incoming(Protocol):
@@ -86,8 +89,25 @@ class MediaStore(Protocol):
         """Go through all stored originals."""
         ...
 
-    def remove(self, sha256: str) -> None:
-        """Remove an original that no row speaks of; for the reconciliation only."""
+    def set_aside(self, sha256s: Iterable[str], label: str) -> Path | None:
+        """Move originals that no row speaks of where they are out of the way; returns where, None where none was."""
+        ...
+
+    def bring_back(self, sha256: str) -> bool:
+        """Give an original that was set aside its place again; tells whether there was one."""
+        ...
+
+    @property
+    def place(self) -> str:
+        """Say where the store is, for the operator."""
+        ...
+
+    def identity(self) -> str | None:
+        """Return which installation the store says that it belongs to."""
+        ...
+
+    def identify(self, identity: str) -> None:
+        """Say which installation the store belongs to."""
         ...
 
     def derived(self, sha256: str, name: str) -> Path:
@@ -104,12 +124,14 @@ class MediaStore(Protocol):
 
 
 class FolderStore:
-    """A folder: originals/ab/<sha256>, derived/ab/cd/<sha256>/<name>, incoming/<random>."""
+    """A folder: originals/ab/<sha256>, derived/ab/cd/<sha256>/<name>, incoming/<random>,
+    unclaimed/<when>/<sha256>, and a file that says whose it is."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._incoming = folder / "incoming"
         self._originals = folder / "originals"
+        self._unclaimed = folder / "unclaimed"
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._originals.mkdir(parents=True, exist_ok=True)
 
@@ -131,8 +153,9 @@ class FolderStore:
                 target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
         self._sync_names({target.parent for target in targets})  # also of what another request is just storing
+        moved = set(fresh.values())
         for file in files:
-            if file.path not in fresh.values():
+            if file.path not in moved:
                 file.discard()
         return [target.name for target in targets]
 
@@ -162,9 +185,46 @@ class FolderStore:
         for path in self._originals.glob("??/*"):
             yield path.name
 
-    def remove(self, sha256: str) -> None:
-        """Remove an original that no row speaks of; for the reconciliation only."""
-        self._path_of(sha256).unlink(missing_ok=True)
+    def set_aside(self, sha256s: Iterable[str], label: str) -> Path | None:
+        """Move originals to a new folder below `unclaimed`, under their names; returns it, None where none was."""
+        folder = None
+        for sha256 in sha256s:
+            folder = folder or self._new_unclaimed(label)
+            self._path_of(sha256).rename(folder / sha256)
+        if folder:
+            _sync(folder)
+        return folder
+
+    def bring_back(self, sha256: str) -> bool:
+        """Give an original that was set aside its place again; tells whether there was one."""
+        target = self._path_of(sha256)
+        aside = next(iter(sorted(self._unclaimed.glob(f"*/{sha256}"))), None)
+        if aside is None or target.exists():
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside.rename(target)
+        _sync(target.parent)
+        return True
+
+    @property
+    def place(self) -> str:
+        """Say where the store is, for the operator."""
+        return str(self.folder)
+
+    def identity(self) -> str | None:
+        """Return which installation the store says that it belongs to."""
+        try:
+            return (self.folder / IDENTITY).read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def identify(self, identity: str) -> None:
+        """Say which installation the store belongs to; whole or not at all."""
+        draft = self.folder / f"{IDENTITY}.{secrets.token_hex(4)}"
+        draft.write_text(f"{identity}\n", encoding="ascii")
+        _sync(draft)
+        draft.replace(self.folder / IDENTITY)
+        _sync(self.folder)
 
     def derived(self, sha256: str, name: str) -> Path:
         """Return where a file made from an original lies or belongs; its folder exists."""
@@ -184,11 +244,24 @@ class FolderStore:
                 yield True
 
     def clear_incoming(self) -> int:
-        """Remove what a killed process left half-written. Only while nobody writes."""
+        """Remove what a killed process left half-written. Only while nobody writes.
+
+        These are no originals: `keep` moves a file away from here before its row is written, and a phone hears 201
+        only after that. Nothing tells whether one of them is whole; whoever sent it has it still, and sends it again.
+        """
         left = list(self._incoming.iterdir())
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
+
+    def _new_unclaimed(self, label: str) -> Path:
+        """Make a folder that was not there, so that nothing in it can be overwritten."""
+        for number in count(1):
+            folder = self._unclaimed / (label if number == 1 else f"{label}-{number}")
+            with suppress(FileExistsError):
+                folder.mkdir(parents=True)
+                return folder
+        raise AssertionError
 
     @cached_property
     def _writes(self) -> object:

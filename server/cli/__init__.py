@@ -27,6 +27,7 @@ COMMANDS = (
     "checks.checks",
     "permissions.permissions",
     "exports.exports",
+    "store.store",
     "demo.demo",
     "serve.serve",
     "serve.worker",

@@ -120,14 +120,15 @@ def assembled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Create the tables of an empty database before the command."""
+    """Create the tables of an empty database before the command, and refuse where the store is another's."""
 
     @assembled
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from server.services import database  # here, because verbs without a database must not wait for it
+        from server.services import database, store_identity  # here, because others must not wait for it
 
         database.prepare()
+        store_identity.agree()
         return function(*args, **kwargs)
 
     return run

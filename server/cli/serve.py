@@ -13,8 +13,9 @@ from flask.cli import with_appcontext
 
 from server.cli.kernel import Verb, assembled
 from server.cli.listening import listen
+from server.db import transaction
 from server.errors import Invalid
-from server.services import database
+from server.services import database, store_identity
 from server.services.intake import reconcile_store
 from server.services.runtime import settings
 from server.tasks import task_queue
@@ -36,7 +37,9 @@ def serve(port: int, host: str) -> None:
     """Answer requests, with one worker beside; SIGTERM ends both cleanly."""
     _log_to_terminal()
     database.prepare()
-    found = reconcile_store.reconcile()
+    store_identity.agree()
+    with transaction():
+        found = reconcile_store.reconcile()
     if found.anything:
         log.warning("after the last stop: %s", found)
     signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone
@@ -62,6 +65,7 @@ def worker() -> None:
     """Analyse photos until SIGTERM; any number may run beside each other."""
     _log_to_terminal()
     database.prepare()
+    store_identity.agree()
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()

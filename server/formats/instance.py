@@ -22,13 +22,21 @@ from server.translations import N_
 LONGEST_ID = 255
 LONGEST_CODE = 255
 """What is longer is the code of nothing, and no index takes it."""
-MOST_TAGS = 400_000
-"""An element takes fifty times the memory of its four bytes."""
+MOST_TAGS = 200_000
+"""An element takes fifty times the memory of its four bytes. A thousand viewpoints have 20,000."""
+MOST_FILES = 5_000
+"""Each is a row, written while nobody else can write. A thousand viewpoints have 2,000 photos."""
+LONGEST_TAG = 1_000
+"""In bytes, with attributes and name spaces; each answer's path repeats the names above it, its name the space."""
 _FILE = re.compile(
     r"[^\r\n]{1,1000}\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif|csv|pdf|docx?|xlsx?|mp4|3gpp?|webm|m4a|amr|ogg|wav|enc)",
     re.I,
 )
 _PHOTO = re.compile(r"\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif)$", re.I)
+_LONG_TAG = re.compile(
+    rb"<(?!!--|!\[CDATA\[)[^<>]{%(most)d}|xmlns[^<>=]*=\s*(?:\"[^\"<]{%(most)d}|'[^'<]{%(most)d})"
+    % {b"most": LONGEST_TAG}
+)
 _NUMBER = re.compile(r"\[\d+\]")
 
 
@@ -92,7 +100,10 @@ class Instance:
 
     @property
     def files(self) -> tuple[NamedFile, ...]:
-        """Return the files that the answers name."""
+        """Return the files that the answers name.
+
+        :raises Invalid: where they are more than any form names.
+        """
         return self._named[0]
 
     @property
@@ -112,6 +123,12 @@ class Instance:
 
     @cached_property
     def _named(self) -> tuple[tuple[NamedFile, ...], tuple[str, ...]]:
+        named = self._all_named()
+        if len(named[0]) > MOST_FILES:
+            raise Invalid(N_("The answers name more than {most} files."), most=MOST_FILES)
+        return named
+
+    def _all_named(self) -> tuple[tuple[NamedFile, ...], tuple[str, ...]]:
         if self.is_encrypted:
             return tuple(_encrypted(self.element)), ()
         if self.form is None:
@@ -131,11 +148,12 @@ class Instance:
 def read_instance(data: bytes) -> Instance:
     """Read a submission.
 
-    :raises Invalid: where it is not well-formed, or lacks the id of its form or its own.
+    :raises Invalid: where it is not well-formed, is larger than any form, or lacks the id of its form or its own.
     """
-    if data.count(b"<") > MOST_TAGS:
-        raise Invalid(N_("The form instance has more than {most} tags."), most=MOST_TAGS)
+    _refuse_too_large(data)
     root = xml.parse(data)
+    if any(len(element.tag) > LONGEST_TAG for element in root.iter()):
+        raise _tag_too_long()  # the bytes of UTF-16 do not show it
     form_id = root.get("id", "").strip()
     if not form_id:
         raise Invalid(N_("The form instance does not say which form it is of: its root has no id."))
@@ -150,6 +168,18 @@ def read_instance(data: bytes) -> Instance:
         is_encrypted=root.get("encrypted") == "yes",
         element=root,
     )
+
+
+def _refuse_too_large(data: bytes) -> None:
+    """Look at the bytes only: a parser is slow on what this refuses, or takes much memory for it."""
+    if data.count(b"<") > MOST_TAGS:
+        raise Invalid(N_("The form instance has more than {most} tags."), most=MOST_TAGS)
+    if _LONG_TAG.search(data):
+        raise _tag_too_long()
+
+
+def _tag_too_long() -> Invalid:
+    return Invalid(N_("The form instance has a tag longer than {longest} characters."), longest=LONGEST_TAG)
 
 
 def geopoint(value: str) -> tuple[float, float, float | None] | None:

@@ -13,6 +13,7 @@ from server.models.original import Fingerprint, Original
 from server.models.photo import Finding, Photo, PhotoPair
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
+from server.models.store_identity import StoreIdentity
 from server.models.submission import Attachment, Submission, SubmissionIssue
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Reservation",
     "SavedFilter",
     "Site",
+    "StoreIdentity",
     "Submission",
     "SubmissionIssue",
     "Unit",

@@ -99,30 +99,34 @@ def of(submission_id: int) -> list[Slot]:
 
 def merge(slots: list[Slot], arrivals: Iterable[Arrival], at: datetime) -> None:
     """Say of each file that arrived what it is; one that came before changes nothing."""
+    named = {slot.name: slot for slot in slots if slot.state is not QUARANTINED}
+    held = {(slot.name, slot.stored): slot for slot in slots if slot.state is QUARANTINED}
     for arrival in arrivals:
-        slot = _slot(slots, arrival)
-        if slot is None:
-            slots.append(_quarantined(arrival, "unnamed", at))
-        elif slot.stored == arrival.stored:
+        if any((name, arrival.stored) in held for name in (*arrival.names, arrival.meant)):
             continue  # sent again
-        elif slot.state is EXPECTED or slot.is_carried_over:
+        slot = named.get(arrival.meant) if arrival.meant is not None else None
+        if slot and slot.stored == arrival.stored:
+            continue  # sent again
+        if slot and (slot.state is EXPECTED or slot.is_carried_over):
             _receive(slot, arrival.stored, at)
-        else:
-            slots.append(_quarantined(arrival, "named-twice" if slot.is_of_this_request else "other-bytes", at))
+            continue
+        aside = _quarantined(arrival, _reason(slot), at)
+        held[aside.name, aside.stored] = aside
+        slots.append(aside)
 
 
 def write(submission_id: int, slots: Iterable[Slot]) -> None:
     """Write the rows of what changed."""
     changed = [slot for slot in slots if slot.is_changed]
     fresh = [slot for slot in changed if slot.id is None]
+    known = [slot for slot in changed if slot.id is not None]
     connection = db.session.connection()
     if fresh:
         rows = [{"submission_id": submission_id, **_columns(slot)} for slot in fresh]
         for slot, number in zip(fresh, connection.scalars(_INSERT, rows), strict=True):
             slot.id = number
-    for slot in changed:
-        if slot not in fresh:
-            connection.execute(update(_TABLE).where(_TABLE.c.id == slot.id).values(_columns(slot)))
+    for slot in known:
+        connection.execute(update(_TABLE).where(_TABLE.c.id == slot.id).values(_columns(slot)))
 
 
 def counts() -> Mapping[int, Mapping[AttachmentState, int]]:
@@ -132,13 +136,11 @@ def counts() -> Mapping[int, Mapping[AttachmentState, int]]:
     return {key: {row[1]: row[2] for row in group} for key, group in groupby(rows, lambda row: int(row[0]))}
 
 
-def _slot(slots: Iterable[Slot], arrival: Arrival) -> Slot | None:
-    """Return what the file is meant to be, or the same bytes in quarantine under the same name."""
-    for slot in slots:
-        held = slot.state is QUARANTINED
-        if held and slot.stored == arrival.stored and slot.name in {*arrival.names, arrival.meant}:
-            return slot
-    return next((s for s in slots if s.state is not QUARANTINED and s.name == arrival.meant), None)
+def _reason(slot: Slot | None) -> str:
+    """Say why a file is kept in quarantine, by the slot that it is meant for."""
+    if slot is None:
+        return "unnamed"
+    return "named-twice" if slot.is_of_this_request else "other-bytes"
 
 
 def _receive(slot: Slot, stored: Stored, at: datetime) -> None:

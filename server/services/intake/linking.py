@@ -88,7 +88,8 @@ def find(programme_id: int, files: Iterable[NamedFile], issues: KnownIssues) -> 
     if not photos:
         return []
     sites = _sites(programme_id, _codes(photos, "site_code"), [site_id for _, site_id in issues.values() if site_id])
-    return [_filed(file, issues, sites) for file in photos]
+    by_code, by_id = {site.code: site for site in sites}, {site.id: site for site in sites}
+    return [_filed(file, issues, by_code, by_id) for file in photos]
 
 
 def name_issues(submission_id: int, codes: Iterable[str], issues: KnownIssues) -> None:
@@ -131,10 +132,12 @@ def _sites(programme_id: int, codes: set[str], ids: list[int]) -> list[_KnownSit
     return list(found.values())
 
 
-def _filed(file: NamedFile, issues: KnownIssues, sites: Sequence[_KnownSite]) -> Filed:
+def _filed(
+    file: NamedFile, issues: KnownIssues, by_code: Mapping[str, _KnownSite], by_id: Mapping[int, _KnownSite]
+) -> Filed:
     item, code, stood = (file.around.get(name, "") for name in ("item_code", "site_code", "vp_code"))
     issue_id, site_id = issues.get(item, (None, None))
-    site = next((one for one in sites if (one.code == code if code else one.id == site_id)), None)
+    site = by_code.get(code) if code else by_id.get(site_id or 0)
     viewpoint_id, viewpoint = site.viewpoints.get(stood, _NO_VIEWPOINT) if site else _NO_VIEWPOINT
     unknown = (("issue", item, issue_id), ("site", code, site), ("viewpoint", stood, viewpoint_id))
     return Filed(

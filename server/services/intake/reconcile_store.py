@@ -1,8 +1,8 @@
 """Do rows and files still agree after a crash?
 
-Bytes are kept before their row is committed, so a crash can leave bytes that no row speaks of; no phone was ever
-told that they arrived, and it will send them again. The other way round, a row without bytes, no crash can bring
-about: somebody touched the store.
+Bytes are kept before their row is committed, so a crash can leave bytes that no row speaks of. So can an older copy of
+the database, and then they are evidence: nothing is removed, ever. The other way round, a row without bytes, no crash
+can bring about: somebody touched the store.
 """
 
 import logging
@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from server.db import db
 from server.models import Original
-from server.services.runtime import media
+from server.services import events
+from server.services.runtime import media, now
 
 PORTION = 500
 log = logging.getLogger(__name__)
@@ -35,22 +36,34 @@ class Reconciled:
 
 
 def reconcile() -> Reconciled:
-    """Remove bytes without a row, and report rows without bytes.
+    """Move bytes without a row aside, bring those back that have one again, and report rows without bytes.
 
-    While another process receives, nothing is removed: it may be about to write the row.
+    While another process receives, nothing is moved: it may be about to write the row.
     """
     store = media()
-    half_written, orphans = 0, []
+    half_written, orphans = 0, 0
     with store.alone() as is_alone:
         if is_alone:
             half_written = store.clear_incoming()
-            orphans = list(_without_row())
-            for sha256 in orphans:
-                store.remove(sha256)
-    lost = [sha256 for sha256 in db.session.scalars(select(Original.sha256)) if not store.has(sha256)]
+            orphans = _set_aside()
+    lost = [
+        sha256
+        for sha256 in db.session.scalars(select(Original.sha256))
+        if not store.has(sha256) and not store.bring_back(sha256)
+    ]
     for sha256 in lost:
         log.error("the original %s is missing from the store: restore it from a backup", sha256)
-    return Reconciled(half_written, len(orphans), len(lost))
+    return Reconciled(half_written, orphans, len(lost))
+
+
+def _set_aside() -> int:
+    """Move what no row knows out of the way: it may be a left-over, or all that a lost database spoke of."""
+    orphans = list(_without_row())
+    folder = media().set_aside(orphans, f"{now():%Y-%m-%dT%H%M%SZ}")
+    if folder:
+        log.warning("%d originals that no row knows were moved to %s; none was removed", len(orphans), folder)
+        events.record(events.SYSTEM, "store.set_aside", "store", number=len(orphans), folder=folder.name)
+    return len(orphans)
 
 
 def _without_row() -> Iterator[str]:

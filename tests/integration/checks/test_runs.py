@@ -158,7 +158,7 @@ def test_facts_of_an_older_reader_are_better_than_none(field: Field, pair: Photo
     with transaction():
         original = db.session.get_one(Original, pair.after.original_id)
         original.facts = {key: fact for key, fact in (original.facts or {}).items() if key != "facts_version"}
-        runtime.media().remove(original.sha256)
+        runtime.media().path(original.sha256).unlink()
     assert run(codes=("photo_near_site",)).left_out == 0
 
 

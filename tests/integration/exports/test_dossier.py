@@ -280,7 +280,7 @@ def test_a_code_of_two_programmes_needs_the_programme(office: Office, tmp_path: 
 
 def test_a_missing_original_is_named_instead_of_a_hole(office: Office, tmp_path: Path) -> None:
     lost = office.pair.after.original.sha256
-    media().remove(lost)
+    media().path(lost).unlink()
     with pytest.raises(Conflict, match=lost):
         built(tmp_path)
     assert not (tmp_path / "out").exists()

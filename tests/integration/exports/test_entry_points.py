@@ -114,7 +114,7 @@ def test_asking_what_is_there_builds_nothing(office: Office, client: FlaskClient
 
 
 def test_a_missing_original_is_told_in_words(office: Office, client: FlaskClient) -> None:
-    media().remove(office.pair.after.original.sha256)
+    media().path(office.pair.after.original.sha256).unlink()
     answer = signed_in(client, "Emma").get(f"/ledger/issues/{office.issue.id}/dossier")
     assert answer.status_code == 409
     assert office.pair.after.original.sha256 in answer.text

@@ -133,12 +133,33 @@ def test_geopoints(text: str, place: tuple[float, float, float | None] | None) -
         (b"<data id='a' instanceID='uuid:1'/>", "instanceID"),
         (instance(instance_id="x" * 256), "255"),
         (b"<data id='a'>" + b"<g>" * 200 + b"</g>" * 200 + b"</data>", "deeper"),
-        (b"<data id='a'>" + b"<g/>" * 400_001 + b"</data>", "tags"),
+        (b"<data id='a'>" + b"<g/>" * 200_001 + b"</data>", "tags"),
+        (b"<data id='a'><" + b"g" * 1_001 + b"/></data>", "longer than 1000"),
+        (b"<data id='a' xmlns='" + b"n" * 1_001 + b"'/>", "longer than 1000"),
+        (b"<data id='a' xmlns='>" + b"n" * 1_001 + b"'/>", "longer than 1000"),
+        (f"<data id='a' xmlns='>{'n' * 1_001}'/>".encode("utf-16"), "longer than 1000"),
     ],
 )
 def test_refusals_say_what_is_wrong(xml: bytes, word: str) -> None:
     with pytest.raises(Invalid, match=word):
         read_instance(xml)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        pytest.param(b"<data id='a'>" + b"<g/>" * 2_000_000 + b"</data>", id="tags"),
+        pytest.param(b"<data id='a'><" + b"g" * 10_000 + b"/></data>", id="length of a tag"),
+    ],
+)
+def test_ten_times_over_a_limit_no_parser_is_asked(xml: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.formats.xml.parse", lambda _data: pytest.fail("parsed"))
+    with pytest.raises(Invalid):
+        read_instance(xml)
+
+
+def test_a_long_answer_is_no_long_tag() -> None:
+    assert read_instance(instance(facts="长" * 20_000)).answers["facts"] == "长" * 20_000
 
 
 def test_many_answers_take_no_more_than_their_share_of_time() -> None:

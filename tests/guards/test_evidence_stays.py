@@ -1,0 +1,22 @@
+"""Which code of ours can remove a file? What is made anew or was never acknowledged, and nothing else."""
+
+import re
+
+from server.config import ROOT
+
+REMOVES = re.compile(r"\bunlink\(|\brmtree\(|\bos\.remove\(|\brmdir\(|\bos\.truncate\(")
+ALLOWED = {
+    "server/formats/bagit.py": 1,  # a bag that was not finished
+    "server/imaging/preview.py": 1,  # a draft of a preview
+    "server/imaging/tiles.py": 1,  # a draft of tiles
+    "server/media.py": 2,  # half-written files, of which no phone heard 201
+}
+
+
+def test_no_code_removes_an_original() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): len(REMOVES.findall(path.read_text(encoding="utf-8")))
+        for path in (ROOT / "server").rglob("*.py")
+        if "node_modules" not in path.parts
+    }
+    assert {name: number for name, number in found.items() if number} == ALLOWED
