@@ -52,6 +52,9 @@ def agree() -> None:
     db.session.rollback()  # what was read is no transaction to start with
     if found.database is None and found.store is None:
         _adopt_each_other()
+    elif found.database is None and _are_both_empty():
+        with transaction():  # killed between file and row at the first start, or a new database beside an empty store
+            db.session.connection().execute(_INSERT[db.engine.dialect.name], _row(str(found.store)))
     elif found.database != found.store:
         _refuse(found)
 
@@ -107,6 +110,12 @@ def _have_something_in_common() -> bool:
     if not known:
         return next(media().hashes(), None) is None
     return any(map(media().has, known))
+
+
+def _are_both_empty() -> bool:
+    known = db.session.scalar(select(Original.id).limit(1))
+    db.session.rollback()
+    return known is None and next(media().hashes(), None) is None
 
 
 def _row(identity: str) -> dict[str, object]:

@@ -35,6 +35,13 @@ def test_the_first_start_makes_one_identity_for_both(opened: Flask) -> None:
     assert store_identity.said() == found
 
 
+def test_a_first_start_that_was_killed_between_file_and_row_is_made_good(tmp_path: Path) -> None:
+    with _beside(tmp_path / "own.db", tmp_path / "media"):
+        media().identify("5" * 32)
+        store_identity.agree()
+        assert store_identity.said().database == "5" * 32
+
+
 def test_an_empty_database_beside_a_store_is_refused_with_what_to_do(opened: Flask, tmp_path: Path) -> None:
     whose = str(media().identity())
     with (
