@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from werkzeug.serving import make_server
 
 from server.web import assets
+from tests.once import pictures_are_looked_at_once  # noqa: F401 - a fixture for every test
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = [

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.guards.world import World, peopled
+from tests.once import pictures_are_looked_at_once  # noqa: F401 - a fixture for every test
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""Looks at the same test pictures once, not once for every test.
+
+What is recognisable in a picture and what two of them show together depend on their pixels alone. Hundreds of tests use
+the same few pictures; the real functions look at each of them for the first test that asks.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PIL import Image
+
+from server.imaging import pair, scene
+from server.imaging.points import Features, features
+from server.services.verification import comparisons
+
+MOST_KEPT = 64
+Answer = TypeVar("Answer")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_are_looked_at_once() -> Iterator[None]:
+    """Remember the answers of the two dearest pure functions for all tests of a process."""
+    found: OrderedDict[str, Features] = OrderedDict()
+    compared: OrderedDict[str, pair.Compared] = OrderedDict()
+
+    def features_once(picture: Image.Image) -> Features:
+        key = f"{picture.mode} {picture.size} {_hash(picture.tobytes())}"
+        return _remembered(found, key, lambda: features(picture))
+
+    def compare_once(before: Path, after: Path) -> pair.Compared:
+        key = f"{_hash(before.read_bytes())} {_hash(after.read_bytes())}"
+        return _remembered(compared, key, lambda: pair.compare(before, after))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scene, "features", features_once)
+        patch.setattr(comparisons, "compare", compare_once)
+        yield
+
+
+def _remembered(known: "OrderedDict[str, Answer]", key: str, look: Callable[[], Answer]) -> Answer:
+    if key not in known:
+        known[key] = look()
+        if len(known) > MOST_KEPT:
+            known.popitem(last=False)
+    return known[key]
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
