@@ -203,7 +203,7 @@ def _write_pairs(dice: random.Random, numbers: range, issues: list[dict[str, Any
     _write(PhotoPair, pairs)
     _write(Finding, findings)
     settled = [one for one in pairs if one["outcome"]]
-    decisions = [_decision(dice, number, one) for number, one in enumerate(settled, 1)]
+    decisions = [_decision(dice, one["id"], one) for one in settled]
     _write(Decision, decisions)
     returns = [one["id"] for one in decisions if one["kind"] is DecisionKind.RETURN]
     _write(DecisionReason, [{"decision_id": number, "code": "R03"} for number in returns])
