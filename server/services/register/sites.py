@@ -70,11 +70,6 @@ def find(programme: Programme, code: str) -> Site | None:
     return db.session.scalar(select(Site).where(Site.programme_id == programme.id, Site.code == code))
 
 
-def find_viewpoint(site: Site, code: str) -> Viewpoint | None:
-    """Return the viewpoint of a site with this code, or None."""
-    return db.session.scalar(select(Viewpoint).where(Viewpoint.site_id == site.id, Viewpoint.code == code))
-
-
 def listing(programme: Programme) -> list[Site]:
     """Return all sites of a programme with their viewpoints and units, by code."""
     query = select(Site).where(Site.programme_id == programme.id).order_by(Site.code)

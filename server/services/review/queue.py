@@ -40,7 +40,6 @@ from server.services.review import decisions, reservations, rows
 from server.services.review.rows import Row
 
 PER_PAGE = 30
-MOST_COUNTED = 1000
 Columns = TypeVarTuple("Columns")
 
 
