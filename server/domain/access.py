@@ -151,6 +151,8 @@ class DecisionKind(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     ESCALATE = "escalate"
+    SET_ASIDE = "set-aside"
+    """An earlier attempt is not what the clean-up is judged by; said of it when the newest one is approved."""
 
 
 RETURN_REASONS = tuple(f"R{number:02d}" for number in range(1, 13))

@@ -10,8 +10,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from server.domain.access import AttachmentState, DecisionKind
-from server.domain.finding import Checked, Status, severity
+from server.domain.finding import Checked, Status, severity, worst
 from server.domain.photo import PhotoFacts
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
 
 SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -79,6 +80,12 @@ class FiledPair:
     doubts: int
     formed_at: datetime
     replaced_at: datetime | None
+    """Since when another attempt stands at the desk."""
+    contradicted_at: datetime | None
+    state: PairState
+    outcome: DecisionKind | None
+    is_open: bool
+    """A person has still to answer for it."""
     findings: tuple[Said, ...]
 
 
@@ -175,6 +182,15 @@ class Dossier:
     """The forms that were filled in: path → exact XML."""
     events: tuple[Mapping[str, Any], ...]
     originals: tuple[FiledOriginal, ...]
+
+    @property
+    def verdict(self) -> Status | None:
+        """Return the worst that the checks say of every photo and pair ever received; None until they have spoken."""
+        said: list[Status | None] = [one.verdict for one in self.photos]
+        said += [one.verdict for one in self.pairs]
+        said += [Status.CONTRADICTED for one in self.pairs if one.contradicted_at is not None]
+        known = [one for one in said if one is not None]
+        return worst(known) if known else None
 
     @property
     def attachments(self) -> tuple[FiledAttachment, ...]:

@@ -40,7 +40,14 @@ DECISIONS: Mapping[DecisionKind, str] = {
     DecisionKind.RETURN: N_("Return"),
     DecisionKind.ESCALATE: N_("Escalate"),
 }
+EARLIER_DECISIONS: Mapping[DecisionKind, str] = {
+    DecisionKind.SET_ASIDE: N_("Set aside"),
+    DecisionKind.RETURN: DECISIONS[DecisionKind.RETURN],
+    DecisionKind.ESCALATE: DECISIONS[DecisionKind.ESCALATE],
+}
+"""What may be said of an earlier attempt, for which newer photos stand at the desk."""
 DECIDED: Mapping[DecisionKind, str] = {
+    DecisionKind.SET_ASIDE: N_("Set aside"),
     DecisionKind.APPROVE: N_("Approved"),
     DecisionKind.RETURN: N_("Returned"),
     DecisionKind.ESCALATE: N_("Escalated"),

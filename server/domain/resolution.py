@@ -12,6 +12,8 @@ from enum import StrEnum
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
 
+OVERRIDING = frozenset({DecisionKind.APPROVE, DecisionKind.SET_ASIDE})
+"""Answers that let something pass, whatever the checks say."""
 SURFACE_REASON = "R08"
 """Returning for it records surface rectification, with or without the word."""
 
@@ -49,7 +51,7 @@ class CountedAnswer:
     @property
     def needs_second(self) -> bool:
         """Tell whether this answer alone is not enough."""
-        overrides = self.kind is DecisionKind.APPROVE and self.verdict_seen is Status.CONTRADICTED
+        overrides = self.kind in OVERRIDING and self.verdict_seen is Status.CONTRADICTED
         return overrides or self.violation is not None
 
 
@@ -93,8 +95,8 @@ def _counted(answers: Sequence[CountedAnswer]) -> Resolution:
     outcomes = Counter((one.kind, one.violation) for one in answers)
     if len(answers) == 2 and len(outcomes) == 2:
         return Resolution(PairState.THIRD)
-    (kind, votes), *_ = Counter(one.kind for one in answers).most_common()
-    if votes * 2 <= len(answers):
+    (kind, votes), *others = Counter(one.kind for one in answers).most_common()
+    if others and others[0][1] == votes:
         return Resolution(PairState.THIRD)
     return Resolution(PairState.DECIDED, kind, _recorded_by_two([one.violation for one in answers if one.kind is kind]))
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.domain import labels
-from server.domain.dossier import Dossier, FiledPair, FiledPhoto, current
-from server.domain.finding import SAYS_NOTHING, Status, worst
+from server.domain.dossier import Dossier, current
+from server.domain.finding import SAYS_NOTHING
 from server.domain.photo import CaptureTime
 from server.formats.dossier_tables import both, captured_text
 from server.formats.file_names import visible
@@ -24,9 +24,8 @@ def page(dossier: Dossier) -> bytes:
         record=dossier.record,
         site=dossier.record["site"],
         pairs=pairs,
-        replaced={pair.number for pair in dossier.pairs if pair.replaced_at},
+        earlier=[pair for pair in dossier.pairs if pair.replaced_at is not None],
         photos=[photo for photo in dossier.photos if photo.number not in paired],
-        verdict=_verdict(pairs, dossier.photos),
         missing=[one for one in dossier.attachments if one.path is None],
         quarantined=[one for one in dossier.attachments if one.state.value == "quarantined"],
     )  # fmt: skip
@@ -50,13 +49,6 @@ def _environment(dossier: Dossier) -> Environment:
     )
     environment.globals.update(labels=labels, silent=SAYS_NOTHING)
     return environment
-
-
-def _verdict(pairs: list[FiledPair], photos: tuple[FiledPhoto, ...]) -> Status | None:
-    """Return the worst of the pairs, or of the photos where there is no pair yet; None while checks have to speak."""
-    verdicts = [one.verdict for one in pairs or photos]
-    known = [one for one in verdicts if one is not None]
-    return worst(known) if known else None
 
 
 def _taken(captured: CaptureTime) -> str:

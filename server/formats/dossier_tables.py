@@ -27,6 +27,7 @@ FINDING_HEADS = (
 )  # fmt: skip
 PAIR_HEADS = (
     "pair", "viewpoint", "before", "after", "verdict", "contradictions", "doubts", "formed_at", "replaced_at",
+    "contradicted_at", "state", "outcome",
 )  # fmt: skip
 DECISION_HEADS = (
     "pair", "viewpoint", "decided_at", "by", "kind", "kind_zh", "kind_en", "reasons", "reasons_zh", "reasons_en",
@@ -108,6 +109,7 @@ def _pairs(dossier: Dossier) -> Iterator[Row]:
         yield [
             one.number, one.viewpoint, one.before.path, one.after.path, one.verdict, one.contradictions, one.doubts,
             _at(one.formed_at, dossier.zone), _at(one.replaced_at, dossier.zone),
+            _at(one.contradicted_at, dossier.zone), one.state, one.outcome,
         ]  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class Decision(Base):
     """When the person had opened the pair, where that is known."""
     decided_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    given_with_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    """The answer for the newest attempt, where this one for an earlier attempt was given together with it."""
     pair: Mapped[PhotoPair] = relationship()
     account: Mapped[Account] = relationship()
     reason_rows: Mapped[list["DecisionReason"]] = relationship(

@@ -18,7 +18,6 @@ from server.models.site import Site, Viewpoint
 from server.models.submission import Attachment
 
 _UNCHECKED = text("verdict IS NULL")
-_UNEXAMINED = text("verdict IS NULL AND replaced_at IS NULL")
 """What is still to do, of which there is little among very much that is done."""
 
 
@@ -72,7 +71,7 @@ class Photo(Base):
 
 
 class PhotoPair(Base):
-    """A before and an after photo of one viewpoint of one issue; a newer photo makes a new pair."""
+    """An attempt: a before and an after photo of one viewpoint of one issue; a newer photo makes another one."""
 
     __tablename__ = "photo_pair"
     __table_args__ = (
@@ -84,7 +83,7 @@ class PhotoPair(Base):
         ),  # every filter of the queue is answered from here, without touching the wide rows
         Index("ix_photo_pair_counts", "is_waiting", "state", "verdict", "programme_id"),
         Index("ix_photo_pair_settled", "settled_at"),
-        Index("ix_photo_pair_waiting", "id", sqlite_where=_UNEXAMINED, postgresql_where=_UNEXAMINED),
+        Index("ix_photo_pair_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,8 +97,13 @@ class PhotoPair(Base):
     """What the pixels of both say when laid on each other (see imaging); None until they were compared."""
     contradictions: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0)
+    contradicted_at: Mapped[datetime | None]
+    """When the checks first contradicted it; whatever they say later, a person has to answer for it."""
     formed_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+    """Since when another attempt stands at the desk (see domain.attempts)."""
+    chosen_at: Mapped[datetime | None]
+    """When a person put it to the desk, in the place of the one that would stand there."""
     state: Mapped[PairState] = mapped_column(enum_text(PairState), default=PairState.OPEN)
     """How far people are with it."""
     outcome: Mapped[DecisionKind | None] = mapped_column(enum_text(DecisionKind))
@@ -110,7 +114,7 @@ class PhotoPair(Base):
     reopened_at: Mapped[datetime | None]
     """Answers given before this no longer count; they stay."""
     is_waiting: Mapped[bool] = mapped_column(default=True)
-    """In the queue; this and all below is kept by services.register.queue_columns, for one index to find the queue."""
+    """A person has to answer; this and all below is kept by services.register.queue_columns, for one index."""
     queue_key: Mapped[int] = mapped_column(BigInteger, default=0)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))

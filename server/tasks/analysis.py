@@ -9,17 +9,16 @@ from server.services.verification import pairs, photos
 
 
 def run(photo_id: int) -> None:
-    """Analyse a photo, and examine the pair that it forms.
+    """Analyse a photo, and examine the pairs that it forms.
 
     :raises NotFound: where the photo or its bytes are missing.
     """
-    formed = analyse(photo_id)
-    if formed is not None:
+    for formed in analyse(photo_id):
         examine(formed)
 
 
-def analyse(photo_id: int) -> int | None:
-    """Ask the checks of one photo; returns the pair that is to be examined next, if there is one.
+def analyse(photo_id: int) -> list[int]:
+    """Ask the checks of one photo; returns the pairs that are to be examined next.
 
     :raises NotFound: where the photo or its bytes are missing.
     """

@@ -40,8 +40,7 @@ def analyse(photo_id: int) -> None:
     try:
         with transaction():
             needed = photos.begin(photo_id)
-        formed = analysis.analyse(photo_id) if needed else None
-        if formed is not None:
+        for formed in analysis.analyse(photo_id) if needed else ():
             examine(formed)
     except NotFound as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)

@@ -71,6 +71,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.decide_many": Permission.REVIEW,
         "review.undo": Permission.REVIEW,
         "review.reopen": Permission.REVIEW,
+        "review.choose": Permission.REVIEW,
         "reruns.see": Permission.REVIEW,
     },
     "The office, and who accepts": {

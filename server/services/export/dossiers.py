@@ -117,6 +117,10 @@ def _pair(pair: PhotoPair, filed: Mapping[int, FiledPhoto], said: tuple[Said, ..
         doubts=pair.doubts,
         formed_at=pair.formed_at,
         replaced_at=pair.replaced_at,
+        contradicted_at=pair.contradicted_at,
+        state=pair.state,
+        outcome=pair.outcome,
+        is_open=pair.is_waiting,
         findings=said,
     )
 

@@ -18,7 +18,7 @@ from server.models import Attachment, Decision, Photo, PhotoPair, Submission
 from server.models.site import zone_of
 from server.services.register import issues, senders
 from server.services.review import pair_view, photo_view, rows
-from server.services.verification import findings
+from server.services.verification import attempts, findings
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
         county=row.county,
         zone=zone,
         ledger=row.ledger,
-        pairs=rows.rows(actor, _current_pairs(row.id)),
+        pairs=rows.rows(actor, _pairs_in_sight(row.id)),
         photos=tuple(photo_view.view(photo, findings.values(photo.findings), zone) for photo in photos),
         submissions=tuple(_line(one) for one in _submissions(photos)),
         decisions=shown,
@@ -112,9 +112,9 @@ def _sender() -> ORMOption:
     return submission.options(joinedload(Submission.submitter), joinedload(Submission.phone))
 
 
-def _current_pairs(issue_id: int) -> list[int]:
-    query = select(PhotoPair.id).where(PhotoPair.issue_id == issue_id, PhotoPair.replaced_at.is_(None))
-    return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id)))
+def _pairs_in_sight(issue_id: int) -> list[int]:
+    query = select(PhotoPair.id).where(PhotoPair.issue_id == issue_id, attempts.in_sight())
+    return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id, PhotoPair.id.desc())))
 
 
 def _submissions(photos: Iterable[Photo]) -> list[Submission]:

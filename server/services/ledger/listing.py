@@ -1,7 +1,7 @@
 """How does the ledger stand: batch by batch, issue by issue?
 
-For reading only. What the machine says of an issue is the worst verdict of its current pairs; what people said
-stands beside it.
+For reading only. What the machine says of an issue is the worst verdict of its pairs that stand, and of earlier
+attempts for which nobody has answered; what people said stands beside it.
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from server.domain.finding import Status, worst
 from server.domain.resolution import PairState
 from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site
 from server.services import access
+from server.services.verification import attempts
 
 PER_PAGE = 50
 Key = tuple[int | None, int | None]
@@ -190,12 +191,13 @@ def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
     pairs: Counter[int] = Counter()
     decided: Counter[int] = Counter()
     verdicts: dict[int, list[Status]] = {}
-    said = select(PhotoPair.issue_id, PhotoPair.verdict, _is_decided().label("decided"))
-    for issue_id, verdict, is_decided in db.session.execute(
-        said.where(PhotoPair.issue_id.in_(ids), PhotoPair.replaced_at.is_(None))
+    stands = PhotoPair.replaced_at.is_(None).label("stands")
+    said = select(PhotoPair.issue_id, PhotoPair.verdict, stands, _is_decided().label("decided"))
+    for issue_id, verdict, is_standing, is_decided in db.session.execute(
+        said.where(PhotoPair.issue_id.in_(ids), attempts.in_sight())
     ):
-        pairs[issue_id] += 1
-        decided[issue_id] += is_decided
+        pairs[issue_id] += is_standing
+        decided[issue_id] += is_standing and is_decided
         verdicts.setdefault(issue_id, []).extend([verdict] if verdict else [])
     return tuple(
         IssueLine(

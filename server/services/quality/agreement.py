@@ -85,6 +85,7 @@ def _answers(asked: Period) -> Select[int, int, int, str, str | None, bool, bool
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .where(
             decisions.still_counts(),
+            Decision.given_with_id.is_(None),
             asked.may_tell(),
             asked.concerns_pair(),
             Decision.pair_id.in_(within),

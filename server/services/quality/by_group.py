@@ -140,6 +140,7 @@ def _settled(query: Select[Any], asked: Period) -> Select[Any]:
         .outerjoin(Site, Site.id == Issue.site_id)
         .where(
             PhotoPair.state == PairState.DECIDED,
+            PhotoPair.outcome != DecisionKind.SET_ASIDE,
             asked.holds(PhotoPair.settled_at),
             asked.concerns_pair(),
         )

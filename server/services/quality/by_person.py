@@ -76,9 +76,10 @@ _COUNTED = ("account_id", "name", *_ADDED)
 
 
 def _given(query: Select[Any], asked: Period) -> Select[Any]:
-    """Narrow a query to the answers of the period."""
+    """Narrow a query to the answers of the period; one that also answers for earlier photos is one answer."""
     return query.join(PhotoPair, PhotoPair.id == Decision.pair_id).where(
         Decision.withdrawn_at.is_(None),
+        Decision.given_with_id.is_(None),
         asked.holds(Decision.decided_at),
         asked.may_tell(),
         asked.concerns_pair(),

@@ -8,14 +8,16 @@ a pair is written, whoever writes it; the ledger, which is imported past the ses
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction
 
 from server.db import db
+from server.domain.finding import Status
 from server.domain.queue_order import queue_key
 from server.domain.resolution import PairState
 from server.models import Attachment, Issue, Photo, PhotoPair, Site, Viewpoint
 from server.services.register import counties, senders
+from server.services.runtime import now
 
 PORTION = 1000
 Row = TypeVar("Row", Issue, Viewpoint, Photo)
@@ -38,7 +40,7 @@ def refresh(programme_id: int) -> int:
         .join(Issue, Issue.id == PhotoPair.issue_id)
         .join(Viewpoint, Viewpoint.id == PhotoPair.viewpoint_id)
         .join(Site, Site.id == Viewpoint.site_id)
-        .where(Issue.programme_id == programme_id, PhotoPair.replaced_at.is_(None))
+        .where(Issue.programme_id == programme_id, or_(PhotoPair.replaced_at.is_(None), PhotoPair.is_waiting))
     )
     moved = [change for row in db.session.execute(query).mappings() if (change := _change(row))]
     for start in range(0, len(moved), PORTION):
@@ -67,7 +69,17 @@ def _fill_written(session: Session, _context: UOWTransaction, _instances: object
 def _fill(session: Session, pair: PhotoPair) -> None:
     due_on = _issue(session, pair).due_on
     pair.queue_key = queue_key(pair.verdict, pair.contradictions or 0, pair.doubts or 0, due_on)
-    pair.is_waiting = pair.replaced_at is None and pair.state is not PairState.DECIDED
+    if pair.verdict is Status.CONTRADICTED and pair.contradicted_at is None:
+        pair.contradicted_at = now()
+    pair.is_waiting = _waits(pair)
+
+
+def _waits(pair: PhotoPair) -> bool:
+    """Tell whether a person has to answer; for an attempt that no longer stands only where something is open."""
+    if pair.state is PairState.DECIDED:
+        return False
+    is_open = pair.contradicted_at is not None or pair.state in (PairState.SECOND, PairState.THIRD)
+    return pair.replaced_at is None or is_open
 
 
 def _identify(session: Session, pair: PhotoPair) -> None:

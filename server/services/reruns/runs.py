@@ -165,7 +165,7 @@ def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
 
 def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     pair = pairs.load(number)
-    if pair.replaced_at is not None:
+    if pair.replaced_at is not None and not pair.is_waiting:
         return None
     before = pair.verdict
     pairs.judge(pair, iteration.among(PAIR_CHECKS, codes))

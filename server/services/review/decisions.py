@@ -17,8 +17,18 @@ from server.services.runtime import now
 
 def of_pair(pair_id: int) -> list[Decision]:
     """Return all answers for a pair that count, oldest first."""
-    query = _counting([pair_id]).options(joinedload(Decision.account), joinedload(Decision.reason_rows))
-    return list(db.session.scalars(query).unique())
+    return of_pairs([pair_id]).get(pair_id, [])
+
+
+def of_pairs(pair_ids: Sequence[int]) -> dict[int, list[Decision]]:
+    """Return all answers that count for some pairs, oldest first, by pair."""
+    if not pair_ids:
+        return {}
+    query = _counting(pair_ids).options(joinedload(Decision.account), joinedload(Decision.reason_rows))
+    said: dict[int, list[Decision]] = {}
+    for one in db.session.scalars(query).unique():
+        said.setdefault(one.pair_id, []).append(one)
+    return said
 
 
 def own_kind(actor: Actor) -> ScalarSelect[DecisionKind]:

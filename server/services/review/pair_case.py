@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from server.db import db
 from server.domain.access import Actor
-from server.domain.finding import Checked, Scope, ScopedFinding, severity
+from server.domain.finding import Checked, Scope, ScopedFinding, Status, severity, worst
 from server.errors import NotFound
 from server.models import Attachment, Issue, Photo, PhotoPair, Submission, Viewpoint
 from server.services import access
@@ -27,6 +27,8 @@ class PairCase:
     row: PhotoPair
     said: Mapping[Scope, tuple[Checked, ...]]
     """The current findings, in the reading order of the checks."""
+    beside: tuple[PhotoPair, ...] = ()
+    """The viewpoint's other attempts, the newest first."""
 
     @property
     def photos(self) -> tuple[Photo, Photo]:
@@ -42,6 +44,18 @@ class PairCase:
     def is_waiting(self) -> bool:
         """Tell whether checks have still to speak."""
         return None in (self.row.verdict, self.row.before.verdict, self.row.after.verdict)
+
+    @property
+    def open_beside(self) -> tuple[PhotoPair, ...]:
+        """Return the earlier attempts for which a person has still to answer; none beside one that does not stand."""
+        return tuple(one for one in self.beside if one.is_waiting) if self.row.replaced_at is None else ()
+
+    @property
+    def verdict(self) -> Status | None:
+        """Return the worst of what the checks say of the pair and have ever said of earlier attempts still open."""
+        known = [self.row.verdict] if self.row.verdict else []
+        known += [Status.CONTRADICTED for one in self.open_beside if seen_of(one) is Status.CONTRADICTED]
+        return worst(known) if known else None
 
     @cached_property
     def findings(self) -> tuple[ScopedFinding, ...]:
@@ -64,20 +78,29 @@ class PairCase:
              one.checked.finding.status, sorted(one.checked.finding.evidence.items())]
             for one in self.findings
         ]  # fmt: skip
-        content = json.dumps([self.row.verdict, said], default=str, ensure_ascii=False)
+        beside = [[one.id, one.verdict, one.state] for one in self.open_beside]
+        content = json.dumps([self.row.verdict, said, *beside], default=str, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def seen_of(attempt: PhotoPair) -> Status | None:
+    """Return what the checks say of an attempt or, where they contradicted it before, that."""
+    return Status.CONTRADICTED if attempt.contradicted_at is not None else attempt.verdict
 
 
 def load(actor: Actor, pair_id: int, *, for_answer: bool = False) -> PairCase:
     """Return the case of a pair that this caller may see, in two statements.
 
-    For an answer its row is locked until the transaction ends, so that of two answers at once the second sees the
-    first one.
+    For an answer its row and those of the attempts beside it are locked until the transaction ends, so that of two
+    answers at once the second sees the first one.
 
     :raises NotFound: where there is no such pair, or not for this caller.
     """
-    row = _row(actor, pair_id, for_answer=for_answer)
-    return PairCase(row, _said(row))
+    attempts = _attempts(actor, pair_id, for_answer=for_answer)
+    row = next((one for one in attempts if one.id == pair_id), None)
+    if row is None:
+        raise _missing(pair_id)
+    return PairCase(row, _said(row), tuple(one for one in reversed(attempts) if one is not row))
 
 
 def require(actor: Actor, pair_id: int) -> None:
@@ -90,14 +113,14 @@ def require(actor: Actor, pair_id: int) -> None:
         raise _missing(pair_id)
 
 
-def _row(actor: Actor, pair_id: int, *, for_answer: bool) -> PhotoPair:
-    query = select(PhotoPair).where(PhotoPair.id == pair_id).options(*_PARTS)
+def _attempts(actor: Actor, pair_id: int, *, for_answer: bool) -> list[PhotoPair]:
+    """Return all attempts of the pair's viewpoint; locked in one order, so that no two answers wait for each other."""
+    asked = aliased(PhotoPair)
+    same_place = and_(asked.issue_id == PhotoPair.issue_id, asked.viewpoint_id == PhotoPair.viewpoint_id)
+    query = select(PhotoPair).join(asked, same_place).where(asked.id == pair_id).options(*_PARTS)
     if for_answer:
         query = query.with_for_update(of=PhotoPair, key_share=True).execution_options(populate_existing=True)
-    row = db.session.scalar(access.scoped(query, actor, PhotoPair))
-    if row is None:
-        raise _missing(pair_id)
-    return row
+    return list(db.session.scalars(access.scoped(query.order_by(PhotoPair.id), actor, PhotoPair)))
 
 
 def _missing(pair_id: int) -> NotFound:

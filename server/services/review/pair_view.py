@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
-from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.finding import Scope, ScopedFinding, Status
 from server.domain.geo import LatLon
@@ -19,7 +16,7 @@ from server.domain.subject import RegisteredFence, Stage
 from server.models import Decision, Issue, Photo, PhotoPair, Viewpoint
 from server.models.site import zone_of
 from server.services import access
-from server.services.review import decisions, evidence, pair_case, photo_view, reservations
+from server.services.review import decisions, evidence, pair_case, photo_view, reservations, rows
 from server.services.review.pair_case import PairCase
 from server.services.verification import tracks
 
@@ -71,6 +68,30 @@ class PastDecision:
 
 
 @dataclass(frozen=True)
+class AttemptLine:
+    """Another attempt of the pair's viewpoint."""
+
+    pair_id: int
+    stands: bool
+    """It is what the desk shows of the viewpoint."""
+    before: rows.Picture
+    after: rows.Picture
+    received_at: datetime | None
+    """When the newer of its photos came."""
+    verdict: Status | None
+    """What the checks say of it; where they contradicted it before, that."""
+    is_open: bool
+    """A person has still to answer for it."""
+    state: PairState
+    outcome: DecisionKind | None
+
+    @property
+    def needs_reason(self) -> bool:
+        """Tell whether an approval of newer photos has to say why this one is set aside."""
+        return self.is_open and self.verdict is Status.CONTRADICTED
+
+
+@dataclass(frozen=True)
 class PairView:
     """Everything on the pair's page."""
 
@@ -83,6 +104,11 @@ class PairView:
     findings: tuple[ScopedFinding, ...]
     """The worst first."""
     newer_pair_id: int | None
+    """The attempt that stands in the place of this one."""
+    is_open: bool
+    """A person has still to answer for it, whether it stands or not."""
+    attempts: tuple[AttemptLine, ...]
+    """The viewpoint's other attempts, the newest first."""
     own_photos: bool
     """The reader handed in one of the photos and may not review them."""
     tracks: Mapping[Stage, tuple[LatLon, ...]]
@@ -108,6 +134,11 @@ class PairView:
     def contradicted(self) -> bool:
         """Tell whether an approval would override a contradiction."""
         return self.verdict is Status.CONTRADICTED
+
+    @property
+    def open_attempts(self) -> tuple[AttemptLine, ...]:
+        """Return the earlier attempts that an answer for this pair answers as well."""
+        return tuple(one for one in self.attempts if one.is_open) if self.newer_pair_id is None else ()
 
     @property
     def settled(self) -> bool:
@@ -143,7 +174,9 @@ def of_case(actor: Actor, case: PairCase) -> PairView:
         after=photo_view.view(row.after, case.said[Scope.AFTER], place.zone),
         verdict=row.verdict,
         findings=case.findings,
-        newer_pair_id=_newer(row),
+        newer_pair_id=next((one.id for one in case.beside if one.replaced_at is None), None),
+        is_open=row.is_waiting,
+        attempts=tuple(_attempt(one) for one in case.beside),
         own_photos=access.handed_in(actor, case.submissions),
         tracks=_tracks(row),
         about_issue=case.about_issue,
@@ -197,16 +230,18 @@ def _place(viewpoint: Viewpoint) -> PlaceView:
     )
 
 
-def _newer(row: PhotoPair) -> int | None:
-    """Return the pair that took the place of a replaced one."""
-    if row.replaced_at is None:
-        return None
-    query = select(PhotoPair.id).where(
-        PhotoPair.issue_id == row.issue_id,
-        PhotoPair.viewpoint_id == row.viewpoint_id,
-        PhotoPair.replaced_at.is_(None),
+def _attempt(row: PhotoPair) -> AttemptLine:
+    return AttemptLine(
+        pair_id=row.id,
+        stands=row.replaced_at is None,
+        before=rows.picture(row.before),
+        after=rows.picture(row.after),
+        received_at=row.received_at,
+        verdict=pair_case.seen_of(row),
+        is_open=row.is_waiting,
+        state=row.state,
+        outcome=row.outcome,
     )
-    return db.session.scalar(query)
 
 
 def _past(decision: Decision, actor: Actor) -> PastDecision:

@@ -150,7 +150,7 @@ def waiting(actor: Actor) -> int:
 
 def newest(actor: Actor) -> str:
     """Return a word that changes when pairs come or are examined."""
-    unexamined = select(func.count()).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None))
+    unexamined = select(func.count()).where(PhotoPair.verdict.is_(None))
     waiting_for_checks = access.scoped(unexamined, actor, PhotoPair)
     return f"{db.session.scalar(select(func.max(PhotoPair.id))) or 0}-{db.session.scalar(waiting_for_checks)}"
 

@@ -16,12 +16,13 @@ from server.domain.resolution import PairState, Violation
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
 from server.models import Decision, DecisionReason, PhotoPair
 from server.services import access, events
-from server.services.review import decisions, pair_case, reservations
+from server.services.review import decisions, earlier_attempts, pair_case, reservations
+from server.services.review.earlier_attempts import NOTE_LENGTH
 from server.services.review.pair_case import PairCase
 from server.services.runtime import now
+from server.services.verification import issue_checks
 from server.translations import N_
 
-NOTE_LENGTH = 2000
 MOST_AT_ONCE = 100
 UNDO = timedelta(seconds=5)
 _ON_THE_WAY = timedelta(seconds=3)
@@ -38,6 +39,8 @@ class Answer:
     violation: Violation | None = None
     seen: str = ""
     """What was on the screen, by `PairCase.digest`; empty: the caller showed nothing."""
+    aside: Mapping[int, str] = field(default_factory=dict)
+    """With an approval: why each earlier attempt that the checks contradict is set aside, by its number."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,19 @@ def decide(actor: Actor, pair_id: int, answer: Answer, *, is_bulk: bool = False)
     _refuse_taken(actor, row)
     _refuse_spoken(actor, row, answer, said)
     if is_bulk:
-        _refuse_bulk(row, answer)
-    decision = _row(actor.account_id, case, _checked(answer, row))
+        _refuse_bulk(case, answer)
+    checked = _checked(answer, case)
+    earlier = earlier_attempts.answers(actor, case, checked.kind, checked.reasons, checked.note, answer.aside)
+    decision = _row(actor.account_id, case, checked)
     decision.is_bulk = is_bulk
     decision.opened_at = opened_at
     db.session.add(decision)
     db.session.flush()
     decisions.apply(row, [*said, decision])
     _record(actor, row, decision)
+    if row.replaced_at is not None and row.state is PairState.DECIDED:
+        issue_checks.roll_up(row.issue)
+    earlier_attempts.record(actor, decision, earlier)
     return decision
 
 
@@ -122,6 +130,7 @@ def withdraw(actor: Actor, decision_id: int) -> Decision:
     db.session.flush()
     decisions.apply(row.pair, decisions.of_pair(row.pair_id))
     events.record(actor.label, "reviews.withdraw", f"pair:{row.pair_id}", decision=row.id, state=row.pair.state.value)
+    earlier_attempts.withdraw(actor, row)
     return row
 
 
@@ -150,10 +159,17 @@ def _row(account_id: int, case: PairCase, answer: Answer) -> Decision:
         violation=answer.violation,
         reason_rows=[DecisionReason(code) for code in answer.reasons],
         note=answer.note,
-        verdict_seen=case.row.verdict,
+        verdict_seen=_seen_verdict(case, answer),
         findings_seen=_seen(case),
         decided_at=now(),
     )
+
+
+def _seen_verdict(case: PairCase, answer: Answer) -> Status | None:
+    """Return the verdict that an answer is given for; an approval passes over that of the earlier attempts as well."""
+    if case.row.replaced_at is not None:
+        return pair_case.seen_of(case.row)
+    return case.verdict if answer.kind is DecisionKind.APPROVE else case.row.verdict
 
 
 def _record(actor: Actor, row: PhotoPair, decision: Decision) -> None:
@@ -179,11 +195,21 @@ def _refuse_own_photos(actor: Actor, case: PairCase) -> None:
 
 def _refuse_outdated(case: PairCase, answer: Answer) -> None:
     if case.row.replaced_at is not None:
-        raise Conflict(N_("A newer photo has arrived since; decide on the new pair."))
+        _refuse_earlier(case.row, answer)
+    elif answer.kind is DecisionKind.SET_ASIDE:
+        raise Invalid(N_("Only earlier photos are set aside; these are the ones that stand."))
     if case.is_waiting:
         raise Conflict(N_("The photos are still being analysed; wait for the findings."))
     if answer.seen and answer.seen != case.digest:
         raise Conflict(N_("The findings have changed since you opened this page. Look at them again."))
+
+
+def _refuse_earlier(row: PhotoPair, answer: Answer) -> None:
+    """An earlier attempt is answered for only where something is open, and never approved."""
+    if not row.is_waiting:
+        raise Conflict(N_("A newer photo has arrived since; decide on the new pair."))
+    if answer.kind is DecisionKind.APPROVE:
+        raise Conflict(N_("A newer photo has arrived since. Return this pair or set it aside; approve the new one."))
 
 
 def _refuse_taken(actor: Actor, row: PhotoPair) -> None:
@@ -201,7 +227,10 @@ def _refuse_spoken(actor: Actor, row: PhotoPair, answer: Answer, said: Iterable[
         raise Conflict(N_("This pair is settled. Escalate it if you do not agree."))
 
 
-def _refuse_bulk(row: PhotoPair, answer: Answer) -> None:
+def _refuse_bulk(case: PairCase, answer: Answer) -> None:
+    row = case.row
+    if case.open_beside or row.replaced_at is not None:
+        raise Conflict(N_("Earlier photos of this place wait for an answer; this pair is decided on its own page."))
     if row.verdict is Status.CONTRADICTED or row.contradictions:
         raise Conflict(N_("The checks contradict; this pair is decided on its own page."))
     if answer.kind is DecisionKind.APPROVE and row.verdict is not Status.CONSISTENT:
@@ -210,11 +239,14 @@ def _refuse_bulk(row: PhotoPair, answer: Answer) -> None:
         raise Conflict(N_("Another answer was asked for; this pair is decided on its own page."))
 
 
-def _checked(answer: Answer, row: PhotoPair) -> Answer:
+def _checked(answer: Answer, case: PairCase) -> Answer:
     """Return the answer in good order; only a return has reasons and records a violation."""
     violation = answer.violation if answer.kind is DecisionKind.RETURN else None
     return replace(
-        answer, reasons=_reasons(answer), violation=violation, note=_note(replace(answer, violation=violation), row)
+        answer,
+        reasons=_reasons(answer),
+        violation=violation,
+        note=_note(replace(answer, violation=violation), case.row),
     )
 
 
@@ -242,6 +274,8 @@ def _note(answer: Answer, row: PhotoPair) -> str:
         return note
     if answer.kind is DecisionKind.APPROVE and row.verdict is Status.CONTRADICTED:
         raise Invalid(N_("To approve over a contradiction, write down why."))
+    if answer.kind is DecisionKind.SET_ASIDE:
+        raise Invalid(N_("To set earlier photos aside, write down why."))
     if answer.violation is not None:
         raise Invalid(N_("To record surface or false rectification, write down what you saw."))
     if answer.kind is DecisionKind.ESCALATE and row.state is PairState.DECIDED:

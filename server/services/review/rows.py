@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, String, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from server.db import db
@@ -58,6 +71,10 @@ class Row:
     """A colleague has it open."""
     replaced: bool
     """A newer photo has made a newer pair."""
+    is_open: bool
+    """A person has still to answer for it."""
+    has_open_beside: bool
+    """Earlier photos of the same place wait for an answer as well."""
     worst: ScopedFinding | None
 
     @property
@@ -68,7 +85,7 @@ class Row:
     @property
     def may_be_ticked(self) -> bool:
         """Tell whether it may be decided in the list, together with others."""
-        is_free = self.state is PairState.OPEN and not self.with_colleague and not self.replaced
+        is_free = self.state is PairState.OPEN and not (self.with_colleague or self.replaced or self.has_open_beside)
         return is_free and self.verdict is not None and not self.contradictions
 
 
@@ -90,7 +107,8 @@ def picture(photo: Photo) -> Picture:
 def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     columns = (
         PhotoPair.id.label("pair_id"), PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts, PhotoPair.state,
-        PhotoPair.replaced_at, PhotoPair.before_id, PhotoPair.after_id,
+        PhotoPair.replaced_at, PhotoPair.is_waiting, _has_open_beside().label("has_open_beside"),
+        PhotoPair.before_id, PhotoPair.after_id,
         Issue.code.label("issue_code"), Issue.problem_text.label("problem"), Issue.due_on, Issue.due_text,
         Site.name.label("site"), PhotoPair.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
         *_picture_columns("before", _FIRST), *_picture_columns("after", _SECOND),
@@ -108,6 +126,15 @@ def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         .join(_SECOND, _SECOND.id == _AFTER.original_id)
         .where(PhotoPair.id.in_(ids))
     )
+
+
+def _has_open_beside() -> ColumnElement[bool]:
+    """Tell, of a pair that stands, whether an earlier attempt of its viewpoint is still open."""
+    earlier = aliased(PhotoPair)
+    same_place = and_(earlier.issue_id == PhotoPair.issue_id, earlier.viewpoint_id == PhotoPair.viewpoint_id)
+    is_open = and_(earlier.is_waiting == true(), earlier.replaced_at.is_not(None))
+    is_there = select(earlier.id).where(same_place, is_open).correlate(PhotoPair).exists()
+    return and_(PhotoPair.replaced_at.is_(None), is_there)
 
 
 def _picture_columns(stage: str, original: type[Original]) -> tuple[Any, ...]:
@@ -139,6 +166,8 @@ def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
         own_decision=row["own_kind"],
         with_colleague=bool(row["is_taken"]),
         replaced=row["replaced_at"] is not None,
+        is_open=row["is_waiting"],
+        has_open_beside=bool(row["has_open_beside"]),
         worst=worst,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from server import checks
@@ -26,12 +26,13 @@ from server.domain.rectification import (
     ViewpointState,
     plain,
 )
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.formats.dates import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Site, Submission
 from server.models.site import zone_of
 from server.services.register import senders
-from server.services.verification import findings, subjects
+from server.services.verification import attempts, findings, subjects
 
 DONE = frozenset({"completed", "closed"})
 ANNOUNCED = "迎检时间"
@@ -75,11 +76,14 @@ def judge(issue: Issue, asked: Sequence[checks.Check[IssueSubject]] = checks.ISS
 
 
 def roll_up(issue: Issue, said: Iterable[Checked] | None = None) -> None:
-    """Write down the worst of the issue's own findings, its pairs and those photos that no newer one replaced."""
+    """Write down the worst of the issue's own findings, of its attempts in sight, and of its photos.
+
+    A photo that a newer one of its kind follows counts as long as the checks contradict it and no person has answered.
+    """
     if said is None:
         said = findings.values(findings.current(issue_id=issue.id))
     asked = [answer.finding for answer in said if answer.finding.reason not in SAYS_NOTHING]
-    pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, PhotoPair.replaced_at.is_(None))
+    pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, attempts.in_sight())
     parts: list[Status | None] = [verdict(asked)] if asked else []
     parts += [*db.session.scalars(pairs), *_photo_verdicts(issue)]
     known = [part for part in parts if part is not None]
@@ -114,11 +118,21 @@ def limits_of(issue: Issue) -> Limits:
 
 def _photo_verdicts(issue: Issue) -> list[Status | None]:
     columns = (Photo.viewpoint_id, Photo.stage, Photo.question, Photo.id, Photo.verdict)
-    query = select(*columns).where(Photo.issue_id == issue.id).order_by(Photo.received_at, Photo.id)
+    query = select(*columns, _is_answered()).where(Photo.issue_id == issue.id).order_by(Photo.received_at, Photo.id)
     newest: dict[Any, Status | None] = {}
-    for viewpoint_id, stage, question, number, said in db.session.execute(query):
+    unanswered: list[Status | None] = []
+    for viewpoint_id, stage, question, number, said, is_answered in db.session.execute(query):
         newest[(viewpoint_id, stage, question) if viewpoint_id else number] = said
-    return list(newest.values())
+        if said is Status.CONTRADICTED and not is_answered:
+            unanswered.append(said)
+    return [*newest.values(), *unanswered]
+
+
+def _is_answered() -> ColumnElement[bool]:
+    """Tell, in a query over photos of an issue, whether people have settled an attempt that the photo is part of."""
+    halves = or_(PhotoPair.before_id == Photo.id, PhotoPair.after_id == Photo.id)
+    settled = select(PhotoPair.id).where(PhotoPair.issue_id == Photo.issue_id, halves)
+    return settled.where(PhotoPair.state == PairState.DECIDED).correlate(Photo).exists()
 
 
 def _viewpoints(issue: Issue) -> tuple[ViewpointState, ...]:

@@ -1,8 +1,7 @@
-"""Which before photo belongs to which after photo, and what do the checks make of both together?
+"""What do the checks make of a before and an after photo together?
 
-A pair is the newest wide photo of each stage from one viewpoint of one issue. A newer photo makes a new pair; the
-old one stays with its findings and decisions. A pair without a verdict is work to do: it is formed with its photo and
-examined afterwards, because comparing pixels takes longer than a transaction should.
+A pair without a verdict is work to do: it is formed with its photo (see attempts) and examined afterwards, because
+comparing pixels takes longer than a transaction should.
 """
 
 from collections.abc import Sequence
@@ -15,31 +14,16 @@ from server import checks
 from server.db import db
 from server.domain.finding import Status, verdict, worst
 from server.domain.queue_order import against
-from server.domain.rectification import NOT_PAIRED
-from server.domain.subject import PairSubject, Stage
+from server.domain.resolution import PairState
+from server.domain.subject import PairSubject
 from server.errors import NotFound
 from server.models import Issue, Photo, PhotoPair, Viewpoint
-from server.services.runtime import now
 from server.services.verification import comparisons, findings, issue_checks, other_viewpoints, photo_case, subjects
-
-
-def form(photo: Photo) -> PhotoPair | None:
-    """Form or renew the pair that a newly analysed photo belongs to; None where it has no counterpart yet."""
-    if photo.issue_id is None or photo.viewpoint_id is None or photo.question in NOT_PAIRED:
-        return None
-    before, after = _newest(photo, Stage.BEFORE), _newest(photo, Stage.AFTER)
-    if before is None or after is None:
-        return None
-    pair = _current(photo)
-    if pair is None or (pair.before_id, pair.after_id) != (before.id, after.id):
-        return _renew(pair, before, after)
-    pair.verdict = None
-    return pair
 
 
 def waiting(limit: int = 1000) -> list[int]:
     """Return the pairs that no check has spoken of yet, oldest first."""
-    query = select(PhotoPair.id).where(PhotoPair.verdict.is_(None), PhotoPair.replaced_at.is_(None))
+    query = select(PhotoPair.id).where(PhotoPair.verdict.is_(None))
     return list(db.session.scalars(query.order_by(PhotoPair.id).limit(limit)))
 
 
@@ -83,56 +67,15 @@ def refresh(photo: Photo) -> list[PhotoPair]:
 
 
 def of_photo(photo: Photo) -> list[PhotoPair]:
-    """Return the current pairs that a photo is part of and that were examined."""
+    """Return the attempts that a photo is part of, that were examined and that people have not settled for good."""
     query = select(PhotoPair).where(
         PhotoPair.issue_id == photo.issue_id,
         PhotoPair.viewpoint_id == photo.viewpoint_id,
         or_(PhotoPair.before_id == photo.id, PhotoPair.after_id == photo.id),
-        PhotoPair.replaced_at.is_(None),
+        or_(PhotoPair.replaced_at.is_(None), PhotoPair.state != PairState.DECIDED),
         PhotoPair.verdict.is_not(None),
     )
     return list(db.session.scalars(query))
-
-
-def _newest(photo: Photo, stage: Stage) -> Photo | None:
-    query = (
-        select(Photo)
-        .where(
-            Photo.issue_id == photo.issue_id,
-            Photo.viewpoint_id == photo.viewpoint_id,
-            Photo.stage == stage,
-            Photo.question.not_in(NOT_PAIRED),
-            Photo.analysed_at.is_not(None),
-        )
-        .order_by(Photo.received_at.desc(), Photo.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
-
-
-def _current(photo: Photo) -> PhotoPair | None:
-    query = select(PhotoPair).where(
-        PhotoPair.issue_id == photo.issue_id,
-        PhotoPair.viewpoint_id == photo.viewpoint_id,
-        PhotoPair.replaced_at.is_(None),
-    )
-    return db.session.scalar(query)
-
-
-def _renew(old: PhotoPair | None, before: Photo, after: Photo) -> PhotoPair:
-    moment = now()
-    if old:
-        old.replaced_at = moment
-    pair = PhotoPair(
-        issue_id=after.issue_id,
-        viewpoint_id=after.viewpoint_id,
-        before=before,
-        after=after,
-        formed_at=moment,
-    )
-    db.session.add(pair)
-    db.session.flush()
-    return pair
 
 
 def subject_of(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> PairSubject:

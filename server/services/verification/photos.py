@@ -15,7 +15,7 @@ from server.domain.subject import PhotoSubject
 from server.errors import NotFound
 from server.models import Issue, Photo
 from server.services.runtime import now
-from server.services.verification import findings, issue_checks, journeys, pairs, photo_case, subjects
+from server.services.verification import attempts, findings, issue_checks, journeys, pairs, photo_case, subjects
 from server.services.verification.photo_case import PhotoCase, Trace
 from server.services.verification.reuse import search
 from server.translations import N_
@@ -37,19 +37,19 @@ class PhotoLine:
 
 
 def begin(photo_id: int) -> bool:
-    """Count one more attempt, before the work that may kill the worker; False when the photo needs none.
+    """Count one more try, before the work that may kill the worker; False when the photo needs none.
 
     :raises NotFound: where there is no such photo.
     """
     mine = update(Photo).where(Photo.id == photo_id, Photo.verdict.is_(None))
-    attempts = db.session.scalar(
+    tried = db.session.scalar(
         mine.values(attempts=Photo.attempts + 1).returning(Photo.attempts).execution_options(synchronize_session=False)
     )
-    if attempts is None:
+    if tried is None:
         if db.session.scalar(select(Photo.id).where(Photo.id == photo_id)) is None:
             raise NotFound
         return False
-    if attempts > MOST_ATTEMPTS:
+    if tried > MOST_ATTEMPTS:
         _give_up(db.session.get_one(Photo, photo_id, populate_existing=True))
         return False
     return True
@@ -81,10 +81,10 @@ def ask_again(photo_id: int, asked: Sequence[checks.Check[PhotoSubject]]) -> Non
         issue_checks.examine(issue)
 
 
-def conclude(photo_id: int) -> int | None:
-    """Ask the checks and form the pair; running it twice gives the same answer.
+def conclude(photo_id: int) -> list[int]:
+    """Ask the checks and form its attempts; running it twice gives the same answer.
 
-    Returns the pair that is to be examined next, if there is one.
+    Returns the pairs that are to be examined next.
 
     :raises NotFound: where there is no such photo.
     """
@@ -92,10 +92,10 @@ def conclude(photo_id: int) -> int | None:
     case = photo_case.load(photo_id)
     judge(case)
     case.photo.analysed_at = now()
-    pair = pairs.form(case.photo)
-    if pair is None:
+    formed = attempts.form(case.photo)
+    if not formed:
         issue_checks.examine(issue)
-    return pair.id if pair else None
+    return [pair.id for pair in formed]
 
 
 def judge(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS) -> bool:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain import labels
 from server.errors import Conflict, Forbidden, Invalid, Problem
-from server.services.review import queue, reviews
+from server.services.review import earlier_attempts, queue, reviews
 from server.services.runtime import now
 from server.translations import N_
 from server.web import auth, pages
@@ -30,6 +30,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/decisions", "decide_many", decide_many, methods=["POST"])
     blueprint.add_url_rule("/undo", "undo", undo, methods=["POST"])
     blueprint.add_url_rule("/pairs/<int:pair_id>/reopen", "reopen", reopen, methods=["POST"])
+    blueprint.add_url_rule("/pairs/<int:pair_id>/choose", "choose", choose, methods=["POST"])
 
 
 def decide(pair_id: int) -> Answered:
@@ -95,6 +96,16 @@ def reopen(pair_id: int) -> Answered:
         with transaction():
             reviews.reopen(auth.actor(), pair_id, request.form.get("note", ""))
     except (Invalid, Conflict) as problem:
+        return _refused(pair_id, problem)
+    return redirect(url_for("review.pair", pair_id=pair_id, **request_parsing.query(request_parsing.filters())))
+
+
+def choose(pair_id: int) -> Answered:
+    """Put an earlier attempt to the desk."""
+    try:
+        with transaction():
+            earlier_attempts.choose(auth.actor(), pair_id, request.form.get("why", ""))
+    except (Invalid, Conflict, Forbidden) as problem:
         return _refused(pair_id, problem)
     return redirect(url_for("review.pair", pair_id=pair_id, **request_parsing.query(request_parsing.filters())))
 

@@ -22,6 +22,7 @@ NAMES = (
     "state", "verdict", "programme", "batch", "county", "unit", "check", "officer", "since", "until", "text",
 )  # fmt: skip
 """What the address of the queue may say, in this order."""
+ASIDE, LONGEST_NUMBER = "aside-", 18
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -82,7 +83,7 @@ def cursor() -> Cursor | None:
 def answer() -> Answer:
     """Read the reviewer's answer.
 
-    :raises Invalid: where none of the three was chosen.
+    :raises Invalid: where none was chosen.
     """
     kind = _one_of(DecisionKind, request.form.get("kind"))
     if kind is None:
@@ -93,7 +94,14 @@ def answer() -> Answer:
         request.form.get("note", ""),
         _one_of(Violation, request.form.get("charge")),
         request.form.get("seen", ""),
+        _aside(),
     )
+
+
+def _aside() -> dict[int, str]:
+    """Read why each earlier attempt is set aside; the field is called by its number."""
+    fields = ((name.removeprefix(ASIDE), words) for name, words in request.form.items() if name.startswith(ASIDE))
+    return {int(number): words for number, words in fields if number.isdecimal() and len(number) <= LONGEST_NUMBER}
 
 
 def wants_json() -> bool:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from server.db import db, transaction
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
-from server.models import Finding, Form, Issue
+from server.models import Finding, Form, Issue, PhotoPair
 from server.services.register import programmes
 from server.services.verification import issue_checks
 from tests import build
@@ -37,7 +38,7 @@ def test_with_all_viewpoints_it_is_as_good_as_its_pairs(field: Field) -> None:
     assert field.issue.verdict == "consistent"
 
 
-def test_a_contradicted_photo_is_the_issues_worst_until_a_newer_one_takes_its_place(field: Field) -> None:
+def test_a_contradicted_photo_is_the_issues_worst_until_a_person_has_answered(field: Field) -> None:
     with transaction():
         field.pair(field.slope, seed=1)
         field.pair(field.top, seed=5)
@@ -49,6 +50,11 @@ def test_a_contradicted_photo_is_the_issues_worst_until_a_newer_one_takes_its_pl
     with transaction():
         at = WORK_DONE + timedelta(days=12)
         build.analysed(field.photo(at, stands=field.slope, seed=1, worked=True))
+        issue_checks.examine(field.issue)
+    assert field.issue.verdict == "contradicted", "a newer photo answers nothing"
+    with transaction():
+        (attempt,) = db.session.scalars(select(PhotoPair).where(PhotoPair.after_id == early.id))
+        attempt.state = PairState.DECIDED
         issue_checks.examine(field.issue)
     assert field.issue.verdict != "contradicted"
 

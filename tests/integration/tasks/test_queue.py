@@ -44,6 +44,9 @@ def queued(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) ->
     """Give an application whose queue is a real one."""
     url = request.getfixturevalue("redis_url") if request.param == "redis" else f"sqlite:///{tmp_path / 'queue.db'}"
     app = create_app(settings_in(tmp_path, queue_url=url, database_url=database_url))
+    _forget_all_tasks(
+        app
+    )  # the Redis is the module's, and a worker that another test stopped on the minute leaves one in it
     yield app
     with app.app_context():
         db.session.remove()

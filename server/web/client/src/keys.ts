@@ -51,16 +51,21 @@ function choose(key: string): boolean {
   return true;
 }
 
-/** Return the field that this choice still needs: a reason for a return, words for an override. */
+/** Return the field that this choice still needs: a reason for a return, words for an override or what is set aside. */
 function whatIsMissing(choice: HTMLInputElement): HTMLElement | null {
   const form = choice.form as HTMLFormElement;
   if (choice.value === "return" && !form.querySelector("input[name=reason]:checked")) {
     return form.querySelector<HTMLElement>("input[name=reason]");
   }
+  if (choice.value === "approve") {
+    const empty = [...form.querySelectorAll<HTMLTextAreaElement>("[data-aside]")].find((one) => !one.value.trim());
+    if (empty) return empty;
+  }
   const note = form.querySelector<HTMLTextAreaElement>("textarea[name=note]");
   const overrides = choice.value === "approve" && form.dataset.contradicted !== undefined;
   const objects = choice.value === "escalate" && form.dataset.settled !== undefined;
-  return (overrides || objects) && !note?.value.trim() ? note : null;
+  const setsAside = choice.value === "set-aside";
+  return (overrides || objects || setsAside) && !note?.value.trim() ? note : null;
 }
 
 function zoom(how: string): boolean {

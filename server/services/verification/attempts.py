@@ -1,0 +1,145 @@
+"""Which attempts has a viewpoint of an issue, and which of them stands at the desk?
+
+A newer photo makes an attempt and takes none away: what the checks contradicted, and what reviewers differ about, waits
+for a person's answer whether it stands or not (see domain.attempts and docs/decisions/0005).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
+
+from server.db import db
+from server.domain.attempts import Candidate, Chosen, standing
+from server.domain.finding import Status
+from server.domain.rectification import NOT_PAIRED
+from server.domain.subject import Stage
+from server.models import Photo, PhotoPair
+from server.services.runtime import now
+
+_HALVES = (Stage.BEFORE, Stage.AFTER)
+
+
+def form(photo: Photo) -> list[PhotoPair]:
+    """Form the attempts that a newly analysed photo makes, the standing one first; returns those to be examined.
+
+    None are made where the photo has no counterpart yet. The photo's own attempt stands or not; a photo that the checks
+    contradict and that an earlier one never met gets an attempt as well, so that nobody overlooks it.
+    """
+    if photo.issue_id is None or photo.viewpoint_id is None or photo.question in NOT_PAIRED:
+        return []
+    known = {one.number: one for one in _candidates(photo)}
+    attempts = _of_viewpoint(photo)
+    numbers = standing(known.values(), _chosen(attempts))
+    if numbers is None:
+        return []
+    formed = _stand(photo, attempts, *numbers)
+    paired = {number for one in [*attempts, formed] for number in (one.before_id, one.after_id)}
+    beside = [number for number in _against_it(photo) if number not in paired]
+    if photo.id in known and photo.id not in paired:
+        beside.append(photo.id)
+    made = [_beside(photo, *_halves(numbers, known[number])) for number in dict.fromkeys(beside) if number in known]
+    for attempt in attempts:
+        if photo.id in (attempt.before_id, attempt.after_id):
+            attempt.verdict = None
+    found = [formed, *made, *attempts]
+    return [one for one in dict.fromkeys(found) if one.verdict is None]
+
+
+def stand(pair: PhotoPair) -> None:
+    """Put an attempt to the desk because a person chose it."""
+    moment = now()
+    for other in _of_viewpoint(pair):
+        if other.replaced_at is None and other.id != pair.id:
+            other.replaced_at = moment
+    db.session.flush()
+    pair.replaced_at, pair.chosen_at = None, moment
+    db.session.flush()
+
+
+def in_sight() -> ColumnElement[bool]:
+    """Tell, in a query over attempts, which ones a viewpoint is judged by: what stands, and what is still open."""
+    return or_(PhotoPair.replaced_at.is_(None), PhotoPair.is_waiting)
+
+
+def _candidates(photo: Photo) -> list[Candidate]:
+    query = (
+        select(Photo)
+        .where(
+            Photo.issue_id == photo.issue_id,
+            Photo.viewpoint_id == photo.viewpoint_id,
+            Photo.stage.in_(_HALVES),
+            Photo.question.not_in(NOT_PAIRED),
+            Photo.analysed_at.is_not(None),
+        )
+        .options(joinedload(Photo.original))
+    )
+    return [
+        Candidate(one.id, one.stage, one.received_at, _shows_picture(one))
+        for one in db.session.scalars(query)
+        if one.stage is not None
+    ]
+
+
+def _shows_picture(photo: Photo) -> bool:
+    facts = photo.original.facts
+    return facts is not None and facts.get("problem") is None
+
+
+def _of_viewpoint(thing: Photo | PhotoPair) -> list[PhotoPair]:
+    query = select(PhotoPair).where(PhotoPair.issue_id == thing.issue_id, PhotoPair.viewpoint_id == thing.viewpoint_id)
+    return list(db.session.scalars(query.order_by(PhotoPair.id)))
+
+
+def _chosen(attempts: Iterable[PhotoPair]) -> Chosen | None:
+    """Return what a person chose last."""
+    by_choice = [Chosen(one.before_id, one.after_id, one.chosen_at) for one in attempts if one.chosen_at is not None]
+    return max(by_choice, key=lambda one: one.at, default=None)
+
+
+def _against_it(photo: Photo) -> Sequence[int]:
+    """Return the photos of the viewpoint that the checks contradict."""
+    query = select(Photo.id).where(
+        Photo.issue_id == photo.issue_id,
+        Photo.viewpoint_id == photo.viewpoint_id,
+        Photo.verdict == Status.CONTRADICTED,
+    )
+    return db.session.scalars(query.order_by(Photo.id)).all()
+
+
+def _stand(photo: Photo, attempts: Iterable[PhotoPair], before_id: int, after_id: int) -> PhotoPair:
+    """Have this attempt stand, made or found, and no other."""
+    moment = now()
+    there = None
+    for one in attempts:
+        if (one.before_id, one.after_id) == (before_id, after_id):
+            there = one
+        elif one.replaced_at is None:
+            one.replaced_at = moment
+    db.session.flush()
+    if there is None:
+        return _added(photo, before_id, after_id)
+    there.replaced_at = None
+    return there
+
+
+def _halves(numbers: tuple[int, int], photo: Candidate) -> tuple[int, int]:
+    """Return the attempt of a photo that does not stand: beside the other half of the one that does."""
+    before_id, after_id = numbers
+    return (photo.number, after_id) if photo.stage is Stage.BEFORE else (before_id, photo.number)
+
+
+def _beside(photo: Photo, before_id: int, after_id: int) -> PhotoPair:
+    attempt = _added(photo, before_id, after_id)
+    attempt.replaced_at = attempt.formed_at
+    return attempt
+
+
+def _added(photo: Photo, before_id: int, after_id: int) -> PhotoPair:
+    before, after = db.session.get_one(Photo, before_id), db.session.get_one(Photo, after_id)
+    attempt = PhotoPair(
+        issue_id=photo.issue_id, viewpoint_id=photo.viewpoint_id, before=before, after=after, formed_at=now()
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
