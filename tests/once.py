@@ -1,7 +1,8 @@
-"""Looks at the same test pictures once, not once for every test.
+"""Does for all tests once what is the same in every one of them: looking at pictures, compiling templates.
 
 What is recognisable in a picture and what two of them show together depend on their pixels alone. Hundreds of tests use
-the same few pictures; the real functions look at each of them for the first test that asks.
+the same few pictures; the real functions look at each of them for the first test that asks. Likewise every test has an
+application of its own, and all have the same templates.
 """
 
 import hashlib
@@ -11,7 +12,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from PIL import Image
+from typing_extensions import override
 
 from server.imaging import pair, scene
 from server.imaging.points import Features, features
@@ -38,6 +43,32 @@ def pictures_are_looked_at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scene, "features", features_once)
         patch.setattr(comparisons, "compare", compare_once)
+        yield
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps what Jinja made of each template, for the next application."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    @override
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take it from here, where it is; Jinja compares the source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    @override
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_compiled_once() -> Iterator[None]:
+    """Let all applications of a process share their compiled templates."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
         yield
 
 

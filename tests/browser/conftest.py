@@ -13,7 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from werkzeug.serving import make_server
 
 from server.web import assets
-from tests.once import pictures_are_looked_at_once  # noqa: F401 - a fixture for every test
+from tests.once import (  # noqa: F401 - fixtures for every test
+    pictures_are_looked_at_once,
+    templates_are_compiled_once,
+)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = [

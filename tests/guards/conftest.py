@@ -6,7 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.guards.world import World, peopled
-from tests.once import pictures_are_looked_at_once  # noqa: F401 - a fixture for every test
+from tests.once import (  # noqa: F401 - fixtures for every test
+    pictures_are_looked_at_once,
+    templates_are_compiled_once,
+)
 
 
 @pytest.fixture

@@ -1,3 +1,6 @@
 """What all tests that go through the whole application share."""
 
-from tests.once import pictures_are_looked_at_once  # noqa: F401 - a fixture for every test
+from tests.once import (  # noqa: F401 - fixtures for every test
+    pictures_are_looked_at_once,
+    templates_are_compiled_once,
+)
