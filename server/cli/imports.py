@@ -1,12 +1,13 @@
 """How is an import told of? The counts, every refused row with its number and reason, and exit 1 where there is one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from server.cli.kernel import answer_json, answer_table, leave, say
-from server.domain.register import RowError
+from server.domain.register import PageRead, RowError
 from server.services.register.imports import ImportReport
 from server.translations import N_
 
@@ -36,10 +37,27 @@ def _print(report: ImportReport) -> None:
     )
     if not report.kept:
         click.echo(say(N_("Nothing was kept, because rows were refused.")))
+    if len(report.pages) > 1:
+        answer_table([N_("Sheet"), N_("Rows read"), N_("Remark")], map(_page, report.pages))
+    if report.unknown:
+        click.echo(say(N_("Headings that were not understood: {headings}"), headings="、".join(report.unknown)))
     if report.refused:
-        answer_table([N_("Row"), N_("Reason")], [(error.row_no, _reason(error)) for error in report.refused])
+        _rows_and(N_("Reason"), report.refused)
     if report.notes:
-        answer_table([N_("Row"), N_("Kept as it is written")], [(one.row_no, _reason(one)) for one in report.notes])
+        _rows_and(N_("Kept as it is written"), report.notes)
+
+
+def _rows_and(heading: str, errors: Sequence[RowError]) -> None:
+    """Print rows with what is said of them, and with their sheets where the file has several."""
+    if any(error.sheet for error in errors):
+        lines = [(error.sheet, error.row_no, _reason(error)) for error in errors]
+        answer_table([N_("Sheet"), N_("Row"), heading], lines)
+    else:
+        answer_table([N_("Row"), heading], [(error.row_no, _reason(error)) for error in errors])
+
+
+def _page(page: PageRead) -> tuple[str, int, str]:
+    return page.name, page.rows, say(page.reason, **page.details) if page.reason else ""
 
 
 def _document(report: ImportReport) -> dict[str, Any]:
@@ -47,10 +65,19 @@ def _document(report: ImportReport) -> dict[str, Any]:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
-        "refused": [{"row": error.row_no, "reason": _reason(error)} for error in report.refused],
+        "refused": [_row_document(error) for error in report.refused],
         "kept": report.kept,
-        "notes": [{"row": note.row_no, "reason": _reason(note)} for note in report.notes],
+        "notes": [_row_document(note) for note in report.notes],
+        "sheets": [
+            dict(zip(("name", "rows", "remark"), _page(page), strict=True)) for page in report.pages if page.name
+        ],
+        "unknown_headings": list(report.unknown),
     }
+
+
+def _row_document(error: RowError) -> dict[str, Any]:
+    place = {"sheet": error.sheet} if error.sheet else {}
+    return {**place, "row": error.row_no, "reason": _reason(error)}
 
 
 def _reason(error: RowError) -> str:

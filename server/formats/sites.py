@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -59,25 +60,30 @@ def read_sites(data: bytes, name: str) -> Sheet[SiteRow]:
     :raises Invalid: where the file as a whole cannot be read.
     """
     if PurePath(name).suffix.lower() in {".geojson", ".json"}:
-        return _sheet(enumerate(_features(data, name), start=1), _feature)
-    return _sheet(tables.headed(tables.lines(data, name), ALIASES, 3, name))
+        return _sheet(((number, "", one) for number, one in enumerate(_features(data, name), start=1)), _feature)
+    table = tables.read(data, name, ALIASES, 3)
+    sheet = _sheet((row.number, row.sheet, row.record) for row in table.rows)
+    return replace(sheet, pages=table.pages, unknown=table.unknown)
 
 
-def _sheet(lines: Iterable[tuple[int, Any]], read: Callable[[Any], Record] = lambda line: line) -> Sheet[SiteRow]:
+def _sheet(lines: Iterable[tuple[int, str, Any]], read: Callable[[Any], Record] = lambda line: line) -> Sheet[SiteRow]:
     sites: dict[str, SiteRow] = {}
     errors: list[RowError] = []
-    for number, line in lines:
+    for number, page, line in lines:
         try:
             _add(sites, read(line))
         except _Refused as refused:
-            errors.append(RowError(number, refused.reason, refused.details))
+            errors.append(RowError(number, refused.reason, refused.details, page))
     return Sheet(tuple(sites.values()), tuple(errors))
 
 
 def _add(sites: dict[str, SiteRow], record: Record) -> None:
+    record = {**record, **{name: tables.code(record[name]) for name in ("code", "viewpoint") if name in record}}
     code = record.get("code", "")
     if not code:
         raise _Refused(N_("The row has no site code."))
+    if spoilt := tables.spoilt(record, _NAMES):
+        raise _Refused(tables.SPOILT, column=spoilt, cell=record[spoilt])
     if long := tables.too_long(record, _NAMES):
         raise _Refused(tables.TOO_LONG, column=long[0], most=long[1])
     viewpoint = _viewpoint(record)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, text, update
 
 from server.db import db
-from server.domain.register import RowError
+from server.domain.register import PageRead, RowError
 from server.models import Issue, Site, Viewpoint
 
 Key = tuple[Any, ...]
@@ -33,6 +33,10 @@ class ImportReport:
     kept: bool = True
     notes: tuple[RowError, ...] = ()
     """Cells of kept rows that nothing could be made of; they stay in the ledger as they were written."""
+    pages: tuple[PageRead, ...] = ()
+    """What became of the sheets of a workbook; empty where there is but one."""
+    unknown: tuple[str, ...] = ()
+    """Headings that were not understood."""
 
 
 @dataclass(frozen=True)

@@ -26,15 +26,21 @@ def import_sheet(
 ) -> ImportReport:
     """Add new issues and update known ones, by their codes. A row of an unknown site is refused."""
     site_ids = sites.ids(programme)
-    refused = sorted([*sheet.errors, *_homeless(sheet.rows, site_ids)], key=lambda error: error.row_no)
+    refused = _in_file_order(sheet, [*sheet.errors, *_homeless(sheet.rows, site_ids)])
     if whole_or_nothing and refused:
-        return ImportReport(refused=tuple(refused), kept=False)
+        return ImportReport(refused=tuple(refused), kept=False, pages=sheet.pages, unknown=sheet.unknown)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
     counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
     _link_submissions(programme.id)
     report = ImportReport(
-        len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes
+        added=len(change.added),
+        updated=len(change.updated),
+        unchanged=len(change.unchanged),
+        refused=tuple(refused),
+        notes=sheet.notes,
+        pages=sheet.pages,
+        unknown=sheet.unknown,
     )
     events.record(
         actor,
@@ -119,8 +125,15 @@ def _in_order(programme: Programme) -> Select[Issue]:
 def _homeless(wanted: Iterable[IssueRow], site_ids: Mapping[str, int]) -> Iterable[RowError]:
     message = N_("There is no site “{code}”; import the sites first.")
     return (
-        RowError(row.row_no, message, {"code": row.site}) for row in wanted if row.site and row.site not in site_ids
+        RowError(row.row_no, message, {"code": row.site}, row.sheet)
+        for row in wanted
+        if row.site and row.site not in site_ids
     )
+
+
+def _in_file_order(sheet: Sheet[IssueRow], errors: Iterable[RowError]) -> list[RowError]:
+    places = {page.name: place for place, page in enumerate(sheet.pages)}
+    return sorted(errors, key=lambda error: (places.get(error.sheet, 0), error.row_no))
 
 
 def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, int]) -> Change:

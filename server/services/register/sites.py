@@ -27,7 +27,7 @@ def import_sheet(
     A viewpoint that the sheet does not name stays: photos may refer to it.
     """
     if whole_or_nothing and sheet.errors:
-        return ImportReport(refused=sheet.errors, kept=False)
+        return ImportReport(refused=sheet.errors, kept=False, pages=sheet.pages, unknown=sheet.unknown)
     sites = _merge_sites(programme, sheet.rows)
     site_ids = ids(programme)
     viewpoints = _merge_viewpoints(site_ids, sheet.rows)
@@ -40,6 +40,8 @@ def import_sheet(
         updated=len(touched),
         unchanged=len({code for _, code in sites.unchanged} - touched),
         refused=sheet.errors,
+        pages=sheet.pages,
+        unknown=sheet.unknown,
     )
     events.record(
         actor,
