@@ -6,6 +6,7 @@ from typing import Any
 from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option
 from server.db import transaction
+from server.formats import coordinates
 from server.formats.sites import read_sites
 from server.services.register import programmes
 from server.services.register import sites as places
@@ -20,7 +21,7 @@ sites = Noun("sites", help="Registered places and their viewpoints.")
 @imports.all_or_nothing_option
 @json_option
 def import_(file: Path, programme: str | None, *, all_or_nothing: bool, as_json: bool) -> None:
-    """Add and update sites from CSV, XLSX or GeoJSON, by their codes.
+    """Add and update sites from CSV, XLSX, or GeoJSON, by their codes.
 
     Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing.
     """
@@ -43,8 +44,8 @@ def show(programme: str | None, *, as_json: bool) -> None:
             "code": site.code,
             "name": site.name,
             "datum": site.datum.value,
-            "latitude": site.latitude,
-            "longitude": site.longitude,
+            "latitude": coordinates.shown(site.latitude),
+            "longitude": coordinates.shown(site.longitude),
             "radius_m": site.radius_m,
             "viewpoints": [viewpoint.code for viewpoint in site.viewpoints],
         }

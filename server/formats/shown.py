@@ -5,7 +5,7 @@ A format may add to what a number says, never take from it: 34.8126 that is show
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -38,6 +38,8 @@ def text(value: object, form: str = "General") -> str:
         )
     if isinstance(value, date):
         return _month(value, form) or value.isoformat()
+    if isinstance(value, timedelta):
+        return _clock(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _pattern(form)(value)
     return str(value)
@@ -57,6 +59,12 @@ def plain(value: float) -> str:
         return str(int(value))
     written = format(value, f".{_MOST_DIGITS}g")
     return written if "e" not in written else format(Decimal(written), "f")
+
+
+def _clock(value: timedelta) -> str:
+    """Return hours, minutes and seconds: what spreadsheets make of 34:48:45.3."""
+    minutes, seconds = divmod(Decimal(str(round(value.total_seconds(), 3))), 60)
+    return f"{minutes // 60:.0f}:{minutes % 60:02.0f}:{seconds.normalize():f}"
 
 
 def _month(value: date, form: str) -> str:

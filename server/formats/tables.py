@@ -37,6 +37,7 @@ _FORMULA_GUARD = re.compile("^'(?=[=+\\-@])")
 """With what sheets that we write keep a cell from being run."""
 _TEXT_TRICK = re.compile('="((?:[^"]|"")*)"')
 """With what people keep Excel from making a number of a code."""
+_QUOTED = re.compile('"[^"]*"')
 _ERRORS = {"#REF!", "#N/A", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!"}
 SPOILT = N_("{column}: “{cell}” is an error of the spreadsheet. Put the formula right, or write the value.")
 _UNIT = re.compile(
@@ -271,7 +272,8 @@ def _numbered(rows: Iterable[Sequence[str]], name: str, before: int) -> list[Lin
 
 def _csv(data: bytes, name: str) -> Iterator[Sequence[str]]:
     text = decoded(data, name)
-    separator = max(",;\t", key=text[:5000].count)
+    bare = _QUOTED.sub("", text[:5000])
+    separator = max(",;\t", key=bare.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error as problem:

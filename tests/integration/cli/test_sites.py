@@ -63,7 +63,7 @@ def test_the_answer_can_be_json(runner: FlaskCliRunner, mixed: str) -> None:
     result = runner.invoke(args=["sites", "import", mixed, "--json"])
     document = json.loads(result.stdout)
     refused = document.pop("refused")
-    rest = {"notes": [], "sheets": [], "unknown_headings": []}
+    rest: dict[str, list[object]] = {"notes": [], "sheets": [], "unknown_headings": []}
     assert (result.exit_code, document) == (1, {"added": 1, "updated": 0, "unchanged": 0, "kept": True, **rest})
     assert [(error["row"], error["reason"][:25]) for error in refused] == [(4, "The coordinate system is ")]
 
