@@ -21,7 +21,7 @@ sites = Noun("sites", help="Registered places and their viewpoints.")
 @imports.all_or_nothing_option
 @json_option
 def import_(file: Path, programme: str | None, *, all_or_nothing: bool, as_json: bool) -> None:
-    """Add and update sites from CSV, XLSX, or GeoJSON, by their codes.
+    """Add and update sites from CSV, XLSX, GeoJSON, KML or KMZ, by their codes.
 
     Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing.
     """

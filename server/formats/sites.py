@@ -1,4 +1,4 @@
-"""Which sites does a file register? CSV and XLSX with a line for each viewpoint, or GeoJSON."""
+"""Which sites does a file register? CSV and XLSX with a line for each viewpoint, GeoJSON, or KML and KMZ."""
 
 import math
 import re
@@ -13,7 +13,7 @@ from shapely import wkt as shapely_wkt
 
 from server.domain.datum import Datum
 from server.domain.register import RowError, Sheet, SiteRow, ViewpointRow
-from server.formats import coordinates, datums, file_kinds, geojson, tables
+from server.formats import coordinates, datums, file_kinds, geojson, kml, tables
 from server.formats.coordinates import Axis
 from server.formats.row_refusal import HOLES, RowRefused
 from server.translations import N_
@@ -67,6 +67,8 @@ def read_sites(data: bytes, name: str) -> Sheet[SiteRow]:
     if kind == "geojson" or PurePath(name).suffix.lower() in {".geojson", ".json"}:
         found = geojson.features(data, name)
         return _sheet(_lines(found.all), lambda feature: _stated(_named(geojson.record(feature)), found.datum))
+    if kind in {"kml", "kmz"}:
+        return _sheet(_lines(kml.placemarks(data, name)), lambda mark: _placemark(_named(kml.record(mark))))
     table = tables.read(data, name, ALIASES, 3, _without_place)
     sheet = _sheet((row.number, row.sheet, row.record) for row in table.rows)
     return replace(sheet, pages=table.pages, unknown=table.unknown)
@@ -99,6 +101,12 @@ def _stated(record: Record, datum: Datum | None) -> Record:
         raise RowRefused(N_("The feature says “{value}”, the file another coordinate system. Let both say the same."),
                        value=record["datum"])  # fmt: skip
     return {"datum": (datum or Datum.WGS84).value, **record}
+
+
+def _placemark(record: Record) -> Record:
+    """Return a placemark's record; most programs let people write a name only, which is then its code."""
+    code = record.get("code") or record.get("name", "")
+    return {"datum": Datum.WGS84.value, **record, "code": code}
 
 
 def _sheet(lines: Iterable[tuple[int, str, Any]], read: Callable[[Any], Record] = lambda line: line) -> Sheet[SiteRow]:
