@@ -10,11 +10,12 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
-from server.models import Form, Issue, Programme, Submission, SubmissionIssue
+from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
 from server.services.register import counties, programmes, queue_columns, sites
 from server.services.register.counts import Counts, by_batch
-from server.services.register.imports import Change, ImportReport, Target, merge
+from server.services.register.import_changes import fields, names_of
+from server.services.register.imports import Change, ImportReport, RowChange, Target, merge
 from server.services.runtime import now
 from server.translations import N_
 
@@ -41,6 +42,8 @@ def import_sheet(
         notes=sheet.notes,
         pages=sheet.pages,
         unknown=sheet.unknown,
+        new=tuple(code for _, code in change.added),
+        changes=_changes(change),
     )
     events.record(
         actor,
@@ -149,6 +152,12 @@ def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, 
         for row in wanted
     }
     return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW), values)
+
+
+def _changes(change: Change) -> tuple[RowChange, ...]:
+    called = {"batch_id": Batch.code, "site_id": Site.code, "unit_id": Unit.name}
+    names = {column: names_of(change, column, name) for column, name in called.items()}
+    return tuple(RowChange(code, tuple(fields(columns, names))) for (_, code), columns in change.updated.items())
 
 
 def _link_submissions(programme_id: int) -> None:
