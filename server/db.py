@@ -77,14 +77,17 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
-    """Keep all of what the block did, or none of it.
+def transaction(*, keep: bool = True) -> Iterator[None]:
+    """Keep all of what the block did, or none of it: where it breaks, and where it is a trial (`keep=False`).
 
     :raises Busy: where SQLite let nobody write for longer than a caller should wait.
     """
     try:
         yield
-        db.session.commit()
+        if keep:
+            db.session.commit()
+        else:
+            db.session.rollback()
     except OperationalError as problem:
         db.session.rollback()
         if getattr(problem.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):

@@ -21,16 +21,21 @@ issues = Noun("issues", help="The ledger of problems to be put right.")
 @imports.file_argument
 @programme_option
 @imports.all_or_nothing_option
+@imports.dry_run_option
+@imports.all_option
 @json_option
-def import_(file: Path, programme: str | None, *, all_or_nothing: bool, as_json: bool) -> None:
-    """Add and update issues from a ledger in XLSX, by their codes.
+def import_(
+    file: Path, programme: str | None, *, all_or_nothing: bool, dry_run: bool, show_all: bool, as_json: bool
+) -> None:
+    """Add and update issues from a ledger in XLSX or CSV, by their codes.
 
-    Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing.
+    Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing. A --dry-run
+    shows what is new, what changes from what to what, and what is refused and why.
     """
     sheet = read_ledger(file.read_bytes(), file.name)
-    with transaction():
+    with transaction(keep=not dry_run):
         report = ledger.import_sheet(programmes.chosen(programme), sheet, whole_or_nothing=all_or_nothing)
-    imports.answer(report, as_json=as_json)
+    imports.answer(report, as_json=as_json, dry_run=dry_run, show_all=show_all)
 
 
 @issues.command("list")

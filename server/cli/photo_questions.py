@@ -4,6 +4,7 @@ Whatever cannot be understood is refused with its line, before a photo is read: 
 """
 
 import math
+import os
 import re
 from collections.abc import Mapping
 from datetime import datetime, time
@@ -13,7 +14,7 @@ from typing import IO, Any
 import click
 from typing_extensions import override
 
-from server.cli.kernel import say
+from server.cli.kernel import printable, say
 from server.domain.datum import Datum
 from server.domain.limits import Limits
 from server.domain.zone import ZONE
@@ -81,7 +82,7 @@ MOMENTS = {"after": Moment(is_end=False), "before": Moment(is_end=True), "receiv
 def question(path: Path, given: Mapping[str, Any]) -> Question:
     """Return what is asked of one file.
 
-    :raises ValueError: where the site is no place or has no extent, in the reader's language.
+    :raises ValueError: where there is no such file, or the site is no place or has no extent, in the reader's language.
     """
     latitude, longitude, radius_m = given["lat"], given["lon"], given["radius_m"]
     if (latitude is None) != (longitude is None):
@@ -90,6 +91,8 @@ def question(path: Path, given: Mapping[str, Any]) -> Question:
         raise ValueError(say(N_("the radius must be a number greater than 0")))
     if latitude is not None and not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise ValueError(say(N_("{lat}, {lon} is no place on Earth"), lat=latitude, lon=longitude))
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists breaks on a name that is too long
+        raise ValueError(say(N_("the file {file} does not exist"), file=printable(path)))
     moments = {name: given[name] for name in MOMENTS}
     return Question(path, latitude, longitude, radius_m, Datum(given["datum"]), **moments)
 

@@ -6,6 +6,7 @@ from typing import Any
 from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option
 from server.db import transaction
+from server.formats import coordinates
 from server.formats.sites import read_sites
 from server.services.register import programmes
 from server.services.register import sites as places
@@ -18,16 +19,21 @@ sites = Noun("sites", help="Registered places and their viewpoints.")
 @imports.file_argument
 @programme_option
 @imports.all_or_nothing_option
+@imports.dry_run_option
+@imports.all_option
 @json_option
-def import_(file: Path, programme: str | None, *, all_or_nothing: bool, as_json: bool) -> None:
-    """Add and update sites from CSV, XLSX or GeoJSON, by their codes.
+def import_(
+    file: Path, programme: str | None, *, all_or_nothing: bool, dry_run: bool, show_all: bool, as_json: bool
+) -> None:
+    """Add and update sites from CSV, XLSX, GeoJSON, KML or KMZ, by their codes.
 
-    Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing.
+    Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing. A --dry-run
+    shows what is new, what changes from what to what, and what is refused and why.
     """
     sheet = read_sites(file.read_bytes(), file.name)
-    with transaction():
+    with transaction(keep=not dry_run):
         report = places.import_sheet(programmes.chosen(programme), sheet, whole_or_nothing=all_or_nothing)
-    imports.answer(report, as_json=as_json)
+    imports.answer(report, as_json=as_json, dry_run=dry_run, show_all=show_all)
 
 
 @sites.command("list")
@@ -43,8 +49,8 @@ def show(programme: str | None, *, as_json: bool) -> None:
             "code": site.code,
             "name": site.name,
             "datum": site.datum.value,
-            "latitude": site.latitude,
-            "longitude": site.longitude,
+            "latitude": coordinates.shown(site.latitude),
+            "longitude": coordinates.shown(site.longitude),
             "radius_m": site.radius_m,
             "viewpoints": [viewpoint.code for viewpoint in site.viewpoints],
         }

@@ -170,3 +170,29 @@ REASON_HEADS: Mapping[str, str] = {
 }
 """The columns of a table of reasons."""
 GROUPS: Mapping[str, str] = {"unit": N_("Unit"), "county": N_("County")}
+
+FIELDS: Mapping[str, str] = {
+    "name": N_("Name"),
+    "datum": N_("Datum"),
+    "latitude": N_("Latitude"),
+    "longitude": N_("Longitude"),
+    "radius_m": N_("Radius, m"),
+    "polygon": N_("Boundary"),
+    "county": N_("County"),
+    "region": N_("Region"),
+    "viewpoint": N_("Viewpoint"),
+    "bearing_deg": N_("Bearing"),
+    "hint": N_("How to find it"),
+    "unit_id": N_("Unit"),
+    "batch_id": N_("Batch"),
+    "site_id": N_("Site"),
+    "row_no": N_("Number"),
+    "problem_text": N_("Problem"),
+    "status": N_("Status"),
+    "due_text": N_("Deadline as written"),
+    "due_on": N_("Due"),
+    "work_started_at": N_("Work started"),
+    "work_done_at": N_("Work done"),
+    "claimed_at": N_("Claimed"),
+}
+"""The fields of sites, viewpoints and issues, by the names of their columns."""

@@ -20,6 +20,18 @@ class RowError:
     row_no: int
     reason: str
     details: Mapping[str, object] = field(default_factory=dict)
+    sheet: str = ""
+    """Its sheet, where the file has several."""
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """What became of one sheet of a workbook: how many rows it has, or why it was not read (a template)."""
+
+    name: str
+    rows: int = 0
+    reason: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,10 @@ class Sheet(Generic[Row]):
     errors: tuple[RowError, ...] = ()
     notes: tuple[RowError, ...] = ()
     """Cells that were kept as they are because nothing could be made of them."""
+    pages: tuple[PageRead, ...] = ()
+    """What became of the sheets of a workbook."""
+    unknown: tuple[str, ...] = ()
+    """Headings that were not understood."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,8 @@ class IssueRow:
     claimed_at: datetime | None = None
     """When the unit reported that the work is done."""
     ledger: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    """Its sheet, where the file has several."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 import calendar
 import re
+import unicodedata
 from datetime import date, datetime
 
-from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 
 from server.domain.zone import ZONE
 
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
+_SHORT = re.compile(r"([1-4]\d)(?:年(\d{1,2})月|\.(\d{1,2})\.)(\d{1,2})日?")
+"""A year of two digits, 2010 to 2049; only where the whole cell is one day, for 1.2.3 is a chapter."""
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIALS = range(30_000, 73_051)
 """Days since 1900, from 1982 to 2099: what a spreadsheet shows where a cell of a date has lost its format."""
@@ -17,9 +20,15 @@ _YEARS = range(1950, 2101)
 
 def due_date(written: str) -> date | None:
     """Return the last day of a deadline such as 2024年12月底 or 2019年7月至2019年9月, where it names one."""
-    counted = _counted(written)
+    written = unicodedata.normalize("NFKC", written).strip()
+    counted = _counted(written, WINDOWS_EPOCH)
     if counted:
         return counted.date()
+    written = (
+        _SHORT.sub(lambda short: f"20{short[1]}-{short[2] or short[3]}-{short[4]}", written)
+        if _SHORT.fullmatch(written)
+        else written
+    )
     found = list(_DATE.finditer(written))
     if not found:
         return None
@@ -35,17 +44,26 @@ def due_date(written: str) -> date | None:
 
 def moment(written: str) -> datetime | None:
     """Return a time; a day alone is its beginning in China's zone."""
-    found = _counted(written) or _iso(written)
+    written = unicodedata.normalize("NFKC", written).strip()
+    found = _counted(written, WINDOWS_EPOCH) or _iso(written)
     if found is None:
         day = due_date(written)
         found = datetime(day.year, day.month, day.day, tzinfo=ZONE) if day else None
     return found.replace(tzinfo=ZONE) if found and not found.tzinfo else found
 
 
-def _counted(written: str) -> datetime | None:
-    if not _SERIAL.fullmatch(written) or int(float(written)) not in _SERIALS:
+def legible(written: str, epoch: datetime) -> str:
+    """Return a count of days, which a workbook counts from `epoch`, as the day it means; anything else as it is."""
+    counted = _counted(written, epoch)
+    if counted is None:
+        return written
+    return counted.isoformat(sep=" ", timespec="seconds") if "." in written else counted.date().isoformat()
+
+
+def _counted(written: str, epoch: datetime) -> datetime | None:
+    if not _SERIAL.fullmatch(written) or int(float(written)) + (epoch - WINDOWS_EPOCH).days not in _SERIALS:
         return None
-    counted = from_excel(float(written))
+    counted = from_excel(float(written), epoch)
     return counted if isinstance(counted, datetime) else None
 
 

@@ -1,7 +1,7 @@
 """Which issues does a ledger hold? XLSX or CSV in, with the headings that offices use; XLSX out, with first names."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -79,6 +79,9 @@ _OWN = (
     "申报时间",
 )
 _NAMES = ("问题编号", "受理编号", "批次", "点位编号", "责任单位")
+_CODES = ("问题编号", "受理编号", "点位编号")
+_DAYS = ("整改时限", "开工时间", "完工时间", "申报时间")
+_TOTALS = ("合计", "小计", "总计", "共计")
 _MOMENTS = ("开工时间", "完工时间", "申报时间")
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 
@@ -91,19 +94,39 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
     rows: dict[str, IssueRow] = {}
     errors: list[RowError] = []
     notes: list[RowError] = []
-    for number, record in tables.headed(tables.lines(data, name), ALIASES, 3, name):
+    table = tables.read(data, name, ALIASES, 3)
+    for row in table.rows:
+        record = _understood(row)
         code = record.get("问题编号") or record.get("受理编号") or ""
-        if not code:
-            errors.append(RowError(number, N_("The row has neither 问题编号 nor 受理编号.")))
-        elif code in rows:
-            errors.append(RowError(number, N_("“{code}” stands in the file before."), {"code": code}))
-        elif long := tables.too_long(record, _NAMES):
-            errors.append(RowError(number, tables.TOO_LONG, {"column": long[0], "most": long[1]}))
-        else:
-            unread = _unread(record)
-            notes += [RowError(number, _NOT_READ, {"column": name, "cell": record[name]}) for name in unread]
-            rows[code] = _row(number, code, record, unread)
-    return Sheet(tuple(rows.values()), tuple(errors), tuple(notes))
+        if refusal := _refusal(code, record, rows):
+            errors.append(RowError(row.number, *refusal, sheet=row.sheet))
+            continue
+        unread = _unread(record)
+        notes += [RowError(row.number, _NOT_READ, {"column": n, "cell": record[n]}, row.sheet) for n in unread]
+        rows[code] = _row(row, code, record, unread)
+    return Sheet(tuple(rows.values()), tuple(errors), tuple(notes), table.pages, table.unknown)
+
+
+def _understood(row: tables.Row) -> dict[str, str]:
+    """Return the cells with codes as phones send them, and counts of days as the days that they mean."""
+    codes = {column: tables.code(row.record[column]) for column in _CODES if column in row.record}
+    days = {column: dates.legible(row.record[column], row.epoch) for column in _DAYS if column in row.record}
+    return {**row.record, **codes, **days}
+
+
+def _refusal(code: str, record: Mapping[str, str], known: Collection[str]) -> tuple[str, dict[str, object]] | None:
+    """Return why a row cannot be taken, with the details."""
+    if not code:
+        return N_("The row has neither 问题编号 nor 受理编号."), {}
+    if spoilt := tables.spoilt(record, _NAMES):
+        return tables.SPOILT, {"column": spoilt, "cell": record[spoilt]}
+    if code in _TOTALS:
+        return N_("“{code}” is a line of totals and no issue."), {"code": code}
+    if code in known:
+        return N_("“{code}” stands in the file before."), {"code": code}
+    if long := tables.too_long(record, _NAMES):
+        return tables.TOO_LONG, {"column": long[0], "most": long[1]}
+    return None
 
 
 def write_ledger(rows: Iterable[IssueRow]) -> bytes:
@@ -128,10 +151,11 @@ def _unread(record: Mapping[str, str]) -> list[str]:
     return unread + [name for name in _MOMENTS if record.get(name) and dates.moment(record[name]) is None]
 
 
-def _row(number: int, code: str, record: Mapping[str, str], unread: Sequence[str] = ()) -> IssueRow:
+def _row(row: tables.Row, code: str, record: Mapping[str, str], unread: Sequence[str]) -> IssueRow:
     serial = record.get("序号", "")
     return IssueRow(
-        row_no=number,
+        row_no=row.number,
+        sheet=row.sheet,
         number=int(serial) if serial.isascii() and serial.isdigit() else None,
         code=code,
         batch=record.get("批次", ""),

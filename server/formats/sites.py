@@ -1,9 +1,10 @@
-"""Which sites does a file register? CSV and XLSX with a line for each viewpoint, or GeoJSON."""
+"""Which sites does a file register? CSV and XLSX with a line for each viewpoint, GeoJSON, or KML and KMZ."""
 
-import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -12,15 +13,32 @@ from shapely import wkt as shapely_wkt
 
 from server.domain.datum import Datum
 from server.domain.register import RowError, Sheet, SiteRow, ViewpointRow
-from server.errors import Invalid
-from server.formats import tables
+from server.formats import coordinates, datums, file_kinds, geojson, kml, tables
+from server.formats.coordinates import Axis
+from server.formats.row_refusal import HOLES, RowRefused
 from server.translations import N_
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "code": ("点位编号", "点位编码", "编号", "site", "site_code"),
     "name": ("点位名称", "名称", "点位"),
-    "latitude": ("纬度", "lat", "北纬"),
-    "longitude": ("经度", "lon", "lng", "东经"),
+    "latitude": ("纬度", "lat", "北纬", "中心纬度", "中心点纬度", "点位纬度", "纬度坐标", "坐标纬度", "北纬N", "纬度N"),
+    "longitude": (
+        "经度",
+        "lon",
+        "lng",
+        "long",
+        "东经",
+        "中心经度",
+        "中心点经度",
+        "点位经度",
+        "经度坐标",
+        "坐标经度",
+        "东经E",
+        "经度E",
+    ),
+    "lon_lat": ("经纬度", "经纬度坐标", "中心经纬度", "点位经纬度", "经纬坐标", "lonlat", "lnglat"),
+    "lat_lon": ("纬经度", "latlon", "latlng"),
+    "place": ("坐标", "地理坐标", "点位坐标", "中心坐标", "coordinates"),
     "datum": ("坐标系", "坐标系统", "crs"),
     "radius_m": ("半径", "半径(米)", "围栏半径", "radius"),
     "polygon": ("范围", "边界", "wkt"),
@@ -34,23 +52,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "bearing_deg": ("方位角", "拍摄方位角", "bearing"),
     "hint": ("找点说明", "说明"),
 }
-_DATUMS = {
-    "wgs84": Datum.WGS84, "wgs1984": Datum.WGS84, "gps": Datum.WGS84, "epsg4326": Datum.WGS84,
-    "cgcs2000": Datum.CGCS2000, "国家2000": Datum.CGCS2000, "2000国家大地坐标系": Datum.CGCS2000,
-    "天地图": Datum.CGCS2000, "epsg4490": Datum.CGCS2000,
-    "gcj02": Datum.GCJ02, "火星坐标": Datum.GCJ02, "高德": Datum.GCJ02, "腾讯": Datum.GCJ02,
-    "bd09": Datum.BD09, "百度": Datum.BD09,
-}  # fmt: skip
-_DMS = re.compile(r"^(\d+(?:\.\d+)?)[°度](?:(\d+(?:\.\d+)?)[′'分])?(?:(\d+(?:\.\d+)?)(?:[″\"秒]|''))?$")
 _NAMES = ("code", "name", "county", "region", "unit", "viewpoint", "viewpoint_name")
+_MEASURE = re.compile(r"\s*(米|公尺|m|°|度)\s*$", re.IGNORECASE)
 _LARGEST_RADIUS_M = 10_000
 Record = Mapping[str, str]
-
-
-class _Refused(Exception):
-    def __init__(self, reason: str, **details: object) -> None:
-        self.reason, self.details = reason, details
-        super().__init__(reason)
 
 
 def read_sites(data: bytes, name: str) -> Sheet[SiteRow]:
@@ -58,35 +63,79 @@ def read_sites(data: bytes, name: str) -> Sheet[SiteRow]:
 
     :raises Invalid: where the file as a whole cannot be read.
     """
-    if PurePath(name).suffix.lower() in {".geojson", ".json"}:
-        return _sheet(enumerate(_features(data, name), start=1), _feature)
-    return _sheet(tables.headed(tables.lines(data, name), ALIASES, 3, name))
+    kind = file_kinds.kind(data)
+    if kind == "geojson" or PurePath(name).suffix.lower() in {".geojson", ".json"}:
+        found = geojson.features(data, name)
+        return _sheet(_lines(found.all), lambda feature: _stated(_named(geojson.record(feature)), found.datum))
+    if kind in {"kml", "kmz"}:
+        return _sheet(_lines(kml.placemarks(data, name)), lambda mark: _placemark(_named(kml.record(mark))))
+    table = tables.read(data, name, ALIASES, 3, _without_place)
+    sheet = _sheet((row.number, row.sheet, row.record) for row in table.rows)
+    return replace(sheet, pages=table.pages, unknown=table.unknown)
 
 
-def _sheet(lines: Iterable[tuple[int, Any]], read: Callable[[Any], Record] = lambda line: line) -> Sheet[SiteRow]:
+def _lines(found: Iterable[Any]) -> Iterable[tuple[int, str, Any]]:
+    return ((number, "", one) for number, one in enumerate(found, start=1))
+
+
+def _without_place(columns: Collection[str]) -> str:
+    """Return what speaks against a header that says nowhere where a site is."""
+    if {"lon_lat", "lat_lon", "place", "polygon"} & set(columns):
+        return ""
+    if "latitude" not in columns:
+        return N_("{name}: there is no column for the latitude (纬度). These headings were not understood: {others}")
+    if "longitude" not in columns:
+        return N_("{name}: there is no column for the longitude (经度). These headings were not understood: {others}")
+    return ""
+
+
+def _named(said: Record) -> Record:
+    """Return what a feature says, under our names."""
+    known = {tables.normal(alias): column for column, names in ALIASES.items() for alias in (column, *names)}
+    return {known.get(tables.normal(name), name): text for name, text in said.items()}
+
+
+def _stated(record: Record, datum: Datum | None) -> Record:
+    """Return a feature's record with its datum: RFC 7946 has WGS-84, unless the file or the feature says otherwise."""
+    if datum and record.get("datum") and datums.named(record["datum"]) is not datum:
+        raise RowRefused(N_("The feature says “{value}”, the file another coordinate system. Let both say the same."),
+                       value=record["datum"])  # fmt: skip
+    return {"datum": (datum or Datum.WGS84).value, **record}
+
+
+def _placemark(record: Record) -> Record:
+    """Return a placemark's record; most programs let people write a name only, which is then its code."""
+    code = record.get("code") or record.get("name", "")
+    return {"datum": Datum.WGS84.value, **record, "code": code}
+
+
+def _sheet(lines: Iterable[tuple[int, str, Any]], read: Callable[[Any], Record] = lambda line: line) -> Sheet[SiteRow]:
     sites: dict[str, SiteRow] = {}
     errors: list[RowError] = []
-    for number, line in lines:
+    for number, page, line in lines:
         try:
             _add(sites, read(line))
-        except _Refused as refused:
-            errors.append(RowError(number, refused.reason, refused.details))
+        except RowRefused as refused:
+            errors.append(RowError(number, refused.reason, refused.details, page))
     return Sheet(tuple(sites.values()), tuple(errors))
 
 
 def _add(sites: dict[str, SiteRow], record: Record) -> None:
+    record = {**record, **{name: tables.code(record[name]) for name in ("code", "viewpoint") if name in record}}
     code = record.get("code", "")
     if not code:
-        raise _Refused(N_("The row has no site code."))
+        raise RowRefused(N_("The row has no site code."))
+    if spoilt := tables.spoilt(record, _NAMES):
+        raise RowRefused(tables.SPOILT, column=spoilt, cell=record[spoilt])
     if long := tables.too_long(record, _NAMES):
-        raise _Refused(tables.TOO_LONG, column=long[0], most=long[1])
+        raise RowRefused(tables.TOO_LONG, column=long[0], most=long[1])
     viewpoint = _viewpoint(record)
     known = sites.get(code)
     site = known or _site(code, record)
     if viewpoint and viewpoint.code not in {v.code for v in site.viewpoints}:
         site = SiteRow(**{**site.__dict__, "viewpoints": (*site.viewpoints, viewpoint)})
     elif known:
-        raise _Refused(N_("The site “{code}” stands in the file before, without a new viewpoint here."), code=code)
+        raise RowRefused(N_("The site “{code}” stands in the file before, without a new viewpoint here."), code=code)
     sites[code] = site
 
 
@@ -95,10 +144,10 @@ def _site(code: str, record: Record) -> SiteRow:
     if ring:
         latitude, longitude = (sum(part) / len(ring) for part in zip(*ring, strict=True))
     else:
-        latitude, longitude = _place(record, "latitude", "longitude")
+        latitude, longitude = _place(record)
     radius = _number(record, "radius_m") if record.get("radius_m") else None
     if radius is not None and not 0 < radius <= _LARGEST_RADIUS_M:
-        raise _Refused(N_("The radius must be above 0 and at most {most} m."), most=_LARGEST_RADIUS_M)
+        raise RowRefused(N_("The radius must be above 0 and at most {most} m."), most=_LARGEST_RADIUS_M)
     return SiteRow(
         code=code, name=record.get("name", ""), latitude=latitude, longitude=longitude, datum=_datum(record),
         radius_m=radius, polygon=ring, county=record.get("county", ""), region=record.get("region", ""),
@@ -111,46 +160,74 @@ def _viewpoint(record: Record) -> ViewpointRow | None:
     if not code:
         return None
     placed = record.get("viewpoint_latitude") and record.get("viewpoint_longitude")
-    latitude, longitude = _place(record, "viewpoint_latitude", "viewpoint_longitude") if placed else (None, None)
+    latitude, longitude = _two(record, "viewpoint_latitude", "viewpoint_longitude") if placed else (None, None)
     bearing = _number(record, "bearing_deg") if record.get("bearing_deg") else None
     if bearing is not None and not 0 <= bearing <= 360:
-        raise _Refused(N_("The bearing {value} is not between 0 and 360."), value=bearing)
+        raise RowRefused(N_("The bearing {value} is not between 0 and 360."), value=bearing)
     name = record.get("viewpoint_name") or code
     return ViewpointRow(code, name, latitude, longitude, bearing, record.get("hint", ""))
 
 
 def _datum(record: Record) -> Datum:
-    written = tables.normal(record.get("datum", ""))
+    written = record.get("datum", "")
     if not written:
-        raise _Refused(N_("The coordinate system is missing. Write WGS-84, CGCS2000, GCJ-02 or BD-09."))
-    datum = next((value for key, value in _DATUMS.items() if written.startswith(tables.normal(key))), None)
+        raise RowRefused(N_("The coordinate system is missing. Write WGS-84, CGCS2000, GCJ-02 or BD-09."))
+    datum = datums.named(written)
     if datum is None:
-        raise _Refused(N_("The coordinate system “{value}” is unknown. Write WGS-84, CGCS2000, GCJ-02 or BD-09."),
-                       value=record["datum"])  # fmt: skip
+        raise RowRefused(N_("The coordinate system “{value}” is unknown. Write WGS-84, CGCS2000, GCJ-02 or BD-09."),
+                         value=written)  # fmt: skip
     return datum
 
 
-def _place(record: Record, north: str, east: str) -> tuple[float, float]:
-    latitude, longitude = _number(record, north), _number(record, east)
+def _place(record: Record) -> tuple[float, float]:
+    """Return latitude and longitude, from two columns or from one."""
+    if record.get("latitude") or record.get("longitude"):
+        return _two(record, "latitude", "longitude")
+    for column, longitude_first in (("lon_lat", True), ("lat_lon", False), ("place", None)):
+        if written := record.get(column):
+            found = coordinates.place(written, longitude_first=longitude_first)
+            if found is None:
+                raise RowRefused(N_("“{value}” is no place. Write longitude and latitude, such as 102.6534, 34.8126."),
+                                 value=written)  # fmt: skip
+            return _on_earth(*found)
+    raise RowRefused(N_("The row has no coordinates."))
+
+
+def _two(record: Record, north: str, east: str) -> tuple[float, float]:
+    return _on_earth(_angle(record, north, Axis.LATITUDE), _angle(record, east, Axis.LONGITUDE))
+
+
+def _on_earth(latitude: float, longitude: float) -> tuple[float, float]:
     if latitude == 0 and longitude == 0:
-        raise _Refused(N_("0, 0 is no place. Fill in the coordinates."))
+        raise RowRefused(N_("0, 0 is no place. Fill in the coordinates."))
     if abs(latitude) > 53.6 and 3 < abs(longitude) < 54 and abs(latitude) <= 180:
-        raise _Refused(N_("Latitude {latitude} and longitude {longitude} seem to be exchanged."),
-                       latitude=latitude, longitude=longitude)  # fmt: skip
-    if abs(latitude) > 90 or abs(longitude) > 180:
-        raise _Refused(N_("{latitude}, {longitude} is no place on Earth."), latitude=latitude, longitude=longitude)
+        raise RowRefused(N_("Latitude {latitude} and longitude {longitude} seem to be exchanged."),
+                         latitude=latitude, longitude=longitude)  # fmt: skip
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise RowRefused(N_("{latitude}, {longitude} is no place on Earth."), latitude=latitude, longitude=longitude)
     return latitude, longitude
 
 
+def _angle(record: Record, column: str, axis: Axis) -> float:
+    written = record.get(column, "")
+    found = coordinates.angle(written)
+    if found is None:
+        raise RowRefused(N_("“{value}” in {column} is no coordinate. Write it as 34.8126 or 34°48′45.3″."),
+                         value=written, column=column)  # fmt: skip
+    if found.axis not in {axis, None}:
+        raise RowRefused(N_("“{value}” in {column} names the other direction."), value=written, column=column)
+    return found.degrees
+
+
 def _number(record: Record, column: str) -> float:
-    written = re.sub(r"^[NEWSnews北南东西纬经]+|[NEns]$|\s", "", record.get(column, ""))
-    dms = _DMS.match(written)
+    """Return a length or a direction, with or without its unit."""
+    written = record.get(column, "")
     try:
-        value = sum(float(part or 0) / 60**n for n, part in enumerate(dms.groups())) if dms else float(written)
+        value = float(_MEASURE.sub("", unicodedata.normalize("NFKC", written)))
     except ValueError:
-        raise _Refused(N_("“{value}” in {column} is no number."), value=record.get(column, ""), column=column) from None
+        value = math.nan
     if not math.isfinite(value):
-        raise _Refused(N_("“{value}” in {column} is no number."), value=record.get(column, ""), column=column)
+        raise RowRefused(N_("“{value}” in {column} is no number."), value=written, column=column)
     return value
 
 
@@ -159,12 +236,14 @@ def _ring(written: str) -> tuple[tuple[float, float], ...]:
     try:
         polygon = _polygon(written)
     except Exception as problem:
-        raise _Refused(
+        raise RowRefused(
             N_("The boundary cannot be read. Write POLYGON((lon lat, …)) or “lon lat; lon lat; …”.")
         ) from problem
     if not polygon.is_valid:
-        raise _Refused(N_("The boundary is no simple area: {why}."), why=is_valid_reason(polygon))
-    return tuple((latitude, longitude) for longitude, latitude in list(polygon.exterior.coords)[:-1])
+        raise RowRefused(N_("The boundary is no simple area: {why}."), why=is_valid_reason(polygon))
+    if polygon.interiors:
+        raise RowRefused(HOLES)
+    return tuple(_on_earth(latitude, longitude) for longitude, latitude, *_ in list(polygon.exterior.coords)[:-1])
 
 
 def _polygon(written: str) -> Polygon:
@@ -175,33 +254,3 @@ def _polygon(written: str) -> Polygon:
         return area
     pairs = [pair.replace(",", " ").split() for pair in re.split(r"[;；\n]", written) if pair.strip()]
     return Polygon([(float(longitude), float(latitude)) for longitude, latitude, *_ in pairs])
-
-
-def _features(data: bytes, name: str) -> list[Any]:
-    try:
-        features = json.loads(data)["features"]
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise Invalid(N_("{name} is no GeoJSON FeatureCollection of points and polygons."), name=name) from problem
-    return features if isinstance(features, list) else [features]
-
-
-def _feature(feature: Any) -> Record:
-    """Read a feature; RFC 7946 coordinates are WGS-84 unless a property says otherwise."""
-    known = {tables.normal(alias): column for column, names in ALIASES.items() for alias in (column, *names)}
-    try:
-        properties = (feature.get("properties") or {}).items()
-        record = {known.get(tables.normal(k), k): str(v).strip() for k, v in properties if v is not None}
-        return {"datum": "wgs84", **record, **_geometry(**feature["geometry"])}
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
-        raise _Refused(N_("The geometry is neither a point nor one polygon.")) from None
-
-
-def _geometry(type: str, coordinates: Any, **_more: object) -> Record:  # noqa: A002 - as GeoJSON calls it
-    if type == "Point":
-        longitude, latitude, *_ = coordinates
-        return {"longitude": str(longitude), "latitude": str(latitude)}
-    if type == "MultiPolygon":  # what many programs write for every polygon
-        [coordinates] = coordinates
-    elif type != "Polygon":
-        raise ValueError(type)
-    return {"polygon": "; ".join(f"{x} {y}" for x, y, *_ in coordinates[0])}

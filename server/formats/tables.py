@@ -8,14 +8,19 @@ import codecs
 import csv
 import io
 import re
+import string
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import PurePath
 
-from server.errors import Invalid, TooLarge
-from server.formats import workbook
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
+from server.domain.register import PageRead
+from server.errors import Invalid, Problem, TooLarge
+from server.formats import file_kinds, workbook
 from server.translations import N_
 
 MOST_BYTES = 20_000_000
@@ -28,15 +33,75 @@ LONGEST_NAME = 255
 """Of what rows are found by, such as a code or a unit."""
 TOO_LONG = N_("{column} has more than {most} characters.")
 _TITLE_LINES = 30
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _FORMULA_GUARD = re.compile("^'(?=[=+\\-@])")
 """With what sheets that we write keep a cell from being run."""
+_TEXT_TRICK = re.compile('="((?:[^"]|"")*)"')
+"""With what people keep Excel from making a number of a code."""
+_QUOTED = re.compile('"[^"]*"')
+_ERRORS = {"#REF!", "#N/A", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!"}
+SPOILT = N_("{column}: “{cell}” is an error of the spreadsheet. Put the formula right, or write the value.")
+_UNIT = re.compile(
+    r"[（(\[【]\s*(?:[°º度米m]|度分秒|十进制度?|小数度?|deg|degrees?|dd|dms)\s*[）)\]】]\s*$", re.IGNORECASE
+)
+"""In which a column is measured, as its heading may say."""
+_ALIKE = str.maketrans({
+    **{chr(0xFEE0 + ord(letter)): letter for letter in string.ascii_letters + string.digits + "-._/#"},
+    **dict.fromkeys("\u2010\u2011\u2212\ufe63", "-"),
+})  # fmt: skip
 Line = tuple[int, list[str]]
+Missing = Callable[[Collection[str]], str]
+"""What a header lacks, as a sentence about {name}; empty where it lacks nothing."""
 csv.field_size_limit(MOST_BYTES)  # a long cell refuses its row, not the file
 
 
-def lines(data: bytes, name: str) -> list[Line]:
-    """Return the lines with their numbers, all cells as text.
+@dataclass(frozen=True)
+class Page:
+    """A sheet of a file with its lines; a CSV file is one without a name."""
+
+    name: str
+    lines: Sequence[Line] = ()
+    is_hidden: bool = False
+    epoch: datetime = WINDOWS_EPOCH
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row below a header: column → text, columns by our names, others by their own heading."""
+
+    number: int
+    record: dict[str, str]
+    sheet: str = ""
+    """Where the file has several."""
+    epoch: datetime = WINDOWS_EPOCH
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of all sheets of a file that have a header, and what became of each sheet."""
+
+    rows: tuple[Row, ...]
+    pages: tuple[PageRead, ...]
+    unknown: tuple[str, ...]
+    """Headings that are not ours."""
+
+
+@dataclass(frozen=True)
+class _Headed:
+    rows: list[tuple[int, dict[str, str]]]
+    columns: list[str]
+
+
+def lines(data: bytes, name: str) -> Sequence[Line]:
+    """Return the lines of the first sheet that people see with their numbers, all cells as text.
+
+    :raises Invalid: for a file that is neither CSV nor XLSX.
+    :raises TooLarge: for one beyond the limits.
+    """
+    return next((page.lines for page in pages(data, name) if not page.is_hidden), ())
+
+
+def pages(data: bytes, name: str) -> list[Page]:
+    """Return the sheets with their lines, all cells as the text that people see.
 
     :raises Invalid: for a file that is neither CSV nor XLSX.
     :raises TooLarge: for one beyond the limits.
@@ -45,16 +110,67 @@ def lines(data: bytes, name: str) -> list[Line]:
         raise Invalid(N_("{name} is empty."), name=name)
     if len(data) > MOST_BYTES:
         raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_BYTES // 1_000_000)
-    if data.startswith(_OLD_EXCEL):
-        raise Invalid(N_("{name} is an Excel file of the old kind (.xls). Save it as .xlsx."), name=name)
+    file_kinds.refuse_other(data, name)
     is_book = PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK"
-    found = workbook.rows(data, name, MOST_COLUMNS) if is_book else _csv(data, name)
-    rows = []
-    for number, cells in enumerate(found, start=1):
-        if number > MOST_ROWS + _TITLE_LINES:
-            raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_ROWS)
-        rows.append((number, [_text(cell) for cell in list(cells)[:MOST_COLUMNS]]))
-    return rows
+    if not is_book:
+        return [Page("", _numbered(_csv(data, name), name, 0))]
+    found: list[Page] = []
+    try:
+        for page in workbook.pages(data, name, MOST_COLUMNS):
+            read = sum(len(each.lines) for each in found)
+            found.append(Page(page.name, _numbered(page.rows, name, read), page.is_hidden, page.epoch))
+    except Problem:
+        raise
+    except Exception as problem:  # the library raises anything on damaged files, here while a row is read
+        raise workbook.unreadable(name) from problem
+    return found
+
+
+def read(
+    data: bytes, name: str, aliases: Mapping[str, Iterable[str]], least: int, missing: Missing = lambda _columns: ""
+) -> Table:
+    """Return the rows of every sheet that people see and that has a header.
+
+    :raises Invalid: where no sheet has one, or where every header lacks something.
+    """
+    found = pages(data, name)
+    several = len(found) > 1
+    rows: list[Row] = []
+    reports: list[PageRead] = []
+    unknown: dict[str, None] = {}
+    refusals: list[Invalid] = []
+    for page in found:
+        if page.is_hidden:
+            reports.append(PageRead(page.name, reason=N_("hidden, not read")))
+            continue
+        try:
+            headed_page = _headed(page.lines, aliases, least, name, missing)
+        except Invalid as refusal:
+            refusals.append(refusal)
+            reports.append(PageRead(page.name, reason=refusal.message, details=refusal.details))
+            continue
+        unknown |= dict.fromkeys(column for column in headed_page.columns if column and column not in aliases)
+        sheet = page.name if several else ""
+        rows += [Row(number, record, sheet, page.epoch) for number, record in headed_page.rows]
+        reports.append(PageRead(page.name, len(headed_page.rows)))
+    if len(refusals) == sum(not page.is_hidden for page in found):
+        raise _nothing_read(found, refusals, name)
+    return Table(tuple(rows), tuple(reports), tuple(unknown))
+
+
+def _nothing_read(found: Sequence[Page], refusals: Sequence[Invalid], name: str) -> Invalid:
+    if len(found) == 1 and refusals:
+        return refusals[0]
+    seen = "、".join(page.name for page in found if not page.is_hidden)
+    hidden = "、".join(page.name for page in found if page.is_hidden)
+    if hidden:
+        return Invalid(
+            N_("{name}: no sheet has a header line with known headings. Looked at: {seen}. Hidden: {hidden}."),
+            name=name, seen=seen or "–", hidden=hidden,
+        )  # fmt: skip
+    return Invalid(
+        N_("{name}: no sheet has a header line with known headings. Looked at: {seen}."), name=name, seen=seen
+    )
 
 
 def headed(
@@ -64,6 +180,12 @@ def headed(
 
     :raises Invalid: where no line holds at least `least` known headings.
     """
+    return _headed(rows, aliases, least, name, lambda _columns: "").rows
+
+
+def _headed(
+    rows: Sequence[Line], aliases: Mapping[str, Iterable[str]], least: int, name: str, missing: Missing
+) -> _Headed:
     known = {normal(alias): column for column, names in aliases.items() for alias in (column, *names)}
     for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
         columns = _columns(cells, known)
@@ -72,9 +194,13 @@ def headed(
             if first < len(rows) and _count(_columns(rows[first][1], known), aliases) >= least:  # a second line of it
                 columns = _joined(columns, _columns(rows[first][1], known), aliases)
                 first += 1
-            return [
-                (number, _record(columns, below)) for number, below in rows[first:] if any(c.strip() for c in below)
-            ]
+            if lacking := missing(columns):
+                others = "、".join(column for column in columns if column and column not in aliases)
+                raise Invalid(lacking, name=name, others=others or "–")
+            return _Headed(
+                [(number, _record(columns, below)) for number, below in rows[first:] if any(c.strip() for c in below)],
+                columns,
+            )
     seen = next((", ".join(c for c in cells if c) for _, cells in rows if any(cells)), "")
     raise Invalid(
         N_("{name}: no header line was found. At least {least} known headings are needed; the file begins: {seen}"),
@@ -88,6 +214,16 @@ def normal(heading: str) -> str:
     return re.sub(r"[\s_()（）\[\]【】:：*/、,.\-]", "", plain)
 
 
+def code(written: str) -> str:
+    """Return a code as phones send it: narrow letters and digits, and nothing that cannot be seen."""
+    return "".join(c for c in written.translate(_ALIKE) if unicodedata.category(c) != "Cf").strip()
+
+
+def spoilt(record: Mapping[str, str], names: Collection[str]) -> str | None:
+    """Return the first of these columns that holds an error of the spreadsheet, such as #REF!."""
+    return next((column for column in names if record.get(column) in _ERRORS), None)
+
+
 def too_long(record: Mapping[str, str], names: Collection[str]) -> tuple[str, int] | None:
     """Return the first column whose cell is too long, and how long it may be; `names` are what rows are found by."""
     for column, cell in record.items():
@@ -98,7 +234,7 @@ def too_long(record: Mapping[str, str], names: Collection[str]) -> tuple[str, in
 
 
 def _columns(cells: Iterable[str], known: Mapping[str, str]) -> list[str]:
-    return [known.get(normal(cell), cell.strip()) for cell in cells]
+    return [known.get(normal(cell)) or known.get(normal(_UNIT.sub("", cell))) or cell.strip() for cell in cells]
 
 
 def _count(columns: Iterable[str], aliases: Collection[str]) -> int:
@@ -115,13 +251,29 @@ def _record(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     record: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
         if column and cell.strip() and column not in record:
-            record[column] = _FORMULA_GUARD.sub("", cell.strip())
+            record[column] = _unguarded(cell.strip())
     return record
 
 
-def _csv(data: bytes, name: str) -> Iterator[Sequence[object]]:
+def _unguarded(cell: str) -> str:
+    trick = _TEXT_TRICK.fullmatch(cell)
+    return trick[1].replace('""', '"').strip() if trick else _FORMULA_GUARD.sub("", cell)
+
+
+def _numbered(rows: Iterable[Sequence[str]], name: str, before: int) -> list[Line]:
+    """Number the lines of a sheet; `before` have been read of the sheets before it."""
+    numbered: list[Line] = []
+    for number, cells in enumerate(rows, start=1):
+        if before + number > MOST_ROWS + _TITLE_LINES:
+            raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_ROWS)
+        numbered.append((number, list(cells)[:MOST_COLUMNS]))
+    return numbered
+
+
+def _csv(data: bytes, name: str) -> Iterator[Sequence[str]]:
     text = decoded(data, name)
-    separator = max(",;\t", key=text[:5000].count)
+    bare = _QUOTED.sub("", text[:5000])
+    separator = max(",;\t", key=bare.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error as problem:
@@ -140,15 +292,3 @@ def decoded(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise Invalid(N_("{name} is neither UTF-8 nor GB18030 text."), name=name)
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

@@ -21,14 +21,16 @@ def read_units(data: bytes, name: str) -> Sheet[UnitRow]:
     """
     rows: dict[str, UnitRow] = {}
     errors: list[RowError] = []
-    for number, record in tables.headed(tables.lines(data, name), ALIASES, 2, name):
+    table = tables.read(data, name, ALIASES, 2)
+    for row in table.rows:
+        number, record = row.number, row.record
         unit = record.get("name", "")
         if not unit:
-            errors.append(RowError(number, N_("The row has no name of a unit.")))
+            errors.append(RowError(number, N_("The row has no name of a unit."), sheet=row.sheet))
         elif unit in rows:
-            errors.append(RowError(number, N_("“{code}” stands in the file before."), {"code": unit}))
+            errors.append(RowError(number, N_("“{code}” stands in the file before."), {"code": unit}, row.sheet))
         elif long := tables.too_long(record, ALIASES):
-            errors.append(RowError(number, tables.TOO_LONG, {"column": long[0], "most": long[1]}))
+            errors.append(RowError(number, tables.TOO_LONG, {"column": long[0], "most": long[1]}, row.sheet))
         else:
             rows[unit] = UnitRow(number, **{column: record.get(column, "") for column in ALIASES})
-    return Sheet(tuple(rows.values()), tuple(errors))
+    return Sheet(tuple(rows.values()), tuple(errors), pages=table.pages, unknown=table.unknown)

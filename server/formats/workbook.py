@@ -1,4 +1,4 @@
-"""Which rows does the first sheet of an XLSX file have?
+"""Which sheets does an XLSX file have, and which rows does each?
 
 Read row by row, for a province's ledger is long. What openpyxl passes over when it reads so is taken from the sheet's
 own XML, element by element: which cells are merged, and formulas that no program has calculated yet. Those stand as
@@ -9,17 +9,31 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from datetime import datetime
+from typing import IO, Any
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
-from server.errors import Invalid, TooLarge
+from server.errors import Invalid, Problem, TooLarge
+from server.formats import shown
 from server.translations import N_
 
 MOST_UNPACKED = 200_000_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet with the text of its rows, as a person sees it; a hidden one is named and not read."""
+
+    name: str
+    rows: Iterable[Sequence[str]] = ()
+    is_hidden: bool = False
+    epoch: datetime = WINDOWS_EPOCH
+    """From which day the workbook counts."""
 
 
 @dataclass(frozen=True, order=True)
@@ -40,8 +54,10 @@ class _Beside:
     """By row and column, those that were never calculated."""
 
 
-def rows(data: bytes, name: str, most_columns: int) -> Iterator[Sequence[object]]:
-    """Give the values of each row, from the first; a merged cell's value in every row that it covers.
+def pages(data: bytes, name: str, most_columns: int) -> Iterator[Page]:
+    """Give the sheets in their order; a merged cell's value stands in every row that it covers.
+
+    The rows of a page are to be read before the next page is asked for.
 
     :raises Invalid: where it is no workbook.
     :raises TooLarge: where it unpacks to more than is accepted.
@@ -51,16 +67,39 @@ def rows(data: bytes, name: str, most_columns: int) -> Iterator[Sequence[object]
             if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
                 raise TooLarge(N_("{name} unpacks to more than is accepted."), name=name)
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            with packed.open(sheet._worksheet_path) as source:  # type: ignore[attr-defined]  # noqa: SLF001 - told nowhere else
-                beside = _looked_through(source)
-            sheet.reset_dimensions()
-            yield from _filled(sheet.iter_rows(values_only=True, max_col=most_columns), beside)
+            for sheet in book.worksheets:
+                is_hidden = sheet.sheet_state != "visible"
+                rows = () if is_hidden else _rows(packed, sheet, most_columns)
+                yield Page(sheet.title, rows, is_hidden, book.epoch)
             book.close()
-    except TooLarge:
+    except Problem:
         raise
     except Exception as problem:  # the library raises anything on damaged files
-        raise Invalid(N_("{name} cannot be read as XLSX."), name=name) from problem
+        raise unreadable(name) from problem
+
+
+def unreadable(name: str) -> Invalid:
+    """Return the refusal of a workbook that cannot be read."""
+    return Invalid(N_("{name} cannot be read as XLSX."), name=name)
+
+
+def _rows(packed: zipfile.ZipFile, sheet: Any, most_columns: int) -> Iterator[Sequence[str]]:
+    with packed.open(sheet._worksheet_path) as source:  # noqa: SLF001 - told nowhere else
+        beside = _looked_through(source)
+    sheet.reset_dimensions()
+    cells = sheet.iter_rows(max_col=most_columns)
+    return _filled(([_seen(cell, sheet.parent.epoch) for cell in line] for line in cells), beside)
+
+
+def _seen(cell: Any, epoch: datetime) -> str:
+    """Return what a person sees in a cell."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value or ""
+    number = cell.style_array.numFmtId if cell.has_style else 0
+    if number in shown.EAST_ASIAN_DATES and isinstance(value, int | float):
+        return shown.text(shown.day(value, epoch), shown.EAST_ASIAN_DATES[number])
+    return shown.text(value, cell.number_format if number else "General")
 
 
 def _looked_through(source: IO[bytes]) -> _Beside:
@@ -91,14 +130,14 @@ def _name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _filled(lines: Iterable[Sequence[object]], beside: _Beside) -> Iterator[Sequence[object]]:
+def _filled(lines: Iterable[Sequence[str]], beside: _Beside) -> Iterator[Sequence[str]]:
     """Write the value of a merged cell into the empty cells below; a line with nothing of its own stays empty."""
     waiting = sorted(beside.merged, reverse=True)
-    covering: dict[int, tuple[int, object]] = {}
+    covering: dict[int, tuple[int, str]] = {}
     for number, line in enumerate(lines, start=1):
-        cells = [beside.formulas.get((number, n)) if cell is None else cell for n, cell in enumerate(line, start=1)]
+        cells = [cell or beside.formulas.get((number, n), "") for n, cell in enumerate(line, start=1)]
         covering = {column: held for column, held in covering.items() if held[0] >= number}
-        if any(cell is not None for cell in cells):
+        if any(cells):
             _cover(cells, covering)
         while waiting and waiting[-1].first <= number:
             merged = waiting.pop()
@@ -107,8 +146,7 @@ def _filled(lines: Iterable[Sequence[object]], beside: _Beside) -> Iterator[Sequ
         yield cells
 
 
-def _cover(cells: list[object], covering: Mapping[int, tuple[int, object]]) -> None:
+def _cover(cells: list[str], covering: Mapping[int, tuple[int, str]]) -> None:
     for column, (_, value) in covering.items():
-        cells += [None] * (column - len(cells))
-        if cells[column - 1] is None:
-            cells[column - 1] = value
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = cells[column - 1] or value

@@ -5,13 +5,14 @@ from typing import Any
 
 from server.domain.datum import to_wgs84
 from server.domain.geo import LatLon
+from server.formats.coordinates import shown
 from server.models import Issue, Site, Viewpoint
 
 Record = dict[str, Any]
 
 
 def record(issue: Issue, photographed: Iterable[Site | None] = ()) -> Record:
-    """Return the register's view of an issue as one document; coordinates are as registered, in the site's datum."""
+    """Return the register's view of an issue as one document; coordinates are in the site's datum."""
     others = {site.id: site for site in photographed if site is not None and site.id != issue.site_id}
     return {
         "code": issue.code,
@@ -44,8 +45,8 @@ def _site(site: Site) -> Record:
         "zone": site.zone,
         "unit": site.unit.name if site.unit else None,
         "datum": site.datum.value,
-        "latitude": site.latitude,
-        "longitude": site.longitude,
+        "latitude": shown(site.latitude),
+        "longitude": shown(site.longitude),
         "wgs84": _degrees(to_wgs84(LatLon(site.latitude, site.longitude), site.datum)),
         "radius_m": site.radius_m,
         "polygon": site.polygon,
@@ -57,8 +58,8 @@ def _viewpoint(one: Viewpoint) -> Record:
     return {
         "code": one.code,
         "name": one.name,
-        "latitude": one.latitude,
-        "longitude": one.longitude,
+        "latitude": shown(one.latitude),
+        "longitude": shown(one.longitude),
         "wgs84": _degrees(one.place),
         "bearing_deg": one.bearing_deg,
         "hint": one.hint,

@@ -14,17 +14,41 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, text, update
 
 from server.db import db
-from server.domain.register import RowError
+from server.domain.register import PageRead, RowError
 from server.models import Issue, Site, Viewpoint
 
 Key = tuple[Any, ...]
 Values = Mapping[str, Any]
 PORTION = 1000
+SMALLEST_STEP = 5e-8
+"""Of a degree, a metre or a direction."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field of a row that is known: what was registered, and what the sheet says; empty where there is nothing."""
+
+    field: str
+    old: str
+    new: str
+    part: str = ""
+    """The viewpoint whose field it is; empty where it is the row's own."""
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A known row that the sheet changes."""
+
+    code: str
+    fields: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What came of a sheet. `kept` is False where one refused row refused the whole."""
+    """What came of a sheet, or would come of it: a trial is the same import, taken back in the end.
+
+    `kept` is False where one refused row refused the whole. Two reports are equal where they count the same.
+    """
 
     added: int = 0
     updated: int = 0
@@ -33,6 +57,13 @@ class ImportReport:
     kept: bool = True
     notes: tuple[RowError, ...] = ()
     """Cells of kept rows that nothing could be made of; they stay in the ledger as they were written."""
+    pages: tuple[PageRead, ...] = ()
+    """What became of the sheets of a workbook; empty where there is but one."""
+    unknown: tuple[str, ...] = ()
+    """Headings that were not understood."""
+    new: tuple[str, ...] = field(default=(), compare=False)
+    """The codes of rows that were not known, in the order of the sheet."""
+    changes: tuple[RowChange, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -55,8 +86,10 @@ class Target:
 class Change:
     """What a table has become."""
 
-    added: set[Key] = field(default_factory=set)
-    updated: set[Key] = field(default_factory=set)
+    added: dict[Key, None] = field(default_factory=dict)
+    """In the order in which they were wanted."""
+    updated: dict[Key, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    """What was there and what is there now, by column."""
     unchanged: set[Key] = field(default_factory=set)
     moved: dict[Key, dict[str, Any]] = field(default_factory=dict)
     """The old values of watched columns."""
@@ -94,8 +127,14 @@ def _merge(target: Target, wanted: Mapping[Key, Values], change: Change) -> None
         db.session.execute(
             update(target.table), [{"id": known[one]["id"], **values} for one, values in updates.items()]
         )
-    change.added.update(new)
-    change.updated.update(updates)
+    change.added.update(dict.fromkeys(new))
+    change.updated.update(
+        {
+            one: {name: (known[one][name], value) for name, value in updates[one].items()}
+            for one in wanted
+            if one in updates
+        }
+    )
     change.unchanged.update(known.keys() - updates.keys())
     change.moved.update(_watched(target, known, updates))
 
@@ -118,7 +157,14 @@ def _known(target: Target, wanted: Mapping[Key, Values]) -> dict[Key, Values]:
 def _updates(target: Target, row: Values, wanted: Values) -> dict[str, Any]:
     """Return the columns that change, with their new values."""
     new = {name: _settled(row[name], value, name in target.erasable) for name, value in wanted.items()}
-    return {name: value for name, value in new.items() if row[name] != value}
+    return {name: value for name, value in new.items() if not _is_same(row[name], value)}
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    """Tell whether nothing changes; what is below a centimetre is the rounding of binary numbers."""
+    if isinstance(old, float) and isinstance(new, float):
+        return abs(old - new) < SMALLEST_STEP
+    return bool(old == new)
 
 
 def _settled(old: Any, new: Any, erasable: bool) -> Any:  # noqa: FBT001 - private, one call

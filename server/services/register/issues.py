@@ -10,11 +10,12 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
-from server.models import Form, Issue, Programme, Submission, SubmissionIssue
+from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
 from server.services.register import counties, programmes, queue_columns, sites
 from server.services.register.counts import Counts, by_batch
-from server.services.register.imports import Change, ImportReport, Target, merge
+from server.services.register.import_changes import fields, names_of
+from server.services.register.imports import Change, ImportReport, RowChange, Target, merge
 from server.services.runtime import now
 from server.translations import N_
 
@@ -26,15 +27,23 @@ def import_sheet(
 ) -> ImportReport:
     """Add new issues and update known ones, by their codes. A row of an unknown site is refused."""
     site_ids = sites.ids(programme)
-    refused = sorted([*sheet.errors, *_homeless(sheet.rows, site_ids)], key=lambda error: error.row_no)
+    refused = _in_file_order(sheet, [*sheet.errors, *_homeless(sheet.rows, site_ids)])
     if whole_or_nothing and refused:
-        return ImportReport(refused=tuple(refused), kept=False)
+        return ImportReport(refused=tuple(refused), kept=False, pages=sheet.pages, unknown=sheet.unknown)
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
     counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
     _link_submissions(programme.id)
     report = ImportReport(
-        len(change.added), len(change.updated), len(change.unchanged), tuple(refused), notes=sheet.notes
+        added=len(change.added),
+        updated=len(change.updated),
+        unchanged=len(change.unchanged),
+        refused=tuple(refused),
+        notes=sheet.notes,
+        pages=sheet.pages,
+        unknown=sheet.unknown,
+        new=tuple(code for _, code in change.added),
+        changes=_changes(change),
     )
     events.record(
         actor,
@@ -119,8 +128,15 @@ def _in_order(programme: Programme) -> Select[Issue]:
 def _homeless(wanted: Iterable[IssueRow], site_ids: Mapping[str, int]) -> Iterable[RowError]:
     message = N_("There is no site “{code}”; import the sites first.")
     return (
-        RowError(row.row_no, message, {"code": row.site}) for row in wanted if row.site and row.site not in site_ids
+        RowError(row.row_no, message, {"code": row.site}, row.sheet)
+        for row in wanted
+        if row.site and row.site not in site_ids
     )
+
+
+def _in_file_order(sheet: Sheet[IssueRow], errors: Iterable[RowError]) -> list[RowError]:
+    places = {page.name: place for place, page in enumerate(sheet.pages)}
+    return sorted(errors, key=lambda error: (places.get(error.sheet, 0), error.row_no))
 
 
 def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, int]) -> Change:
@@ -136,6 +152,12 @@ def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, 
         for row in wanted
     }
     return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW), values)
+
+
+def _changes(change: Change) -> tuple[RowChange, ...]:
+    called = {"batch_id": Batch.code, "site_id": Site.code, "unit_id": Unit.name}
+    names = {column: names_of(change, column, name) for column, name in called.items()}
+    return tuple(RowChange(code, tuple(fields(columns, names))) for (_, code), columns in change.updated.items())
 
 
 def _link_submissions(programme_id: int) -> None:

@@ -10,10 +10,11 @@ from server.db import db
 from server.domain.limits import Limits
 from server.domain.register import Sheet, SiteRow, ViewpointRow
 from server.errors import NotFound
-from server.models import Programme, Site, Viewpoint
+from server.models import Programme, Site, Unit, Viewpoint
 from server.services import events
 from server.services.register import counties, programmes, queue_columns
-from server.services.register.imports import Change, ImportReport, Target, Values, merge
+from server.services.register.import_changes import fields, names_of
+from server.services.register.imports import Change, FieldChange, ImportReport, RowChange, Target, Values, merge
 from server.translations import N_
 
 FENCE = ("datum", "latitude", "longitude", "radius_m", "polygon")
@@ -27,7 +28,7 @@ def import_sheet(
     A viewpoint that the sheet does not name stays: photos may refer to it.
     """
     if whole_or_nothing and sheet.errors:
-        return ImportReport(refused=sheet.errors, kept=False)
+        return ImportReport(refused=sheet.errors, kept=False, pages=sheet.pages, unknown=sheet.unknown)
     sites = _merge_sites(programme, sheet.rows)
     site_ids = ids(programme)
     viewpoints = _merge_viewpoints(site_ids, sheet.rows)
@@ -40,6 +41,10 @@ def import_sheet(
         updated=len(touched),
         unchanged=len({code for _, code in sites.unchanged} - touched),
         refused=sheet.errors,
+        pages=sheet.pages,
+        unknown=sheet.unknown,
+        new=tuple(code for _, code in sites.added),
+        changes=_changes(sites, viewpoints, site_ids),
     )
     events.record(
         actor,
@@ -101,7 +106,20 @@ def _merge_viewpoints(site_ids: Mapping[str, int], rows: Iterable[SiteRow]) -> C
 def _sites_of(viewpoints: Change, site_ids: Mapping[str, int]) -> set[str]:
     """Return the sites of which a viewpoint was added or changed."""
     codes = {number: code for code, number in site_ids.items()}
-    return {codes[number] for number, _ in viewpoints.added | viewpoints.updated}
+    return {codes[number] for number, _ in [*viewpoints.added, *viewpoints.updated]}
+
+
+def _changes(sites: Change, viewpoints: Change, site_ids: Mapping[str, int]) -> tuple[RowChange, ...]:
+    """Tell what changed of known sites, with their viewpoints."""
+    names = {"unit_id": names_of(sites, "unit_id", Unit.name)}
+    told = {code: list(fields(columns, names)) for (_, code), columns in sites.updated.items()}
+    codes = {number: code for code, number in site_ids.items()}
+    for number, viewpoint in viewpoints.added:
+        told.setdefault(codes[number], []).append(FieldChange("viewpoint", "", viewpoint))
+    for (number, viewpoint), columns in viewpoints.updated.items():
+        told.setdefault(codes[number], []).extend(fields(columns, {}, viewpoint))
+    new = {code for _, code in sites.added}
+    return tuple(RowChange(code, tuple(changed)) for code, changed in told.items() if code not in new)
 
 
 def _values(row: SiteRow, units: dict[str, int]) -> dict[str, Any]:

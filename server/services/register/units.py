@@ -91,10 +91,12 @@ def import_sheet(sheet: Sheet[UnitRow], *, whole_or_nothing: bool = False, actor
     fit, unfit = _fit(sheet.rows, known)
     refused = tuple(sorted([*sheet.errors, *unfit], key=lambda error: error.row_no))
     if whole_or_nothing and refused:
-        return ImportReport(refused=refused, kept=False)
+        return ImportReport(refused=refused, kept=False, pages=sheet.pages, unknown=sheet.unknown)
     counts = Counter(_bring(row, unit) for row, unit in fit)
     db.session.flush()
-    report = ImportReport(counts["added"], counts["updated"], counts["unchanged"], refused)
+    report = ImportReport(
+        counts["added"], counts["updated"], counts["unchanged"], refused, pages=sheet.pages, unknown=sheet.unknown
+    )
     events.record(
         actor,
         "units.import",

@@ -8,6 +8,7 @@ from flask.testing import FlaskCliRunner
 
 from server.formats.ledger import read_ledger, write_ledger
 from tests.integration.register.build import gannan_ledger, issue_row
+from tests.unit.formats.books import book
 
 BATCH_HEADS = (
     "Batch  All  Completed  Closed  Stage done  On schedule  Behind  In progress  Not stated  Completed %  Settled %"
@@ -87,3 +88,32 @@ def test_the_written_ledger_can_be_imported_again(runner: FlaskCliRunner, ledger
     assert read_ledger(copy.read_bytes(), "copy.xlsx").rows == read_ledger(Path(ledger).read_bytes(), "x.xlsx").rows
     result = runner.invoke(args=["issues", "import", str(copy)])
     assert result.stdout == "Added 0, updated 0, unchanged 576, refused 0.\n"
+
+
+def test_a_dry_run_names_units_sites_and_headings_of_the_ledger(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "台账.csv"
+    file.write_text("问题编号,批次,责任单位,整改时限,备注\nA,C1,夏河县政府,2024年1月,\n", encoding="utf-8")
+    runner.invoke(args=["issues", "import", str(file)])
+    file.write_text("问题编号,批次,责任单位,整改时限,备注\nA,C2,合作市政府,2024年3月,延期\nB,,,,\n", encoding="utf-8")
+    document = json.loads(runner.invoke(args=["issues", "import", str(file), "--dry-run", "--json"]).stdout)
+    assert document["new"] == ["B"]
+    (change,) = document["changes"]
+    assert change["code"] == "A"
+    assert {(one["field"], one["old"], one["new"]) for one in change["fields"]} == {
+        ("batch", "C1", "C2"),
+        ("unit", "夏河县政府", "合作市政府"),
+        ("due_text", "2024年1月", "2024年3月"),
+        ("due_on", "2024-01-31", "2024-03-31"),
+        ("备注", "", "延期"),
+    }
+    listed = json.loads(runner.invoke(args=["issues", "list", "--json"]).stdout)
+    assert [(issue["code"], issue["batch"]) for issue in listed] == [("A", "C1")]
+
+
+def test_an_issue_of_an_unknown_site_is_refused_with_its_sheet(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    heads, file = ["问题编号", "点位编号", "反馈问题"], tmp_path / "台账.xlsx"
+    file.write_bytes(book({"合作市": [heads, ["A", "", "渣土"]], "夏河县": [heads, ["B", "X", "渣土"]]}))
+    document = json.loads(runner.invoke(args=["issues", "import", str(file), "--json"]).stdout)
+    assert document["refused"] == [
+        {"sheet": "夏河县", "row": 2, "reason": "There is no site “X”; import the sites first."}
+    ]

@@ -58,7 +58,7 @@ def test_the_json_keeps_its_shape_and_the_order_of_the_files(
     runner: FlaskCliRunner, honest: str, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"no picture")
-    files = [str(tmp_path / "bad.jpg"), honest, str(tmp_path / "missing.jpg")]
+    files = [str(tmp_path / "bad.jpg"), honest]
     answers = json.loads(runner.invoke(args=["photos", "check", *files, *HERE, "--json"]).output)
     assert [answer["file"] for answer in answers] == files
     assert set(answers[1]) == {"file", "facts", "findings", "verdict"}
@@ -100,9 +100,27 @@ def test_a_day_that_ends_something_is_meant_whole(runner: FlaskCliRunner, honest
 
 def test_a_pipe_is_no_photo_and_is_not_waited_for(runner: FlaskCliRunner, honest: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
-    files = [str(tmp_path / "pipe.jpg"), str(tmp_path), str(tmp_path / ("n" * 300)), honest]
+    files = [str(tmp_path / "pipe.jpg"), str(tmp_path), honest]
     answers = json.loads(runner.invoke(args=["photos", "check", *files, *HERE, "--json"]).output)
-    assert [answer["facts"]["problem"] for answer in answers] == ["not-a-file", "not-a-file", "unreadable", None]
+    assert [answer["facts"]["problem"] for answer in answers] == ["not-a-file", "not-a-file", None]
+
+
+@pytest.mark.parametrize("name", ["nosuch.jpg", "n" * 300])
+def test_a_file_that_does_not_exist_is_an_error_and_no_finding(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path, name: str
+) -> None:
+    missing = str(tmp_path / name)
+    result = runner.invoke(args=["photos", "check", honest, missing, *HERE], env={"LC_ALL": "en"})
+    assert (result.exit_code, result.stdout) == (64, "")
+    assert f"{missing} does not exist" in result.stderr
+
+
+def test_a_file_of_a_table_that_does_not_exist_is_named_by_its_line(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path
+) -> None:
+    table = table_of(tmp_path, f"file,lat,lon\n{honest},34.8126,102.6534\nnosuch.jpg,34.8126,102.6534\n")
+    result = runner.invoke(args=table, env={"LC_ALL": "en"})
+    assert (result.exit_code, "line 3: the file" in result.stderr) == (64, True)
 
 
 def table_of(tmp_path: Path, text: str, encoding: str = "utf-8") -> list[str]:
@@ -139,6 +157,7 @@ def test_a_bad_row_is_named_by_its_line(runner: FlaskCliRunner, tmp_path: Path, 
 
 
 def test_all_bad_rows_are_named_at_once(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    (tmp_path / "b.jpg").touch()
     output = runner.invoke(args=table_of(tmp_path, "file,lat\na.jpg,x\nb.jpg,\nc.jpg,y\n"), env={"LC_ALL": "en"}).output
     assert ["line 2" in output, "line 3" in output, "line 4" in output] == [True, False, True]
 
