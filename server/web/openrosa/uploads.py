@@ -13,12 +13,13 @@ from multipart import MultipartError, MultipartSegment, ParserLimitReached, Push
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
-from server.config import MEGABYTE, Settings
+from server.config import Settings
 from server.domain.file_names import plain
 from server.errors import Invalid, TooLarge
 from server.media import Incoming, MediaStore
 from server.services.intake.attachments import Upload
 from server.translations import N_
+from server.web.bodies import megabytes
 
 XML_PART = "xml_submission_file"
 MORE_FOLLOWS = "*isIncomplete*"
@@ -53,7 +54,7 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
     :raises Invalid: where it is no multipart form or has no XML part.
     :raises TooLarge: where a part, their number or the whole exceeds a limit.
     """
-    _refuse_at_once(request, settings)
+    _refuse_at_once(request)
     reception = _Reception(store, settings)
     try:
         _read(request, reception)
@@ -62,11 +63,9 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
         reception.discard()
 
 
-def _refuse_at_once(request: Request, settings: Settings) -> None:
+def _refuse_at_once(request: Request) -> None:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Invalid(N_("A compressed request is not accepted."))
-    if (request.content_length or 0) > settings.submission_max_bytes:
-        raise _too_large(settings)
     if request.mimetype != "multipart/form-data":
         raise Invalid(_NO_XML)
 
@@ -148,7 +147,7 @@ class _Reception:
 
     def _xml_too_large(self) -> TooLarge:
         return TooLarge(
-            N_("The form instance is larger than {most_mb} MB."), most_mb=_megabytes(self.settings.xml_max_bytes)
+            N_("The form instance is larger than {most_mb} MB."), most_mb=megabytes(self.settings.xml_max_bytes)
         )
 
 
@@ -164,7 +163,7 @@ class _File:
     def write(self, data: bytes, /) -> int:
         if self._incoming.size + len(data) > self._most:
             raise TooLarge(
-                N_("The file {name} is larger than {most_mb} MB."), name=self._name, most_mb=_megabytes(self._most)
+                N_("The file {name} is larger than {most_mb} MB."), name=self._name, most_mb=megabytes(self._most)
             )
         return self._incoming.write(data)
 
@@ -188,9 +187,4 @@ class _Text:
 
 
 def _too_large(settings: Settings) -> TooLarge:
-    return TooLarge(N_("The request is larger than {most_mb} MB."), most_mb=_megabytes(settings.submission_max_bytes))
-
-
-def _megabytes(size: int) -> float:
-    """Return a limit as people say it."""
-    return round(size / MEGABYTE, 2) if size % MEGABYTE else size // MEGABYTE
+    return TooLarge(N_("The request is larger than {most_mb} MB."), most_mb=megabytes(settings.submission_max_bytes))

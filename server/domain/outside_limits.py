@@ -1,0 +1,29 @@
+"""How much may come from outside, and how much of it is looked at?
+
+Every limit on what somebody else makes or sends: requests, forms, photos. What an operator may want otherwise is a
+setting (`config.Settings`); docs/operations.md has them all in one table. Each is compared before what it protects is
+begun: before a body is spooled, a document parsed, a picture opened, a lock taken. The limits of the checks, by which
+honest evidence is told from dishonest, are others: `domain/limits`.
+"""
+
+MEGABYTE = 1_000_000
+
+# Connections and bodies, before anybody is known.
+
+MOST_CONNECTIONS = 2_000
+"""Open at once. A browser on a pair page holds six, a phone one or two; each costs a file descriptor and a few kB."""
+IDLE_S = 120
+"""A connection on which nothing came or went for so long is closed."""
+HEADER_S = 30
+"""A request whose headers have not come after so long is given up."""
+CROWDED_S = 10
+"""Where four fifths of the connections are taken, one that only waits makes room for another after so long."""
+HEADER_BYTES = 65_536
+"""The headers of one request. Ours have 2 kB; a token, a session and a filter make no ten."""
+BODY_BYTES = 500_000
+"""The body of a request that is no submission. The largest form that there is, a draw among 500 officers whose names
+have 100 characters each, stays below; most have a few hundred bytes. Larger ones are asked about by their headers."""
+LINGER_S = 5
+"""After a refusal, what is still being sent is thrown away for so long: otherwise the sender may never read why."""
+RETRY_AFTER_S = 60
+"""When to come again, for whom there is no room now."""
