@@ -27,3 +27,11 @@ LINGER_S = 5
 """After a refusal, what is still being sent is thrown away for so long: otherwise the sender may never read why."""
 RETRY_AFTER_S = 60
 """When to come again, for whom there is no room now."""
+
+# The parts of a photo, before a decoder walks them.
+
+MOST_PARTS = 4_000
+"""Chunks of a PNG beside those of the picture, chunks of a WebP, boxes of a HEIC. A photo has a few dozen; Pillow walks
+a million in three seconds, and a sequence of pictures is no photo."""
+MOST_PICTURE_PARTS = 20_000
+"""Chunks of a PNG in all. Programs write the picture in pieces of 8 kB or more: 64 MB are 8,000."""
