@@ -35,3 +35,20 @@ MOST_PARTS = 4_000
 a million in three seconds, and a sequence of pictures is no photo."""
 MOST_PICTURE_PARTS = 20_000
 """Chunks of a PNG in all. Programs write the picture in pieces of 8 kB or more: 64 MB are 8,000."""
+
+# A filled form, before its tree is built and its answers are rows.
+
+MOST_ELEMENTS = 50_000
+"""Elements and attributes of a filled form. A thousand viewpoints have 20,000."""
+MOST_TAGS = 2 * MOST_ELEMENTS
+"""Every “<”, and every “=”, counted before the parser is asked."""
+MOST_FORM_ELEMENTS = 1_000_000
+"""Elements and attributes of a form, which only an administrator brings; long lists of choices are in it."""
+DEEPEST_XML = 100
+LONGEST_TAG = 1_000
+"""In characters, with attributes and with the name space; the path of each answer repeats the names above it."""
+LONGEST_ID = 255
+LONGEST_CODE = 255
+"""What is longer is the code of nothing, and no index takes it."""
+MOST_FILES = 5_000
+"""That the answers name. Each is a row, written while nobody else can write. A thousand viewpoints have 2,000."""
