@@ -6,8 +6,6 @@ begun: before a body is spooled, a document parsed, a picture opened, a lock tak
 honest evidence is told from dishonest, are others: `domain/limits`.
 """
 
-MEGABYTE = 1_000_000
-
 # Connections and bodies, before anybody is known.
 
 MOST_CONNECTIONS = 2_000
@@ -45,10 +43,79 @@ MOST_TAGS = 2 * MOST_ELEMENTS
 MOST_FORM_ELEMENTS = 1_000_000
 """Elements and attributes of a form, which only an administrator brings; long lists of choices are in it."""
 DEEPEST_XML = 100
+"""Elements within each other; forms have ten."""
 LONGEST_TAG = 1_000
 """In characters, with attributes and with the name space; the path of each answer repeats the names above it."""
 LONGEST_ID = 255
+"""Of a filled form's own id."""
 LONGEST_CODE = 255
 """What is longer is the code of nothing, and no index takes it."""
 MOST_FILES = 5_000
 """That the answers name. Each is a row, written while nobody else can write. A thousand viewpoints have 2,000."""
+
+# Requests, before their parts are written.
+
+MOST_FIELDS = 20
+"""Plain fields beside the files; Collect sends one, Enketo two."""
+FIELD_BYTES = 65_536
+"""Of such a field."""
+PART_HEADER_BYTES = 32_768
+"""A part's header may hold a long name twice, percent-encoded."""
+MOST_PROBED = 40
+"""Photos of a submission that are looked at while the officer waits: to Collect, an answer that takes longer than 60 s
+is a failure."""
+LONGEST_SEARCH = 100
+"""What somebody looks for; the rest of a longer text is left out."""
+
+# Tables, before they are unpacked and read.
+
+MOST_TABLE_BYTES = 20_000_000
+"""Of the file."""
+MOST_TABLE_ROWS = 100_000
+"""Of data; title lines and the header come on top."""
+MOST_TABLE_COLUMNS = 200
+"""What stands further to the right is left out."""
+LONGEST_CELL = 32_767
+"""What a spreadsheet takes."""
+LONGEST_NAME = 255
+"""Of what rows are found by, such as a code or a unit."""
+MOST_UNPACKED_BYTES = 200_000_000
+"""Of all members of a workbook together, as its directory says."""
+
+# The markers of a JPEG and the entries of EXIF, before they are walked.
+
+MOST_SCANS = 20
+"""A progressive picture as encoders write it has about ten."""
+MOST_SEGMENTS = 2_000
+"""Before the picture. 10 MB of extended XMP, as depth cameras write, are 160 segments."""
+MOST_JUNK_BYTES = 65_536
+"""Between the segments."""
+MOST_EXIF = 100
+"""EXIF segments of one file. Pillow joins them one by one: a thousand cost it half a minute."""
+MOST_ENTRIES = 512
+"""Of one directory of EXIF or a TIFF; phones write 60."""
+MOST_VALUE_BYTES = 4_096
+"""Of one entry; the rest is not read, as with the next two."""
+MOST_NUMBERS = 64
+"""Of one entry."""
+MOST_CHARACTERS = 200
+"""Of one text."""
+MOST_XMP_BYTES = 1_048_576
+"""So much of an XMP packet is searched."""
+MOST_THUMBNAIL_BYTES = 1_048_576
+"""A larger thumbnail is none; it fits into one segment of 64 kB."""
+
+# A picture, before it is decoded.
+
+MOST_PIXELS = 210_000_000
+"""The largest sensors of phones have 200 megapixels, 16,320 × 12,288."""
+MOST_DECODED_BYTES = 240_000_000
+"""Together with the server itself this stays well under 512 MB; a HEIC of 50 megapixels fits."""
+MOST_SCANNED_PIXELS = 700_000_000
+"""Pixels times scans: a second of decoding."""
+MOST_SCANNED_BYTES = 40_000_000
+"""Noise in a progressive JPEG is decoded at 30 MB a second; one scan at 130."""
+MOST_HEIC_BYTES = 24_000_000
+"""Noise in a HEIC is decoded at 11 MB a second; one of 50 megapixels has 10 MB."""
+MOST_THUMBNAIL_PIXELS = 1_000_000
+"""Cameras write 160 × 120, some 640 × 480."""

@@ -14,25 +14,24 @@ from datetime import date, datetime
 from itertools import zip_longest
 from pathlib import PurePath
 
+from server.domain.outside_limits import (
+    LONGEST_CELL,
+    LONGEST_NAME,
+    MOST_TABLE_BYTES,
+    MOST_TABLE_COLUMNS,
+    MOST_TABLE_ROWS,
+)
 from server.errors import Invalid, TooLarge
 from server.formats import workbook
 from server.translations import N_
 
-MOST_BYTES = 20_000_000
-MOST_ROWS = 100_000
-"""Of data; title lines and the header come on top."""
-MOST_COLUMNS = 200
-LONGEST_CELL = 32_767
-"""What a spreadsheet takes."""
-LONGEST_NAME = 255
-"""Of what rows are found by, such as a code or a unit."""
 TOO_LONG = N_("{column} has more than {most} characters.")
 _TITLE_LINES = 30
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _FORMULA_GUARD = re.compile("^'(?=[=+\\-@])")
 """With what sheets that we write keep a cell from being run."""
 Line = tuple[int, list[str]]
-csv.field_size_limit(MOST_BYTES)  # a long cell refuses its row, not the file
+csv.field_size_limit(MOST_TABLE_BYTES)  # a long cell refuses its row, not the file
 
 
 def lines(data: bytes, name: str) -> list[Line]:
@@ -43,17 +42,17 @@ def lines(data: bytes, name: str) -> list[Line]:
     """
     if not data:
         raise Invalid(N_("{name} is empty."), name=name)
-    if len(data) > MOST_BYTES:
-        raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_BYTES // 1_000_000)
+    if len(data) > MOST_TABLE_BYTES:
+        raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_TABLE_BYTES // 1_000_000)
     if data.startswith(_OLD_EXCEL):
         raise Invalid(N_("{name} is an Excel file of the old kind (.xls). Save it as .xlsx."), name=name)
     is_book = PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK"
-    found = workbook.rows(data, name, MOST_COLUMNS) if is_book else _csv(data, name)
+    found = workbook.rows(data, name, MOST_TABLE_COLUMNS) if is_book else _csv(data, name)
     rows = []
     for number, cells in enumerate(found, start=1):
-        if number > MOST_ROWS + _TITLE_LINES:
-            raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_ROWS)
-        rows.append((number, [_text(cell) for cell in list(cells)[:MOST_COLUMNS]]))
+        if number > MOST_TABLE_ROWS + _TITLE_LINES:
+            raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_TABLE_ROWS)
+        rows.append((number, [_text(cell) for cell in list(cells)[:MOST_TABLE_COLUMNS]]))
     return rows
 
 

@@ -16,10 +16,9 @@ from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
+from server.domain.outside_limits import MOST_UNPACKED_BYTES
 from server.errors import Invalid, TooLarge
 from server.translations import N_
-
-MOST_UNPACKED = 200_000_000
 
 
 @dataclass(frozen=True, order=True)
@@ -48,7 +47,7 @@ def rows(data: bytes, name: str, most_columns: int) -> Iterator[Sequence[object]
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
+            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED_BYTES:
                 raise TooLarge(N_("{name} unpacks to more than is accepted."), name=name)
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheet = book.worksheets[0]

@@ -9,8 +9,9 @@ from typing import cast
 
 from flask import Flask, Response, current_app, request
 
+from server.config import MEGABYTE
 from server.domain.admission import KEY, Admission
-from server.domain.outside_limits import BODY_BYTES, MEGABYTE
+from server.domain.outside_limits import BODY_BYTES
 from server.errors import Busy, TooLarge
 from server.translations import N_
 

@@ -15,6 +15,7 @@ from werkzeug.wsgi import get_input_stream
 
 from server.config import Settings
 from server.domain.file_names import plain
+from server.domain.outside_limits import FIELD_BYTES, MOST_FIELDS, PART_HEADER_BYTES
 from server.errors import Invalid, TooLarge
 from server.media import Incoming, MediaStore
 from server.services.intake.attachments import Upload
@@ -24,11 +25,6 @@ from server.web.bodies import megabytes
 XML_PART = "xml_submission_file"
 MORE_FOLLOWS = "*isIncomplete*"
 CHUNK = 512 * 1024
-_MOST_FIELDS = 20
-"""Plain fields beside the files; Collect sends one, Enketo two."""
-_FIELD_BYTES = 64 * 1024
-_HEADER_BYTES = 32 * 1024
-"""A part's header may hold a long name twice, percent-encoded."""
 _BROKEN_OFF = N_("The upload broke off or is damaged. Send it again.")
 _NO_XML = N_("Required multipart POST field xml_submission_file missing.")
 
@@ -75,8 +71,8 @@ def _read(request: Request, reception: "_Reception") -> None:
     try:
         parser = PushMultipartParser(
             request.mimetype_params.get("boundary", ""),
-            max_header_size=_HEADER_BYTES,
-            max_segment_count=reception.settings.submission_max_files + _MOST_FIELDS,
+            max_header_size=PART_HEADER_BYTES,
+            max_segment_count=reception.settings.submission_max_files + MOST_FIELDS,
         )
         for event in parser.parse_blocking(_stream(request).read, CHUNK):
             reception.take(event)
@@ -136,7 +132,7 @@ class _Reception:
             return self._xml[-1]
         if part.filename is None and part.content_type is None:
             self._more_follows = self._more_follows or part.name == MORE_FOLLOWS
-            return _Text(_FIELD_BYTES, TooLarge(N_("The field “{name}” is too long."), name=plain(part.name)))
+            return _Text(FIELD_BYTES, TooLarge(N_("The field “{name}” is too long."), name=plain(part.name)))
         return self._file(plain(part.name), plain(part.filename or part.name))
 
     def _file(self, name: str, filename: str) -> _Sink:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from server.domain.outside_limits import MOST_PARTS
-from server.imaging.cost import MOST_PIXELS
+from server.domain.outside_limits import MOST_PARTS, MOST_PIXELS
 from server.imaging.decode import media_type
 from server.imaging.facts import read_facts
 from server.imaging.jpeg import count_scans, read_header
