@@ -46,6 +46,8 @@ class Settings:
     """A larger form instance is refused."""
     submission_max_files: int = 500
     """A request with more files is refused."""
+    spool_max_bytes: int = 4_000 * MEGABYTE
+    """So much of large requests may lie on the disk at once, half received or being taken in."""
     advertised_bytes: int = 100 * MEGABYTE
     """The request size announced to phones; they split larger submissions."""
     web_threads: int = 8
@@ -85,6 +87,7 @@ def load() -> Settings:
         "submission_max_bytes": env.int("SUBMISSION_MAX_BYTES", 512 * MEGABYTE, validate=positive),
         "xml_max_bytes": env.int("XML_MAX_BYTES", 8 * MEGABYTE, validate=positive),
         "submission_max_files": env.int("SUBMISSION_MAX_FILES", 500, validate=positive),
+        "spool_max_bytes": env.int("SPOOL_MAX_BYTES", 4_000 * MEGABYTE, validate=positive),
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),

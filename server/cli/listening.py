@@ -1,19 +1,27 @@
-"""How `serve` listens: waitress, with our own words where it would refuse in its own."""
+"""How `serve` listens: waitress, with many connections, none of which may keep others out."""
+
+import resource
+import sys
+from functools import partial
 
 import click
 from flask import current_app
 from waitress import create_server
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
-from waitress.task import ErrorTask, Task, WSGITask
-from waitress.utilities import RequestEntityTooLarge
 
+from server.cli.bodies import Channel, Spool
+from server.domain.outside_limits import HEADER_BYTES, IDLE_S, MOST_CONNECTIONS
 from server.services.runtime import settings
 
 RECV_BYTES = 262_144
 """Read from a connection at a time. With the 8 kB that waitress reads by itself, a photo of 4 MB goes round its one
 loop 500 times, and the phones beside it wait: measured, 37 submissions a second became 60 with 16 phones."""
+IN_MEMORY_BYTES = 131_072
+"""Of each body; what is larger lies on the disk while it is received."""
+HOUSEKEEPING_S = 5
+_OTHER_FILES = 256
+"""Databases, photos, the program itself."""
+_FEWEST = 50
 
 
 def listen(host: str, port: int) -> None:
@@ -29,13 +37,19 @@ def listen(host: str, port: int) -> None:
         host=host,
         port=port,
         threads=settings().web_threads,
-        max_request_body_size=2 * settings().submission_max_bytes,
+        max_request_header_size=HEADER_BYTES,
+        max_request_body_size=sys.maxsize,  # the application says how much may come
         recv_bytes=RECV_BYTES,
-        channel_timeout=300,
+        inbuf_overflow=IN_MEMORY_BYTES,
+        connection_limit=_most_connections(),
+        channel_timeout=IDLE_S,
+        cleanup_interval=HOUSEKEEPING_S,
+        asyncore_use_poll=True,
         ident=None,
     )
+    spool = Spool(settings().spool_max_bytes)
     for listener in (part for part in parts.values() if isinstance(part, BaseWSGIServer)):
-        listener.channel_class = _Channel
+        _have_them_keep_house(listener, spool)
     click.echo(f"Shizheng 实证: http://{host}:{port}/")
     try:
         server.run()
@@ -43,17 +57,26 @@ def listen(host: str, port: int) -> None:
         server.close()
 
 
-def _refusal(channel: HTTPChannel, request: HTTPRequestParser) -> Task:
-    """Let the application refuse a body that is too large: it has the words that a phone or a browser can show.
-
-    It refuses by the length that the request names, and has not been given the body.
-    """
-    if not isinstance(request.error, RequestEntityTooLarge):
-        return ErrorTask(channel, request)
-    task = WSGITask(channel, request)
-    task.set_close_on_finish()  # what still comes on this connection is the body, not another request
-    return task
+def _have_them_keep_house(listener: BaseWSGIServer, spool: Spool) -> None:
+    """Give a listener our connections, and our order among them."""
+    listener.channel_class = Channel
+    listener.spool = spool
+    listener.maintenance = partial(_keep_house, listener)
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
-    error_task_class = staticmethod(_refusal)
+def _keep_house(listener: BaseWSGIServer, now: float) -> None:
+    """End what has been silent for long, and of what only waits more where there is hardly room for another."""
+    is_crowded = len(listener.active_channels) > listener.adj.connection_limit * 0.8
+    for channel in listener.active_channels.values():
+        channel.will_close = channel.will_close or channel.is_overdue(now, is_crowded=is_crowded)
+
+
+def _most_connections() -> int:
+    """Raise the number of files that the process may have open; where it stays low, have fewer connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return min(MOST_CONNECTIONS, max(_FEWEST, (soft - _OTHER_FILES) // 2))
+    return MOST_CONNECTIONS

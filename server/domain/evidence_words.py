@@ -28,6 +28,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "corrupt": N_("the file is damaged"),
         "too-many-pixels": N_("the picture is too large to be opened safely"),
         "too-many-scans": N_("the picture is built to be slow to open"),
+        "too-many-parts": N_("the file is made of more parts than a photo has"),
         "no-heic-reader": N_("it is a HEIC, which this server cannot read without its extra “heif”"),
     },
     "position": {

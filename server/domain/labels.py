@@ -111,6 +111,7 @@ PROBLEMS: Mapping[str, str] = {
     "corrupt": N_("The file is damaged."),
     "too-many-pixels": N_("The picture is too large to be shown safely."),
     "too-many-scans": N_("The picture would take too long to unpack."),
+    "too-many-parts": N_("The file is made of more parts than a photo has; it is kept, and not opened."),
     "no-heic-reader": N_("The picture is a HEIC. It is kept, but this server cannot read it without its extra “heif”."),
 }
 LEDGER_STATUSES: Mapping[str, str] = {

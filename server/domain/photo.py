@@ -103,7 +103,7 @@ class PhotoFacts:
     """Pixels as stored, before the orientation is applied."""
     problem: str | None = None
     """Why there is no picture: empty, not-an-image, truncated, corrupt, too-many-pixels, too-many-scans,
-    no-heic-reader."""
+    too-many-parts, no-heic-reader."""
     reader: str | None = None
     """Which library read the EXIF: pillow or exifread; None where there was none to read."""
     exif_problem: str | None = None

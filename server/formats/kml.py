@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from server.domain.outside_limits import MOST_FORM_ELEMENTS
 from server.errors import Invalid, TooLarge
 from server.formats import xml
 from server.formats.row_refusal import HOLES, RowRefused
@@ -22,7 +23,7 @@ def placemarks(data: bytes, name: str) -> list[Element]:
     :raises Invalid: where it cannot be read, or holds no placemark.
     :raises TooLarge: where it unpacks to more than is accepted.
     """
-    root = xml.parse(_unpacked(data, name) if data.startswith(b"PK") else data)
+    root = xml.parse(_unpacked(data, name) if data.startswith(b"PK") else data, MOST_FORM_ELEMENTS)
     found = list(xml.descend(root, "Placemark"))
     if not found:
         raise Invalid(N_("{name} holds no placemark. Export the places themselves, not a link to them."), name=name)

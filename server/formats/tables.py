@@ -18,19 +18,18 @@ from pathlib import PurePath
 
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
+from server.domain.outside_limits import (
+    LONGEST_CELL,
+    LONGEST_NAME,
+    MOST_TABLE_BYTES,
+    MOST_TABLE_COLUMNS,
+    MOST_TABLE_ROWS,
+)
 from server.domain.register import PageRead
 from server.errors import Invalid, Problem, TooLarge
 from server.formats import file_kinds, workbook
 from server.translations import N_
 
-MOST_BYTES = 20_000_000
-MOST_ROWS = 100_000
-"""Of data; title lines and the header come on top."""
-MOST_COLUMNS = 200
-LONGEST_CELL = 32_767
-"""What a spreadsheet takes."""
-LONGEST_NAME = 255
-"""Of what rows are found by, such as a code or a unit."""
 TOO_LONG = N_("{column} has more than {most} characters.")
 _TITLE_LINES = 30
 _FORMULA_GUARD = re.compile("^'(?=[=+\\-@])")
@@ -51,7 +50,7 @@ _ALIKE = str.maketrans({
 Line = tuple[int, list[str]]
 Missing = Callable[[Collection[str]], str]
 """What a header lacks, as a sentence about {name}; empty where it lacks nothing."""
-csv.field_size_limit(MOST_BYTES)  # a long cell refuses its row, not the file
+csv.field_size_limit(MOST_TABLE_BYTES)  # a long cell refuses its row, not the file
 
 
 @dataclass(frozen=True)
@@ -108,15 +107,15 @@ def pages(data: bytes, name: str) -> list[Page]:
     """
     if not data:
         raise Invalid(N_("{name} is empty."), name=name)
-    if len(data) > MOST_BYTES:
-        raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_BYTES // 1_000_000)
+    if len(data) > MOST_TABLE_BYTES:
+        raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_TABLE_BYTES // 1_000_000)
     file_kinds.refuse_other(data, name)
     is_book = PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK"
     if not is_book:
         return [Page("", _numbered(_csv(data, name), name, 0))]
     found: list[Page] = []
     try:
-        for page in workbook.pages(data, name, MOST_COLUMNS):
+        for page in workbook.pages(data, name, MOST_TABLE_COLUMNS):
             read = sum(len(each.lines) for each in found)
             found.append(Page(page.name, _numbered(page.rows, name, read), page.is_hidden, page.epoch))
     except Problem:
@@ -264,9 +263,9 @@ def _numbered(rows: Iterable[Sequence[str]], name: str, before: int) -> list[Lin
     """Number the lines of a sheet; `before` have been read of the sheets before it."""
     numbered: list[Line] = []
     for number, cells in enumerate(rows, start=1):
-        if before + number > MOST_ROWS + _TITLE_LINES:
-            raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_ROWS)
-        numbered.append((number, list(cells)[:MOST_COLUMNS]))
+        if before + number > MOST_TABLE_ROWS + _TITLE_LINES:
+            raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_TABLE_ROWS)
+        numbered.append((number, list(cells)[:MOST_TABLE_COLUMNS]))
     return numbered
 
 

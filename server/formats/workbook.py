@@ -18,11 +18,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
+from server.domain.outside_limits import MOST_UNPACKED_BYTES
 from server.errors import Invalid, Problem, TooLarge
 from server.formats import shown
 from server.translations import N_
-
-MOST_UNPACKED = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def pages(data: bytes, name: str, most_columns: int) -> Iterator[Page]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
+            if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED_BYTES:
                 raise TooLarge(N_("{name} unpacks to more than is accepted."), name=name)
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             for sheet in book.worksheets:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from server.domain.outside_limits import MOST_FORM_ELEMENTS
 from server.errors import Invalid
 from server.formats import xml
 from server.translations import N_
@@ -44,7 +45,7 @@ def read_form(data: bytes) -> FormFacts:
 
     :raises Invalid: where it is no XForm, or has no id or title.
     """
-    root = xml.parse(data)
+    root = xml.parse(data, MOST_FORM_ELEMENTS)
     model = xml.child(xml.child(root, "head"), "model")
     instance = next(xml.descend(model, "instance"), None) if model is not None else None
     main = next(iter(instance), None) if instance is not None else None

@@ -1,30 +1,72 @@
-"""How is XML from outside read? Without DOCTYPE, entities or anything fetched, and never too deep."""
+"""How is XML from outside read? Without DOCTYPE, entities or anything fetched, never too deep and never too much.
+
+What is too much is refused where it is met: an element costs fifty times the memory of its four bytes, and the name of
+one repeats its name space.
+"""
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
+from typing_extensions import override
 
+from server.domain.outside_limits import DEEPEST_XML, LONGEST_TAG
 from server.errors import Invalid
 from server.translations import N_
 
-DEEPEST = 100
 
-
-def parse(data: bytes) -> Element:
+def parse(data: bytes, most_elements: int) -> Element:
     """Parse XML.
 
-    :raises Invalid: where it is not well-formed, has a DOCTYPE, or nests deeper than 100 elements.
+    :raises Invalid: where it is not well-formed, has a DOCTYPE, more elements and attributes than so many, some that
+        nest too deep, or names that are too long.
     """
+    parser = DefusedXMLParser(target=_Builder(most_elements), forbid_dtd=True)
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        parser.feed(data)
+        root: Element = parser.close()
     except DefusedXmlException as problem:
         raise Invalid(N_("The XML has a DOCTYPE or entities, which are not accepted.")) from problem
     except (ParseError, ValueError, LookupError) as problem:
         raise Invalid(N_("The XML cannot be read: {problem}."), problem=str(problem)) from problem
-    _refuse_depth(root)
     return root
+
+
+def too_many(most: int) -> Invalid:
+    """Say that there are more elements and attributes than so many."""
+    return Invalid(N_("The XML has more than {most} elements and attributes."), most=most)
+
+
+def tag_too_long() -> Invalid:
+    """Say that an element or an attribute has too long a name."""
+    return Invalid(N_("The XML has a tag longer than {longest} characters."), longest=LONGEST_TAG)
+
+
+class _Builder(TreeBuilder):
+    """Builds the tree, and counts before it does."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = self._left = most
+        self._depth = 0
+
+    @override
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._left -= 1 + len(attrs)
+        self._depth += 1
+        if self._left < 0:
+            raise too_many(self._most)
+        if self._depth > DEEPEST_XML:
+            raise Invalid(N_("The XML nests deeper than {deepest} elements."), deepest=DEEPEST_XML)
+        if len(tag) > LONGEST_TAG or any(len(name) > LONGEST_TAG for name in attrs):
+            raise tag_too_long()
+        return super().start(tag, attrs)
+
+    @override
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 def local(element: Element) -> str:
@@ -45,12 +87,3 @@ def text_of(element: Element | None) -> str:
 def descend(element: Element, name: str) -> Iterator[Element]:
     """Go through all elements of this local name below an element."""
     return (e for e in element.iter() if local(e) == name)
-
-
-def _refuse_depth(root: Element) -> None:
-    level, depth = [root], 0
-    while level:
-        depth += 1
-        if depth > DEEPEST:
-            raise Invalid(N_("The XML nests deeper than {deepest} elements."), deepest=DEEPEST)
-        level = [below for element in level for below in element]

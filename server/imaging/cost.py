@@ -5,19 +5,17 @@ bytes per pixel were measured (the peak of a process that reads one photo, see t
 so was the time that one more scan takes.
 """
 
-from server.imaging.jpeg import MOST_SCANS, Data, JpegHeader, count_scans
+from server.domain.outside_limits import (
+    MOST_DECODED_BYTES,
+    MOST_HEIC_BYTES,
+    MOST_PIXELS,
+    MOST_SCANNED_BYTES,
+    MOST_SCANNED_PIXELS,
+    MOST_SCANS,
+)
+from server.imaging.jpeg import Data, JpegHeader, count_scans
 
-MOST_PIXELS = 210_000_000
-"""The largest sensors of phones have 200 megapixels, 16,320 × 12,288."""
-MOST_BYTES = 240_000_000
-"""Together with the server itself this stays well under 512 MB; a HEIC of 50 megapixels fits."""
 _VERY_MUCH = 80_000_000
-_MOST_SCANNED_PIXELS = 700_000_000
-"""Pixels times scans: a second of decoding."""
-_MOST_SCANNED_BYTES = 40_000_000
-"""Noise in a progressive JPEG is decoded at 30 MB a second; one scan at 130."""
-_MOST_HEIC_BYTES = 24_000_000
-"""Noise in a HEIC is decoded at 11 MB a second; one of 50 megapixels has 10 MB."""
 
 _BYTES = {"image/png": 0.0, "image/tiff": 0.0, "image/webp": 11.0, "image/heic": 4.6, "image/avif": 4.0}
 """Of the decoder, per pixel, before Pillow copies it."""
@@ -26,8 +24,8 @@ _PILLOW_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 
 def is_too_much(size: tuple[int, int], mode: str, media_type: str, data: Data, jpeg: JpegHeader | None) -> bool:
     """Tell whether the pixels or the memory that they need are beyond what is decoded."""
-    is_dense = media_type == "image/heic" and len(data) > _MOST_HEIC_BYTES
-    return is_dense or size[0] * size[1] > MOST_PIXELS or _bytes(size, mode, media_type, jpeg) > MOST_BYTES
+    is_dense = media_type == "image/heic" and len(data) > MOST_HEIC_BYTES
+    return is_dense or size[0] * size[1] > MOST_PIXELS or _bytes(size, mode, media_type, jpeg) > MOST_DECODED_BYTES
 
 
 def is_very_much(size: tuple[int, int], mode: str, media_type: str, jpeg: JpegHeader | None) -> bool:
@@ -39,10 +37,10 @@ def is_too_long(size: tuple[int, int], data: Data, jpeg: JpegHeader | None) -> b
     """Tell whether a JPEG has more scans than a photo has, or so many that decoding takes too long."""
     if jpeg is None or jpeg.scan_at is None or not jpeg.has_many_scans:
         return False
-    if len(data) - jpeg.scan_at > _MOST_SCANNED_BYTES:
+    if len(data) - jpeg.scan_at > MOST_SCANNED_BYTES:
         return True
     scans = count_scans(data, jpeg.scan_at)
-    return scans > MOST_SCANS or scans * size[0] * size[1] > _MOST_SCANNED_PIXELS
+    return scans > MOST_SCANS or scans * size[0] * size[1] > MOST_SCANNED_PIXELS
 
 
 def _bytes(size: tuple[int, int], mode: str, media_type: str, jpeg: JpegHeader | None) -> float:

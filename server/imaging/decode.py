@@ -27,7 +27,7 @@ from server.imaging import blocks
 from server.imaging.cost import is_too_long, is_too_much, is_very_much
 from server.imaging.ifd import Block
 from server.imaging.jpeg import Data, JpegHeader, read_header
-from server.imaging.parts import fits
+from server.imaging.parts import are_too_many, fits
 from server.imaging.reduce import reduced
 from server.imaging.sandboxed_decode import is_untrusted, sandboxed_decode
 
@@ -219,6 +219,8 @@ def _damage(kind: str, data: Data) -> str | None:
         except ValueError:
             return "corrupt"
         return "corrupt" if tiff.directory(tiff.first_at).problem else None
+    if are_too_many(kind, data):
+        return "too-many-parts"
     return None if kind == "image/png" or fits(kind, data) else "truncated"
 
 

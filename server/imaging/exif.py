@@ -6,6 +6,7 @@ wrong inside becomes a code in `problem`, never an exception, and the rest is re
 
 from dataclasses import dataclass, field, replace
 
+from server.domain.outside_limits import MOST_THUMBNAIL_BYTES
 from server.domain.photo import Camera, CaptureTime, GpsFix
 from server.imaging.gps import read_fix
 from server.imaging.ifd import Block, Directory
@@ -13,7 +14,6 @@ from server.imaging.jpeg import Data
 from server.imaging.times import read_capture, read_digitized, read_modified
 
 _PHOTO_AT, _GPS_AT, _THUMBNAIL_AT, _THUMBNAIL_BYTES = 0x8769, 0x8825, 0x0201, 0x0202
-_MOST_THUMBNAIL_BYTES = 1 << 20
 _PREFIX = b"Exif\0\0"
 
 
@@ -129,7 +129,7 @@ def _orientation(number: int | None) -> int | None:
 
 def _thumbnail(tiff: Block, extra: Directory) -> bytes | None:
     at, size = extra.whole(_THUMBNAIL_AT), extra.whole(_THUMBNAIL_BYTES)
-    if at is None or size is None or not 0 < size <= _MOST_THUMBNAIL_BYTES:
+    if at is None or size is None or not 0 < size <= MOST_THUMBNAIL_BYTES:
         return None
     picture = bytes(tiff.data[at : at + size]) if at >= 0 else b""
     return picture if picture.startswith(b"\xff\xd8") else None

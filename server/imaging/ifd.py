@@ -11,12 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from server.domain.outside_limits import MOST_CHARACTERS, MOST_ENTRIES, MOST_NUMBERS, MOST_VALUE_BYTES
 from server.imaging.jpeg import Data
 
-_MOST_ENTRIES = 512
-_MOST_BYTES = 4_096
-_MOST_NUMBERS = 64
-_MOST_CHARACTERS = 200
 _TEXT = frozenset({2, 7})
 _FORMATS = {
     1: "B",
@@ -69,7 +66,7 @@ class Directory:
             text = raw.decode()
         except UnicodeDecodeError:
             text = raw.decode("latin-1")
-        return "".join(filter(str.isprintable, text))[:_MOST_CHARACTERS].strip() or None
+        return "".join(filter(str.isprintable, text))[:MOST_CHARACTERS].strip() or None
 
     def numbers(self, tag: int) -> tuple[Rational, ...]:
         """Return all numbers of a tag as they are written."""
@@ -106,9 +103,9 @@ class Block:
         if not 8 <= at <= len(self.data) - 2:
             return Directory(problem="incomplete")
         count = self._unpack("H", at)[0]
-        fitting = min(count, (len(self.data) - at - 2) // 12, _MOST_ENTRIES)
+        fitting = min(count, (len(self.data) - at - 2) // 12, MOST_ENTRIES)
         values: dict[int, Value] = {}
-        problem = None if fitting == count else "too-many-entries" if count > _MOST_ENTRIES else "incomplete"
+        problem = None if fitting == count else "too-many-entries" if count > MOST_ENTRIES else "incomplete"
         for entry in range(at + 2, at + 2 + fitting * 12, 12):
             tag, kind, length = self._unpack("HHI", entry)
             value = self._value(kind, length, entry + 8)
@@ -125,8 +122,8 @@ class Block:
         if size > 4:
             at = self._unpack("I", at)[0]
         if kind in _TEXT:
-            return bytes(self.data[at : at + min(size, _MOST_BYTES)])
-        if length > _MOST_NUMBERS or at + size > len(self.data):
+            return bytes(self.data[at : at + min(size, MOST_VALUE_BYTES)])
+        if length > MOST_NUMBERS or at + size > len(self.data):
             return None
         return _rationals(code, self._unpack(code * length, at))
 

@@ -9,15 +9,10 @@ import mmap
 import re
 from dataclasses import dataclass
 
+from server.domain.outside_limits import MOST_EXIF, MOST_JUNK_BYTES, MOST_SCANS, MOST_SEGMENTS
+
 Data = bytes | mmap.mmap
 
-MOST_SCANS = 20
-"""A progressive picture as encoders write it has about ten."""
-_MOST_SEGMENTS = 2_000
-"""10 MB of extended XMP, as depth cameras write, are 160 segments."""
-_MOST_JUNK_BYTES = 65_536
-_MOST_EXIF = 100
-"""Pillow joins them one by one: a thousand cost it half a minute."""
 
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _MARKER_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
@@ -74,7 +69,7 @@ def read_header(data: Data) -> JpegHeader:
     """Walk the segments up to the first scan."""
     at, junk, frame = 2, 0, b""
     segments: list[Segment] = []
-    for _ in range(_MOST_SEGMENTS):
+    for _ in range(MOST_SEGMENTS):
         found = _MARKER.search(data, at)
         junk += (found.start() if found else at) - at
         if found is None:
@@ -83,7 +78,7 @@ def read_header(data: Data) -> JpegHeader:
         if code == _SCAN:
             goes_on = _goes_on(frame, data[start : start + 3])
             return JpegHeader(tuple(segments), found.start(), goes_on, _samples(frame), _size(frame), _excess(segments))
-        if code == _END or junk > _MOST_JUNK_BYTES:
+        if code == _END or junk > MOST_JUNK_BYTES:
             break
         at = start if code in _LONELY else start + int.from_bytes(data[start : start + 2])
         if 0xE0 <= code <= 0xEF or code == _COMMENT:
@@ -96,7 +91,7 @@ def read_header(data: Data) -> JpegHeader:
 def count_scans(data: Data, first: int, most: int = MOST_SCANS) -> int:
     """Count the scans from the first one on; counting ends one above `most`."""
     at, scans = first, 0
-    for _ in range(_MOST_SEGMENTS):
+    for _ in range(MOST_SEGMENTS):
         found = _MARKER_AFTER_SCAN.search(data, at)
         code = data[found.end() - 1] if found else _END
         scans += code == _SCAN
@@ -128,7 +123,7 @@ def _size(frame: bytes) -> tuple[int, int]:
 
 
 def _excess(segments: list[Segment]) -> str | None:
-    return "corrupt" if sum(segment.name == "Exif" for segment in segments) > _MOST_EXIF else None
+    return "corrupt" if sum(segment.name == "Exif" for segment in segments) > MOST_EXIF else None
 
 
 def _goes_on(frame: bytes, scan: bytes) -> bool:

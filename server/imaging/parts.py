@@ -7,9 +7,9 @@ ISO/IEC 14496-12, section 4.2.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from server.domain.outside_limits import MOST_PARTS, MOST_PICTURE_PARTS
 from server.imaging.jpeg import Data
 
-_MOST_PARTS = 4_000
 _META, _ITEMS, _PROPERTIES = b"meta", b"iinf", b"iprp"
 
 
@@ -33,7 +33,7 @@ def parts(kind: str, data: Data) -> Iterator[Part]:
 def boxes(data: Data, start: int, end: int) -> Iterator[Part]:
     """Return the boxes between two places."""
     at = start
-    for _ in range(_MOST_PARTS):
+    for _ in range(MOST_PARTS):
         size, head = int.from_bytes(data[at : at + 4]), 8
         if size == 1:
             size, head = int.from_bytes(data[at + 8 : at + 16]), 16
@@ -70,9 +70,30 @@ def _skipped(data: Data, part: Part) -> int:
     return 4 if part.name == _META else 0
 
 
-def _png_chunks(data: Data) -> Iterator[Part]:
+def are_too_many(kind: str, data: Data) -> bool:
+    """Tell whether a file is made of more parts than a photo: a decoder would walk them all, one by one."""
+    if kind == "image/png":
+        return _are_too_many_chunks(data)
+    end = int.from_bytes(data[4:8], "little") + 8 if kind == "image/webp" else len(data)  # zeros may lie behind it
+    return sum(1 for part in parts(kind, data) if part.start <= end) == MOST_PARTS
+
+
+def _are_too_many_chunks(data: Data) -> bool:
+    """Count pieces of the picture apart from the others: large screenshots have thousands, of 8 kB each."""
+    pieces = others = 0
+    for part in _png_chunks(data, MOST_PICTURE_PARTS):
+        pieces += part.name == b"IDAT"
+        others += part.name != b"IDAT"
+        if part.name == b"IEND":
+            break
+        if others == MOST_PARTS:
+            return True
+    return pieces + others == MOST_PICTURE_PARTS
+
+
+def _png_chunks(data: Data, most: int = MOST_PARTS) -> Iterator[Part]:
     at = 8
-    for _ in range(_MOST_PARTS):
+    for _ in range(most):
         size = int.from_bytes(data[at : at + 4])
         if at + 12 > len(data):
             return
@@ -82,7 +103,7 @@ def _png_chunks(data: Data) -> Iterator[Part]:
 
 def _riff_chunks(data: Data) -> Iterator[Part]:
     at = 12
-    for _ in range(_MOST_PARTS):
+    for _ in range(MOST_PARTS):
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 > len(data):
             return

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from server.domain.outside_limits import MOST_PIXELS
 from server.domain.photo import GpsFix, PhotoFacts
 from server.imaging import blocks
-from server.imaging.cost import MOST_PIXELS
 from server.imaging.decode import NO_HEIC_READER, Undecodable, media_type, open_picture
 from server.imaging.gps import read_fix
 from server.imaging.ifd import Block

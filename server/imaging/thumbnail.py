@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from server.domain.outside_limits import MOST_THUMBNAIL_PIXELS
 from server.imaging.border import inner_picture
 from server.imaging.decode import Undecodable, open_picture
 from server.imaging.fingerprint import LEAST_LONG_EDGE, hamming, phash
 
-_MOST_PIXELS = 1_000_000
 _SIDE, _AROUND = 48, 3
 """Cells a side, and of the neighbourhood whose mean is taken off."""
 _SURELY_ALIKE, _SURE_BITS = 0.8, 8
@@ -39,7 +39,7 @@ def read_thumbnail(thumbnail: bytes, picture: Image.Image | None, known: int | N
     try:
         opened = open_picture(BytesIO(thumbnail), thumbnail)
         width, height = opened.image.size
-        if width * height > _MOST_PIXELS:
+        if width * height > MOST_THUMBNAIL_PIXELS:
             return Thumbnail(width=width, height=height)
         whole = opened.decode("L", LEAST_LONG_EDGE)
     except Undecodable:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.domain.geo import LatLon
+from server.domain.outside_limits import MOST_XMP_BYTES
 from server.domain.photo import CaptureTime
 from server.imaging.times import parse_time
 
-_MOST_BYTES = 1 << 20
 _TIMES = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate", "xap:CreateDate")
 """In this order; the first that is there counts."""
 _ANGLE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])")
@@ -32,7 +32,7 @@ class XmpSaid:
 def packet(info: Mapping[Any, Any]) -> bytes:
     """Return the XMP that Pillow found in a file, up to a megabyte; nothing where there is none."""
     raw = info.get("xmp") or info.get("XML:com.adobe.xmp") or b""
-    return (raw.encode("utf-8", "replace") if isinstance(raw, str) else bytes(raw))[:_MOST_BYTES]
+    return (raw.encode("utf-8", "replace") if isinstance(raw, str) else bytes(raw))[:MOST_XMP_BYTES]
 
 
 def read_xmp(raw: bytes) -> XmpSaid:

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.services import runtime
 from server.web import (
     auth,
+    bodies,
     compression,
     errors,
     ledger,
@@ -31,11 +32,11 @@ def init_app(app: Flask) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.config.update(
-        MAX_CONTENT_LENGTH=settings.submission_max_bytes,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.session_interface = security.Sessions()
+    bodies.init_app(app)
     compression.init_app(app)
     security.init_app(app)
     protocols.init_app(app, Protocol(auth.admit, pages.problem_page))
@@ -45,3 +46,4 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, photos):
         part.init_app(app)
+    bodies.let_in(app)

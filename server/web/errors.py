@@ -1,11 +1,13 @@
 """How is a refusal said? By the protocol of the address that was asked; 404 and 405 of the routing too."""
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from server.db import db
+from server.domain.outside_limits import RETRY_AFTER_S
 from server.errors import Problem, TooLarge
 from server.translations import N_
 from server.web import protocols
@@ -48,7 +50,10 @@ def init_app(app: Flask) -> None:
 
 
 def _write(problem: Problem) -> Response:
-    return protocols.current().refusal(problem)
+    answer = protocols.current().refusal(problem)
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 def _with_headers(found: HTTPException, answer: Response) -> Response:

@@ -15,6 +15,7 @@ from server.checks import photo_near_site
 from server.domain.finding import Finding, Status, severity
 from server.domain.geo import CircleFence
 from server.domain.limits import Limits
+from server.domain.outside_limits import MOST_PROBED
 from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.imaging.facts import read_facts
@@ -26,8 +27,6 @@ from server.services.runtime import media
 from server.translations import N_
 
 MOST_REMARKS = 3
-MOST_PHOTOS = 40
-"""So many are looked at: an answer that takes longer than 60 s is a failure to Collect."""
 _SENTENCES: Mapping[str, str] = {
     "broken": N_("{photo} cannot be opened; take it again"),
     "far": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),
@@ -74,7 +73,7 @@ def give(receipt: Receipt) -> Feedback:
 
 def _remarks(seen: Iterable[tuple[Stored, Filed]], limits: Limits, flags: Iterable[str]) -> tuple[Remark, ...]:
     """Return at most three remarks, the worst first."""
-    found = [remark for stored, use in islice(seen, MOST_PHOTOS) if (remark := _look(stored, use, limits))]
+    found = [remark for stored, use in islice(seen, MOST_PROBED) if (remark := _look(stored, use, limits))]
     found.sort(key=lambda remark: -remark.rank)
     found += [Remark(_FLAGS[flag]) for flag in flags if flag in _FLAGS]
     return tuple(found[:MOST_REMARKS])

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Flask, render_template, request
 
+from server.domain.outside_limits import LONGEST_SEARCH
 from server.services.ledger import issue_view, listing
 from server.web import auth
 from server.web.ledger import dossier
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
 dossier.register(blueprint)
-LONGEST_TEXT = 100
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +28,7 @@ def issues() -> str:
     asked = request.args
     filters = listing.IssueFilters(
         batch_id=asked.get("batch", type=int),
-        text=asked.get("text", "").strip()[:LONGEST_TEXT],
+        text=asked.get("text", "").strip()[:LONGEST_SEARCH],
         with_photos=asked.get("photos") == "1",
     )
     return render_template(

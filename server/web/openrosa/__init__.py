@@ -5,7 +5,8 @@ The same routes hang below a token in the path (phones) and without one (Basic o
 
 from flask import Blueprint, Flask
 
-from server.web import protocols
+from server.services import runtime
+from server.web import bodies, protocols
 from server.web.openrosa import form_list, kernel, submission
 from server.web.protocols import Protocol
 
@@ -21,4 +22,6 @@ def init_app(app: Flask) -> None:
             blueprint.add_url_rule(prefix + path, name, view, methods=methods, provide_automatic_options=False)
     blueprint.after_request(kernel.finish)
     app.register_blueprint(blueprint)
+    for number, _ in enumerate(PREFIXES):
+        bodies.allow(app, f"openrosa.submit_{number}", app.extensions[runtime.SETTINGS].submission_max_bytes)
     protocols.register(app, Protocol(kernel.admit, kernel.problem, kernel.loggable), "openrosa", prefix="/v1/")

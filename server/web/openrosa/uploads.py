@@ -13,21 +13,18 @@ from multipart import MultipartError, MultipartSegment, ParserLimitReached, Push
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
-from server.config import MEGABYTE, Settings
+from server.config import Settings
 from server.domain.file_names import plain
+from server.domain.outside_limits import FIELD_BYTES, MOST_FIELDS, PART_HEADER_BYTES
 from server.errors import Invalid, TooLarge
 from server.media import Incoming, MediaStore
 from server.services.intake.attachments import Upload
 from server.translations import N_
+from server.web.bodies import megabytes
 
 XML_PART = "xml_submission_file"
 MORE_FOLLOWS = "*isIncomplete*"
 CHUNK = 512 * 1024
-_MOST_FIELDS = 20
-"""Plain fields beside the files; Collect sends one, Enketo two."""
-_FIELD_BYTES = 64 * 1024
-_HEADER_BYTES = 32 * 1024
-"""A part's header may hold a long name twice, percent-encoded."""
 _BROKEN_OFF = N_("The upload broke off or is damaged. Send it again.")
 _NO_XML = N_("Required multipart POST field xml_submission_file missing.")
 
@@ -53,7 +50,7 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
     :raises Invalid: where it is no multipart form or has no XML part.
     :raises TooLarge: where a part, their number or the whole exceeds a limit.
     """
-    _refuse_at_once(request, settings)
+    _refuse_at_once(request)
     reception = _Reception(store, settings)
     try:
         _read(request, reception)
@@ -62,11 +59,9 @@ def received(request: Request, store: MediaStore, settings: Settings) -> Iterato
         reception.discard()
 
 
-def _refuse_at_once(request: Request, settings: Settings) -> None:
+def _refuse_at_once(request: Request) -> None:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Invalid(N_("A compressed request is not accepted."))
-    if (request.content_length or 0) > settings.submission_max_bytes:
-        raise _too_large(settings)
     if request.mimetype != "multipart/form-data":
         raise Invalid(_NO_XML)
 
@@ -76,8 +71,8 @@ def _read(request: Request, reception: "_Reception") -> None:
     try:
         parser = PushMultipartParser(
             request.mimetype_params.get("boundary", ""),
-            max_header_size=_HEADER_BYTES,
-            max_segment_count=reception.settings.submission_max_files + _MOST_FIELDS,
+            max_header_size=PART_HEADER_BYTES,
+            max_segment_count=reception.settings.submission_max_files + MOST_FIELDS,
         )
         for event in parser.parse_blocking(_stream(request).read, CHUNK):
             reception.take(event)
@@ -137,7 +132,7 @@ class _Reception:
             return self._xml[-1]
         if part.filename is None and part.content_type is None:
             self._more_follows = self._more_follows or part.name == MORE_FOLLOWS
-            return _Text(_FIELD_BYTES, TooLarge(N_("The field “{name}” is too long."), name=plain(part.name)))
+            return _Text(FIELD_BYTES, TooLarge(N_("The field “{name}” is too long."), name=plain(part.name)))
         return self._file(plain(part.name), plain(part.filename or part.name))
 
     def _file(self, name: str, filename: str) -> _Sink:
@@ -148,7 +143,7 @@ class _Reception:
 
     def _xml_too_large(self) -> TooLarge:
         return TooLarge(
-            N_("The form instance is larger than {most_mb} MB."), most_mb=_megabytes(self.settings.xml_max_bytes)
+            N_("The form instance is larger than {most_mb} MB."), most_mb=megabytes(self.settings.xml_max_bytes)
         )
 
 
@@ -164,7 +159,7 @@ class _File:
     def write(self, data: bytes, /) -> int:
         if self._incoming.size + len(data) > self._most:
             raise TooLarge(
-                N_("The file {name} is larger than {most_mb} MB."), name=self._name, most_mb=_megabytes(self._most)
+                N_("The file {name} is larger than {most_mb} MB."), name=self._name, most_mb=megabytes(self._most)
             )
         return self._incoming.write(data)
 
@@ -188,9 +183,4 @@ class _Text:
 
 
 def _too_large(settings: Settings) -> TooLarge:
-    return TooLarge(N_("The request is larger than {most_mb} MB."), most_mb=_megabytes(settings.submission_max_bytes))
-
-
-def _megabytes(size: int) -> float:
-    """Return a limit as people say it."""
-    return round(size / MEGABYTE, 2) if size % MEGABYTE else size // MEGABYTE
+    return TooLarge(N_("The request is larger than {most_mb} MB."), most_mb=megabytes(settings.submission_max_bytes))

@@ -9,6 +9,7 @@ from flask import request
 
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
+from server.domain.outside_limits import LONGEST_SEARCH
 from server.domain.queue_order import QueueView
 from server.domain.resolution import Violation
 from server.errors import Invalid
@@ -16,7 +17,6 @@ from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
 from server.translations import N_
 
-LONGEST_TEXT = 100
 _LARGEST = 2**31 - 1
 NAMES = (
     "state", "verdict", "programme", "batch", "county", "unit", "check", "officer", "since", "until", "text",
@@ -111,7 +111,7 @@ def wants_json() -> bool:
 
 def _text(name: str) -> str:
     """Read a text; PostgreSQL keeps no NUL and refuses to compare with one."""
-    return request.args.get(name, "").replace("\0", "").strip()[:LONGEST_TEXT]
+    return request.args.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
 
 
 def _number(name: str) -> int | None:

@@ -33,6 +33,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "a picture and an archive in one": (with_archive_behind, None),
     "zeros after the signature": (lambda: photo(9)[:4] + bytes(5_000), "truncated"),
     "too many pixels": (lambda: bombs.claims(jpeg(), 65_500, 65_500), "too-many-pixels"),
+    "too many parts": (lambda: bombs.png_of(8, 8, bombs.png_chunk(b"prVt", b"") * 100_000), "too-many-parts"),
     "EXIF with absurd counts": (lambda: bombs.in_app1(bombs.many_longs(5_000, 999)), None),
     "EXIF that follows itself": (lambda: bombs.in_app1(bombs.chained(5_000)), None),
     "a date of zeros": (lambda: jpeg(exif=PhotoExif(photo={ORIGINAL: "0000:00:00 00:00:00"})), None),

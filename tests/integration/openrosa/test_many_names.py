@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.formats.instance import MOST_FILES
+from server.domain.outside_limits import MOST_FILES
 from server.services.intake.attachments import Slot
 from tests.integration.openrosa.field import Field, Stood, instance
 from tests.statements import counted
@@ -14,8 +14,8 @@ def naming(count: int) -> bytes:
     return instance(stood=tuple(Stood(wide=f"{number}.jpg", near="") for number in range(count)))
 
 
-def test_ten_times_too_many_names_are_refused_before_anything_is_written(field: Field) -> None:
-    named = "".join(f"<photo_wide>{number}.jpg</photo_wide>" for number in range(10 * MOST_FILES))
+def test_far_too_many_names_are_refused_before_anything_is_written(field: Field) -> None:
+    named = "".join(f"<photo_wide>{number}.jpg</photo_wide>" for number in range(9 * MOST_FILES))
     with counted() as sent:
         answer = field.phone.submit(instance(extra=f"<vp_repeat>{named}</vp_repeat>"), {})
     assert answer.status == 400

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from server.db import db, transaction
-from server.formats.instance import LONGEST_CODE
+from server.domain.outside_limits import LONGEST_CODE
 from server.models import Issue, Programme, SubmissionIssue
 from server.services.register import issues
 from tests.integration.openrosa.field import ISSUE, Field, instance

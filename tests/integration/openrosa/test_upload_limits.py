@@ -1,6 +1,8 @@
 """Does each limit hold while the request streams, and is it said clearly?"""
 
+import io
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from server import create_app
 from server.db import db
+from server.domain.outside_limits import BODY_BYTES
 from tests.collect import Answer, Part, xml_part
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import CLOSE, WIDE, Field, files, instance, opened, photo
@@ -76,3 +79,21 @@ def test_a_refusal_takes_nothing_from_what_came_before(field: Field) -> None:
     assert field.phone.submit(instance(), files()).status == 201
     assert field.phone.submit(instance(2), {WIDE: bytes(200 * KILO)}).status == 413
     assert field.stored() == files()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/nowhere"])
+def test_a_form_of_ten_times_the_limit_is_refused_unread(field: Field, path: str) -> None:
+    body = io.BytesIO(bytes(10 * BODY_BYTES))
+    began = time.process_time()
+    length = {"CONTENT_LENGTH": str(10 * BODY_BYTES)}
+    assert field.app.test_client().post(path, input_stream=body, environ_overrides=length).status_code == 413
+    assert time.process_time() - began < 1
+    assert body.tell() == 0
+
+
+def test_a_form_of_very_many_fields_costs_no_more_than_its_bytes(field: Field) -> None:
+    began = time.process_time()
+    fields = b"a&" * (BODY_BYTES // 2)
+    kind = "application/x-www-form-urlencoded"
+    assert field.app.test_client().post("/sign-in", data=fields, content_type=kind).status_code == 401
+    assert time.process_time() - began < 2

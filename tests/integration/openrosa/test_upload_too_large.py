@@ -45,4 +45,4 @@ def test_a_browser_is_told_the_limit_on_a_page(server: Server) -> None:
     answer, words = announce(server, "/sign-in")
     assert answer.status == http.client.REQUEST_ENTITY_TOO_LARGE
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert "超出允许的大小" in words
+    assert "0.5 MB" in words

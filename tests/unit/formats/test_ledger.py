@@ -191,13 +191,13 @@ def test_half_cells_in_a_comment_do_not_hold_the_import() -> None:
 
 
 def test_a_sheet_that_unpacks_to_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_UNPACKED", 2_000)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED_BYTES", 2_000)
     with pytest.raises(TooLarge):
         read_ledger(xlsx(HEADS, ROW), "台账.xlsx")
 
 
 def test_the_limit_of_rows_is_of_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_ROWS", 40)
+    monkeypatch.setattr(tables, "MOST_TABLE_ROWS", 40)
     rows = [[n, f"C{n}", *ROW[2:]] for n in range(40)]
     assert len(read_ledger(csv(HEADS, *rows), "台账.csv").rows) == 40
     with pytest.raises(TooLarge):

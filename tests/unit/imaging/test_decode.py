@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from server.imaging.cost import MOST_PIXELS
+from server.domain.outside_limits import MOST_PARTS, MOST_PIXELS
 from server.imaging.decode import media_type
 from server.imaging.facts import read_facts
 from server.imaging.jpeg import count_scans, read_header
+from tests.bombs import png_chunk, png_of
 from tests.photos import PhotoExif, encoded, heic, jpeg, picture, png, segment, tiff, webp, with_segments
 
 AVIF = encoded(picture((320, 240)), "AVIF")
@@ -156,6 +157,50 @@ def test_a_usual_progressive_jpeg_has_about_ten_scans() -> None:
 
 def test_thousands_of_segments_before_the_picture_are_corrupt(tmp_path: Path) -> None:
     assert problem(tmp_path, with_segments(jpeg(), *[segment(0xFE, b"")] * 5_000)) == "corrupt"
+
+
+PRIVATE, PIECE = b"prVt", b"IDAT"
+
+
+@pytest.mark.parametrize("with_picture", [True, False])
+@pytest.mark.parametrize("kind", [PRIVATE, PIECE])
+def test_a_png_of_a_million_empty_chunks_is_refused_before_they_are_walked(
+    tmp_path: Path, kind: bytes, *, with_picture: bool
+) -> None:
+    bomb = png_of(8, 8, png_chunk(kind, b"") * 1_000_000)
+    begin = time.process_time()
+    assert problem(tmp_path, bomb, with_picture=with_picture) == "too-many-parts"
+    assert time.process_time() - begin < 1
+
+
+def test_a_png_with_a_million_chunks_behind_its_picture_is_refused_too(tmp_path: Path) -> None:
+    whole = encoded(Image.new("RGB", (8, 8)), "PNG", None)
+    assert problem(tmp_path, whole[:-12] + png_chunk(PRIVATE, b"") * 1_000_000 + whole[-12:]) == "too-many-parts"
+
+
+def test_a_png_of_many_small_pieces_as_large_screenshots_have_is_read(tmp_path: Path) -> None:
+    whole = encoded(Image.new("RGB", (8, 8)), "PNG", None)
+    at = whole.index(PIECE) - 4
+    assert problem(tmp_path, whole[:at] + png_chunk(PIECE, b"") * 8_000 + whole[at:]) is None
+
+
+def test_what_stands_behind_the_end_of_a_png_is_not_counted(tmp_path: Path) -> None:
+    whole = encoded(Image.new("RGB", (8, 8)), "PNG", None)
+    assert problem(tmp_path, whole + png_chunk(PRIVATE, b"") * (2 * MOST_PARTS)) is None
+
+
+def test_a_webp_of_ten_times_the_parts_is_refused(tmp_path: Path) -> None:
+    body = webp(size=(64, 64))[8:] + (b"prVt" + bytes(4)) * (10 * MOST_PARTS)
+    assert problem(tmp_path, b"RIFF" + struct.pack("<I", len(body)) + body) == "too-many-parts"
+
+
+def test_zeros_behind_a_webp_are_not_its_parts(tmp_path: Path) -> None:
+    assert problem(tmp_path, webp(size=(64, 64)) + bytes(8 * 10 * MOST_PARTS)) is None
+
+
+@pytest.mark.parametrize("photo", [AVIF, HEIC], ids=["AVIF", "HEIC"])
+def test_a_photo_in_ten_times_the_boxes_is_refused(tmp_path: Path, photo: bytes) -> None:
+    assert problem(tmp_path, photo + b"\0\0\0\x08free" * (10 * MOST_PARTS)) == "too-many-parts"
 
 
 def test_junk_before_the_picture_is_not_walked_for_ever(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from server.domain.outside_limits import MOST_ELEMENTS, MOST_TAGS
 from server.errors import Invalid
 from server.formats.instance import Instance, geopoint, read_instance
 from server.formats.xform import read_form
@@ -133,7 +134,8 @@ def test_geopoints(text: str, place: tuple[float, float, float | None] | None) -
         (b"<data id='a' instanceID='uuid:1'/>", "instanceID"),
         (instance(instance_id="x" * 256), "255"),
         (b"<data id='a'>" + b"<g>" * 200 + b"</g>" * 200 + b"</data>", "deeper"),
-        (b"<data id='a'>" + b"<g/>" * 200_001 + b"</data>", "tags"),
+        (b"<data id='a'>" + b"<g/>" * (MOST_TAGS + 1) + b"</data>", "tags"),
+        (b"<data id='a'>" + b"<g/>" * MOST_ELEMENTS + b"</data>", "elements"),
         (b"<data id='a'><" + b"g" * 1_001 + b"/></data>", "longer than 1000"),
         (b"<data id='a' xmlns='" + b"n" * 1_001 + b"'/>", "longer than 1000"),
         (b"<data id='a' xmlns='>" + b"n" * 1_001 + b"'/>", "longer than 1000"),
@@ -148,7 +150,8 @@ def test_refusals_say_what_is_wrong(xml: bytes, word: str) -> None:
 @pytest.mark.parametrize(
     "xml",
     [
-        pytest.param(b"<data id='a'>" + b"<g/>" * 2_000_000 + b"</data>", id="tags"),
+        pytest.param(b"<data id='a'>" + b"<g/>" * (10 * MOST_TAGS) + b"</data>", id="tags"),
+        pytest.param(b"<data id='a'><g a='>'" + b' b="1"' * (10 * MOST_TAGS) + b"/></data>", id="attributes"),
         pytest.param(b"<data id='a'><" + b"g" * 10_000 + b"/></data>", id="length of a tag"),
     ],
 )
@@ -158,6 +161,39 @@ def test_ten_times_over_a_limit_no_parser_is_asked(xml: bytes, monkeypatch: pyte
         read_instance(xml)
 
 
+HIDDEN = "㹎" * 300_000
+"""In UTF-16 every second byte of it looks like the end of a tag."""
+
+
+def repeated(declared: str, name: str) -> bytes:
+    """Return a form that declares a long name space once, and many elements that are in it."""
+    inside = "".join(f"<{name}{number}/>" for number in range(8_000))
+    return f"<data id='a' {declared}='{HIDDEN}'>{inside}</data>".encode("utf-16")
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        pytest.param(b"<data id='a'>" + b"<g/>" * (MOST_TAGS - 10) + b"</data>", id="empty elements"),
+        pytest.param(b"<data id='a'>" + b"<g b='1' c='2'/>" * 45_000 + b"</data>", id="attributes"),
+        pytest.param(repeated("xmlns", "g"), id="a name space that every name repeats"),
+        pytest.param(repeated("xmlns:p", "p:g"), id="a name space with a prefix"),
+        pytest.param(repeated("xmlns:p", "g p:a='1'/><g"), id="a name space of attributes"),
+    ],
+)
+def test_what_the_bytes_do_not_show_is_refused_before_a_tree_is_built(xml: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(Invalid):
+        read_instance(xml)
+    assert time.process_time() - began < 1
+
+
+def test_an_answer_full_of_xml_words_is_searched_once() -> None:
+    began = time.process_time()
+    read_instance(instance(facts="xmlns" * 200_000))
+    assert time.process_time() - began < 1
+
+
 def test_a_long_answer_is_no_long_tag() -> None:
     assert read_instance(instance(facts="长" * 20_000)).answers["facts"] == "长" * 20_000
 
@@ -165,5 +201,5 @@ def test_a_long_answer_is_no_long_tag() -> None:
 def test_many_answers_take_no_more_than_their_share_of_time() -> None:
     """A careless reader compares every sibling with every other."""
     began = time.process_time()
-    read("<r><a>1</a><p>a.jpg</p></r>" * 20_000).filled_in(FORM)
+    read("<r><a>1</a><p>a.jpg</p></r>" * 15_000).filled_in(FORM)
     assert time.process_time() - began < 5
