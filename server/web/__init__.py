@@ -16,6 +16,7 @@ from server.web import (
     photos,
     protocols,
     quality,
+    received,
     reruns,
     review,
     security,
@@ -43,5 +44,5 @@ def init_app(app: Flask) -> None:
     login_throttle.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, photos):
+    for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, received, photos):
         part.init_app(app)
