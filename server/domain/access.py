@@ -38,6 +38,8 @@ class Permission(StrEnum):
     EXPORT = "export"
     DRAW = "draw"
     """Draw spot checks by lot."""
+    CLEAR = "clear"
+    """Say to which issue a submission belongs, and set it aside."""
     ADMINISTER = "administer"
 
 
@@ -52,6 +54,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.OVERSEE,
             Permission.EXPORT,
             Permission.DRAW,
+            Permission.CLEAR,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),

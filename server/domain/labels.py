@@ -5,10 +5,11 @@ One word for one thing; each is a template in English that `translate` says in t
 
 from collections.abc import Mapping
 
-from server.domain.access import DecisionKind, Role
+from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.drawing import RiskClass
 from server.domain.finding import Kind, Scope, Status
 from server.domain.queue_order import QueueView
+from server.domain.received import Need
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.translations import N_
@@ -132,6 +133,37 @@ FLAGS: Mapping[str, str] = {
     "unknown-site": N_("the site is not registered"),
     "unknown-viewpoint": N_("the viewpoint is not registered"),
 }
+FILE_STATES: Mapping[AttachmentState, str] = {
+    AttachmentState.RECEIVED: N_("arrived"),
+    AttachmentState.EXPECTED: N_("not arrived yet"),
+    AttachmentState.QUARANTINED: N_("in quarantine"),
+}
+FILE_FLAGS: Mapping[str, str] = {
+    "empty": N_("the file is empty"),
+    "other-bytes": N_("another file came first under this name"),
+    "unnamed": N_("no answer names it"),
+    "named-twice": N_("it came twice with different content"),
+    "named-by-several": N_("several answers name it"),
+    "carried-over": N_("taken over from the version before"),
+}
+NEEDS: Mapping[Need, str] = {
+    Need.ALL: N_("All"),
+    Need.NO_ISSUE: N_("No issue"),
+    Need.QUARANTINED: N_("Files in quarantine"),
+    Need.WRONG_SITE: N_("Wrong site"),
+    Need.NO_PAIR: N_("No pair"),
+    Need.INCOMPLETE: N_("Files missing"),
+    Need.NO_PHOTO: N_("No photo"),
+    Need.SET_ASIDE: N_("Put aside"),
+}
+"""What is more urgent comes first."""
+DONE_TO_SUBMISSIONS: Mapping[str, str] = {
+    "submissions.receive": N_("Arrived"),
+    "submissions.assign": N_("Assigned to an issue"),
+    "submissions.set_aside": N_("Put aside"),
+    "submissions.reopen": N_("Taken back"),
+}
+"""By the action that the log keeps."""
 QUESTIONS: Mapping[str, str] = {
     "photo_wide": N_("wide photo"),
     "photo_near": N_("close photo"),

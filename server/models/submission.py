@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
@@ -12,12 +12,19 @@ from server.models.account import Account, Phone
 from server.models.form import Form, FormVersion
 from server.models.original import Original
 
+_UNKNOWN = text("issue_id IS NULL")
+_EXPECTED, _QUARANTINED = text("state = 'expected'"), text("state = 'quarantined'")
+"""What somebody has to see to, of which there is little among very much that is in order."""
+
 
 class Submission(Base):
     """One immutable form instance. An edit is a new row that names the one it replaces."""
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("form_pk", "instance_id"),)
+    __table_args__ = (
+        UniqueConstraint("form_pk", "instance_id"),
+        Index("ix_submission_received_at", "received_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     form_pk: Mapped[int] = mapped_column(ForeignKey("form.id"))
@@ -45,6 +52,11 @@ class Submission(Base):
     more_follows: Mapped[bool] = mapped_column(default=False)
     """The last request said *isIncomplete*."""
     received_at: Mapped[datetime]
+    set_aside_at: Mapped[datetime | None]
+    """Since when nobody needs to look at it; the evidence stays where it is."""
+    set_aside_by: Mapped[str | None]
+    set_aside_reason: Mapped[str | None]
+    """In the words of who set it aside."""
     form: Mapped[Form] = relationship()
     phone: Mapped[Phone | None] = relationship()
     account: Mapped[Account | None] = relationship(foreign_keys=account_id)
@@ -55,21 +67,31 @@ class Submission(Base):
 
 
 class SubmissionIssue(Base):
-    """An issue that the answers name, by the code that the officer chose."""
+    """An issue that the answers name, by the code that the officer chose.
+
+    Answers that name none have one row without a code.
+    """
 
     __tablename__ = "submission_issue"
+    __table_args__ = (
+        Index("ix_submission_issue_unknown", "submission_id", sqlite_where=_UNKNOWN, postgresql_where=_UNKNOWN),
+    )
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True, index=True)
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
-    """None: the ledger does not know the code, or not yet."""
+    """None: the ledger does not know the code, or not yet, and the office has not said which issue is meant."""
 
 
 class Attachment(Base):
     """A file of a submission: expected, received, or kept in quarantine because nothing names it."""
 
     __tablename__ = "attachment"
-    __table_args__ = (Index("ix_attachment_submission_name", "submission_id", "name"),)
+    __table_args__ = (
+        Index("ix_attachment_submission_name", "submission_id", "name"),
+        Index("ix_attachment_expected", "submission_id", sqlite_where=_EXPECTED, postgresql_where=_EXPECTED),
+        Index("ix_attachment_quarantined", "submission_id", sqlite_where=_QUARANTINED, postgresql_where=_QUARANTINED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))

@@ -12,7 +12,20 @@ from sqlalchemy.orm import InstrumentedAttribute
 from server.db import Base
 from server.domain.access import Actor
 from server.domain.answers import OFFICERS, named
-from server.models import Batch, CheckRun, Draw, DrawnIssue, Form, Issue, Photo, PhotoPair, Programme, Site, Submission
+from server.models import (
+    Batch,
+    CheckRun,
+    Draw,
+    DrawnIssue,
+    Form,
+    Issue,
+    Photo,
+    PhotoPair,
+    Programme,
+    Site,
+    Submission,
+    SubmissionIssue,
+)
 from server.services.runtime import today
 
 Columns = TypeVarTuple("Columns")
@@ -86,6 +99,21 @@ def of_photos(actor: Actor) -> list[ColumnElement[bool]]:
     return [
         or_(issue.correlate(Photo).exists(), and_(Photo.issue_id.is_(None), site.correlate(Photo).exists())),
     ]
+
+
+def of_submissions(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that leave, of all submissions, those that are the caller's business.
+
+    For who sees some counties or units, those that name an issue there; one of no issue is seen by the others.
+    """
+    found: list[ColumnElement[bool]] = []
+    if actor.programme_id is not None:
+        found.append(Submission.form_pk.in_(select(Form.id).where(*limits(actor, Form))))
+    if actor.is_limited:
+        near = select(SubmissionIssue.issue_id).join(Issue, Issue.id == SubmissionIssue.issue_id)
+        near = near.where(SubmissionIssue.submission_id == Submission.id, *limits(actor, Issue))
+        found.append(near.correlate(Submission).exists())
+    return found
 
 
 def sees(actor: Actor, row: Programme | Issue | PhotoPair) -> bool:

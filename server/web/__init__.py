@@ -17,6 +17,7 @@ from server.web import (
     photos,
     protocols,
     quality,
+    received,
     reruns,
     review,
     security,
@@ -44,6 +45,6 @@ def init_app(app: Flask) -> None:
     login_throttle.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, photos):
+    for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, received, photos):
         part.init_app(app)
     bodies.let_in(app)

@@ -61,6 +61,10 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "ledger.issues": Permission.READ,
         "ledger.issue": Permission.READ,
         "ledger.issue_photos": Permission.READ,
+        "received.submissions": Permission.READ,
+        "received.submission": Permission.READ,
+        "received.xml": Permission.READ,
+        "received.file": Permission.READ,
     },
     "Who reviews": {
         "review.save_filter": Permission.REVIEW,
@@ -79,6 +83,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "The office": {
         "spot_checks.hold": Permission.DRAW,
+        "received.assign": Permission.CLEAR,
+        "received.set_aside": Permission.CLEAR,
+        "received.reopen": Permission.CLEAR,
     },
     "Administrators": {
         "reruns.order": Permission.ADMINISTER,

@@ -75,6 +75,8 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     return {
         "issue_id": issue.id,
         "pair_id": pair.id,
+        "submission_id": pair.after.attachment.submission_id,
+        "attachment_id": pair.after.attachment_id,
         "sha256": pair.after.original.sha256,
         "form_id": FORM,
         "name": "sites.csv",

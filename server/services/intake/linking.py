@@ -32,11 +32,19 @@ _SITES = (
         or_(_SITE.c.code.in_(bindparam("codes", expanding=True)), _SITE.c.id.in_(bindparam("ids", expanding=True))),
     )
 )
+_NAMED = table_of(SubmissionIssue)
+_SAID = (
+    select(_NAMED.c.code, _ISSUE.c.id, _ISSUE.c.site_id)
+    .join_from(_NAMED, _ISSUE, _NAMED.c.issue_id == _ISSUE.c.id)
+    .where(_NAMED.c.submission_id == bindparam("submission"))
+)
+NO_CODE = ""
+"""Stands for the code in the row of a submission that names none."""
 KnownIssues = Mapping[str, tuple[int, int | None]]
 """Numbers of issue and site, by the issue's code."""
 _PORTION = 1000
 _NO_VIEWPOINT: tuple[int | None, str] = (None, "")
-_INSERT_NAMED = insert(table_of(SubmissionIssue))
+_INSERT_NAMED = insert(_NAMED)
 _INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
@@ -93,13 +101,27 @@ def find(programme_id: int, files: Iterable[NamedFile], issues: KnownIssues) -> 
 
 
 def name_issues(submission_id: int, codes: Iterable[str], issues: KnownIssues) -> None:
-    """Write which issues a submission names, those too that the ledger does not know yet."""
+    """Write which issues a submission names, those too that the ledger does not know yet, and that it names none."""
     rows = [
         {"submission_id": submission_id, "code": code, "issue_id": issues[code][0] if code in issues else None}
-        for code in codes
+        for code in [*codes] or [NO_CODE]
     ]
-    if rows:
-        db.session.connection().execute(_INSERT_NAMED, rows)
+    db.session.connection().execute(_INSERT_NAMED, rows)
+
+
+def said_by_office(submission_id: int) -> KnownIssues:
+    """Return what each code that a submission names stands for, where that was found out after it came.
+
+    What a phone sends later of the same submission is filed there too.
+    """
+    rows = db.session.connection().execute(_SAID, {"submission": submission_id})
+    return {row.code: (row.id, row.site_id) for row in rows}
+
+
+def file_again(photo: Photo, filed: Filed) -> None:
+    """File a photo elsewhere; what the checks said of it there no longer holds, so they are asked again."""
+    photo.issue_id, photo.site_id, photo.viewpoint_id = filed.issue_id, filed.site_id, filed.viewpoint_id
+    photo.verdict, photo.analysed_at, photo.attempts = None, None, 0
 
 
 def add_photos(slots: Iterable[Slot], filed: Sequence[Filed], *, is_new: bool) -> list[int]:

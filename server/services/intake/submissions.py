@@ -90,6 +90,8 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
     found = deduplication.recognise(programme_id, xml)
     codes = found.instance.issue_codes
     issues = linking.known_issues(programme_id, codes)
+    if found.known_id is not None:
+        issues = {**issues, **linking.said_by_office(found.known_id)}
     filed = linking.find(programme_id, found.instance.files, issues)
     flags = [*deduplication.oddities(found), *linking.unknown_codes(filed)]
     arrivals = attachments.keep(uploads, found.names)

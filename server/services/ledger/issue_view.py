@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -14,7 +14,7 @@ from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
-from server.models import Attachment, Decision, Photo, PhotoPair, Submission
+from server.models import Attachment, Decision, Photo, PhotoPair, Submission, SubmissionIssue
 from server.models.site import zone_of
 from server.services.register import issues, senders
 from server.services.review import pair_view, photo_view, rows
@@ -90,7 +90,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
         ledger=row.ledger,
         pairs=rows.rows(actor, _pairs_in_sight(row.id)),
         photos=tuple(photo_view.view(photo, findings.values(photo.findings), zone) for photo in photos),
-        submissions=tuple(_line(one) for one in _submissions(photos)),
+        submissions=tuple(_line(one) for one in _submissions(row.id, photos)),
         decisions=shown,
         hidden_decisions=hidden,
     )
@@ -117,10 +117,13 @@ def _pairs_in_sight(issue_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id, PhotoPair.id.desc())))
 
 
-def _submissions(photos: Iterable[Photo]) -> list[Submission]:
+def _submissions(issue_id: int, photos: Iterable[Photo]) -> list[Submission]:
+    """Return those that name the issue, with photos of it or without."""
+    naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue_id)
+    with_photos = {one.attachment.submission_id for one in photos}
     query = (
         select(Submission)
-        .where(Submission.id.in_({one.attachment.submission_id for one in photos}))
+        .where(or_(Submission.id.in_(naming), Submission.id.in_(with_photos)))
         .options(joinedload(Submission.form), selectinload(Submission.attachments))
         .order_by(Submission.received_at, Submission.id)
     )

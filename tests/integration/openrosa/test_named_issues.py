@@ -33,9 +33,14 @@ def test_a_submission_that_is_sent_again_names_its_issues_once(field: Field) -> 
     assert named() == {ISSUE: known(ISSUE)}
 
 
-def test_a_code_that_no_issue_can_have_is_left_out(field: Field) -> None:
+def test_a_code_that_no_issue_can_have_is_none(field: Field) -> None:
     assert field.phone.submit(instance(item="9" * (LONGEST_CODE + 1))).status == 201
-    assert named() == {}
+    assert named() == {"": None}
+
+
+def test_a_submission_that_names_no_issue_is_written_down_as_such(field: Field) -> None:
+    assert field.phone.submit(instance(item="")).status == 201
+    assert named() == {"": None}
 
 
 @pytest.mark.parametrize("is_own", [True, False])

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from server.db import transaction
 from server.domain.subject import Stage
-from server.web.photos import safe_name
+from server.web.originals import safe_name
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 from tests.photos import PhotoExif, jpeg, tiff

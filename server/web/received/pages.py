@@ -1,0 +1,88 @@
+"""What came in, as a list and one by one?"""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from server.domain.received import Need
+from server.domain.zone import ZONE
+from server.services.received import listing, submission_view
+from server.services.received.listing import Cursor
+from server.web import auth, originals
+from server.web.language import language
+
+LONGEST_TEXT = 100
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.add_url_rule("/", "submissions", submissions)
+    blueprint.add_url_rule("/<int:submission_id>", "submission", submission)
+    blueprint.add_url_rule("/<int:submission_id>/xml", "xml", xml)
+    blueprint.add_url_rule("/<int:submission_id>/files/<int:attachment_id>", "file", file)
+
+
+def submissions() -> str:
+    """List what came in, the newest first."""
+    need, text = _need(), request.args.get("text", "").replace("\0", "").strip()[:LONGEST_TEXT]
+    page = listing.page(auth.actor(), need, text, _cursor())
+    query = {name: value for name, value in (("need", need.value), ("text", text)) if value not in {"", Need.ALL}}
+    return render_template(
+        "received/submissions.html",
+        page=page,
+        need=need,
+        text=text,
+        query=query,
+        needs=Need,
+        back=_address(query, page.previous),
+        onward=_address(query, page.next),
+        zone=ZONE,
+    )
+
+
+def submission(submission_id: int) -> Any:
+    """Show all there is about one submission."""
+    return show(submission_id)
+
+
+def show(submission_id: int, status: int = HTTPStatus.OK) -> Any:
+    """Return the page of a submission, also after something about it was refused."""
+    found = submission_view.get(auth.actor(), submission_id, language())
+    page = render_template("received/submission.html", sent=found, asked=request.form)
+    return page if status == HTTPStatus.OK else (page, status)
+
+
+def xml(submission_id: int) -> Response:
+    """Send the form instance as it was received."""
+    data, instance_id = submission_view.xml_of(auth.actor(), submission_id)
+    answer = Response(data, content_type="application/xml")
+    name = originals.safe_name(instance_id.replace(":", "-")) + ".xml"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return originals.guarded(answer)
+
+
+def file(submission_id: int, attachment_id: int) -> Response:
+    """Send a file as it was received, whatever it is."""
+    found = submission_view.file(auth.actor(), submission_id, attachment_id)
+    return originals.send(found.path, found.sha256, found.file_name, found.media_type)
+
+
+def _need() -> Need:
+    asked = request.args.get("need", "")
+    return Need(asked) if asked in {one.value for one in Need} else Need.ALL
+
+
+def _cursor() -> Cursor | None:
+    for name in ("after", "before"):
+        number = request.args.get(name, type=int)
+        if number is not None and 0 <= number < 2**31:
+            return Cursor(number, is_before=name == "before")
+    return None
+
+
+def _address(query: dict[str, str], cursor: Cursor | None) -> str:
+    if cursor is None:
+        return ""
+    values: dict[str, Any] = {**query, "before" if cursor.is_before else "after": cursor.submission_id}
+    return url_for("received.submissions", **values)
