@@ -44,6 +44,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.waiting": Permission.READ,
         "review.filters": Permission.READ,
         "review.pair": Permission.READ,
+        "review.answers": Permission.READ,
         "review.findings": Permission.READ,
         "review.picture": Permission.READ,
         "photos.thumbnail": Permission.READ,

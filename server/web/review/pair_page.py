@@ -3,9 +3,11 @@
 from flask import Blueprint, Response, render_template, request, send_file
 
 from server.errors import Problem
+from server.services.received import on_site
 from server.services.review import evidence, history, pair_case, pair_view, queue
 from server.web import auth, pages
 from server.web.finding_presenter import readings
+from server.web.language import language
 from server.web.review import facts_table, overlays, pictures, plan, request_parsing, timeline
 
 KEPT_S = 3600
@@ -16,6 +18,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the routes to the desk's."""
     blueprint.add_url_rule("/pairs/<int:pair_id>", "pair", pair)
     blueprint.add_url_rule("/pairs/<int:pair_id>/findings", "findings", findings)
+    blueprint.add_url_rule("/pairs/<int:pair_id>/answers", "answers", answers)
     blueprint.add_url_rule("/pairs/<int:pair_id>/pictures/<kind>", "picture", picture)
 
 
@@ -30,6 +33,11 @@ def findings(pair_id: int) -> str:
     return render_template(
         "review/findings.html", pair=view, readings=readings(view.findings), proofs=overlays.by_check(view)
     )
+
+
+def answers(pair_id: int) -> str:
+    """Show what the officers wrote; the pair's page fetches it after the pictures."""
+    return render_template("review/answers.html", on_site=on_site.of_pair(auth.actor(), pair_id, language()))
 
 
 def picture(pair_id: int, kind: str) -> Response:

@@ -4,6 +4,7 @@ import "leaflet/dist/leaflet.css";
 import "./styles/plan.css";
 import "./components/photo-compare";
 import "./components/site-plan";
+import "./components/late-part";
 import "./components/pair-desk";
 import { listenToKeys } from "./keys";
 
