@@ -67,13 +67,32 @@ PLACES = (
     Place("NR", "尕海湿地保护区旧采点(虚构)", "碌曲县", LatLon(34.2459, 102.3391), (("X", "西侧", 280.0),)),
     Place("WK", "玛曲县尾矿库(虚构)", "玛曲县", LatLon(33.9984, 102.0757), (("B", "坝顶", 30.0),), Datum.GCJ02),
     Place("LT", "临潭县弃渣场(虚构)", "临潭县", LatLon(34.6951, 103.3533), (("P", "坡脚", 160.0),)),
+    Place("QK", "卓尼县采砂坑(虚构)", "卓尼县", LatLon(34.5893, 103.5074),
+          (("N", "北岸", 15.0), ("M", "中段", 95.0), ("K", "坑口", 250.0))),
+    Place("HZ", "合作市弃土场(虚构)", "合作市", LatLon(35.0002, 102.9104),
+          (("E", "东侧", 80.0), ("W", "西侧", 265.0), ("G", "沟口", 175.0))),
 )  # fmt: skip
 SITE_OF_ISSUE = {
     "T1-F-001": "JGT", "C2-P-007": "SBX", "Z1-F-012": "SC", "NR-S-031": "NR", "P1-F-003": "WK", "C1-F-005": "LT",
+    "C1-P-004": "QK", "P1-P-011": "HZ",
 }  # fmt: skip
 
-DUE_IN_DAYS = {"T1-F-001": 12, "C2-P-007": -6, "Z1-F-012": 30, "NR-S-031": 45, "P1-F-003": 3, "C1-F-005": -20}
+DUE_IN_DAYS = {
+    "T1-F-001": 12,
+    "C2-P-007": -6,
+    "Z1-F-012": 30,
+    "NR-S-031": 45,
+    "P1-F-003": 3,
+    "C1-F-005": -20,
+    "C1-P-004": 20,
+    "P1-P-011": -3,
+}
 """Invented: some are soon, some are over."""
+
+
+def unit_of(site: str) -> str:
+    """Return who is responsible for a site."""
+    return next(f"{place.county}人民政府" for place in PLACES if place.code == site)
 
 
 def site_rows() -> list[SiteRow]:
@@ -94,7 +113,7 @@ def _site_row(place: Place) -> SiteRow:
     )
     return SiteRow(
         code=place.code, name=place.name, latitude=round(written.latitude, 6), longitude=round(written.longitude, 6),
-        county=place.county, unit=f"{place.county}人民政府", viewpoints=viewpoints,
+        county=place.county, unit=unit_of(place.code), viewpoints=viewpoints,
     )  # fmt: skip
 
 
@@ -110,7 +129,7 @@ def _issue_rows(batch: BatchCount, today: datetime) -> Iterator[IssueRow]:
             number=number,
             batch=batch.code,
             site=site.code if site else "",
-            unit=f"{site.county}人民政府" if site else "",
+            unit=unit_of(site.code) if site else "",
             problem_text=f"{site.name}整改" if site else f"{batch.title}第{number}项(演示)",
             status=status,
             due_on=(today + timedelta(days=DUE_IN_DAYS[code])).date() if code in DUE_IN_DAYS else None,

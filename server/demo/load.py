@@ -1,27 +1,42 @@
 """How is the demonstration loaded? Through the same services that the web and the command line use."""
 
-import secrets
-from collections.abc import Callable
-from datetime import datetime
+import hashlib
+import hmac
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from server.config import ROOT
-from server.db import transaction
+from server.db import db, transaction
 from server.demo import gannan, story
-from server.demo.story import Visit
-from server.domain.access import Role
+from server.demo.story import Opinion, Photograph, Visit
+from server.domain.access import Actor, Role
+from server.domain.drawing import RiskClass
 from server.domain.register import Sheet
 from server.errors import NotFound
-from server.models import Programme
-from server.services import accounts
+from server.models import Issue, PhotoPair, Programme, Viewpoint
+from server.services import accounts, phones
 from server.services.intake import forms, submissions
 from server.services.intake.submissions import Sender, Upload
 from server.services.register import issues, programmes, sites
-from server.services.runtime import media, now
+from server.services.review import reviews
+from server.services.review.reviews import Answer
+from server.services.runtime import media, now, settings
+from server.services.spot_checks import draws
+from server.services.spot_checks.draws import DrawRequest
 from server.tasks import analysis
 
-PEOPLE = {"reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR}
+PEOPLE = {
+    "reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR,
+    "reviewer2": Role.REVIEWER, "reviewer3": Role.REVIEWER,
+}  # fmt: skip
 FORMS = ("rect_check.md",)
+PASSWORD_LENGTH = 12
 
 
 def is_loaded() -> bool:
@@ -32,22 +47,50 @@ def is_loaded() -> bool:
         return False
 
 
-def load(progress: Callable[[int], object] = lambda _: None) -> str:
-    """Load everything and return the password of the demonstration's people."""
+def password() -> str:
+    """Return the password that the demonstration's people have unless somebody gave them another.
+
+    It follows from the installation's secret, so whoever runs the server can have it told again.
+    """
+    digest = hmac.new(settings().secret_key.encode(), b"demonstration", hashlib.sha256)
+    return digest.hexdigest()[:PASSWORD_LENGTH]
+
+
+def steps() -> int:
+    """Return how many steps loading takes, for a bar that shows its progress."""
+    return len(list(story.happenings(now())))
+
+
+def load(progress: Callable[[int], object] = lambda _: None) -> None:
+    """Load everything."""
     moment = now()
-    password = secrets.token_urlsafe(9)
     with transaction():
-        programme = _register(moment)
-        for name, role in PEOPLE.items():
-            accounts.add(name, role, password)
-        programme_id = programme.id
-    for visit in story.visits(moment):
-        _receive(programme_id, visit)
-        progress(1)
-    return password
+        phone = _register(moment)
+    happenings = list(story.happenings(moment))
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        drawn = _drawn(pool, happenings)
+        for one in happenings:
+            if isinstance(one, Visit):
+                _receive(phone, one, next(drawn))
+            else:
+                _answer(one)
+            progress(1)
+    with transaction():
+        _draw(moment)
 
 
-def _register(moment: datetime) -> Programme:
+def _drawn(pool: ProcessPoolExecutor, happenings: Iterable[Visit | Opinion]) -> Iterator[bytes]:
+    """Draw the photos on all processors while the first ones are looked at already."""
+    wanted = [one.photograph if one.is_complete else None for one in happenings if isinstance(one, Visit)]
+    return pool.map(_developed, wanted)
+
+
+def _developed(photograph: Photograph | None) -> bytes:
+    return photograph.developed() if photograph else b""
+
+
+def _register(moment: datetime) -> Actor:
+    """Bring in the register, its people and their phone."""
     programme = programmes.add(gannan.CODE, gannan.TITLE, is_demonstration=True)
     for batch in gannan.BATCHES:
         row = programmes.batch(programme, batch.code, batch.title)
@@ -57,18 +100,45 @@ def _register(moment: datetime) -> Programme:
     for name in FORMS:
         path: Path = ROOT / "forms" / name
         forms.publish(programme, path.read_bytes(), name)
-    return programme
+    people = {name: accounts.add(name, role, password()) for name, role in PEOPLE.items()}
+    return phones.by_token(phones.add("执法手机 1 号", programme, people["officer"]).token)
 
 
-def _receive(programme_id: int, visit: Visit) -> None:
+def _receive(phone: Actor, visit: Visit, photo: bytes) -> None:
     incoming = media().incoming()
     try:
-        incoming.write(visit.photo)
-        upload = Upload(visit.file_name, visit.file_name, incoming)
-        sender = Sender(story.OFFICER, device_id=visit.device, received_at=visit.sent_at)
+        incoming.write(photo)
+        uploads = [Upload(visit.file_name, visit.file_name, incoming)] if photo else []
+        sender = Sender(phone, device_id=visit.device, received_at=visit.sent_at)
         with transaction():
-            receipt = submissions.receive(programme_id, sender, visit.xml, [upload])
+            receipt = submissions.receive(_programme_id(), sender, visit.xml, uploads)
     finally:
         incoming.discard()
     for photo_id in receipt.photo_ids:
         analysis.run(photo_id)
+
+
+def _answer(one: Opinion) -> None:
+    pair = (
+        select(PhotoPair.id)
+        .join(Issue, Issue.id == PhotoPair.issue_id)
+        .join(Viewpoint, Viewpoint.id == PhotoPair.viewpoint_id)
+        .where(Issue.code == one.issue, Viewpoint.code == one.viewpoint, PhotoPair.replaced_at.is_(None))
+    )
+    with transaction():
+        reviewer = accounts.sign_in(one.by, password())
+        reviews.decide(reviewer, db.session.scalars(pair).one(), Answer(one.kind, one.reasons, one.note, one.violation))
+
+
+def _draw(moment: datetime) -> None:
+    """Hold a spot check whose day has come, and one whose has not."""
+    office = accounts.sign_in("office", password())
+    shares = {RiskClass.SPECIAL: 1.0, RiskClass.KEY: 0.05, RiskClass.OTHER: 0.02}
+    for title, days in (("十一月双随机抽查", 0), ("十二月双随机抽查", 9)):
+        shown_on = (moment + timedelta(days=days)).date()
+        draws.conduct(office, _programme_id(), DrawRequest(title, shown_on, tuple(story.CERTIFICATES), shares))
+
+
+def _programme_id() -> int:
+    programme: Programme = programmes.get(gannan.CODE)
+    return programme.id

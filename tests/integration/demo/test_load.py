@@ -1,13 +1,19 @@
 """The demonstration gives every answer that the story promises."""
 
+from collections.abc import Iterator
+
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from server.db import db
 from server.demo import load
 from server.domain.finding import Status
+from server.domain.received import Need
+from server.domain.resolution import PairState
 from server.models import Finding, Issue, PhotoPair, Programme
+from server.services import accounts, database
+from server.services.received import needs
+from tests.conftest import running, settings_in
 
 pytestmark = pytest.mark.slow
 STORY = {
@@ -21,20 +27,45 @@ STORY = {
 }
 
 
-@pytest.fixture
-def loaded(context: Flask) -> Programme:
-    load.load()
-    return db.session.scalars(select(Programme)).one()
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    """Load it once: it takes half a minute."""
+    with running(settings_in(tmp_path_factory.mktemp("demonstration"))) as app, app.app_context():
+        database.prepare()
+        load.load()
+        yield db.session.scalars(select(Programme)).one()
 
 
 def test_each_pair_tells_its_part_of_the_story(loaded: Programme) -> None:
     found = {(pair.issue.code, pair.viewpoint.name): pair for pair in db.session.scalars(select(PhotoPair))}
-    assert {where: pair.verdict for where, pair in found.items()} == {
-        where: verdict for where, (verdict, _) in STORY.items()
-    }
-    reasons = {where: _reasons(pair) for where, pair in found.items()}
+    assert {where: found[where].verdict for where in STORY} == {where: verdict for where, (verdict, _) in STORY.items()}
+    reasons = {where: _reasons(found[where]) for where in STORY}
     missing = {where: said for where, (_, said) in STORY.items() if said and said not in reasons[where]}
     assert missing == {}, reasons
+
+
+STATES = {
+    ("C1-P-004", "N"): [(PairState.DECIDED, "consistent")],
+    ("C1-P-004", "M"): [(PairState.DECIDED, "contradicted"), (PairState.OPEN, "consistent")],
+    ("C1-P-004", "K"): [(PairState.DECIDED, "contradicted")],
+    ("P1-P-011", "E"): [(PairState.SECOND, "doubtful")],
+    ("P1-P-011", "W"): [(PairState.THIRD, "contradicted")],
+    ("P1-P-011", "G"): [(PairState.OPEN, "contradicted"), (PairState.OPEN, "consistent")],
+}
+"""The attempts of each viewpoint, oldest first."""
+
+
+def test_a_newcomer_sees_every_state_that_a_pair_can_be_in(loaded: Programme) -> None:
+    found: dict[tuple[str, str], list[tuple[PairState, str]]] = {}
+    for pair in db.session.scalars(select(PhotoPair).order_by(PhotoPair.id)):
+        found.setdefault((pair.issue.code, pair.viewpoint.code), []).append((pair.state, str(pair.verdict)))
+    assert {where: found[where] for where in STATES} == STATES
+
+
+def test_something_is_on_every_list_of_what_came_in(loaded: Programme) -> None:
+    counted = needs.counts(accounts.sign_in("office", load.password()))
+    wanted = (Need.NO_ISSUE, Need.NO_PHOTO, Need.WRONG_SITE, Need.INCOMPLETE)
+    assert {need: counted[need] > 0 for need in wanted} == dict.fromkeys(wanted, True)
 
 
 def test_it_is_marked_as_invented_and_counts_what_the_press_counted(loaded: Programme) -> None:
