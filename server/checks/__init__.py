@@ -46,13 +46,13 @@ from server.checks import (
     vegetation_change,
     visible_change,
 )
-from server.domain.evidence_words import in_words
+from server.domain import evidence_words
 from server.domain.finding import Checked, Finding, Status
 from server.domain.limit_tracking import tracked, with_limits
 from server.domain.limits import Limits
 from server.domain.rectification import IssueSubject
 from server.domain.subject import PairSubject, PhotoSubject
-from server.translations import N_, translate
+from server.translations import N_
 
 log = logging.getLogger(__name__)
 
@@ -175,4 +175,4 @@ def sentence(check: str, finding: Finding, language: str) -> str:
     template = REASONS.get(check, {}).get(finding.reason)
     if template is None:
         return f"{check}: {finding.reason}"
-    return translate(template, language, **in_words(finding.evidence, language))
+    return evidence_words.sentence(template, finding.evidence, language)

@@ -6,6 +6,7 @@ A figure is kept as the code that the machine gave, so that it can be counted an
 import re
 from collections.abc import Mapping
 
+from server.domain import measures
 from server.domain.finding import Evidence
 from server.translations import N_, translate
 
@@ -48,6 +49,21 @@ CODES: Mapping[str, Mapping[str, str]] = {
 _STAGES: Mapping[str, str] = {"before": N_("before"), "during": N_("during"), "after": N_("after")}
 _STAGE_IN_NAME = re.compile(r"(?:(?<=^)|(?<= · ))(?:before|during|after)(?= #\d+$)")
 """Photos are named by issue, viewpoint, stage and number."""
+
+
+_FIGURE = re.compile(r"\{(\w+_(m|s|min|h|days))\} ?(?:m|s|min|h|days|米|秒|分钟|小时|天)(?![a-z/])")
+"""A figure in a sentence with its unit behind it, in either language."""
+
+
+def sentence(template: str, evidence: Evidence, language: str) -> str:
+    """Say a finding in the reader's language; lengths and times in the units in which people say them."""
+
+    def measured(found: re.Match[str]) -> str:
+        figure = evidence.get(found[1])
+        is_number = isinstance(figure, int | float) and not isinstance(figure, bool)
+        return measures.said(figure, found[2], language) if is_number else found[0]  # type: ignore[arg-type]
+
+    return _FIGURE.sub(measured, translate(template, language)).format(**in_words(evidence, language))
 
 
 def in_words(evidence: Evidence, language: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server import checks
+from server.domain import measures
 from server.domain.check_labels import CHECKS, CheckWords
 from server.domain.finding import SAYS_NOTHING, Checked, Finding, Scope, ScopedFinding, Status
 from server.translations import N_
@@ -12,16 +13,8 @@ from server.web.language import language, say
 
 _LIMITS = ("allowed_", "usual_", "contradicts_", "far_")
 _NOT_MEASURED = (*_LIMITS, "limit_", "least_")
-_UNITS: Mapping[str, str] = {
-    "m": N_("{n} m"),
-    "s": N_("{n} s"),
-    "min": N_("{n} min"),
-    "h": N_("{n} h"),
-    "days": N_("{n} d"),
-    "km": N_("{n} km"),
-    "kmh": N_("{n} km/h"),
-    "deg": N_("{n}°"),
-}
+_UNITS: Mapping[str, str] = {"kmh": N_("{n} km/h"), "deg": N_("{n}°")}
+"""Beside those of lengths and times."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,7 @@ def measure(finding: Finding) -> Measure | None:
     limits = _LIMITS if finding.status is not Status.CONTRADICTED else tuple(reversed(_LIMITS))
     for name, limit in sorted(finding.evidence.items(), key=lambda item: _rank(item[0], limits)):
         unit = name.rpartition("_")[2]
-        if not name.startswith(limits) or unit not in _UNITS or not _is_number(limit):
+        if not name.startswith(limits) or unit not in _UNITS.keys() | measures.UNITS or not _is_number(limit):
             continue
         figure = next((v for k, v in finding.evidence.items() if _measures(k, unit) and _is_number(v)), None)
         if figure is None or (finding.status is Status.CONSISTENT and float(figure) > float(limit or 0)):
@@ -118,4 +111,4 @@ def _is_number(value: object) -> bool:
 
 
 def _said(value: Any, unit: str) -> str:
-    return say(_UNITS[unit], n=f"{value:,}")
+    return measures.said(value, unit, language()) if unit in measures.UNITS else say(_UNITS[unit], n=f"{value:,}")

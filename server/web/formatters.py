@@ -9,8 +9,9 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
+from server.domain import measures
 from server.translations import N_
-from server.web.language import say
+from server.web.language import language, say
 
 
 def init_app(app: Flask) -> None:
@@ -50,9 +51,7 @@ def size(number: int) -> str:
 
 def metres(length: float) -> str:
     """Write a length on the ground."""
-    if length >= 10_000:
-        return say(N_("{n} km"), n=f"{length / 1000:,.0f}")
-    return say(N_("{n} m"), n=f"{length:,.0f}")
+    return measures.said(round(length), "m", language())
 
 
 def between(earlier: datetime, later: datetime) -> str:

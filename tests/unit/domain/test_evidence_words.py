@@ -3,7 +3,7 @@
 import pytest
 
 from server import checks
-from server.domain.evidence_words import CODES, in_words
+from server.domain.evidence_words import CODES, in_words, sentence
 from server.domain.finding import consistent, contradicted, doubtful, unverifiable
 
 
@@ -50,3 +50,26 @@ def test_a_code_without_a_word_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize("figure", CODES)
 def test_every_code_is_one(figure: str) -> None:
     assert all(code == code.lower() and " " not in code for code in CODES[figure])
+
+
+@pytest.mark.parametrize(
+    ("figures", "language", "said"),
+    [
+        ({"distance_m": 28591, "allowed_m": 108}, "en", "Taken 28.6 km from the site’s point; 108 m is allowed."),
+        ({"distance_m": 28591, "allowed_m": 108}, "zh_CN", "28.6 公里"),
+        ({"distance_m": 1043, "allowed_m": 1000}, "en", "Taken 1,043 m from the site’s point; 1,000 m is allowed."),
+        ({"distance_m": 61.4, "allowed_m": 50}, "en", "Taken 61.4 m from the site’s point; 50 m is allowed."),
+    ],
+)
+def test_lengths_are_said_in_the_unit_that_fits(figures: dict[str, float], language: str, said: str) -> None:
+    assert said in sentence("Taken {distance_m} m from the site’s point; {allowed_m} m is allowed.", figures, language)
+
+
+@pytest.mark.parametrize(("late_h", "said"), [(30, "30 h"), (3023.3, "126 days"), (50.4, "2.1 days")])
+def test_long_times_are_said_in_days(late_h: float, said: str) -> None:
+    words = sentence(
+        "Chosen from the gallery {late_h} h after it was taken ({usual_h} h is usual).",
+        {"late_h": late_h, "usual_h": 24},
+        "en",
+    )
+    assert words == f"Chosen from the gallery {said} after it was taken (24 h is usual)."
