@@ -49,7 +49,7 @@ def test_two_reviewers_differ_and_a_third_decides(app: Flask, two_pairs: None, o
     alice = sign_in(open_page(), "Alice")
     open_worst(alice)
     answer(alice, "approve", "seen on site")
-    expect(toast(alice)).to_contain_text("Approved; a second reviewer is asked")
+    expect(toast(alice)).to_contain_text("A second reviewer is asked")
     expect(alice.locator("h1")).to_contain_text("南坡")
 
     bob = sign_in(open_page(), "Bob")
@@ -235,7 +235,7 @@ def test_pairs_are_narrowed_kept_and_decided_together(app: Flask, two_pairs: Non
     page.get_by_role("link", name="Check Place Take away").click()
     expect(page.locator(".queue-row")).to_have_count(2)
     expect(page.get_by_role("button", name="Approve")).to_be_hidden()
-    page.get_by_role("checkbox").check()
+    page.locator("input[name=pair]").check()
     expect(page.locator(".bulk")).to_contain_text("1 chosen")
     page.get_by_role("button", name="Approve").click()
     expect(page.locator(".flash")).to_contain_text("1 pair: Approved")

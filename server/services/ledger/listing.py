@@ -15,7 +15,7 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status, worst
 from server.domain.resolution import PairState
-from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site
+from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site, Unit
 from server.services import access
 from server.services.verification import attempts
 
@@ -179,8 +179,9 @@ def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
     if filters.with_photos:
         query = query.where(select(Photo.id).where(Photo.issue_id == Issue.id).exists())
     if filters.text:
-        columns = (Issue.code, Issue.problem_text, Site.name)
-        query = query.where(or_(*(column.contains(filters.text, autoescape=True) for column in columns)))
+        columns = (Issue.code, Issue.problem_text, Site.name, Unit.name)
+        says = or_(*(column.contains(filters.text, autoescape=True) for column in columns))
+        query = query.outerjoin(Unit, Unit.id == Issue.unit_id).where(says)
     return query
 
 

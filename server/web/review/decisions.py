@@ -39,11 +39,12 @@ def decide(pair_id: int) -> Answered:
         with transaction():
             decision = reviews.decide(auth.actor(), pair_id, request_parsing.answer())
             number, kind, settled = decision.id, decision.kind, decision.pair.outcome is not None
+            place = f"{decision.pair.viewpoint.site.name} {decision.pair.viewpoint.name}"
     except (Invalid, Conflict, Forbidden) as problem:
         return _refused(pair_id, problem)
-    message = say(labels.DECIDED[kind])
+    message = say(N_("{decided}: {place}"), decided=say(labels.DECIDED[kind]), place=place)
     if not settled:
-        message = say(N_("{decided}; a second reviewer is asked."), decided=message)
+        message = say(N_("{decided}. A second reviewer is asked."), decided=message)
     onward = _onward(pair_id)
     if request_parsing.wants_json():
         return jsonify(next=onward, message=message, kind=kind.value, undo=[number], seconds=reviews.UNDO.seconds)

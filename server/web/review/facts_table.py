@@ -89,7 +89,7 @@ def _error(facts: PhotoFacts, _zone: tzinfo) -> str:
 
 
 def _altitude(facts: PhotoFacts, _zone: tzinfo) -> str:
-    return metres(facts.gps.altitude_m) if facts.gps.altitude_m is not None else ""
+    return say(N_("{n} m"), n=f"{facts.gps.altitude_m:,.0f}") if facts.gps.altitude_m is not None else ""
 
 
 def _bearing(facts: PhotoFacts, _zone: tzinfo) -> str:

@@ -68,7 +68,7 @@ def test_a_script_gets_the_next_pair_and_what_to_take_back(desk: Desk, pair: Pho
     sign_in(client, "Alice").set_cookie("language", "en")
     said = client.post(f"/review/pairs/{pair.id}/decision", data={"kind": "approve"}, headers=JSON).get_json()
     assert said["next"] == f"/review/pairs/{following.id}"
-    assert (said["message"], said["kind"], said["seconds"]) == ("Approved", "approve", 5)
+    assert (said["message"], said["kind"], said["seconds"]) == ("Approved: 加甘滩堆场 南坡", "approve", 5)
     back = client.post("/review/undo", data={"decision": said["undo"]}, headers=JSON).get_json()
     assert back["next"] == f"/review/pairs/{pair.id}"
     db.session.expire_all()

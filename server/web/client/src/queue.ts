@@ -6,7 +6,11 @@ const EVERY_MS = 5000;
 
 sayWhatWasKept();
 countTicked();
-document.addEventListener("change", countTicked);
+document.addEventListener("change", (event) => {
+  const all = event.target instanceof HTMLInputElement && event.target.matches("[data-all]") ? event.target : null;
+  if (all) for (const box of document.querySelectorAll<HTMLInputElement>("input[name=pair]")) box.checked = all.checked;
+  countTicked();
+});
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-opens=filters]") : null;
   if (!link || event.ctrlKey || event.metaKey) return;
@@ -14,11 +18,35 @@ document.addEventListener("click", (event) => {
   void openFilters(link);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "u" || event.ctrlKey || event.metaKey) return;
-  if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select")) return;
-  document.querySelector<HTMLElement>('.flash-undo, [data-key-button="u"]')?.click();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target instanceof HTMLElement && event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  if (act(event.key.toLowerCase())) event.preventDefault();
 });
 window.setTimeout(() => void watch(null), 400);
+
+/** J K walk through the rows, Enter opens, X ticks, A ticks all, / searches, U takes back. */
+function act(key: string): boolean {
+  const rows = [...document.querySelectorAll<HTMLElement>(".queue-row")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  if (key === "j" || key === "k") {
+    const next = rows[key === "j" ? at + 1 : Math.max(0, at - 1)];
+    next?.querySelector<HTMLElement>(".queue-link")?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+    return next !== undefined;
+  }
+  if (key === "x") return tick(rows[at]?.querySelector<HTMLInputElement>("input[name=pair]"));
+  if (key === "a") return tick(document.querySelector<HTMLInputElement>("[data-all]"));
+  const pressed = key === "/" ? ".field-search input" : key === "u" ? '.flash-undo, [data-key-button="u"]' : "";
+  const target = pressed ? document.querySelector<HTMLElement>(pressed) : null;
+  if (key === "/") target?.focus();
+  else target?.click();
+  return target !== null;
+}
+
+function tick(box: HTMLInputElement | null | undefined): boolean {
+  box?.click();
+  return Boolean(box);
+}
 
 async function openFilters(link: HTMLAnchorElement): Promise<void> {
   const place = document.querySelector<HTMLElement>("#filters");

@@ -11,7 +11,7 @@ function standInForItsStyle(): void {
   document.head.append(style);
 }
 
-/** Lay a viewer over the plain picture, which is taken away once the viewer has drawn it. */
+/** Lay a viewer over the plain picture, which is hidden once the viewer has drawn it, and is what goes on paper. */
 export function openViewer(figure: HTMLElement, source: Source): OpenSeadragon.Viewer {
   standInForItsStyle();
   const picture = figure.querySelector("img");
@@ -38,7 +38,7 @@ export function openViewer(figure: HTMLElement, source: Source): OpenSeadragon.V
     gestureSettingsTouch: { pinchRotate: false, flickEnabled: false },
     tabIndex: 0,
   } as unknown as OpenSeadragon.Options);
-  viewer.addOnceHandler("tile-drawn", () => window.setTimeout(() => picture?.remove(), 300));
+  viewer.addOnceHandler("tile-drawn", () => window.setTimeout(() => picture?.classList.add("is-covered"), 300));
   // our own page keys do the rest, and letters must not turn the picture
   viewer.addHandler("canvas-key", (event) => {
     event.preventDefaultAction = !["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(keyOf(event.originalEvent));

@@ -4,6 +4,7 @@
  * Without scripts it is only what stands in it: links and a form.
  */
 
+import * as draft from "../desk/draft";
 import { type Held, Hold } from "../desk/hold";
 import { showProof } from "../desk/proof";
 import { say, sayThere, sayWhatWasKept } from "../desk/toast";
@@ -18,6 +19,9 @@ interface Answer {
   refusal?: string;
 }
 
+const ASKED_EVERY_MS = 15_000;
+/** While a colleague has it. */
+
 class PairDesk extends HTMLElement {
   private hold?: Hold;
   private readonly free = (): void => this.hold?.end();
@@ -30,6 +34,14 @@ class PairDesk extends HTMLElement {
       event.preventDefault();
       void this.decide(form);
     });
+    const form = this.querySelector<HTMLFormElement>(".decision-form");
+    if (form) draft.restore(form);
+    for (const kind of ["input", "change"]) {
+      this.addEventListener(kind, (event) => {
+        const field = event.target instanceof HTMLElement ? event.target.closest<HTMLFormElement>(".decision-form") : null;
+        if (field) draft.keep(field);
+      });
+    }
     this.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a.finding-show") : null;
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -37,7 +49,7 @@ class PairDesk extends HTMLElement {
       showProof(link);
     });
     this.querySelector("live-part")?.addEventListener("again", () => void again());
-    if (this.dataset.isTaken === undefined) this.take();
+    this.take();
     window.addEventListener("pagehide", this.free);
     window.setTimeout(() => this.fetchNeighbours(), 150);
   }
@@ -50,13 +62,18 @@ class PairDesk extends HTMLElement {
   private take(): void {
     const { reservation, release } = this.dataset;
     if (!reservation || !release) return;
-    this.hold = new Hold(reservation, release, (held) => this.told(held));
+    const isTaken = this.dataset.isTaken !== undefined;
+    this.hold = new Hold(reservation, release, (held) => this.told(held), isTaken ? ASKED_EVERY_MS : undefined);
     this.hold.begin();
   }
 
   /** What was fetched some time ago may no longer be so. */
   private told(held: Held): void {
     if (!this.isConnected) return;
+    if (this.dataset.isTaken !== undefined) {
+      if (held.own) void again(); // the colleague has left
+      return;
+    }
     if (held.seen !== this.dataset.seen || !held.own) void again();
   }
 
@@ -70,13 +87,14 @@ class PairDesk extends HTMLElement {
     performance.mark("pair-asked");
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-      if (answer.redirected) return location.reload(); // the session has ended
+      if (answer.redirected) return location.reload(); // the session has ended; what was typed comes back
       const said = (await answer.json()) as Answer;
+      if (answer.ok) draft.forget(form);
       if (answer.ok) await this.goOn(said);
       else if (answer.status === 409) this.refuse(form, said.refusal, await again());
       else this.refuse(form, said.refusal);
     } catch {
-      form.submit();
+      this.refuse(form, this.dataset.offline);
     } finally {
       if (send) send.disabled = false;
     }

@@ -1,7 +1,5 @@
 /** The pair that is open is held for its reader: taken when it is shown, renewed while it is, given free on leaving. */
 
-const EVERY_MS = 4 * 60_000;
-
 export interface Held {
   own: boolean;
   seen: string;
@@ -14,11 +12,12 @@ export class Hold {
     private readonly address: string,
     private readonly freeing: string,
     private readonly told: (held: Held) => void,
+    private readonly everyMs = 4 * 60_000,
   ) {}
 
   begin(): void {
     void this.take();
-    this.timer = window.setInterval(() => void this.take(), EVERY_MS);
+    this.timer = window.setInterval(() => void this.take(), this.everyMs);
   }
 
   end(): void {
