@@ -10,7 +10,7 @@ from server.domain.same_exif import exif_key
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "too-little-exif": N_("The EXIF says too little to be told from that of another photo."),
     "unique": N_("No other picture carries the same EXIF."),

@@ -14,11 +14,6 @@ from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
 VERSION = 4
-GATHERED_BY = (
-    "phash_near_bits", "pdq_near_bits", "phash_far_bits", "pdq_sure_bits", "pdq_certain_bits",
-    "reuse_inliers", "reuse_likeness", "reuse_few_inliers", "reuse_few_likeness", "reuse_other_likeness",
-    "thumbnail_near_bits",
-)  # fmt: skip
 REASONS = {
     "no-picture": N_("There is no picture to compare ({problem})."),
     "new": N_("Never received before."),
