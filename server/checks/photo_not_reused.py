@@ -13,7 +13,7 @@ from server.domain.finding import Figure, Finding, consistent, contradicted, dou
 from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
-VERSION = 4
+VERSION = 5
 REASONS = {
     "no-picture": N_("There is no picture to compare ({problem})."),
     "new": N_("Never received before."),
@@ -55,7 +55,7 @@ def check(photo: PhotoSubject) -> Finding:
     again = next((other for other in pictures if other.same_bytes), None)
     if again:
         return consistent("same-use", other=again.name)
-    if photo.facts.width is None:
+    if photo.facts.fingerprint is None:
         return unverifiable("no-picture", problem=photo.facts.problem)
     return consistent("new")
 

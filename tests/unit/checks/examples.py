@@ -159,6 +159,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
     ),
     "photo_is_native": (
+        photo(facts(problem="truncated", fingerprint=None)),
         sized(4032, 3024, None),
         sized(4032, 3024),
         sized(1024, 768),
@@ -178,6 +179,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     ),
     "photo_exif_not_copied": (
         photo(facts(camera=Camera(), captured=None)),
+        photo(facts(camera=NOON, problem="truncated", fingerprint=None)),
         photo(facts(camera=NOON)),
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
     ),
