@@ -6,7 +6,7 @@ its history and `check()` the rule. The order here is the reading order on the p
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from server.checks import (
     after_fits_viewpoint,
@@ -85,8 +85,6 @@ class Check(Protocol[Subject]):
     @property
     def REASONS(self) -> Mapping[str, str]: ...  # noqa: D102, N802
 
-    # GATHERED_BY (optional): limits by which the subject was put together, before the check looked at any.
-
     def check(self, subject: Subject, /) -> Finding:
         """Answer the check's question for one subject."""
         ...
@@ -154,6 +152,29 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_GATHERED_BY: Sequence[tuple[Sequence[Any], frozenset[str]]] = (
+    (JOURNEY_CHECKS, frozenset({"clock_agrees_s", "burst_s", "shared_phone_s"})),
+    (
+        REUSE_CHECKS,
+        frozenset({
+            "phash_near_bits", "pdq_near_bits", "phash_far_bits", "pdq_sure_bits", "pdq_certain_bits",
+            "reuse_inliers", "reuse_likeness", "reuse_few_inliers", "reuse_few_likeness", "reuse_other_likeness",
+            "thumbnail_near_bits", "thumbnail_bits", "thumbnail_likeness",
+        }),
+    ),
+    (VIEWPOINT_CHECKS, frozenset({"viewpoint_least_inliers"})),
+)  # fmt: skip
+"""The limits by which what these checks compare with is put together, before they look at any."""
+
+
+def gathered_by(check: Check[Subject]) -> frozenset[str]:
+    """Return the limits that decided what a check was given, so that another one has it asked again.
+
+    They go by what a check is given, and so hold for one that is written tomorrow.
+    """
+    return frozenset[str]().union(*(names for known, names in _GATHERED_BY if check in known))
+
+
 def run(checks: Iterable[Check[Subject]], subject: Subject) -> list[Checked]:
     """Ask every check; one that breaks gives an `error` finding and the others still speak."""
     return [Checked(code(check), check.VERSION, _ask(check, subject)) for check in checks]
@@ -163,7 +184,7 @@ def _ask(check: Check[Subject], subject: Subject) -> Finding:
     limits = tracked(subject.limits)
     try:
         finding = check.check(subject.under(limits))
-        limits.asked.update(getattr(check, "GATHERED_BY", ()))
+        limits.asked.update(gathered_by(check))
         return with_limits(finding, limits)
     except Exception:
         log.exception("check %s broke", code(check))

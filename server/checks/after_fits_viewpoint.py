@@ -10,7 +10,7 @@ from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "one-viewpoint": N_("The site has no other viewpoint that the after photo could be from."),
     "own-scene": N_(
@@ -63,7 +63,7 @@ def _by_scene(pair: PairSubject) -> Finding | None:
 def _by_place(pair: PairSubject) -> Finding | None:
     gps, limits = pair.after.facts.gps, pair.limits
     registered = [(one, one.place) for one in pair.other_viewpoints if one.place]
-    if gps.place is None or pair.standpoint is None or not registered:
+    if gps.place is None or gps.source or pair.standpoint is None or not registered:
         return None
     here = gps.place
     away, other = min(((place.metres_to(here), one) for one, place in registered), key=lambda found: found[0])

@@ -8,9 +8,10 @@ from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-size": N_("The file does not say how large the camera’s picture was."),
+    "no-picture": N_("There is no picture to compare ({problem})."),
     "native": N_("{width} × {height} pixels, as the camera recorded."),
     "scaled": N_("Scaled down from {exif_width} × {exif_height} to {width} × {height} pixels, in the same shape."),
     "enlarged": N_("{width} × {height} pixels, more than the {exif_width} × {exif_height} that the camera recorded."),
@@ -24,6 +25,8 @@ REASONS = {
 def check(photo: PhotoSubject) -> Finding:
     """Compare size and shape; a gallery that turns the picture leaves the EXIF's size as it was."""
     facts, limits = photo.facts, photo.limits
+    if facts.problem is not None:
+        return unverifiable("no-picture", problem=facts.problem)
     if not (facts.width and facts.height and facts.exif_width and facts.exif_height):
         return unverifiable("no-size")
     short, long = sorted((facts.width, facts.height))

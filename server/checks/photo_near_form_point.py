@@ -11,10 +11,11 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-form-point": N_("The form has no point to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
+    "rough": N_("Photo and form point are {distance_m} m apart, but the photo’s position came from no satellites."),
     "too-coarse": N_("{distance_m} m apart, but the two positions are uncertain by {error_m} m: they cannot decide."),
     "together": N_("Photo and form point are {distance_m} m apart ({allowed_m} m allowed)."),
     "filled-later": N_(
@@ -44,6 +45,8 @@ def check(photo: PhotoSubject) -> Finding:
         return unverifiable("no-form-point")
     if place is None:
         return unverifiable("no-position", problem=photo.facts.gps.problem)
+    if photo.facts.gps.source:
+        return unverifiable("rough", distance_m=round(place.metres_to(written)))
     distance, errors = place.metres_to(written), _errors_m(photo)
     near = limits.form_point_near_m + min(errors, 2 * limits.fence_error_cap_m)
     far = limits.form_point_far_m + errors

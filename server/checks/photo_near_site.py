@@ -4,7 +4,8 @@ Witness: the EXIF position. The phone's own error is given to the photographer, 
 somebody walks in the minutes for which the phone kept its last fix. A photo outside the fence is only doubtful where
 honest work explains it: the site was copied from a map with another datum, latitude and longitude were exchanged, the
 fix is older than the photo and a car makes the way, or the place is just over the fence. A position whose error is
-larger than the fence cannot decide.
+larger than the fence cannot decide, nor can one that came from the network or from a receiver without a fix: such are
+wrong by kilometres. One that a person put there is a doubt wherever it lies.
 """
 
 from datetime import timedelta
@@ -12,16 +13,26 @@ from datetime import timedelta
 from server.domain.datum import Datum, to_wgs84
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
 from server.domain.geo import Fence, LatLon
+from server.domain.photo import ROUGH_M
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.translations import N_
 
-VERSION = 3
+VERSION = 4
 REASONS = {
     "no-site": N_("No site is registered to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
     "inside": N_("Taken {distance_m} m from the site’s point, inside the fence ({allowed_m} m allowed)."),
     "position-too-coarse": N_(
         "The position is {outside_m} m outside the fence, but uncertain by {error_m} m: it cannot decide."
+    ),
+    "by-hand": N_("The file says that a person put the position there; it lies {outside_m} m outside the fence."),
+    "rough": N_(
+        "The position is {outside_m} m outside the fence, but it came {source}, and such are wrong by kilometres: it "
+        "cannot decide."
+    ),
+    "rough-and-far": N_(
+        "The position is {outside_m} m outside the fence; it came {source}, and such are wrong by kilometres, but "
+        "rarely by more than {rough_m} m."
     ),
     "datum-suspect": N_(
         "{outside_m} m outside the fence as registered ({registered}), but inside if a coordinate is in fact "
@@ -49,6 +60,8 @@ def check(photo: PhotoSubject) -> Finding:
         return unverifiable("no-position", problem=gps.problem)
     fence = photo.site.fence
     outside = fence.metres_outside(gps.place)
+    if gps.source == "by-hand":
+        return doubtful("by-hand", outside_m=round(outside))
     error = max(gps.error_m or 0.0, gps.precision_m or 0.0)
     given = min(error, limits.fence_error_cap_m) + _walked_m(photo)
     figures = {
@@ -60,7 +73,16 @@ def check(photo: PhotoSubject) -> Finding:
         return consistent("inside", **figures)
     if outside <= error:
         return unverifiable("position-too-coarse", error_m=round(error), **figures)
+    if gps.source:
+        return _rough(gps.source, outside)
     return _explained(photo, given) or _judged(outside, given, fence, figures)
+
+
+def _rough(source: str, outside: float) -> Finding:
+    """Judge a position outside the fence that no satellites gave."""
+    if outside <= ROUGH_M:
+        return unverifiable("rough", outside_m=round(outside), source=source)
+    return doubtful("rough-and-far", outside_m=round(outside), source=source, rough_m=round(ROUGH_M))
 
 
 def _fix_age_s(photo: PhotoSubject) -> float:

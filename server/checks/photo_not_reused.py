@@ -13,12 +13,7 @@ from server.domain.finding import Figure, Finding, consistent, contradicted, dou
 from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
-VERSION = 4
-GATHERED_BY = (
-    "phash_near_bits", "pdq_near_bits", "phash_far_bits", "pdq_sure_bits", "pdq_certain_bits",
-    "reuse_inliers", "reuse_likeness", "reuse_few_inliers", "reuse_few_likeness", "reuse_other_likeness",
-    "thumbnail_near_bits",
-)  # fmt: skip
+VERSION = 5
 REASONS = {
     "no-picture": N_("There is no picture to compare ({problem})."),
     "new": N_("Never received before."),
@@ -60,7 +55,7 @@ def check(photo: PhotoSubject) -> Finding:
     again = next((other for other in pictures if other.same_bytes), None)
     if again:
         return consistent("same-use", other=again.name)
-    if photo.facts.width is None:
+    if photo.facts.fingerprint is None:
         return unverifiable("no-picture", problem=photo.facts.problem)
     return consistent("new")
 

@@ -12,7 +12,6 @@ from server.domain.subject import PhotoSubject
 from server.translations import N_
 
 VERSION = 1
-GATHERED_BY = ("burst_s",)
 REASONS = {
     "no-visit-day": N_("The form does not say on which day the visit was, or the photo not when it was taken."),
     "apart": N_("No visit claimed for another day was photographed within {allowed_min} min of this photo."),

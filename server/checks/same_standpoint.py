@@ -11,8 +11,9 @@ from server.domain.photo import GpsFix
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
+    "rough": N_("A position that no satellites gave cannot tell one standpoint from another."),
     "no-position": N_("One of the two photos carries no position."),
     "same": N_("The standpoints are {distance_m} m apart ({allowed_m} m allowed)."),
     "apart": N_("The standpoints are {distance_m} m apart; {allowed_m} m is allowed, {far_m} m is too far."),
@@ -26,6 +27,8 @@ def check(pair: PairSubject) -> Finding:
     before, after = pair.before.facts.gps, pair.after.facts.gps
     if before.place is None or after.place is None:
         return unverifiable("no-position")
+    if before.source or after.source:
+        return unverifiable("rough")
     wider = _wider_m(before, after)
     near, far = pair.limits.standpoint_near_m + wider, pair.limits.standpoint_far_m + wider
     distance = before.place.metres_to(after.place)

@@ -100,7 +100,7 @@ def _page(kind: str, module: ModuleType) -> Page:
         about=about.strip(),
         reasons=module.REASONS,
         statuses=_statuses(tree, module.REASONS),
-        limits=tuple(sorted(_limits(tree) | set(getattr(module, "GATHERED_BY", ())))),
+        limits=tuple(sorted(_limits(tree) | checks.gathered_by(module))),
         misses=tuple(getattr(module, "MISSES", ())),
     )
 

@@ -42,6 +42,10 @@ def _print(report: ImportReport, *, dry_run: bool, most: int | None) -> None:
     if not report.kept:
         would, was = N_("It would keep nothing, because of those."), N_("Nothing was kept, because rows were refused.")
         click.echo(say(would if dry_run else was))
+    if report.asked_again:
+        asked = N_("{number} photos, pairs and issues were judged by what is changed; the checks are asked again.")
+        would_ask = N_("{number} photos, pairs and issues were judged by what would change; they would be asked again.")
+        click.echo(say(would_ask if dry_run else asked, number=report.asked_again))
     if len(report.pages) > 1:
         answer_table([N_("Sheet"), N_("Rows read"), N_("Remark")], map(_page, report.pages))
     if report.unknown:
@@ -112,6 +116,7 @@ def _document(report: ImportReport) -> dict[str, Any]:
         "unchanged": report.unchanged,
         "refused": [_row_document(error) for error in report.refused],
         "kept": report.kept,
+        "asked_again": report.asked_again,
         "notes": [_row_document(note) for note in report.notes],
         "sheets": [
             dict(zip(("name", "rows", "remark"), _page(page), strict=True)) for page in report.pages if page.name

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from server import tasks
 from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
@@ -35,6 +36,8 @@ def import_(
     sheet = read_ledger(file.read_bytes(), file.name)
     with transaction(keep=not dry_run):
         report = ledger.import_sheet(programmes.chosen(programme), sheet, whole_or_nothing=all_or_nothing)
+    if report.asked_again and not dry_run:
+        tasks.enqueue_waiting_runs()
     imports.answer(report, as_json=as_json, dry_run=dry_run, show_all=show_all)
 
 

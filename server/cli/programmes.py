@@ -9,9 +9,7 @@ from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.limits import Limits
-from server.services import events
 from server.services.register import programmes as plans
-from server.tasks import rerun
 from server.translations import N_
 
 programmes = Noun("programmes", help="Rectification programmes.")
@@ -59,7 +57,7 @@ def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
         is_changed = plans.set_limits(plan, dict(map(_setting, settings)))
         own = dict(plan.limits)
     if is_changed:
-        tasks.enqueue_run(rerun.schedule(events.SYSTEM, programme=code).number)
+        tasks.enqueue_waiting_runs()
     default, used = Limits(), Limits().overridden(own)
     lines = [
         {"limit": one.name, "used": getattr(used, one.name), "default": getattr(default, one.name)}

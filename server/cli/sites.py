@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from server import tasks
 from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option
 from server.db import transaction
@@ -33,6 +34,8 @@ def import_(
     sheet = read_sites(file.read_bytes(), file.name)
     with transaction(keep=not dry_run):
         report = places.import_sheet(programmes.chosen(programme), sheet, whole_or_nothing=all_or_nothing)
+    if report.asked_again and not dry_run:
+        tasks.enqueue_waiting_runs()
     imports.answer(report, as_json=as_json, dry_run=dry_run, show_all=show_all)
 
 

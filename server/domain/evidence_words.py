@@ -19,6 +19,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "out-of-range": N_("outside of what is possible"),
         "no-hemisphere": N_("north or south, east or west is missing"),
         "zero": N_("all zeros"),
+        "never-set": N_("the clock was never set"),
         "unreadable": N_("it cannot be read"),
         "no-file": N_("there is no such file"),
         "not-a-file": N_("it is a folder, a pipe or a device, and no file"),
@@ -41,6 +42,10 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "turned-right": N_("turned to the right"),
         "mirrored-turned-left": N_("mirrored and turned to the left"),
         "mirrored-turned-right": N_("mirrored and turned to the right"),
+    },
+    "source": {
+        "network": N_("from the mobile or wireless network"),
+        "void": N_("from a receiver without a trusted fix"),
     },
     "datum": _DATUMS,
     "registered": _DATUMS,

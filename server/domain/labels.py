@@ -204,6 +204,13 @@ REASON_HEADS: Mapping[str, str] = {
 """The columns of a table of reasons."""
 GROUPS: Mapping[str, str] = {"unit": N_("Unit"), "county": N_("County")}
 
+RUN_CAUSES: Mapping[str, str] = {
+    "site": N_("Sites have changed"),
+    "issue": N_("The ledger has changed"),
+    "limit": N_("Limits have changed"),
+}
+"""Why the checks were asked again without anybody ordering it."""
+
 FIELDS: Mapping[str, str] = {
     "name": N_("Name"),
     "datum": N_("Datum"),

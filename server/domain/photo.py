@@ -10,6 +10,9 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from server.domain.geo import LatLon
 
+ROUGH_M = 35_000.0
+"""A phone reaches its cell from so far (3GPP TS 45.010, timing advance), and is placed where the mast stands."""
+
 
 @dataclass(frozen=True)
 class GpsFix:
@@ -30,6 +33,9 @@ class GpsFix:
     bearing_is_magnetic: bool = False
     fixed_at: datetime | None = None
     """GPSDateStamp and GPSTimeStamp, UTC."""
+    source: str | None = None
+    """Where the position came from, if not from satellites: "network", "by-hand", or "void" of a receiver without a
+    fix that it trusts."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ class PhotoFacts:
     gps: GpsFix = field(default_factory=GpsFix)
     captured: CaptureTime | None = None
     captured_problem: str | None = "missing"
-    """Why there is no capture time: missing, zero, unreadable."""
+    """Why there is no capture time: missing, zero, never-set, unreadable."""
     modified: CaptureTime | None = None
     """EXIF DateTime: when the file was last written."""
     digitized: CaptureTime | None = None

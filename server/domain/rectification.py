@@ -10,6 +10,8 @@ from server.domain.zone import ZONE
 
 NOT_PAIRED = frozenset({"photo_near", "probe_photo"})
 """Close-ups show a detail, not the view from the standpoint."""
+ANNOUNCED = "迎检时间"
+"""The ledger's heading under which visits are announced."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ _FILE = re.compile(
     re.I,
 )
 _PHOTO = re.compile(r"\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif)$", re.I)
+_OF_THE_FORM = "jr://"
+"""A default picture that was left as it is: it came with the form, and no file is sent for it."""
 _LONG_TAG = re.compile(rb"<(?!!--|!\[CDATA\[)[^<>]{%d}" % LONGEST_TAG)
 _NUMBER = re.compile(r"\[\d+\]")
 
@@ -129,6 +131,8 @@ class Instance:
             inside = leaf.form_path.partition("/")[2].partition("/")[2]
             if inside not in known and not inside.startswith("meta/"):
                 unknown.append(leaf.form_path)
+            if leaf.name.startswith(_OF_THE_FORM):
+                continue
             if leaf.name and (inside in uploads or (inside not in known and _FILE.fullmatch(leaf.name))):
                 files.append(replace(leaf, is_drawn=inside in drawn))
         return tuple(files), tuple(dict.fromkeys(unknown))
@@ -242,6 +246,8 @@ class _Reader:
 
 def _looking_like_files(reader: _Reader, root: Element) -> Iterator[NamedFile]:
     for leaf in reader.leaves(root):
+        if leaf.name.startswith(_OF_THE_FORM):
+            continue
         if _FILE.fullmatch(leaf.name) and leaf.question not in {"instanceName", "instanceID", "deprecatedID"}:
             yield leaf
 

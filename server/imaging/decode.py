@@ -30,6 +30,7 @@ from server.imaging.jpeg import Data, JpegHeader, read_header
 from server.imaging.parts import are_too_many, fits
 from server.imaging.reduce import reduced
 from server.imaging.sandboxed_decode import is_untrusted, sandboxed_decode
+from server.imaging.unended import decode_without_end
 
 _Reader = Callable[[BinaryIO], ImageFile]
 _HEIC: dict[str, _Reader] = {}
@@ -123,18 +124,30 @@ class Opened:
         if is_too_long(self.image.size, self.data, self.jpeg):
             raise Undecodable("too-many-scans")
         long_edge = max(self.image.size)
-        smallest = [max(1, -(-side * least_long_edge // long_edge)) for side in self.image.size]
+        width, height = (max(1, -(-side * least_long_edge // long_edge)) for side in self.image.size)
         try:
             with _alone(self):
-                if self.jpeg:  # nobody else: libheif would decode the thumbnail, which may show something else
-                    self.image.draft(mode, (smallest[0], smallest[1]))
-                if is_untrusted(self.image, self.media_type):
-                    return sandboxed_decode(self.data, mode, least_long_edge)
-                return reduced(self.image, mode, least_long_edge)
+                return self._decoded(mode, (width, height), least_long_edge)
         except (Image.DecompressionBombError, MemoryError) as error:
             raise Undecodable("too-many-pixels") from error
         except _BROKEN as error:
             raise Undecodable(_code(error)) from error
+
+    def _decoded(self, mode: str, smallest: tuple[int, int], least_long_edge: int) -> Image.Image:
+        if is_untrusted(self.image, self.media_type):
+            return sandboxed_decode(self.data, mode, least_long_edge)
+        if not self.jpeg:
+            return reduced(self.image, mode, least_long_edge)
+        try:
+            self.image.draft(mode, smallest)  # of a JPEG only: libheif would decode the thumbnail, maybe of another
+            return reduced(self.image, mode, least_long_edge)
+        except OSError as error:
+            whole = None
+            if _code(error) == "truncated":
+                whole = decode_without_end(_Jpeg, self.data, mode, smallest, least_long_edge)
+            if whole is None:
+                raise
+            return whole
 
 
 def media_type(data: Data) -> str | None:

@@ -5,7 +5,7 @@ leaves 0, 0 or coarse digits when it withholds the place, and some cameras write
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from server.domain.geo import LatLon
 from server.domain.photo import GpsFix
@@ -13,6 +13,12 @@ from server.imaging.ifd import Directory, Rational
 
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _ALTITUDE_REF, _ALTITUDE, _TIME, _BEARING_REF, _BEARING, _DATE, _ERROR = 5, 6, 7, 16, 17, 29, 31
+_STATUS, _DOP, _METHOD = 9, 11, 27
+_NETWORK = frozenset({"CELLID", "NETWORK", "WLAN"})
+_WORST_DOP = 20.0
+"""Above it satellites stand so badly that no receiver trusts its fix; 99.9 is what many write without one."""
+_NO_DATE = frozenset({date(1970, 1, 1), date(1980, 1, 1), date(1980, 1, 6)})
+"""Where the clocks of systems and of the satellites begin: a receiver that does not know the date yet."""
 _METRES_PER_DEGREE = 111_320.0
 _UNITS = (1.0, 1 / 60, 1 / 3600)
 _DAY = re.compile(r"(\d{4})[:\-/.](\d\d?)[:\-/.](\d\d?)")
@@ -31,6 +37,7 @@ def read_fix(gps: Directory) -> GpsFix:
         bearing_deg=_bearing_deg(gps),
         bearing_is_magnetic=gps.text(_BEARING_REF) == "M" and _bearing_deg(gps) is not None,
         fixed_at=_fixed_at(gps),
+        source=_source(gps) if place else None,
     )
 
 
@@ -89,6 +96,18 @@ def _between(low: float, number: float | None, high: float) -> float | None:
     return number if number is not None and low <= number <= high else None
 
 
+def _source(gps: Directory) -> str | None:
+    """Tell where a position came from that no satellites gave; what names satellites beside others is theirs."""
+    method = gps.values.get(_METHOD)
+    words = set(re.findall("[A-Z]+", method[8:].decode("latin-1").upper())) if isinstance(method, bytes) else set()
+    if "MANUAL" in words:
+        return "by-hand"
+    if words & _NETWORK and "GPS" not in words:
+        return "network"
+    dop = gps.number(_DOP)
+    return "void" if gps.text(_STATUS) == "V" or (dop is not None and dop > _WORST_DOP) else None
+
+
 def _fixed_at(gps: Directory) -> datetime | None:
     """Return the satellites' time; iOS before 7 wrote a time without a date, iOS 8.0 the 259th of September."""
     day = _DAY.fullmatch(gps.text(_DATE) or "")
@@ -99,6 +118,7 @@ def _fixed_at(gps: Directory) -> datetime | None:
     if None in clock or not 0 <= seconds < 86_401:  # a leap second
         return None
     try:
-        return datetime(int(day[1]), int(day[2]), int(day[3]), tzinfo=UTC) + timedelta(seconds=seconds)
+        midnight = datetime(int(day[1]), int(day[2]), int(day[3]), tzinfo=UTC)
+        return None if midnight.date() in _NO_DATE else midnight + timedelta(seconds=seconds)
     except (ValueError, OverflowError):
         return None

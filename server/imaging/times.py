@@ -5,7 +5,7 @@ file was last written; they are asked in this order and the answer says which on
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain.photo import CaptureTime
 from server.imaging.ifd import Directory
@@ -16,10 +16,15 @@ _TIME = re.compile(
 )
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 _PLAUSIBLE_YEARS = range(1900, 2200)
+_BEGINNINGS = (datetime(1970, 1, 1), datetime(1980, 1, 1), datetime(2000, 1, 1))  # noqa: DTZ001 - wall clocks
+"""Where clocks begin to count after the battery went flat."""
+_NEVER_SET = timedelta(days=31)
+"""So long somebody may go on photographing without noticing."""
+_ZONE = timedelta(hours=14)
 
 
 def read_capture(main: Directory, photo: Directory) -> tuple[CaptureTime | None, str | None]:
-    """Return the best of the three times, or why there is none: missing, zero, unreadable."""
+    """Return the best of the three times, or why there is none: missing, zero, never-set, unreadable."""
     problem = "missing"
     for source, written, offset, fraction in (
         ("DateTimeOriginal", photo.text(_ORIGINAL), photo.text(0x9011), photo.text(0x9291)),
@@ -56,6 +61,8 @@ def parse_time(
     local = _local(found, fraction) if found else None
     if not found or not local:
         return None, "unreadable"
+    if any(-_ZONE <= local - beginning < _NEVER_SET for beginning in _BEGINNINGS):
+        return None, "never-set"
     return CaptureTime(local, _offset_minutes(found[8] or offset), source), None
 
 

@@ -31,6 +31,8 @@ class CheckRun(Base):
     """A worker goes through it in the background; otherwise the command that began it does."""
     worked_until: Mapped[datetime | None]
     """A worker has it until then, and says so again as it goes on; a killed one lets this pass."""
+    cause: Mapped[dict[str, Any] | None]
+    """What changed of the register, of a run about what that made stale; None: somebody ordered the run."""
 
 
 class VerdictChange(Base):

@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
 from server.domain.finding import Status
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site
+
+_STALE = text("stale_run_id IS NOT NULL")
 
 
 class Issue(Base):
@@ -19,6 +21,7 @@ class Issue(Base):
     __table_args__ = (
         UniqueConstraint("programme_id", "code"),
         Index("ix_issue_programme_batch_status", "programme_id", "batch_id", "status"),
+        Index("ix_issue_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +47,8 @@ class Issue(Base):
     """When the unit reported that the work is done."""
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
     """The worst of the issue's own findings and its pairs'; None until the checks have spoken."""
+    stale_run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))
+    """The run that asks again, because the register changed after the checks spoke; None: what they said holds."""
     ledger: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     programme: Mapped[Programme] = relationship()

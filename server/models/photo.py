@@ -19,6 +19,7 @@ from server.models.submission import Attachment
 
 _UNCHECKED = text("verdict IS NULL")
 """What is still to do, of which there is little among very much that is done."""
+_STALE = text("stale_run_id IS NOT NULL")
 
 
 class Photo(Base):
@@ -30,6 +31,7 @@ class Photo(Base):
         Index("ix_photo_device_taken_at", "device", "taken_at"),
         Index("ix_photo_site_stage", "site_id", "stage"),
         Index("ix_photo_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
+        Index("ix_photo_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +60,8 @@ class Photo(Base):
     """How often a worker began; one that dies each time must not be asked for ever."""
     received_at: Mapped[datetime]
     analysed_at: Mapped[datetime | None]
+    stale_run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))
+    """The run that asks again, because the register changed after the checks spoke; None: what they said holds."""
     original: Mapped[Original] = relationship()
     attachment: Mapped[Attachment] = relationship()
     issue: Mapped[Issue | None] = relationship()
@@ -84,6 +88,7 @@ class PhotoPair(Base):
         Index("ix_photo_pair_counts", "is_waiting", "state", "verdict", "programme_id"),
         Index("ix_photo_pair_settled", "settled_at"),
         Index("ix_photo_pair_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
+        Index("ix_photo_pair_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,6 +98,8 @@ class PhotoPair(Base):
     after_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status), index=True)
     """The worst of the pair's own findings and both photos'; None until the checks have spoken."""
+    stale_run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))
+    """The run that asks again, because the register changed after the checks spoke; None: what they said holds."""
     comparison: Mapped[dict[str, Any] | None]
     """What the pixels of both say when laid on each other (see imaging); None until they were compared."""
     contradictions: Mapped[int] = mapped_column(default=0)

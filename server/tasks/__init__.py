@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from flask import Flask, current_app
 
 from server.services import runtime
+from server.tasks import work
 from server.tasks.queue import TaskQueue
 
 _QUEUE = "shizheng.queue"
@@ -29,6 +30,12 @@ def task_queue() -> TaskQueue:
 def enqueue_run(run_id: int) -> None:
     """Ask a worker to go through a run of the checks; call it after the commit."""
     task_queue().enqueue_run(run_id)
+
+
+def enqueue_waiting_runs() -> None:
+    """Ask for the runs that a change of the register began; call it after the commit."""
+    for run_id in work.waiting_runs():
+        task_queue().enqueue_run(run_id)
 
 
 def enqueue_photos(photo_ids: Sequence[int]) -> None:

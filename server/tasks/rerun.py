@@ -74,7 +74,10 @@ def resume(run_id: int) -> bool:
         if is_over:
             return True
     with transaction():
-        runs.end(run_id)
+        if runs.is_over(run_id):
+            runs.end(run_id)
+        else:  # looked at again in a minute
+            leases.renew(run_id, timedelta())
     return False
 
 

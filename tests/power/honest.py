@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import numpy as np
@@ -11,7 +11,7 @@ from PIL import Image
 
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
-from tests.photos import exif_block, segment, with_segments
+from tests.photos import Ratio, exif_block, segment, with_segments
 from tests.power.corpus import Sent, Story
 from tests.power.phones import ZONE, exif_of, saved, thumbnail
 
@@ -195,6 +195,37 @@ def iphone_xmp(story: Story) -> tuple[Sent, ...]:
     return (story.sent(with_segments(story.taken(), segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp))),)
 
 
+def network_position(story: Story) -> tuple[Sent, ...]:
+    """No satellites between the slopes: the phone writes where its cell or a wireless network is thought to be."""
+    place = story.near(float(story.dice.uniform(300, 12_000)))
+    method = story.dice.choice(["CELLID", "NETWORK", "WLAN"]).encode()
+    return (story.sent(story.taken(shot=story.shot(place=place, error_m=None), gps={27: b"ASCII\0\0\0" + method})),)
+
+
+def no_trusted_fix(story: Story) -> tuple[Sent, ...]:
+    """The receiver says itself that it has no fix, or that the satellites stand too badly for one."""
+    place = story.near(float(story.dice.uniform(300, 12_000)))
+    tags: dict[int, object] = {9: "V"} if story.dice.random() < 0.5 else {11: Ratio(999, 10)}
+    return (story.sent(story.taken(shot=story.shot(place=place, error_m=None), gps=tags)),)
+
+
+def clock_never_set(story: Story) -> tuple[Sent, ...]:
+    """The battery was flat, and the camera counts from the beginning of its time; half of them know the satellites'."""
+    beginning = story.dice.choice(["1970-01-01 08:00", "1980-01-01 00:00", "2000-01-01 00:00"])
+    wall = datetime.fromisoformat(str(beginning)) + timedelta(minutes=float(story.dice.uniform(0, 3000)))
+    place = story.near() if story.dice.random() < 0.5 else None
+    picture, shot = story.picture(), story.shot(place=place)
+    exif = exif_of(shot, picture)
+    written = {**exif.photo, 0x9004: f"{wall:%Y:%m:%d %H:%M:%S}"}
+    return (story.sent(saved(picture, replace(exif, taken_at=wall, modified_at=wall, photo=written))),)
+
+
+def satellite_date_unknown(story: Story) -> tuple[Sent, ...]:
+    """The receiver has not heard the date yet and writes the beginning of its count."""
+    beginning = str(story.dice.choice(["1970-01-01", "1980-01-06"]))
+    return (story.sent(story.taken(fixed_at=datetime.fromisoformat(beginning).replace(tzinfo=UTC))),)
+
+
 HARDSHIPS: tuple[Hardship, ...] = (
     plain,
     without_gps,
@@ -219,4 +250,8 @@ HARDSHIPS: tuple[Hardship, ...] = (
     burst,
     xinjiang_time,
     iphone_xmp,
+    network_position,
+    no_trusted_fix,
+    clock_never_set,
+    satellite_date_unknown,
 )

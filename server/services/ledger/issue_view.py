@@ -14,7 +14,7 @@ from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
-from server.models import Attachment, Decision, Photo, PhotoPair, Submission, SubmissionIssue
+from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.models.site import zone_of
 from server.services.register import issues, senders
 from server.services.review import pair_view, photo_view, rows
@@ -63,6 +63,8 @@ class IssueView:
     photos: tuple[photo_view.PhotoView, ...]
     submissions: tuple[SubmissionLine, ...]
     decisions: tuple[DecisionLine, ...]
+    is_stale: bool
+    """The register has changed since the checks spoke of it, or of what belongs to it; they are being asked again."""
     hidden_decisions: int
     """Of others, on pairs that the reader has not decided yet."""
 
@@ -80,6 +82,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
     row = issues.visible(actor, issue_id)
     zone = zone_of(row.site)
     photos = _photos(row.id)
+    pairs = rows.rows(actor, _pairs_in_sight(row.id))
     shown, hidden = _decisions(actor, row.id)
     return IssueView(
         head=pair_view.head(row),
@@ -88,12 +91,18 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
         county=row.county,
         zone=zone,
         ledger=row.ledger,
-        pairs=rows.rows(actor, _pairs_in_sight(row.id)),
+        pairs=pairs,
         photos=tuple(photo_view.view(photo, findings.values(photo.findings), zone) for photo in photos),
         submissions=tuple(_line(one) for one in _submissions(row.id, photos)),
         decisions=shown,
+        is_stale=_is_stale(row, photos, pairs),
         hidden_decisions=hidden,
     )
+
+
+def _is_stale(row: Issue, photos: Iterable[Photo], pairs: Iterable[rows.Row]) -> bool:
+    is_photo_stale = any(photo.stale_run_id is not None for photo in photos)
+    return row.stale_run_id is not None or is_photo_stale or any(pair.is_stale for pair in pairs)
 
 
 def _photos(issue_id: int) -> list[Photo]:

@@ -64,6 +64,8 @@ class ImportReport:
     new: tuple[str, ...] = field(default=(), compare=False)
     """The codes of rows that were not known, in the order of the sheet."""
     changes: tuple[RowChange, ...] = field(default=(), compare=False)
+    asked_again: int = field(default=0, compare=False)
+    """So many photos, pairs and issues were judged by what is changed, and the checks are asked about them again."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Which issues stand in the ledger?"""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -8,18 +9,23 @@ from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor
+from server.domain.rectification import ANNOUNCED
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
 from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
-from server.services.register import counties, programmes, queue_columns, sites
+from server.services.register import counties, programmes, queue_columns, sites, staleness
 from server.services.register.counts import Counts, by_batch
 from server.services.register.import_changes import fields, names_of
-from server.services.register.imports import Change, ImportReport, RowChange, Target, merge
+from server.services.register.imports import PORTION, Change, ImportReport, RowChange, Target, merge
 from server.services.runtime import now
 from server.translations import N_
 
 WINDOW = ("site_id", "work_started_at", "work_done_at", "claimed_at")
+WORK = ("work_started_at", "work_done_at")
+"""By these photos are judged, and what they are part of; by the claim pairs are; the issue by these as well."""
+CLAIM = "claimed_at"
+ISSUE = ("site_id", "unit_id", "status")
 
 
 def import_sheet(
@@ -34,6 +40,7 @@ def import_sheet(
     counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
     _link_submissions(programme.id)
+    changes = _changes(change)
     report = ImportReport(
         added=len(change.added),
         updated=len(change.updated),
@@ -43,7 +50,8 @@ def import_sheet(
         pages=sheet.pages,
         unknown=sheet.unknown,
         new=tuple(code for _, code in change.added),
-        changes=_changes(change),
+        changes=changes,
+        asked_again=_ask_again(programme, change, changes, actor).total,
     )
     events.record(
         actor,
@@ -158,6 +166,36 @@ def _changes(change: Change) -> tuple[RowChange, ...]:
     called = {"batch_id": Batch.code, "site_id": Site.code, "unit_id": Unit.name}
     names = {column: names_of(change, column, name) for column, name in called.items()}
     return tuple(RowChange(code, tuple(fields(columns, names))) for (_, code), columns in change.updated.items())
+
+
+def _ask_again(programme: Programme, change: Change, changes: Iterable[RowChange], actor: str) -> staleness.Asked:
+    """Mark what was judged by dates and rows of the ledger that are others now."""
+    updated = {code: columns for (_, code), columns in change.updated.items()}
+    works = {code for code, columns in updated.items() if columns.keys() & set(WORK)}
+    claims = {code for code, columns in updated.items() if CLAIM in columns} - works
+    others = {code for code, columns in updated.items() if _concerns_issue(columns)} - works - claims
+    numbers = _numbers(programme, works | claims | others)
+    touched = (
+        staleness.windows([numbers[code] for code in works])
+        + staleness.claims([numbers[code] for code in claims])
+        + staleness.ledger_rows([numbers[code] for code in others])
+    )
+    told = staleness.only(changes, numbers, {*WORK, CLAIM, *ISSUE, ANNOUNCED})
+    return staleness.mark(programme, touched, staleness.Cause("issue", told), actor)
+
+
+def _concerns_issue(columns: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Tell whether the issue's own checks read one of these changed columns."""
+    before, after = columns.get("ledger", ({}, {}))
+    return bool(columns.keys() & set(ISSUE)) or (before or {}).get(ANNOUNCED) != (after or {}).get(ANNOUNCED)
+
+
+def _numbers(programme: Programme, codes: Iterable[str]) -> dict[str, int]:
+    waiting, found = iter(codes), dict[str, int]()
+    while portion := list(islice(waiting, PORTION)):
+        query = select(Issue.code, Issue.id).where(Issue.programme_id == programme.id, Issue.code.in_(portion))
+        found |= {row.code: row.id for row in db.session.execute(query)}
+    return found
 
 
 def _link_submissions(programme_id: int) -> None:

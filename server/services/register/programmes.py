@@ -1,15 +1,20 @@
 """Which programmes, batches and units are there?"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import select
 
 from server.db import db
 from server.domain import limit_overrides
 from server.domain.access import Actor
+from server.domain.limits import Limits
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Batch, Programme, Unit
 from server.services import access, events
+from server.services.register import staleness
+from server.services.register.imports import FieldChange, RowChange
 from server.services.runtime import now
 from server.translations import N_
 
@@ -63,7 +68,7 @@ def all_of(actor: Actor) -> list[Programme]:
 def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM) -> bool:
     """Set limits by which the programme's checks judge; an empty value gives the default back. Tells what changed.
 
-    What was judged before stands until the checks are run again.
+    What was judged by those that change is asked again.
 
     :raises Invalid: for an unknown name or an impossible value.
     """
@@ -72,8 +77,22 @@ def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str 
     if new == old:
         return False
     programme.limits = new
+    _ask_again(programme, old, new, actor)
     events.record(actor, "programmes.limits", f"programme:{programme.code}", before=old, after=new)
     return True
+
+
+def _ask_again(programme: Programme, old: Mapping[str, Any], new: Mapping[str, Any], actor: str) -> None:
+    before, after = Limits().overridden(old), Limits().overridden(new)
+    changed = [
+        FieldChange(one.name, str(getattr(before, one.name)), str(getattr(after, one.name)))
+        for one in fields(Limits)
+        if getattr(before, one.name) != getattr(after, one.name)
+    ]
+    if changed:
+        touched = staleness.limits(programme, [one.field for one in changed])
+        cause = staleness.Cause("limit", (RowChange(programme.code, tuple(changed)),))
+        staleness.mark(programme, touched, cause, actor)
 
 
 def batch(programme: Programme, code: str, title: str = "") -> Batch:

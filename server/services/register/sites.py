@@ -12,12 +12,14 @@ from server.domain.register import Sheet, SiteRow, ViewpointRow
 from server.errors import NotFound
 from server.models import Programme, Site, Unit, Viewpoint
 from server.services import events
-from server.services.register import counties, programmes, queue_columns
+from server.services.register import counties, programmes, queue_columns, staleness
 from server.services.register.import_changes import fields, names_of
 from server.services.register.imports import Change, FieldChange, ImportReport, RowChange, Target, Values, merge
 from server.translations import N_
 
 FENCE = ("datum", "latitude", "longitude", "radius_m", "polygon")
+STANDPOINT = ("latitude", "longitude")
+"""Of a viewpoint, by what pairs are judged; the bearing is for officers, no check reads it."""
 
 
 def import_sheet(
@@ -36,6 +38,7 @@ def import_sheet(
     queue_columns.refresh(programme.id)
     touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
     touched -= {code for _, code in sites.added}
+    changes = _changes(sites, viewpoints, site_ids)
     report = ImportReport(
         added=len(sites.added),
         updated=len(touched),
@@ -44,7 +47,8 @@ def import_sheet(
         pages=sheet.pages,
         unknown=sheet.unknown,
         new=tuple(code for _, code in sites.added),
-        changes=_changes(sites, viewpoints, site_ids),
+        changes=changes,
+        asked_again=_ask_again(programme, sites, viewpoints, site_ids, changes, actor).total,
     )
     events.record(
         actor,
@@ -101,6 +105,24 @@ def _merge_viewpoints(site_ids: Mapping[str, int], rows: Iterable[SiteRow]) -> C
         for viewpoint in row.viewpoints
     }
     return merge(Target(Viewpoint, ("site_id", "code")), wanted)
+
+
+def _ask_again(
+    programme: Programme,
+    sites: Change,
+    viewpoints: Change,
+    site_ids: Mapping[str, int],
+    changes: Iterable[RowChange],
+    actor: str,
+) -> staleness.Asked:
+    """Mark what was judged by fences and standpoints that are others now."""
+    fences = {site_ids[code] for _, code in sites.moved}
+    moved = {site_id for (site_id, _), columns in viewpoints.updated.items() if columns.keys() & set(STANDPOINT)}
+    new = {site_id for site_id, _ in viewpoints.added} - {site_ids[code] for _, code in sites.added}
+    touched = staleness.fences(fences) + staleness.standpoints(moved) + staleness.viewpoints(new)
+    codes = {code for code, number in site_ids.items() if number in fences | moved | new}
+    told = staleness.only(changes, codes, {*FENCE, *STANDPOINT, "viewpoint"})
+    return staleness.mark(programme, touched, staleness.Cause("site", told), actor)
 
 
 def _sites_of(viewpoints: Change, site_ids: Mapping[str, int]) -> set[str]:

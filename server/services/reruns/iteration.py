@@ -24,6 +24,12 @@ PORTION = 5
 CHANGED_ONLY = "changed-only"
 """Stands among a run's checks, where only what other versions or limits judged is asked again."""
 
+TABLES: dict[Kind, type[Photo] | type[PhotoPair] | type[Issue]] = {
+    Kind.PHOTO: Photo,
+    Kind.PAIR: PhotoPair,
+    Kind.ISSUE: Issue,
+}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -71,6 +77,9 @@ def _queries(run: CheckRun) -> list[tuple[Kind, Select[int]]]:
 
 
 def _items(run: CheckRun) -> Iterator[Item]:
+    if run.cause is not None:
+        yield from _stale(run)
+        return
     if CHANGED_ONLY in run.checks:
         yield from _outdated(run)
         return
@@ -91,6 +100,21 @@ def _outdated(run: CheckRun) -> Iterator[Item]:
         yield from (Item(kind, number, differing) for number, differing in found)
 
 
+def _stale(run: CheckRun) -> Iterator[Item]:
+    """Give what a change of the register left for this run; what it has asked carries its mark no longer."""
+    for kind, table in TABLES.items():
+        marked = select(table.id).where(table.stale_run_id == run.id, table.verdict.is_not(None))
+        yield from (Item(kind, number) for number in _by_number(kind, marked, 0))
+
+
+def is_awaited(run: CheckRun) -> bool:
+    """Tell whether a run has to wait for what is being analysed for the first time, and may read the old register."""
+    return any(
+        db.session.scalar(select(table.id).where(table.stale_run_id == run.id, table.verdict.is_(None)).limit(1))
+        for table in TABLES.values()
+    )
+
+
 def _by_number(kind: Kind, query: Select[int], passed: int) -> Iterator[int]:
     column = _NUMBER[kind]
     page = list(db.session.scalars(query.order_by(column).offset(passed).limit(stale_findings.PAGE)))
@@ -101,6 +125,8 @@ def _by_number(kind: Kind, query: Select[int], passed: int) -> Iterator[int]:
 
 def count(run: CheckRun) -> int:
     """Return how many things a run is about, with those that it has passed."""
+    if run.cause is not None:
+        return run.done + sum(1 for _ in _stale(run))
     if CHANGED_ONLY in run.checks:
         return run.done + sum(1 for _ in _outdated(run))
     counts = (db.session.scalar(select(func.count()).select_from(query.subquery())) for _, query in _queries(run))

@@ -13,12 +13,24 @@ from server.domain.finding import Kind, Status
 from server.errors import NotFound
 from server.models import CheckRun, Issue, Photo, PhotoPair, Programme, Site, VerdictChange, Viewpoint
 from server.services import access
+from server.services.register.imports import FieldChange, RowChange
 from server.services.reruns.iteration import CHANGED_ONLY
 from server.services.runtime import now
 
 MOST_RUNS = 50
 PAGE = 100
 _PAIR, _PHOTO = aliased(PhotoPair), aliased(Photo)
+
+
+@dataclass(frozen=True)
+class Why:
+    """What changed of the register, so that what it touched was asked again."""
+
+    subject: str
+    """site, issue or limit."""
+    rows: tuple[RowChange, ...]
+    more: int
+    """So many changed rows beside."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,8 @@ class Run:
     ended_at: datetime | None
     changed: int
     unseen: int
+    why: Why | None
+    """None: somebody ordered the run."""
 
     @property
     def percent(self) -> int:
@@ -132,9 +146,17 @@ def _shown(actor: Actor, rows: Sequence[tuple[CheckRun, str | None]]) -> tuple[R
             ended_at=run.ended_at,
             changed=counted.get(run.id, (0, 0))[0],
             unseen=counted.get(run.id, (0, 0))[1],
+            why=_why(run),
         )
         for run, title in rows
     )
+
+
+def _why(run: CheckRun) -> Why | None:
+    if run.cause is None:
+        return None
+    rows = (RowChange(row["code"], tuple(FieldChange(**one) for one in row["fields"])) for row in run.cause["rows"])
+    return Why(run.cause["subject"], tuple(rows), run.cause["more"])
 
 
 def _counts(actor: Actor, runs: Sequence[int]) -> dict[int, tuple[int, int]]:

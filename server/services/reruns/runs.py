@@ -15,10 +15,10 @@ from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
 from server.db import db
 from server.domain.finding import Kind, Status
 from server.errors import Invalid, NotFound
-from server.models import CheckRun, Issue, Photo, PhotoPair, Programme
+from server.models import CheckRun, Issue, Programme
 from server.models import VerdictChange as ChangeRow
 from server.services import events
-from server.services.register import programmes
+from server.services.register import programmes, staleness
 from server.services.reruns import iteration
 from server.services.reruns.iteration import Item
 from server.services.runtime import now
@@ -104,7 +104,16 @@ def ask(run_id: int, portion: Sequence[Item]) -> None:
 
 def skip(run_id: int, item: Item) -> None:
     """Count something that cannot be judged again; what was said of it stands."""
-    _pass(_get(run_id), [item])
+    run = _get(run_id)
+    if run.cause is not None:
+        staleness.unmark(iteration.TABLES[item.kind], item.number, run_id)
+    _pass(run, [item])
+
+
+def is_over(run_id: int) -> bool:
+    """Tell whether a run that has asked about all it found may be closed."""
+    run = _get(run_id)
+    return run.cause is None or not iteration.is_awaited(run)
 
 
 def end(run_id: int) -> tuple[Change, ...]:
@@ -133,7 +142,8 @@ def _wanted(codes: Sequence[str], *, changed_only: bool) -> list[str]:
 
 
 def _unfinished(wanted: list[str], plan: Programme | None, *, by_worker: bool) -> CheckRun | None:
-    query = select(CheckRun).where(CheckRun.ended_at.is_(None), CheckRun.by_worker == by_worker)
+    ordered = CheckRun.cause.is_(None)
+    query = select(CheckRun).where(CheckRun.ended_at.is_(None), CheckRun.by_worker == by_worker, ordered)
     query = query.order_by(CheckRun.id.desc())
     programme_id = plan.id if plan else None
     rows = (row for row in db.session.scalars(query) if row.programme_id == programme_id)
@@ -166,6 +176,7 @@ def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
 def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     pair = pairs.load(number)
     if pair.replaced_at is not None and not pair.is_waiting:
+        staleness.settle(pair, pair.stale_run_id)
         return None
     before = pair.verdict
     pairs.judge(pair, iteration.among(PAIR_CHECKS, codes))
@@ -206,15 +217,9 @@ def _note(run: CheckRun, kind: Kind, number: int, before: Status | None, after: 
 
 
 def _change(row: ChangeRow) -> Change:
-    kind, number, thing = next(
-        (kind, number, db.session.get(table, number))
-        for kind, number, table in (
-            (Kind.PHOTO, row.photo_id, Photo),
-            (Kind.PAIR, row.pair_id, PhotoPair),
-            (Kind.ISSUE, row.issue_id, Issue),
-        )
-        if number is not None
-    )
+    numbers = {Kind.PHOTO: row.photo_id, Kind.PAIR: row.pair_id, Kind.ISSUE: row.issue_id}
+    kind, number = next((kind, number) for kind, number in numbers.items() if number is not None)
+    thing = db.session.get(iteration.TABLES[kind], number)
     issue = thing if isinstance(thing, Issue) else getattr(thing, "issue", None)
     viewpoint = getattr(thing, "viewpoint", None)
     return Change(

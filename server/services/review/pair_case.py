@@ -46,6 +46,11 @@ class PairCase:
         return None in (self.row.verdict, self.row.before.verdict, self.row.after.verdict)
 
     @property
+    def is_stale(self) -> bool:
+        """Tell whether the register has changed since the checks spoke, so that they are being asked again."""
+        return any(one.stale_run_id is not None for one in (self.row, *self.photos))
+
+    @property
     def open_beside(self) -> tuple[PhotoPair, ...]:
         """Return the earlier attempts for which a person has still to answer; none beside one that does not stand."""
         return tuple(one for one in self.beside if one.is_waiting) if self.row.replaced_at is None else ()

@@ -124,6 +124,8 @@ class PairView:
     """Of others too, but only once the reader has decided."""
     is_taken: bool
     """A colleague has it open."""
+    is_stale: bool
+    """The register has changed since the checks spoke; they are being asked again."""
 
     @property
     def waiting(self) -> bool:
@@ -185,6 +187,7 @@ def of_case(actor: Actor, case: PairCase) -> PairView:
         digest=case.digest,
         decisions=tuple(_past(one, actor) for one in said) if own else (),
         is_taken=held is not None and not held.is_own,
+        is_stale=case.is_stale,
     )
 
 

@@ -200,6 +200,8 @@ def _refuse_outdated(case: PairCase, answer: Answer) -> None:
         raise Invalid(N_("Only earlier photos are set aside; these are the ones that stand."))
     if case.is_waiting:
         raise Conflict(N_("The photos are still being analysed; wait for the findings."))
+    if case.is_stale:
+        raise Conflict(N_("The register has changed, and the checks are being asked again; wait for the findings."))
     if answer.seen and answer.seen != case.digest:
         raise Conflict(N_("The findings have changed since you opened this page. Look at them again."))
 

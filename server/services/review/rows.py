@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     true,
     type_coerce,
@@ -75,6 +76,8 @@ class Row:
     """A person has still to answer for it."""
     has_open_beside: bool
     """Earlier photos of the same place wait for an answer as well."""
+    is_stale: bool
+    """The register has changed since the checks spoke; they are being asked again."""
     worst: ScopedFinding | None
 
     @property
@@ -86,7 +89,8 @@ class Row:
     def may_be_ticked(self) -> bool:
         """Tell whether it may be decided in the list, together with others."""
         is_free = self.state is PairState.OPEN and not (self.with_colleague or self.replaced or self.has_open_beside)
-        return is_free and self.verdict is not None and not self.contradictions
+        is_known = self.verdict is not None and not self.is_stale
+        return is_free and is_known and not self.contradictions
 
 
 def rows(actor: Actor, ids: Sequence[int]) -> tuple[Row, ...]:
@@ -108,7 +112,7 @@ def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     columns = (
         PhotoPair.id.label("pair_id"), PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts, PhotoPair.state,
         PhotoPair.replaced_at, PhotoPair.is_waiting, _has_open_beside().label("has_open_beside"),
-        PhotoPair.before_id, PhotoPair.after_id,
+        PhotoPair.before_id, PhotoPair.after_id, _is_stale().label("is_stale"),
         Issue.code.label("issue_code"), Issue.problem_text.label("problem"), Issue.due_on, Issue.due_text,
         Site.name.label("site"), PhotoPair.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
         *_picture_columns("before", _FIRST), *_picture_columns("after", _SECOND),
@@ -126,6 +130,11 @@ def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         .join(_SECOND, _SECOND.id == _AFTER.original_id)
         .where(PhotoPair.id.in_(ids))
     )
+
+
+def _is_stale() -> ColumnElement[bool]:
+    marks = (PhotoPair.stale_run_id, _BEFORE.stale_run_id, _AFTER.stale_run_id)
+    return or_(*(mark.is_not(None) for mark in marks))
 
 
 def _has_open_beside() -> ColumnElement[bool]:
@@ -168,6 +177,7 @@ def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
         replaced=row["replaced_at"] is not None,
         is_open=row["is_waiting"],
         has_open_beside=bool(row["has_open_beside"]),
+        is_stale=bool(row["is_stale"]),
         worst=worst,
     )
 

@@ -17,6 +17,7 @@ from server.domain.answers import named
 from server.domain.finding import SAYS_NOTHING, Checked, Status, verdict, worst
 from server.domain.limits import Limits
 from server.domain.rectification import (
+    ANNOUNCED,
     NOT_PAIRED,
     Company,
     IssueSubject,
@@ -31,11 +32,10 @@ from server.domain.subject import Stage
 from server.formats.dates import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Site, Submission
 from server.models.site import zone_of
-from server.services.register import senders
+from server.services.register import senders, staleness
 from server.services.verification import attempts, findings, subjects
 
 DONE = frozenset({"completed", "closed"})
-ANNOUNCED = "迎检时间"
 PETITIONS = "petition_verify"
 """The form with which petitions are checked on site."""
 MOST_VISITS = 300
@@ -69,9 +69,12 @@ def examine(issue: Issue | None) -> None:
 
 def judge(issue: Issue, asked: Sequence[checks.Check[IssueSubject]] = checks.ISSUE_CHECKS) -> bool:
     """Ask all checks of an issue, or some again; tells whether any has another answer than before."""
+    marked = issue.stale_run_id
     answers = checks.run(asked, subject_of(issue))
     kept = findings.save(answers, issue_id=issue.id, is_all=asked is checks.ISSUE_CHECKS)
     roll_up(issue, kept.said)
+    if asked is checks.ISSUE_CHECKS:
+        staleness.settle(issue, marked)
     return kept.is_new
 
 

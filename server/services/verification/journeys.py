@@ -157,7 +157,7 @@ def _step(photo: Photo, facts: PhotoFacts, limits: Limits) -> Step:
         name=_name(photo.id, parts),
         taken_at=taken_at,
         zone_known=facts.captured is not None and facts.captured.offset_minutes is not None,
-        place=gps.place,
+        place=None if gps.source else gps.place,  # what no satellites gave is wrong by kilometres
         error_m=max(gps.error_m or USUAL_ERROR_M, gps.precision_m or 0.0),
         slack_s=fix_slack_s(taken_at, gps.fixed_at, limits.clock_agrees_s),
         camera=f"{camera.make or ''} {camera.model or ''}".strip(),

@@ -18,6 +18,7 @@ from server.domain.resolution import PairState
 from server.domain.subject import PairSubject
 from server.errors import NotFound
 from server.models import Issue, Photo, PhotoPair, Viewpoint
+from server.services.register import staleness
 from server.services.verification import comparisons, findings, issue_checks, other_viewpoints, photo_case, subjects
 
 
@@ -51,10 +52,13 @@ def load(pair_id: int) -> PhotoPair:
 
 def judge(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> bool:
     """Ask all checks of a pair, or some again; tells whether any has another answer than before."""
+    marked = pair.stale_run_id
     with db.session.no_autoflush:  # pixels are compared before anything is written
         answers = checks.run(asked, subject_of(pair, asked))
     kept = findings.save(answers, pair_id=pair.id, is_all=asked is checks.PAIR_CHECKS)
     roll_up(pair)
+    if asked is checks.PAIR_CHECKS:
+        staleness.settle(pair, marked)
     return kept.is_new
 
 

@@ -14,6 +14,7 @@ from server.domain.finding import Checked, Finding, Status, verdict
 from server.domain.subject import PhotoSubject
 from server.errors import NotFound
 from server.models import Issue, Photo
+from server.services.register import staleness
 from server.services.runtime import now
 from server.services.verification import attempts, findings, issue_checks, journeys, pairs, photo_case, subjects
 from server.services.verification.photo_case import PhotoCase, Trace
@@ -100,10 +101,13 @@ def conclude(photo_id: int) -> list[int]:
 
 def judge(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = checks.PHOTO_CHECKS) -> bool:
     """Ask all checks of a photo, or some again; tells whether any has another answer than before."""
+    marked = case.photo.stale_run_id
     journeys.enter(case)
     answers = checks.run(asked, subjects.of_photo(case, asked))
     kept = findings.save(answers, photo_id=case.photo.id, is_all=asked is checks.PHOTO_CHECKS)
     case.photo.verdict = verdict(answer.finding for answer in kept.said)
+    if asked is checks.PHOTO_CHECKS:
+        staleness.settle(case.photo, marked)
     return kept.is_new
 
 

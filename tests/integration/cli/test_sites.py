@@ -4,8 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from server.db import transaction
+from server.domain.finding import Status
+from server.services.register import programmes, sites
+from server.services.reruns import leases
+from tests import build
 from tests.unit.formats.books import book
 
 HEAD = "点位编号,点位名称,纬度,经度,坐标系,半径,拍摄点,拍摄点名称,方位角\n"
@@ -66,7 +72,10 @@ def test_the_answer_can_be_json(runner: FlaskCliRunner, mixed: str) -> None:
     document = json.loads(result.stdout)
     refused = document.pop("refused")
     rest: dict[str, list[object]] = {"notes": [], "sheets": [], "unknown_headings": [], "new": ["JGT"], "changes": []}
-    assert (result.exit_code, document) == (1, {"added": 1, "updated": 0, "unchanged": 0, "kept": True, **rest})
+    assert (result.exit_code, document) == (
+        1,
+        {"added": 1, "updated": 0, "unchanged": 0, "kept": True, "asked_again": 0, **rest},
+    )
     assert [(error["row"], error["reason"][:25]) for error in refused] == [(4, "The coordinate system is ")]
 
 
@@ -163,3 +172,20 @@ def test_positions_are_listed_as_people_write_them(runner: FlaskCliRunner, tmp_p
     runner.invoke(args=["sites", "import", str(file)])
     (site,) = json.loads(runner.invoke(args=["sites", "list", "--json"]).stdout)
     assert (site["latitude"], site["longitude"]) == (34.8126, 102.6534)
+
+
+def test_what_was_judged_by_a_moved_site_is_asked_again(runner: FlaskCliRunner, app: Flask, good: str) -> None:
+    runner.invoke(args=["sites", "import", good])
+    with app.app_context(), transaction():
+        plan = programmes.chosen(None)
+        site = sites.get(plan, "JGT")
+        issue, form = build.issue(plan, site), build.form(plan)
+        build.judged_pair(issue, site.viewpoints[0], form, Status.CONSISTENT)
+    moved = Path(good).read_text(encoding="utf-8-sig").replace("34.9,", "34.8,")
+    Path(good).write_text(moved, encoding="utf-8")
+    trial = runner.invoke(args=["sites", "import", good, "--dry-run"])
+    assert "3 photos, pairs and issues were judged by what would change" in trial.stdout
+    result = runner.invoke(args=["sites", "import", good])
+    assert "3 photos, pairs and issues were judged by what is changed" in result.stdout
+    with app.app_context():
+        assert leases.waiting() == []

@@ -119,3 +119,20 @@ def test_a_fingerprint_is_kept_once_for_each_original(register: Register) -> Non
         for issue in (register.here, register.away):
             register.photo(shot(scene()), issue)
     assert db.session.query(Fingerprint).count() == 1
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+def test_a_file_without_its_last_bytes_is_the_same_picture(register: Register, missing: int) -> None:
+    whole = shot(scene())
+    with transaction():
+        register.photo(whole, register.here)
+        copy = register.photo(whole[:-missing], register.away, device="collect:B")
+    assert reason(copy).startswith("doubtful ")
+
+
+def test_a_file_of_which_no_picture_can_be_read_was_not_compared(register: Register) -> None:
+    whole = shot(scene())
+    with transaction():
+        register.photo(whole, register.here)
+        rest = register.photo(whole[: len(whole) // 2], register.away, device="collect:B")
+    assert reason(rest) == "unverifiable no-picture"

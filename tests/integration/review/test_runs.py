@@ -7,12 +7,19 @@ from flask.testing import FlaskClient
 
 from server import tasks
 from server.db import db, transaction
-from server.domain.access import Role
+from server.domain.access import DecisionKind, Role
+from server.domain.finding import Kind, Status
+from server.domain.register import Sheet, SiteRow
+from server.domain.resolution import PairState
+from server.errors import Conflict
 from server.models import CheckRun, PhotoPair, VerdictChange
+from server.services.register import sites
 from server.services.reruns import iteration, leases, reports
+from server.services.review import reviews, rows
 from server.services.verification import photo_case, photos
 from server.tasks import rerun
 from tests import build
+from tests.build import XIAHE
 from tests.integration.review.conftest import Desk, sign_in
 
 
@@ -141,3 +148,53 @@ def test_an_administrator_of_one_programme_asks_its_checks_only(
     client.post("/review/runs", data={"scope": "all", "programme": pair.issue.programme.code})
     [run] = reports.recent(desk.actor("Fan"))
     assert run.programme == "临潭县方案"
+
+
+def moved_site(desk: Desk) -> None:
+    """Import the site 11 km further north; no worker has asked again yet."""
+    with transaction():
+        place = XIAHE.latitude + 0.1, XIAHE.longitude
+        row = SiteRow(code="S1", name="加甘滩堆场", latitude=place[0], longitude=place[1])
+        sites.import_sheet(desk.programme, Sheet((row,)), actor="account:Emma")
+
+
+def test_a_pair_is_not_decided_while_the_register_has_it_asked_again(desk: Desk, pair: PhotoPair) -> None:
+    moved_site(desk)
+    with pytest.raises(Conflict, match="being asked again"):
+        reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
+
+
+def test_a_stale_pair_cannot_be_ticked_in_the_list(desk: Desk, pair: PhotoPair) -> None:
+    assert rows.rows(desk.actor("Alice"), [pair.id])[0].may_be_ticked
+    moved_site(desk)
+    assert not rows.rows(desk.actor("Alice"), [pair.id])[0].may_be_ticked
+
+
+@pytest.mark.parametrize("page", ["/review/", "/review/pairs/{pair}", "/ledger/issues/{issue}"])
+def test_pages_say_that_the_checks_are_being_asked_again(
+    desk: Desk, pair: PhotoPair, client: FlaskClient, page: str
+) -> None:
+    address = page.format(pair=pair.id, issue=pair.issue_id)
+    sign_in(client, "Alice").set_cookie("language", "zh_CN")
+    assert "正在重新核验" not in client.get(address).get_data(as_text=True)
+    moved_site(desk)
+    assert "正在重新核验" in client.get(address).get_data(as_text=True)
+    tasks.enqueue_waiting_runs()
+    db.session.rollback()
+    assert "正在重新核验" not in client.get(address).get_data(as_text=True)
+
+
+def test_a_settled_pair_that_the_register_changed_is_listed_with_the_reason(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    with transaction():
+        reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
+    assert pair.state is PairState.DECIDED
+    moved_site(desk)
+    tasks.enqueue_waiting_runs()
+    [run] = reports.recent(desk.actor("Alice"))
+    changed = {(one.kind, one.pair_id, one.after) for one in reports.changes(desk.actor("Alice"), run.number)}
+    assert (Kind.PAIR, pair.id, Status.CONTRADICTED) in changed
+    sign_in(client, "Alice").set_cookie("language", "zh_CN")
+    page = client.get(f"/review/runs/{run.number}").get_data(as_text=True)
+    assert all(word in page for word in ("点位已变更", "S1", "35.101", "35.201"))

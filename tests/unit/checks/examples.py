@@ -99,6 +99,9 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         NOWHERE,
         *[photo(facts(gps=fix(at(metres)))) for metres in (180, 12_612)],
         photo(facts(gps=fix(at(300), error_m=2000))),
+        photo(facts(gps=fix(at(0), source="by-hand"))),
+        photo(facts(gps=fix(at(2_000), source="network"))),
+        photo(facts(gps=fix(at(90_000), source="void"))),
         photo(facts(gps=fix(from_wgs84(SITE, Datum.GCJ02)))),
         photo(facts(gps=fix(LatLon(35.2, 36.1))), site=fence(LatLon(36.1, 35.2))),
         photo(facts(gps=fix(at(5000), fixed_at=TAKEN - timedelta(minutes=10)))),
@@ -106,7 +109,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_has_capture_time": (
         photo(),
         photo(facts(captured=CaptureTime(LOCAL, None, "DateTime"))),
-        *[photo(facts(captured=None, captured_problem=why)) for why in ("missing", "zero", "unreadable")],
+        *[photo(facts(captured=None, captured_problem=why)) for why in ("missing", "zero", "never-set", "unreadable")],
     ),
     "photo_in_window": (
         photo(),
@@ -159,6 +162,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
     ),
     "photo_is_native": (
+        photo(facts(problem="truncated", fingerprint=None)),
         sized(4032, 3024, None),
         sized(4032, 3024),
         sized(1024, 768),
@@ -178,6 +182,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     ),
     "photo_exif_not_copied": (
         photo(facts(camera=Camera(), captured=None)),
+        photo(facts(camera=NOON, problem="truncated", fingerprint=None)),
         photo(facts(camera=NOON)),
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
     ),
@@ -194,6 +199,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_near_form_point": (
         photo(),
         photo(facts(gps=GpsFix()), form_place=SITE),
+        photo(facts(gps=fix(at(2_000), source="network")), form_place=SITE),
         together(12),
         together(600),
         together(900, form_error_m=900),
@@ -251,7 +257,13 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[PairSubject(photo(), shot_at(timedelta(days=days))) for days in (100, 0, -3)],
         PairSubject(photo(), shot_at(timedelta(hours=-3), None)),
     ),
-    "same_standpoint": (PairSubject(photo(), NOWHERE), stood(15), stood(35), stood(80)),
+    "same_standpoint": (
+        PairSubject(photo(), NOWHERE),
+        PairSubject(photo(), photo(facts(gps=fix(at(2_000), source="network")))),
+        stood(15),
+        stood(35),
+        stood(80),
+    ),
     "same_bearing": (turned(None), turned(10), turned(35), turned(120), turned(120, WORKED)),
     "same_scene": tuple(
         pair(found)

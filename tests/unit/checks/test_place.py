@@ -22,6 +22,14 @@ from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
         pytest.param(photo(facts(gps=fix(at(300), error_m=2000))), "unverifiable position-too-coarse", id="±2 km"),
         pytest.param(photo(facts(gps=GpsFix(problem="null-island"))), "unverifiable no-position", id="0, 0"),
         pytest.param(photo(facts(gps=GpsFix())), "unverifiable no-position", id="no GPS"),
+        pytest.param(photo(facts(gps=fix(at(2_000), source="network"))), "unverifiable rough", id="a cell, 2 km off"),
+        pytest.param(photo(facts(gps=fix(at(2_000), source="void"))), "unverifiable rough", id="no fix, 2 km off"),
+        pytest.param(photo(facts(gps=fix(source="network"))), "consistent inside", id="a cell, inside"),
+        pytest.param(
+            photo(facts(gps=fix(at(90_000), source="network"))), "doubtful rough-and-far", id="a cell, 90 km off"
+        ),
+        pytest.param(photo(facts(gps=fix(source="by-hand"))), "doubtful by-hand", id="put there by hand"),
+        pytest.param(photo(facts(gps=fix(at(2_000), source="by-hand"))), "doubtful by-hand", id="put 2 km off by hand"),
         pytest.param(photo(site=None), "unverifiable no-site", id="no site registered"),
         pytest.param(
             photo(site=fence(from_wgs84(SITE, Datum.GCJ02))), "doubtful datum-suspect", id="site copied from Amap"

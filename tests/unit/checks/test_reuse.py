@@ -1,12 +1,14 @@
 """Was the picture handed in before?"""
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
 from server import checks
 from server.checks import not_the_same_picture, photo_not_reused
 from server.domain.alignment import Alignment
+from server.domain.finding import Status
 from server.domain.photo import Fingerprint
 from server.domain.subject import OtherPhoto, PairSubject, Stage
 from tests.unit.subjects import LOOK, facts, photo
@@ -74,9 +76,15 @@ def test_the_position_is_a_word(language: str, word: str) -> None:
     assert word in checks.sentence("photo_not_reused", finding, language)
 
 
-def test_a_file_without_a_picture_cannot_be_compared() -> None:
-    read = facts(width=None, problem="truncated", fingerprint=None)
-    assert photo_not_reused.check(photo(read)).reason == "no-picture"
+OF_PIXELS = ("photo_not_reused", "photo_exif_not_copied", "photo_is_native", "photo_matches_thumbnail")
+
+
+@pytest.mark.parametrize("name", OF_PIXELS)
+@pytest.mark.parametrize("header", [{"width": None, "height": None}, {"width": 4032, "height": 3024}])
+def test_a_picture_that_nobody_could_read_is_unverifiable(name: str, header: dict[str, int | None]) -> None:
+    read = facts(exif_width=4032, exif_height=3024, problem="truncated", fingerprint=None, **header)
+    [answer] = checks.run([import_module(f"server.checks.{name}")], photo(read))
+    assert answer.finding.status is Status.UNVERIFIABLE
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from server.domain.outside_limits import MOST_PARTS, MOST_PIXELS
 from server.imaging.decode import media_type
 from server.imaging.facts import read_facts
 from server.imaging.jpeg import count_scans, read_header
+from server.imaging.preview import write_preview
 from tests.bombs import png_chunk, png_of
 from tests.photos import PhotoExif, encoded, heic, jpeg, picture, png, segment, tiff, webp, with_segments
 
@@ -91,6 +92,34 @@ def test_a_text_is_not_an_image(tmp_path: Path, photo: bytes) -> None:
 @pytest.mark.parametrize("photo", [jpeg(), png(), webp(), tiff(), AVIF, HEIC])
 def test_a_photo_that_was_cut_off_is_truncated(tmp_path: Path, photo: bytes, part: float) -> None:
     assert problem(tmp_path, photo[: int(len(photo) * part)]) == "truncated"
+
+
+@pytest.mark.parametrize("missing", [1, 2, 6])
+@pytest.mark.parametrize("photo", [jpeg(), progressive()], ids=["baseline", "progressive"])
+def test_a_jpeg_without_its_end_is_the_same_picture(tmp_path: Path, photo: bytes, missing: int) -> None:
+    whole, unended = tmp_path / "whole.jpg", tmp_path / "unended.jpg"
+    whole.write_bytes(photo)
+    unended.write_bytes(photo[:-missing])
+    known, read = read_facts(whole).fingerprint, read_facts(unended)
+    assert read.problem is None
+    assert known is not None
+    assert read.fingerprint is not None
+    assert (known.phash ^ read.fingerprint.phash).bit_count() <= 1
+
+
+@pytest.mark.parametrize("part", [0.5, 0.97])
+def test_a_jpeg_of_even_grey_that_was_cut_off_is_truncated(tmp_path: Path, part: float) -> None:
+    """What the decoder fills in looks like what is missing."""
+    even = BytesIO()
+    Image.new("RGB", (1600, 1200), (128, 128, 128)).save(even, "JPEG")
+    assert problem(tmp_path, even.getvalue()[: int(len(even.getvalue()) * part)]) == "truncated"
+
+
+def test_a_jpeg_without_its_end_is_shown(tmp_path: Path) -> None:
+    unended = tmp_path / "unended.jpg"
+    unended.write_bytes(jpeg()[:-2])
+    write_preview(unended, tmp_path / "preview.jpg", 480)
+    assert (tmp_path / "preview.jpg").stat().st_size > 0
 
 
 def test_a_jpeg_of_zeros_after_its_signature_is_corrupt_or_truncated(tmp_path: Path) -> None:

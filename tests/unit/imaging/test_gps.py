@@ -150,3 +150,34 @@ def test_a_satellite_date_that_is_none_gives_no_moment(date: str) -> None:
 @pytest.mark.parametrize("hour", [(4, 0), (99, 1)])
 def test_a_satellite_time_that_is_none_gives_no_moment(hour: tuple[int, int]) -> None:
     assert fix(gps={29: "2026:05:01", 7: (Ratio(*hour), Ratio(0, 1), Ratio(0, 1))}).fixed_at is None
+
+
+def method(name: bytes) -> dict[int, object]:
+    return {27: b"ASCII\0\0\0" + name}
+
+
+@pytest.mark.parametrize(
+    ("tags", "source"),
+    [
+        (method(b"CELLID"), "network"),
+        (method(b"network"), "network"),
+        (method(b"WLAN\0"), "network"),
+        (method(b"MANUAL"), "by-hand"),
+        (method(b"GPS"), None),
+        (method(b"GPS WLAN CELLID"), None),
+        (method(b"fused"), None),
+        (method(b""), None),
+        ({9: "V"}, "void"),
+        ({9: "A"}, None),
+        ({11: Ratio(999, 10)}, "void"),
+        ({11: Ratio(18, 10)}, None),
+        ({11: Ratio(1, 0)}, None),
+    ],
+)
+def test_a_position_that_no_satellites_gave_says_so(tags: dict[int, object], source: str | None) -> None:
+    assert fix(gps=tags).source == source
+
+
+@pytest.mark.parametrize("date", ["1970:01:01", "1980:01:01", "1980:01:06"])
+def test_a_receiver_that_does_not_know_the_date_gives_no_moment(date: str) -> None:
+    assert fix(gps={29: date, 7: (Ratio(0, 1), Ratio(0, 1), Ratio(0, 1))}).fixed_at is None

@@ -49,6 +49,14 @@ def test_with_its_form_a_repeat_is_a_list_even_where_it_occurs_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_default_picture_that_was_left_is_no_file_to_wait_for(is_known: bool) -> None:  # noqa: FBT001 - a parameter
+    default = "jr://images/sketch.png"
+    found = read_instance(instance(stood=(Stood("S", "1.jpg", default, ""),)))
+    found = found.filled_in(FORM) if is_known else found
+    assert [file.name for file in found.files] == ["1.jpg"]
+
+
 def test_each_photo_knows_what_was_answered_beside_it() -> None:
     stood = (Stood("S", "1.jpg", "2.jpg", "35.1 102.1 0 4"), Stood("T", "3.jpg", "", ""))
     files = read_instance(instance(stood=stood)).filled_in(FORM).files
