@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 """It goes into a header as it is."""
 MEGABYTE = 1_000_000
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class Settings:
     """What the maker of the tiles wants to be written on the map."""
     tiles_zoom: int = 18
     """The largest zoom that there are tiles for."""
+    session_idle_s: int = 30 * MINUTE
+    """Who asks for nothing for so long has to sign in again."""
+    session_longest_s: int = 12 * 60 * MINUTE
+    """Who signed in so long ago has to do so again."""
     testing: bool = False
     """Tasks run inside the request, and errors reach the test."""
 
@@ -91,6 +96,8 @@ def load() -> Settings:
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
+        "session_idle_s": env.int("SESSION_IDLE_S", 30 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
+        "session_longest_s": env.int("SESSION_LONGEST_S", 12 * 60 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
         "tiles_credit": env.str("TILES_CREDIT", ""),

@@ -52,6 +52,26 @@ class Account(Base):
     units: Mapped[list[AccountUnit]] = relationship(cascade="all, delete-orphan", order_by=AccountUnit.unit_id)
 
 
+class AccountSession(Base):
+    """A person's stay in one browser, from signing in to its end."""
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    """The token itself is in the browser's signed cookie alone."""
+    address: Mapped[str]
+    """From where the person signed in."""
+    browser: Mapped[str]
+    """With what, in words; empty where it did not say."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When the person last asked for something, to the minute."""
+    ended_at: Mapped[datetime | None]
+    account: Mapped[Account] = relationship()
+
+
 class Phone(Base):
     """An installation of Collect, or another client of the phone protocol, with its own revocable token."""
 

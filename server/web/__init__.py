@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=settings.session_longest_s,
     )
     app.session_interface = security.Sessions()
     bodies.init_app(app)

@@ -9,8 +9,10 @@ from server.errors import Unauthenticated
 from server.services import accounts
 from server.translations import LANGUAGES
 from server.web import auth, language, login_throttle, pages
+from server.web.people import sessions_page
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
+sessions_page.register(blueprint)
 A_YEAR_S = 365 * 24 * 3600
 
 
