@@ -72,6 +72,19 @@ class AccountSession(Base):
     account: Mapped[Account] = relationship()
 
 
+class PasswordTry(Base):
+    """How often a password was tried of late: for a name, from an address, or in a browser that knows the name."""
+
+    __tablename__ = "password_try"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    """Whose tries these are; a hash, since people type passwords into the field for the name."""
+    tries: Mapped[int]
+    free_at: Mapped[datetime]
+    """When the next one may follow."""
+    tried_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Phone(Base):
     """An installation of Collect, or another client of the phone protocol, with its own revocable token."""
 

@@ -10,7 +10,6 @@ from server.web import (
     compression,
     errors,
     ledger,
-    login_throttle,
     openrosa,
     pages,
     people,
@@ -43,7 +42,6 @@ def init_app(app: Flask) -> None:
     security.init_app(app)
     protocols.init_app(app, Protocol(auth.admit, pages.problem_page))
     auth.init_app(app)
-    login_throttle.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
     for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, received, photos):

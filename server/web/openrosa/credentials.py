@@ -74,12 +74,8 @@ def _by_response(given: dict[str, str | None]) -> Actor:
 
 def _guarded(name: str, sign_in: Callable[[], Actor]) -> Actor:
     """Try a password, unless too many wrong ones were tried."""
-    login_throttle.refuse_guessing(name)
-    try:
+    with login_throttle.attempt(name):
         return sign_in()
-    except Unauthenticated:
-        login_throttle.count_failure(name)
-        raise
 
 
 def _signer() -> URLSafeTimedSerializer:
