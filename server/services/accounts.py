@@ -49,7 +49,7 @@ def add(
     :raises Conflict: where the name is taken.
     """
     name = name.strip()
-    if not name or len(name) > 100 or ":" in name:
+    if not name or len(name) > 100 or ":" in name or "\0" in name:
         raise Invalid(N_("A name has 1 to 100 characters and no colon."))
     account = Account(name=name, role=role, programme=programme, created_at=now())
     _keep_password(account, password)
@@ -184,6 +184,8 @@ def _keep_password(account: Account, password: str) -> None:
 
 
 def _named(name: str) -> Account | None:
+    if "\0" in name:
+        return None  # PostgreSQL would not compare with it
     return db.session.scalars(select(Account).where(Account.name == name).options(*_LIMITS)).unique().one_or_none()
 
 

@@ -53,7 +53,7 @@ def start(account_id: int, address: str = "", user_agent: str = "") -> str:
         AccountSession(
             account_id=account_id,
             token_sha256=_hash(token),
-            address=address[:_LONGEST_ADDRESS],
+            address=address.replace("\0", "")[:_LONGEST_ADDRESS],
             browser=browser_in_words(user_agent),
             created_at=at,
             seen_at=at,

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.services import runtime
 from server.web import (
+    asked,
     auth,
     bodies,
     compression,
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=settings.session_longest_s,
     )
     app.session_interface = security.Sessions()
+    asked.init_app(app)
     bodies.init_app(app)
     compression.init_app(app)
     security.init_app(app)

@@ -35,7 +35,7 @@ class World:
         assert built is not None
         return built[1]
 
-    def ask(self, address: str, method: str, as_person: Role | None = None, **headers: str) -> int:
+    def ask(self, address: str, method: str, as_person: Role | None = None, data: Any = None, **headers: str) -> int:
         """Return the status for somebody: with a session, or with name and password where that is the only way in."""
         client, auth = self.app.test_client(), None
         if as_person and address.startswith("/v1/"):
@@ -44,7 +44,9 @@ class World:
             with client.session_transaction(base_url="https://localhost") as session:
                 session[SESSION] = self.begin_session(as_person)
         said = headers | ({"X-OpenRosa-Version": "1.0"} if address.startswith("/v1/") else {})
-        with client.open(address, method=method, auth=auth, headers=said, base_url="https://localhost") as answer:
+        with client.open(
+            address, method=method, auth=auth, headers=said, data=data, base_url="https://localhost"
+        ) as answer:
             onward = answer.headers.get("Location", "")
             is_sent_to_sign_in = method in {"GET", "HEAD"} and onward.startswith("/sign-in")
             return 401 if is_sent_to_sign_in else answer.status_code
