@@ -67,6 +67,8 @@ class Settings:
     """Who asks for nothing for so long has to sign in again."""
     session_longest_s: int = 12 * 60 * MINUTE
     """Who signed in so long ago has to do so again."""
+    digest: bool = False
+    """Whether officers may sign in by Digest, which replayable secrets have to be kept for."""
     testing: bool = False
     """Tasks run inside the request, and errors reach the test."""
 
@@ -98,6 +100,7 @@ def load() -> Settings:
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
         "session_idle_s": env.int("SESSION_IDLE_S", 30 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "session_longest_s": env.int("SESSION_LONGEST_S", 12 * 60 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
+        "digest": env.bool("DIGEST", False),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
         "tiles_credit": env.str("TILES_CREDIT", ""),

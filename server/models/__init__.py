@@ -1,6 +1,6 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
-from server.models.account import Account, AccountCounty, AccountSession, AccountUnit, PasswordTry, Phone
+from server.models.account import Account, AccountCounty, AccountSession, AccountUnit, DigestNonce, PasswordTry, Phone
 from server.models.assignment import Assignment
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.decision import Decision, DecisionReason
@@ -27,6 +27,7 @@ __all__ = [
     "CheckRun",
     "Decision",
     "DecisionReason",
+    "DigestNonce",
     "Draw",
     "DrawnIssue",
     "Event",

@@ -42,7 +42,7 @@ class Account(Base):
     """Where the person works."""
     password_hash: Mapped[str]
     digest_ha1: Mapped[str | None]
-    """MD5(name:realm:password), kept for officers only: Digest, all that Collect offers without TLS, needs it."""
+    """MD5(name:realm:password), kept only where officers may use Digest, all that Collect offers without TLS."""
     language: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -83,6 +83,17 @@ class PasswordTry(Base):
     free_at: Mapped[datetime]
     """When the next one may follow."""
     tried_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DigestNonce(Base):
+    """How often a nonce was used, so that nothing that was sent with it can be sent again."""
+
+    __tablename__ = "digest_nonce"
+
+    nonce_sha256: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    """The highest that came."""
+    used_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Phone(Base):

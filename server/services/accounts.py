@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -14,7 +14,7 @@ from server.domain.access import Actor, Role, granted
 from server.errors import Conflict, Invalid, NotFound, Unauthenticated
 from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
 from server.services import events, sessions
-from server.services.runtime import now
+from server.services.runtime import now, settings
 from server.translations import N_
 
 REALM = "Shizheng"
@@ -152,10 +152,21 @@ def end_sessions(name: str) -> int:
 
 def digest_ha1(name: str) -> tuple[Actor, str] | None:
     """Return a person and the secret that Digest compares, for those who may use Digest."""
-    account = _named(name)
+    account = _named(name) if settings().digest else None
     if account is None or account.digest_ha1 is None or account.disabled_at:
         return None
     return _actor(account), account.digest_ha1
+
+
+def forget_digest_secrets() -> int:
+    """Delete what only Digest needs, where the operator does not want it; returns of how many people."""
+    if settings().digest:
+        return 0
+    kept = update(Account).where(Account.digest_ha1.is_not(None)).values(digest_ha1=None).returning(Account.id)
+    forgotten = len(db.session.scalars(kept).all())
+    if forgotten:
+        events.record(events.SYSTEM, "accounts.forget_digest_secrets", "accounts", number=forgotten)
+    return forgotten
 
 
 def all_accounts() -> list[Account]:
@@ -180,7 +191,11 @@ def _keep_password(account: Account, password: str) -> None:
     if len(password) < _SHORTEST_PASSWORD:
         raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
     account.password_hash = generate_password_hash(password)
-    account.digest_ha1 = _ha1(account.name, password) if account.role is Role.OFFICER else None
+    account.digest_ha1 = _ha1(account.name, password) if _may_use_digest(account) else None
+
+
+def _may_use_digest(account: Account) -> bool:
+    return account.role is Role.OFFICER and settings().digest
 
 
 def _named(name: str) -> Account | None:
