@@ -35,6 +35,8 @@ class Settings:
     """Signs sessions and Digest nonces."""
     public_url: str = ""
     """The address that phones see, without a trailing slash; empty: taken from each request."""
+    hosts: tuple[str, ...] = ()
+    """Without a public address: the names by which phones may call; empty: this machine's own, and numbers."""
     trusted_proxies: int = 0
     """How many proxies of ours stand in front and set X-Forwarded-*; 0: those headers are ignored."""
     language: str = "zh_CN"
@@ -88,6 +90,7 @@ def load() -> Settings:
         "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),
         "secret_key": env.str("SECRET_KEY", "") or _kept_secret(env, instance),
         "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
+        "hosts": tuple(env.list("HOSTS", [], subcast=_host) or ()),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
         "language": env.str("LANGUAGE", "zh_CN", validate=validate.OneOf(["zh_CN", "en"])),
         "photo_max_bytes": env.int("PHOTO_MAX_BYTES", 64 * MEGABYTE, validate=positive),
@@ -108,6 +111,17 @@ def load() -> Settings:
     }
     env.seal()
     return Settings(**values)
+
+
+def _host(said: str) -> str:
+    """Take the name of a machine, without port.
+
+    :raises ValidationError: for anything else.
+    """
+    name = said.strip().lower()
+    if not _HOST.fullmatch(name) or ":" in name:
+        raise ValidationError("must be names of machines without ports, parted by commas")
+    return name
 
 
 def _tile_address(url: str) -> None:
