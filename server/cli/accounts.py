@@ -122,7 +122,13 @@ def disable(name: str) -> None:
         how = f"assignments hand-over {name.strip()} SUCCESSOR"
         click.echo(say(left, number=len(waiting), codes="、".join(waiting), how=how), err=True)
     if own:
-        click.echo(say(N_("Still has phones that may submit: {phones}."), phones="、".join(own)), err=True)
+        click.echo(
+            say(
+                N_("Phones of this person may submit no more until they are assigned to others: {phones}."),
+                phones="、".join(own),
+            ),
+            err=True,
+        )
 
 
 @accounts.command("sessions")

@@ -38,6 +38,23 @@ def test_a_session_ends_when_its_person_is_switched_off(field: Field) -> None:
     assert client.post("/sign-in", data={"name": NAME, "password": PASSWORD}).status_code == 401
 
 
+def test_a_phone_of_an_officer_who_was_switched_off_may_not_submit_until_it_is_anothers(field: Field) -> None:
+    with transaction():
+        owner = accounts.add(NAME, Role.OFFICER, PASSWORD)
+        colleague = accounts.add("li", Role.OFFICER, PASSWORD)
+        number = phones.listing()[0].id
+        phones.assign(number, owner)
+    assert field.phone.head().status == 204
+    with transaction():
+        accounts.disable(NAME)
+    assert field.phone.head().status == 403
+    refused = field.send("GET", "/formList", VERSION, b"")
+    assert (refused.status, f"账号“{NAME}”已停用" in refused.body.decode()) == (403, True)
+    with transaction():
+        phones.assign(number, colleague)
+    assert field.phone.head().status == 204
+
+
 def test_a_phone_that_was_switched_off_is_sent_no_form_and_may_not_submit(field: Field) -> None:
     assert field.phone.head().status == 204
     with transaction():
