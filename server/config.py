@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 """It goes into a header as it is."""
 MEGABYTE = 1_000_000
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Settings:
     """Signs sessions and Digest nonces."""
     public_url: str = ""
     """The address that phones see, without a trailing slash; empty: taken from each request."""
+    hosts: tuple[str, ...] = ()
+    """Without a public address: the names by which phones may call; empty: this machine's own, and numbers."""
     trusted_proxies: int = 0
     """How many proxies of ours stand in front and set X-Forwarded-*; 0: those headers are ignored."""
     language: str = "zh_CN"
@@ -62,6 +65,12 @@ class Settings:
     """What the maker of the tiles wants to be written on the map."""
     tiles_zoom: int = 18
     """The largest zoom that there are tiles for."""
+    session_idle_s: int = 30 * MINUTE
+    """Who asks for nothing for so long has to sign in again."""
+    session_longest_s: int = 12 * 60 * MINUTE
+    """Who signed in so long ago has to do so again."""
+    digest: bool = False
+    """Whether officers may sign in by Digest, which replayable secrets have to be kept for."""
     testing: bool = False
     """Tasks run inside the request, and errors reach the test."""
 
@@ -81,6 +90,7 @@ def load() -> Settings:
         "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),
         "secret_key": env.str("SECRET_KEY", "") or _kept_secret(env, instance),
         "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
+        "hosts": tuple(env.list("HOSTS", [], subcast=_host) or ()),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
         "language": env.str("LANGUAGE", "zh_CN", validate=validate.OneOf(["zh_CN", "en"])),
         "photo_max_bytes": env.int("PHOTO_MAX_BYTES", 64 * MEGABYTE, validate=positive),
@@ -91,6 +101,9 @@ def load() -> Settings:
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
+        "session_idle_s": env.int("SESSION_IDLE_S", 30 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
+        "session_longest_s": env.int("SESSION_LONGEST_S", 12 * 60 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
+        "digest": env.bool("DIGEST", False),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
         "tiles_credit": env.str("TILES_CREDIT", ""),
@@ -98,6 +111,17 @@ def load() -> Settings:
     }
     env.seal()
     return Settings(**values)
+
+
+def _host(said: str) -> str:
+    """Take the name of a machine, without port.
+
+    :raises ValidationError: for anything else.
+    """
+    name = said.strip().lower()
+    if not _HOST.fullmatch(name) or ":" in name:
+        raise ValidationError("must be names of machines without ports, parted by commas")
+    return name
 
 
 def _tile_address(url: str) -> None:

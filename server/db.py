@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Table, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, Executable, MetaData, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -27,6 +27,10 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_PATIENCE_MS = 30_000
+"""How long a writer to SQLite waits for another."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -98,12 +102,35 @@ def transaction(*, keep: bool = True) -> Iterator[None]:
         raise
 
 
+def write_if_free(statement: Executable) -> bool:
+    """Carry out and keep one statement on a connection of its own, unless somebody else is writing to SQLite.
+
+    For what may be left out: a reader must not wait until an import has ended. Tells whether it was written.
+    """
+    with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            connection.execute(statement)
+            connection.commit()
+        except OperationalError as problem:
+            connection.rollback()
+            if not getattr(problem.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+                raise
+            return False
+        finally:
+            if is_sqlite:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+    return True
+
+
 @event.listens_for(Engine, "connect")
 def _set_sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """Make SQLite keep its promises: foreign keys, readers beside a writer, and a commit that is on disk."""
     if type(connection).__module__.partition(".")[0] != "sqlite3":
         return
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_PATIENCE_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from server.translations import N_
 
-__all__ = ["Busy", "Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "Unauthenticated"]
+__all__ = ["Busy", "Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "TooSoon", "Unauthenticated"]
 
 
 class Problem(Exception):
@@ -78,3 +78,14 @@ class TooLarge(Problem):
     code = "too-large"
     status = 413
     default = N_("This is larger than what is accepted.")
+
+
+class TooSoon(Problem):
+    """It was tried too often; the detail `seconds` says when it may be tried again."""
+
+    code = "too-soon"
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(N_("Too many wrong passwords. Wait {seconds} seconds, then try again."), seconds=seconds)

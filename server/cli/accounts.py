@@ -12,7 +12,7 @@ from server.db import transaction
 from server.domain.access import Role
 from server.errors import Invalid
 from server.services import accounts as people
-from server.services import phones
+from server.services import phones, sessions
 from server.services.accounts import Position
 from server.services.register import assignments, programmes, units
 from server.translations import N_
@@ -122,7 +122,42 @@ def disable(name: str) -> None:
         how = f"assignments hand-over {name.strip()} SUCCESSOR"
         click.echo(say(left, number=len(waiting), codes="、".join(waiting), how=how), err=True)
     if own:
-        click.echo(say(N_("Still has phones that may submit: {phones}."), phones="、".join(own)), err=True)
+        click.echo(
+            say(
+                N_("Phones of this person may submit no more until they are assigned to others: {phones}."),
+                phones="、".join(own),
+            ),
+            err=True,
+        )
+
+
+@accounts.command("sessions")
+@click.argument("name")
+@click.option("--end", "is_end", is_flag=True, help="End all of them.")
+@json_option
+def show_sessions(name: str, *, is_end: bool, as_json: bool) -> None:
+    """List where a person is signed in, or end it."""
+    with transaction():
+        person = people.get(name)
+        lines = [
+            {
+                "session": one.number,
+                "browser": one.browser,
+                "address": one.address,
+                "began_at": one.began_at.isoformat(),
+                "seen_at": one.seen_at.isoformat(),
+            }
+            for one in sessions.listing(person.id)
+        ]
+        if is_end:
+            people.end_sessions(name)
+    if as_json:
+        answer_json(lines)
+    elif is_end:
+        click.echo(say(N_("{number} sessions of “{name}” were ended."), number=len(lines), name=name.strip()))
+    else:
+        heads = [N_("Number"), N_("Browser"), N_("Address"), N_("Signed in"), N_("Last used")]
+        answer_table(heads, [list(line.values()) for line in lines])
 
 
 def _limits(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, row_number, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.services import accounts
@@ -82,7 +82,7 @@ def hand_over(leaver: str, successor: str, reason: str, *, as_json: bool) -> Non
 
 
 @assignments.command("withdraw")
-@click.argument("number", type=int)
+@click.argument("number", type=row_number)
 @_reason_option
 def withdraw(number: int, reason: str) -> None:
     """Send an officer no more; the assignment stays to be read."""

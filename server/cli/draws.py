@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, programme_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, programme_option, row_number, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.drawing import SHARES, TEAM_SIZE, RiskClass
@@ -71,7 +71,7 @@ def list_(*, as_json: bool) -> None:
 
 
 @draws.command("show")
-@click.argument("number", type=int)
+@click.argument("number", type=row_number)
 @click.option("--text", is_flag=True, help="Print only what the hash is of, for `| sha256sum`.")
 @json_option
 def show(number: int, *, text: bool, as_json: bool) -> None:
@@ -87,7 +87,7 @@ def show(number: int, *, text: bool, as_json: bool) -> None:
 
 
 @draws.command("verify")
-@click.argument("number", type=int)
+@click.argument("number", type=row_number)
 @json_option
 def verify(number: int, *, as_json: bool) -> None:
     """Draw again from what was kept.

@@ -17,6 +17,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from typing_extensions import override
 
+from server.domain.outside_limits import LARGEST_NUMBER
 from server.errors import Problem
 from server.translations import best_language, translate
 
@@ -26,6 +27,8 @@ ASSEMBLE = "shizheng.assemble"
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """How Python keeps bytes of a file's name that are no UTF-8."""
 
+row_number = click.IntRange(min=0, max=LARGEST_NUMBER)
+"""The number of a row: a larger one no column can hold."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 programme_option = click.option(
     "--programme", metavar="CODE", help="The programme; without it, the oldest one, made where there is none."

@@ -2,7 +2,7 @@
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, row_number, say
 from server.db import transaction
 from server.domain.access import DeviceKind
 from server.services import accounts
@@ -88,7 +88,7 @@ def show(*, as_json: bool) -> None:
 
 
 @phones.command("assign")
-@click.argument("number", type=int)
+@click.argument("number", type=row_number)
 @click.argument("account", required=False)
 @json_option
 def assign(number: int, account: str | None, *, as_json: bool) -> None:
@@ -105,7 +105,7 @@ def assign(number: int, account: str | None, *, as_json: bool) -> None:
 
 
 @phones.command("revoke")
-@click.argument("number", type=int)
+@click.argument("number", type=row_number)
 def revoke(number: int) -> None:
     """Switch a phone off for good; what it sent stays."""
     with transaction():

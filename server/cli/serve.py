@@ -15,7 +15,7 @@ from server.cli.kernel import Verb, assembled
 from server.cli.listening import listen
 from server.db import transaction
 from server.errors import Invalid
-from server.services import database, store_identity
+from server.services import accounts, database, store_identity
 from server.services.intake import reconcile_store
 from server.services.runtime import settings
 from server.tasks import task_queue
@@ -39,6 +39,7 @@ def serve(port: int, host: str) -> None:
     database.prepare()
     store_identity.agree()
     with transaction():
+        accounts.forget_digest_secrets()
         found = reconcile_store.reconcile()
     if found.anything:
         log.warning("after the last stop: %s", found)

@@ -64,6 +64,8 @@ PART_HEADER_BYTES = 32_768
 MOST_PROBED = 40
 """Photos of a submission that are looked at while the officer waits: to Collect, an answer that takes longer than 60 s
 is a failure."""
+LARGEST_NUMBER = 2**31 - 1
+"""In an address or a form: no row has a larger one, and PostgreSQL refuses to compare with it."""
 LONGEST_SEARCH = 100
 """What somebody looks for; the rest of a longer text is left out."""
 

@@ -1,6 +1,6 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
-from server.models.account import Account, AccountCounty, AccountUnit, Phone
+from server.models.account import Account, AccountCounty, AccountSession, AccountUnit, DigestNonce, PasswordTry, Phone
 from server.models.assignment import Assignment
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.decision import Decision, DecisionReason
@@ -19,6 +19,7 @@ from server.models.submission import Attachment, Submission, SubmissionIssue
 __all__ = [
     "Account",
     "AccountCounty",
+    "AccountSession",
     "AccountUnit",
     "Assignment",
     "Attachment",
@@ -26,6 +27,7 @@ __all__ = [
     "CheckRun",
     "Decision",
     "DecisionReason",
+    "DigestNonce",
     "Draw",
     "DrawnIssue",
     "Event",
@@ -35,6 +37,7 @@ __all__ = [
     "FormVersion",
     "Issue",
     "Original",
+    "PasswordTry",
     "Phone",
     "Photo",
     "PhotoPair",

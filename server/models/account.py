@@ -42,7 +42,7 @@ class Account(Base):
     """Where the person works."""
     password_hash: Mapped[str]
     digest_ha1: Mapped[str | None]
-    """MD5(name:realm:password), kept for officers only: Digest, all that Collect offers without TLS, needs it."""
+    """MD5(name:realm:password), kept only where officers may use Digest, all that Collect offers without TLS."""
     language: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -50,6 +50,50 @@ class Account(Base):
     unit: Mapped[Unit | None] = relationship()
     counties: Mapped[list[AccountCounty]] = relationship(cascade="all, delete-orphan", order_by=AccountCounty.county)
     units: Mapped[list[AccountUnit]] = relationship(cascade="all, delete-orphan", order_by=AccountUnit.unit_id)
+
+
+class AccountSession(Base):
+    """A person's stay in one browser, from signing in to its end."""
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    """The token itself is in the browser's signed cookie alone."""
+    address: Mapped[str]
+    """From where the person signed in."""
+    browser: Mapped[str]
+    """With what, in words; empty where it did not say."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When the person last asked for something, to the minute."""
+    ended_at: Mapped[datetime | None]
+    account: Mapped[Account] = relationship()
+
+
+class PasswordTry(Base):
+    """How often a password was tried of late: for a name, from an address, or in a browser that knows the name."""
+
+    __tablename__ = "password_try"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    """Whose tries these are; a hash, since people type passwords into the field for the name."""
+    tries: Mapped[int]
+    free_at: Mapped[datetime]
+    """When the next one may follow."""
+    tried_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DigestNonce(Base):
+    """How often a nonce was used, so that nothing that was sent with it can be sent again."""
+
+    __tablename__ = "digest_nonce"
+
+    nonce_sha256: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    """The highest that came."""
+    used_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Phone(Base):

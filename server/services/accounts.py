@@ -1,12 +1,11 @@
 """Who is calling, and may they?"""
 
 import hashlib
-import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -14,8 +13,8 @@ from server.db import db
 from server.domain.access import Actor, Role, granted
 from server.errors import Conflict, Invalid, NotFound, Unauthenticated
 from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
-from server.services import events
-from server.services.runtime import now
+from server.services import events, sessions
+from server.services.runtime import now, settings
 from server.translations import N_
 
 REALM = "Shizheng"
@@ -50,7 +49,7 @@ def add(
     :raises Conflict: where the name is taken.
     """
     name = name.strip()
-    if not name or len(name) > 100 or ":" in name:
+    if not name or len(name) > 100 or ":" in name or "\0" in name:
         raise Invalid(N_("A name has 1 to 100 characters and no colon."))
     account = Account(name=name, role=role, programme=programme, created_at=now())
     _keep_password(account, password)
@@ -103,46 +102,71 @@ def sign_in(name: str, password: str) -> Actor:
     return _actor(account)
 
 
-def by_session(account_id: int, stamp: str) -> Actor | None:
-    """Return the person of a session, while the account is not disabled and has the password of then."""
-    account = db.session.get(Account, account_id, options=_LIMITS)
-    if account is None or account.disabled_at or not hmac.compare_digest(_stamp(account), stamp):
+def by_session(token: str, *, is_attended: bool = True) -> Actor | None:
+    """Return the person of a session that has not ended.
+
+    :param is_attended: whether the person asks, and not a page that is open by itself: only that keeps it alive.
+    """
+    found = sessions.find(token)
+    if found is None or found.account.disabled_at:
         return None
-    return _actor(account)
-
-
-def session_stamp(account_id: int) -> str:
-    """Return what a session is bound to: with another password it ends."""
-    return _stamp(db.session.get_one(Account, account_id))
+    actor = _actor(found.account)
+    if is_attended:
+        sessions.note_seen(found)
+    return actor
 
 
 def change_password(name: str, password: str) -> None:
-    """Give a person another password; whoever signed in with the old one has to do so again.
+    """Give a person another password and end all sessions of theirs: with the new one they sign in again.
 
     :raises Invalid: for a password that is too short.
     :raises NotFound: where nobody has this name.
     """
     account = get(name)
     _keep_password(account, password)
+    sessions.end_all(account.id)
     events.record(events.SYSTEM, "accounts.change_password", f"account:{account.name}")
 
 
 def disable(name: str) -> None:
-    """Let a person in no more; what they did stays, under their name.
+    """Let a person in no more and end their sessions; what they did stays, under their name.
 
     :raises NotFound: where nobody has this name.
     """
     account = get(name)
     account.disabled_at = account.disabled_at or now()
+    sessions.end_all(account.id)
     events.record(events.SYSTEM, "accounts.disable", f"account:{account.name}")
+
+
+def end_sessions(name: str) -> int:
+    """End all sessions of a person; returns how many there were.
+
+    :raises NotFound: where nobody has this name.
+    """
+    account = get(name)
+    ended = sessions.end_all(account.id)
+    events.record(events.SYSTEM, "accounts.end_sessions", f"account:{account.name}", ended=ended)
+    return ended
 
 
 def digest_ha1(name: str) -> tuple[Actor, str] | None:
     """Return a person and the secret that Digest compares, for those who may use Digest."""
-    account = _named(name)
+    account = _named(name) if settings().digest else None
     if account is None or account.digest_ha1 is None or account.disabled_at:
         return None
     return _actor(account), account.digest_ha1
+
+
+def forget_digest_secrets() -> int:
+    """Delete what only Digest needs, where the operator does not want it; returns of how many people."""
+    if settings().digest:
+        return 0
+    kept = update(Account).where(Account.digest_ha1.is_not(None)).values(digest_ha1=None).returning(Account.id)
+    forgotten = len(db.session.scalars(kept).all())
+    if forgotten:
+        events.record(events.SYSTEM, "accounts.forget_digest_secrets", "accounts", number=forgotten)
+    return forgotten
 
 
 def all_accounts() -> list[Account]:
@@ -167,14 +191,16 @@ def _keep_password(account: Account, password: str) -> None:
     if len(password) < _SHORTEST_PASSWORD:
         raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
     account.password_hash = generate_password_hash(password)
-    account.digest_ha1 = _ha1(account.name, password) if account.role is Role.OFFICER else None
+    account.digest_ha1 = _ha1(account.name, password) if _may_use_digest(account) else None
 
 
-def _stamp(account: Account) -> str:
-    return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
+def _may_use_digest(account: Account) -> bool:
+    return account.role is Role.OFFICER and settings().digest
 
 
 def _named(name: str) -> Account | None:
+    if "\0" in name:
+        return None  # PostgreSQL would not compare with it
     return db.session.scalars(select(Account).where(Account.name == name).options(*_LIMITS)).unique().one_or_none()
 
 

@@ -18,10 +18,19 @@ from server.translations import N_
 TOKEN_LENGTH = 64
 _TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$")
 _PHONE = table_of(Phone)
-_BY_TOKEN = select(_PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.revoked_at).where(
-    _PHONE.c.token_sha256 == bindparam("token")
-)
+_OWNER = table_of(Account)
+_BY_TOKEN = (
+    select(
+        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.revoked_at,
+        _OWNER.c.name.label("owner"), _OWNER.c.disabled_at,
+    )
+    .select_from(_PHONE.outerjoin(_OWNER, _OWNER.c.id == _PHONE.c.account_id))
+    .where(_PHONE.c.token_sha256 == bindparam("token"))
+)  # fmt: skip
 """Written once: it is asked with every request of every phone."""
+_OWNER_IS_OFF = N_(
+    "The account “{name}”, whose phone this is, was switched off. What is on the phone stays there; ask the office."
+)
 _LOADED = joinedload(Phone.programme), joinedload(Phone.owner)
 
 
@@ -80,13 +89,15 @@ def by_token(token: str) -> Actor:
     """Return the phone with this token.
 
     :raises Unauthenticated: where this cannot be a token at all.
-    :raises Forbidden: where no phone has it, or the phone is switched off.
+    :raises Forbidden: where no phone has it, or the phone or its owner's account is switched off.
     """
     if len(token) != TOKEN_LENGTH or not set(token) <= _TOKEN_LETTERS:
         raise Unauthenticated(N_("This address is incomplete. Scan the code of the phone again."))
     phone = db.session.connection().execute(_BY_TOKEN, {"token": _hash(token)}).first()
     if phone is None or phone.revoked_at:
         raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
+    if phone.disabled_at:
+        raise Forbidden(_OWNER_IS_OFF, name=phone.owner)
     submit = frozenset({Permission.SUBMIT})
     return Actor(phone.name, submit, phone_id=phone.id, owner_id=phone.account_id, programme_id=phone.programme_id)
 

@@ -5,12 +5,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.services import runtime
 from server.web import (
+    asked,
     auth,
     bodies,
     compression,
     errors,
     ledger,
-    login_throttle,
     openrosa,
     pages,
     people,
@@ -35,14 +35,15 @@ def init_app(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=settings.session_longest_s,
     )
     app.session_interface = security.Sessions()
+    asked.init_app(app)
     bodies.init_app(app)
     compression.init_app(app)
     security.init_app(app)
     protocols.init_app(app, Protocol(auth.admit, pages.problem_page))
     auth.init_app(app)
-    login_throttle.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
     for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, received, photos):

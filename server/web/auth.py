@@ -8,12 +8,15 @@ from typing import cast
 
 from flask import Flask, g, request, session
 
+from server.db import transaction
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Unauthenticated
-from server.services import accounts, runtime
+from server.services import accounts, runtime, sessions
 from server.web import permissions, protocols
 
-_SESSION_KEY, _STAMP = "account", "stamp"
+SESSION = "session"
+UNATTENDED = "X-Unattended"
+"""A page that is open by itself says with this header that nobody asked for the request."""
 
 
 def init_app(app: Flask) -> None:
@@ -61,19 +64,30 @@ def actor() -> Actor:
 
 
 def remember(person: Actor) -> None:
-    """Start a session."""
+    """Start a session; one that this browser had ends."""
     assert person.account_id is not None  # noqa: S101 - phones have no session
+    before = token()
+    with transaction():
+        sessions.end(before)
+        new = sessions.start(person.account_id, request.remote_addr or "", request.headers.get("User-Agent", ""))
     session.clear()
-    session[_SESSION_KEY] = person.account_id
-    session[_STAMP] = accounts.session_stamp(person.account_id)
+    session[SESSION] = new
     session.permanent = True
 
 
 def forget() -> None:
-    """End the session."""
+    """End the session, for whoever has a copy of its cookie too."""
+    with transaction():
+        sessions.end(token())
     session.clear()
 
 
+def token() -> str:
+    """Return the token of the session that asks; empty where there is none."""
+    found = session.get(SESSION)
+    return found if isinstance(found, str) else ""
+
+
 def _from_session() -> Actor | None:
-    account_id, stamp = session.get(_SESSION_KEY), session.get(_STAMP)
-    return accounts.by_session(account_id, stamp) if isinstance(account_id, int) and isinstance(stamp, str) else None
+    given = token()
+    return accounts.by_session(given, is_attended=UNATTENDED not in request.headers) if given else None

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.db import db
 from server.domain.outside_limits import RETRY_AFTER_S
-from server.errors import Problem, TooLarge
+from server.errors import Problem, TooLarge, TooSoon
 from server.translations import N_
 from server.web import protocols
 
@@ -38,7 +38,6 @@ _SENTENCES = {
     404: N_("There is nothing at this address. Check it, or begin at the start page."),
     405: N_("This address does not take such requests."),
     413: TooLarge.default,
-    429: N_("Too many attempts. Wait a minute and try again."),
 }
 
 
@@ -51,6 +50,8 @@ def init_app(app: Flask) -> None:
 
 def _write(problem: Problem) -> Response:
     answer = protocols.current().refusal(problem)
+    if isinstance(problem, TooSoon):
+        answer.headers["Retry-After"] = str(problem.seconds)
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer

@@ -1,66 +1,86 @@
-"""How often may somebody try a password?
+"""For whom is a try of a password counted?
 
-Wrong attempts are counted per address and name: a guesser is stopped, the colleague behind the same router is not.
-Where the queue is on Redis the count is there too and holds for all processes; otherwise each process counts.
+For the name, so that many addresses cannot try one person, and for the address, so that one cannot try many people. A
+browser in which the person signed in before is told by a cookie and counted for itself: whoever tries from elsewhere,
+or from the same office, does not make its owner wait.
 """
 
-import logging
-from typing import cast
+import hashlib
+import ipaddress
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from flask import Flask, current_app, request
-from limits import RateLimitItemPerMinute
-from limits.errors import StorageError
-from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
+from flask import Response, request
+from itsdangerous import BadSignature, URLSafeSerializer
 
-from server.services import runtime
+from server.db import transaction
+from server.services import guessing
+from server.services.guessing import Bucket
+from server.services.runtime import settings
 
-MOST = RateLimitItemPerMinute(10)
-_SHARED, _OWN = "shizheng.attempts", "shizheng.attempts.own"
-_LONGEST_NAME = 100
-log = logging.getLogger(__name__)
-
-
-def init_app(app: Flask) -> None:
-    """Count where the settings say."""
-    own = FixedWindowRateLimiter(MemoryStorage())
-    url = _redis(app.extensions[runtime.SETTINGS].queue_url)
-    app.extensions[_OWN] = own
-    app.extensions[_SHARED] = FixedWindowRateLimiter(storage_from_string(url, wrap_exceptions=True)) if url else own
+FREE_OF_NAME, FREE_OF_ADDRESS = 5, 20
+"""Wrong passwords before waiting begins; behind one address there may be a whole office."""
+COOKIE = "known"
+A_YEAR_S = 365 * 24 * 3600
+_NETWORK_BITS = 64
+"""So many of an IPv6 address say whose it is; the rest its owner chooses."""
 
 
-def refuse_guessing(name: str) -> None:
-    """Stop who has tried too often within a minute.
+@contextmanager
+def attempt(name: str) -> Iterator[None]:
+    """Count a try before the password is compared in the block, and give it back where the block does not refuse.
 
-    :raises TooManyRequests: until the minute is over.
+    :raises TooSoon: where too many were wrong, until some seconds are over.
     """
+    buckets = _buckets(name)
+    with transaction():
+        guessing.claim(buckets)
+    yield
+    with transaction():
+        guessing.give_back(buckets)
+
+
+def remember(answer: Response, name: str) -> None:
+    """Let this browser be known for a name that signed in with it."""
+    if _known_for(name) is None:
+        said = _signer().dumps([secrets.token_hex(16), _hash(name)])
+        answer.set_cookie(COOKIE, said, max_age=A_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def _buckets(name: str) -> list[Bucket]:
+    browser = _known_for(name)
+    if browser is not None:
+        return [Bucket(f"browser:{browser}", FREE_OF_NAME, is_of_person=True)]
+    return [
+        Bucket(f"address:{_network()}", FREE_OF_ADDRESS, is_of_person=False),
+        Bucket(f"name:{_hash(name)}", FREE_OF_NAME, is_of_person=True),
+    ]
+
+
+def _known_for(name: str) -> str | None:
+    """Return by which number this browser is known, where this name signed in with it before."""
     try:
-        may_try = _counter(_SHARED).test(MOST, *_who(name))
-    except StorageError as problem:
-        log.warning("attempts to sign in are counted by this process alone: %s", problem)
-        may_try = _counter(_OWN).test(MOST, *_who(name))
-    if not may_try:
-        raise TooManyRequests
+        number, known = _signer().loads(request.cookies.get(COOKIE, ""))
+    except (BadSignature, ValueError):
+        return None
+    return str(number) if known == _hash(name) else None
 
 
-def count_failure(name: str) -> None:
-    """Remember a wrong password."""
+def _network() -> str:
+    """Return whom an address belongs to."""
     try:
-        _counter(_SHARED).hit(MOST, *_who(name))
-    except StorageError:
-        _counter(_OWN).hit(MOST, *_who(name))
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, _NETWORK_BITS), strict=False))
+    return str(address)
 
 
-def _who(name: str) -> tuple[str, str]:
-    return request.remote_addr or "", name.strip().lower()[:_LONGEST_NAME]
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="known browser")
 
 
-def _counter(which: str) -> FixedWindowRateLimiter:
-    return cast(FixedWindowRateLimiter, current_app.extensions[which])
-
-
-def _redis(queue_url: str) -> str | None:
-    """Return the queue's address as `limits` writes it; None where the queue is no Redis."""
-    scheme, colon, rest = queue_url.partition(":")
-    return {"redis": queue_url, "rediss": queue_url, "unix": f"redis+unix{colon}{rest}"}.get(scheme)
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.strip().lower().encode("utf-8", "replace")).hexdigest()

@@ -47,7 +47,7 @@ def problem_page(problem: Problem) -> Response:
     """Turn a refusal into a page in the reader's language; who has not signed in is asked to."""
     if isinstance(problem, Unauthenticated) and request.method in {"GET", "HEAD"}:
         return _redirect(url_for("people.sign_in", next=_wanted()))
-    page = render_template("problem.html", message=message_of(problem), status=problem.status)
+    page = render_template("problem.html", message=message_of(problem), status=problem.status, came_from=_came_from())
     return make_response(page, problem.status)
 
 
@@ -62,6 +62,12 @@ def inside(address: str | None) -> str | None:
         return None
     parts = urlsplit(address)
     return None if parts.scheme or parts.netloc or any(ord(letter) < 32 for letter in address) else address
+
+
+def _came_from() -> str | None:
+    """Return the page of ours from which a form was sent; None where the browser does not say."""
+    parts = urlsplit(request.referrer or "")
+    return inside(parts._replace(scheme="", netloc="").geturl()) if parts.netloc == request.host else None
 
 
 def _wanted() -> str | None:

@@ -21,6 +21,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     "Whoever has signed in": {
         "people.home": Permission.SIGNED_IN,
         "people.welcome": Permission.SIGNED_IN,
+        "people.sessions": Permission.SIGNED_IN,
+        "people.end_session": Permission.SIGNED_IN,
+        "people.end_other_sessions": Permission.SIGNED_IN,
     },
     "Phones, by the token in the address": {
         "openrosa.form_list_0": Permission.SUBMIT,

@@ -9,6 +9,7 @@ from typing_extensions import override
 from server.errors import Forbidden
 from server.services.runtime import settings
 from server.translations import N_
+from server.web import own_address
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
@@ -63,9 +64,6 @@ def refuse_other_sites() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    if site is not None:
-        same = site in {"same-origin", "none"}
-    else:
-        same = origin is None or urlsplit(origin).netloc == request.host
-    if not same:
+    is_ours = site in {"same-origin", "none"} if site else origin is None or own_address.is_own_origin(origin)
+    if not is_ours:
         raise Forbidden(N_("This request came from another site and was refused."))

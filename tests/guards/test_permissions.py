@@ -63,7 +63,7 @@ def asked(world: World, person: Role | None) -> Iterator[tuple[Rule, str, int]]:
 def as_served(rule: Rule, method: str) -> set[int]:
     """Return what may be answered to somebody who may ask."""
     if rule.endpoint == "people.do_sign_in":
-        return {401}  # nobody is called ""
+        return {401, 429}  # nobody is called "", and after a few tries one has to wait
     if method == "POST":
         return DONE | WITHOUT_WHAT_IT_NEEDS
     return DONE | {404} if rule.endpoint in PERHAPS_MISSING else DONE

@@ -12,40 +12,49 @@ from server.db import db, transaction
 from server.domain.access import Actor, Role, granted
 from server.domain.drawing import SHARES
 from server.models import Form, Issue, Programme
+from server.services import sessions
 from server.services.reruns import runs
 from server.services.runtime import today
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
+from server.web.auth import SESSION
 from tests import build
 from tests.integration.openrosa.field import FORM, people_the_field
 
 
 @dataclass
 class World:
-    """An application, what its addresses can name, and the sessions of its people."""
+    """An application, what its addresses can name, and its people."""
 
     app: Flask
     values: Mapping[str, Any]
-    sessions: Mapping[Role, Mapping[str, Any]]
+    people: Mapping[Role, int]
 
     def address(self, rule: Rule, **changes: Any) -> str:
         built = rule.build({**{name: self.values[name] for name in rule.arguments}, **changes}, append_unknown=False)
         assert built is not None
         return built[1]
 
-    def ask(self, address: str, method: str, as_person: Role | None = None, **headers: str) -> int:
+    def ask(self, address: str, method: str, as_person: Role | None = None, data: Any = None, **headers: str) -> int:
         """Return the status for somebody: with a session, or with name and password where that is the only way in."""
         client, auth = self.app.test_client(), None
         if as_person and address.startswith("/v1/"):
             auth = (as_person.value, build.PASSWORD)
         elif as_person:
             with client.session_transaction(base_url="https://localhost") as session:
-                session.update(self.sessions[as_person])
+                session[SESSION] = self.begin_session(as_person)
         said = headers | ({"X-OpenRosa-Version": "1.0"} if address.startswith("/v1/") else {})
-        with client.open(address, method=method, auth=auth, headers=said, base_url="https://localhost") as answer:
+        with client.open(
+            address, method=method, auth=auth, headers=said, data=data, base_url="https://localhost"
+        ) as answer:
             onward = answer.headers.get("Location", "")
             is_sent_to_sign_in = method in {"GET", "HEAD"} and onward.startswith("/sign-in")
             return 401 if is_sent_to_sign_in else answer.status_code
+
+    def begin_session(self, role: Role) -> str:
+        """Return the token of a session that no earlier request has ended."""
+        with self.app.app_context(), transaction():
+            return sessions.start(self.people[role])
 
 
 def peopled(app: Flask) -> World:
@@ -55,13 +64,7 @@ def peopled(app: Flask) -> World:
         people = {role: build.account(role.value, role, owner) for role in Role}
         office = Actor(Role.OFFICE.value, granted(Role.OFFICE), people[Role.OFFICE].id, programme_id=programme_id)
         values = one_of_everything(office) | {"project": programme_id, "token": token}
-    sessions = {}
-    for role, person in people.items():
-        client = app.test_client()
-        assert client.post("/sign-in", data={"name": person.name, "password": build.PASSWORD}).status_code == 302
-        with client.session_transaction() as session:
-            sessions[role] = dict(session)
-    return World(app, values, sessions)
+    return World(app, values, {role: person.id for role, person in people.items()})
 
 
 def one_of_everything(office: Actor) -> dict[str, Any]:
@@ -86,4 +89,5 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "column": 0,
         "line": 0,
         "number": run,
+        "session_id": 1,
     }

@@ -31,6 +31,8 @@ def test_every_setting_is_described_for_the_operator(name: str) -> None:
         ("WEB_THREADS", "0"),
         ("PHOTO_MAX_BYTES", "64 MB"),
         ("TILES_DATUM", "bd09"),
+        ("HOSTS", "https://zg.example.cn"),
+        ("SESSION_IDLE_S", "30"),
         ("TILES_ZOOM", "40"),
         ("TILES_URL", "https://tiles.example/{z}/{x}.png"),
         ("TILES_URL", "ftp://tiles.example/{z}/{x}/{y}.png"),

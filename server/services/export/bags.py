@@ -66,14 +66,6 @@ def build_for(actor: Actor, issue_id: int, out: Path) -> Built:
     return _build(issues.visible(actor, issue_id), out, actor.label, None)
 
 
-def name_for(actor: Actor, issue_id: int) -> str:
-    """Return how the dossier of an issue is called, without building it.
-
-    :raises NotFound: where there is no such issue for this caller.
-    """
-    return _name(issues.visible(actor, issue_id))
-
-
 def _build(issue: Issue, out: Path, actor: str, progress: Progress | None) -> Built:
     dossier = dossiers.gather(issue)
     _refuse_holes(dossier)

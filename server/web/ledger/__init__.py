@@ -2,9 +2,8 @@
 
 from flask import Blueprint, Flask, render_template, request
 
-from server.domain.outside_limits import LONGEST_SEARCH
 from server.services.ledger import issue_view, listing
-from server.web import auth
+from server.web import asked, auth
 from server.web.ledger import dossier
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
@@ -25,15 +24,14 @@ def overview() -> str:
 @blueprint.get("/issues")
 def issues() -> str:
     """Show the issues of a batch, or those that a search finds."""
-    asked = request.args
     filters = listing.IssueFilters(
-        batch_id=asked.get("batch", type=int),
-        text=asked.get("text", "").strip()[:LONGEST_SEARCH],
-        with_photos=asked.get("photos") == "1",
+        batch_id=asked.number("batch"),
+        text=asked.text("text"),
+        with_photos=request.args.get("photos") == "1",
     )
     return render_template(
         "ledger/issues.html",
-        page=listing.issues(auth.actor(), filters, asked.get("page", default=1, type=int)),
+        page=listing.issues(auth.actor(), filters, asked.number("page") or 1),
         batches=listing.batches(auth.actor()),
         filters=filters,
         query={

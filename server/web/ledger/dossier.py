@@ -5,12 +5,11 @@ connection, or of this process, nothing is left behind once it is sent.
 """
 
 import os
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, send_file
 
 from server.db import transaction
 from server.formats.bagit import zip_of
@@ -20,13 +19,11 @@ from server.web import auth
 
 def register(blueprint: Blueprint) -> None:
     """Add the route to the ledger's."""
-    blueprint.add_url_rule("/issues/<int:issue_id>/dossier", "dossier", dossier)
+    blueprint.add_url_rule("/issues/<int:issue_id>/dossier", "dossier", dossier, methods=["POST"])
 
 
 def dossier(issue_id: int) -> Response:
-    """Build the bag and send it as one file; who only asks what is here waits for no bag."""
-    if request.method == "HEAD":
-        return _zip(BytesIO(), bags.name_for(auth.actor(), issue_id))
+    """Build the bag and send it as one file; the log keeps who took it, so that no other site may ask for it."""
     with TemporaryDirectory(prefix="dossier-") as folder:
         with transaction():
             built = bags.build_for(auth.actor(), issue_id, Path(folder))

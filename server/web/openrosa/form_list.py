@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.formats import openrosa
 from server.services.intake import forms
 from server.services.intake.forms import Published
-from server.services.runtime import settings
+from server.web import own_address
 from server.web.openrosa import kernel
 
 
@@ -58,7 +58,7 @@ def _entry(project: int, form: Published) -> openrosa.ListedForm:
 
 def _base(project: int) -> str:
     """Return the address under which this caller sees the programme."""
-    host = settings().public_url or request.host_url.rstrip("/")
+    host = own_address.address()
     return f"{host}/v1/key/{g.token}/projects/{project}" if g.token else f"{host}/v1/projects/{project}"
 
 

@@ -1,16 +1,18 @@
 """How do people come in, go out, and choose how pages look?"""
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
 from server.domain.access import Actor, Permission
-from server.errors import Unauthenticated
+from server.errors import TooSoon, Unauthenticated
 from server.services import accounts
 from server.translations import LANGUAGES
 from server.web import auth, language, login_throttle, pages
+from server.web.people import sessions_page
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
+sessions_page.register(blueprint)
 A_YEAR_S = 365 * 24 * 3600
 
 
@@ -40,19 +42,20 @@ def sign_in() -> str | AnyResponse:
 
 
 @blueprint.post("/sign-in")
-def do_sign_in() -> AnyResponse | tuple[str, int]:
-    """Start a session, or say that name and password do not belong together."""
+def do_sign_in() -> AnyResponse:
+    """Start a session, or say on the same page that name and password do not belong together, or how long to wait."""
     name, onward = request.form.get("name", ""), pages.inside(request.form.get("next"))
-    login_throttle.refuse_guessing(name)
     try:
-        with transaction():
+        with login_throttle.attempt(name):
             person = accounts.sign_in(name, request.form.get("password", ""))
-    except Unauthenticated as problem:
-        login_throttle.count_failure(name)
-        refusal = pages.message_of(problem)
-        return render_template("people/sign_in.html", next=onward, name=name, refusal=refusal), problem.status
+    except (Unauthenticated, TooSoon) as problem:
+        page = render_template("people/sign_in.html", next=onward, name=name, refusal=pages.message_of(problem))
+        wait = {"Retry-After": str(problem.seconds)} if isinstance(problem, TooSoon) else {}
+        return make_response(page, problem.status, wait)
     auth.remember(person)
-    return redirect(onward or _desk_of(person))
+    answer = _to(onward or _desk_of(person))
+    login_throttle.remember(answer, name)
+    return answer
 
 
 @blueprint.post("/sign-out")
@@ -86,7 +89,11 @@ def choose_theme() -> AnyResponse:
 
 
 def _back() -> Response:
-    answer = redirect(pages.inside(request.form.get("next")) or url_for("people.home"))
+    return _to(pages.inside(request.form.get("next")) or url_for("people.home"))
+
+
+def _to(address: str) -> Response:
+    answer = redirect(address)
     assert isinstance(answer, Response)  # noqa: S101 - flask's redirect says it may be werkzeug's
     return answer
 

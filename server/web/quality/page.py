@@ -1,7 +1,6 @@
 """How is the quality of reviewing shown, and taken away as a table?"""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -14,6 +13,7 @@ from server.services.quality.by_person import ReviewerLine
 from server.services.quality.period import Period, Share
 from server.services.register import programmes
 from server.translations import N_
+from server.web import asked as asking
 from server.web import auth
 from server.web.language import say
 
@@ -71,20 +71,13 @@ def length(seconds: float | None) -> str:
 
 
 def _asked() -> Period:
-    asked = period.period(_day("since"), _day("until"), request.args.get("programme", type=int))
+    asked = period.period(asking.day("since"), asking.day("until"), asking.number("programme"))
     return period.seen_by(auth.actor(), asked)
 
 
 def _query(asked: Period) -> dict[str, Any]:
     programme = {"programme": asked.programme_id} if asked.programme_id else {}
     return {"since": asked.since.isoformat(), "until": asked.until.isoformat(), **programme}
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _by_reason(line: ReviewerLine) -> list[tuple[str, str, int]]:

@@ -9,10 +9,8 @@ from server.domain.received import Need
 from server.domain.zone import ZONE
 from server.services.received import listing, submission_view
 from server.services.received.listing import Cursor
-from server.web import auth, originals
+from server.web import asked, auth, originals
 from server.web.language import language
-
-LONGEST_TEXT = 100
 
 
 def register(blueprint: Blueprint) -> None:
@@ -25,7 +23,7 @@ def register(blueprint: Blueprint) -> None:
 
 def submissions() -> str:
     """List what came in, the newest first."""
-    need, text = _need(), request.args.get("text", "").replace("\0", "").strip()[:LONGEST_TEXT]
+    need, text = _need(), asked.text("text")
     page = listing.page(auth.actor(), need, text, _cursor())
     query = {name: value for name, value in (("need", need.value), ("text", text)) if value not in {"", Need.ALL}}
     return render_template(
@@ -69,14 +67,14 @@ def file(submission_id: int, attachment_id: int) -> Response:
 
 
 def _need() -> Need:
-    asked = request.args.get("need", "")
-    return Need(asked) if asked in {one.value for one in Need} else Need.ALL
+    word = request.args.get("need", "")
+    return Need(word) if word in {one.value for one in Need} else Need.ALL
 
 
 def _cursor() -> Cursor | None:
     for name in ("after", "before"):
-        number = request.args.get(name, type=int)
-        if number is not None and 0 <= number < 2**31:
+        number = asked.number(name)
+        if number is not None:
             return Cursor(number, is_before=name == "before")
     return None
 

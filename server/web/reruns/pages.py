@@ -12,7 +12,7 @@ from server.services.register import programmes
 from server.services.reruns import reports
 from server.tasks import rerun
 from server.translations import N_
-from server.web import auth, pages
+from server.web import asked, auth, pages
 from server.web.language import say
 
 
@@ -53,7 +53,7 @@ def _programme() -> str | None:
 def run(number: int) -> str:
     """List the verdicts that one run changed."""
     shown = reports.get(auth.actor(), number)
-    changes = reports.changes(auth.actor(), number, request.args.get("after", 0, type=int))
+    changes = reports.changes(auth.actor(), number, asked.number("after") or 0)
     onward = changes[-1].number if len(changes) == reports.PAGE else None
     return render_template("reruns/run.html", run=shown, changes=changes, onward=onward, zone=ZONE)
 

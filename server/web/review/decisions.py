@@ -15,7 +15,7 @@ from server.errors import Conflict, Forbidden, Invalid, Problem
 from server.services.review import earlier_attempts, queue, reviews
 from server.services.runtime import now
 from server.translations import N_
-from server.web import auth, pages
+from server.web import asked, auth, pages
 from server.web.language import say
 from server.web.language import say_number as ngettext
 from server.web.review import pair_page, request_parsing
@@ -57,7 +57,7 @@ def decide_many() -> Response:
     filters, answer = request_parsing.query(request_parsing.filters()), request_parsing.answer
     try:
         with transaction():
-            bulk = reviews.decide_many(auth.actor(), request.form.getlist("pair", type=int), answer())
+            bulk = reviews.decide_many(auth.actor(), asked.sent_numbers("pair"), answer())
     except (Invalid, Conflict) as problem:
         flash(pages.message_of(problem), "refused")
         return redirect(url_for("review.queue", **filters))
@@ -75,7 +75,7 @@ def undo() -> Answered:
     filters = request_parsing.query(request_parsing.filters())
     try:
         with transaction():
-            taken = [reviews.withdraw(auth.actor(), number) for number in request.form.getlist("decision", type=int)]
+            taken = [reviews.withdraw(auth.actor(), number) for number in asked.sent_numbers("decision")]
     except Conflict as problem:
         if request_parsing.wants_json():
             return jsonify(refusal=pages.message_of(problem)), problem.status

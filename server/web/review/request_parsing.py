@@ -1,6 +1,5 @@
 """What did the reader of the desk ask for, in the address or the form?"""
 
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -9,44 +8,42 @@ from flask import request
 
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.outside_limits import LONGEST_SEARCH
 from server.domain.queue_order import QueueView
 from server.domain.resolution import Violation
 from server.errors import Invalid
 from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
 from server.translations import N_
+from server.web import asked
 
-_LARGEST = 2**31 - 1
 NAMES = (
     "state", "verdict", "programme", "batch", "county", "unit", "check", "officer", "since", "until", "text",
 )  # fmt: skip
 """What the address of the queue may say, in this order."""
-ASIDE, LONGEST_NUMBER = "aside-", 18
+ASIDE = "aside-"
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def filters() -> Filters:
     """Read how the queue is narrowed; a word that nobody knows narrows nothing."""
-    asked = request.args
     return Filters(
-        state=_one_of(QueueView, asked.get("state")) or QueueView.OPEN,
-        verdict=_one_of(Status, asked.get("verdict")),
-        programme_id=_number("programme"),
-        batch_id=_number("batch"),
-        county=_text("county"),
-        unit_id=_number("unit"),
-        check=_text("check"),
-        officer=_text("officer"),
-        since=_day("since"),
-        until=_day("until"),
-        text=_text("text"),
+        state=_one_of(QueueView, request.args.get("state")) or QueueView.OPEN,
+        verdict=_one_of(Status, request.args.get("verdict")),
+        programme_id=asked.number("programme"),
+        batch_id=asked.number("batch"),
+        county=asked.text("county"),
+        unit_id=asked.number("unit"),
+        check=asked.text("check"),
+        officer=asked.text("officer"),
+        since=asked.day("since"),
+        until=asked.day("until"),
+        text=asked.text("text"),
     )
 
 
 def query(narrowed: Filters) -> dict[str, Any]:
     """Write filters back into an address."""
-    asked = {
+    said = {
         "state": narrowed.state.value if narrowed.state is not QueueView.OPEN else "",
         "verdict": narrowed.verdict.value if narrowed.verdict else "",
         "programme": str(narrowed.programme_id or ""),
@@ -59,7 +56,7 @@ def query(narrowed: Filters) -> dict[str, Any]:
         "until": narrowed.until.isoformat() if narrowed.until else "",
         "text": narrowed.text,
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in said.items() if value}
 
 
 def written(narrowed: Filters) -> str:
@@ -74,7 +71,7 @@ def read(kept: str) -> dict[str, Any]:
 
 def cursor() -> Cursor | None:
     """Read from which pair on the queue is asked for."""
-    before, after = _number("before"), _number("after")
+    before, after = asked.number("before"), asked.number("after")
     if before is not None:
         return Cursor(before, is_before=True)
     return Cursor(after) if after is not None else None
@@ -101,30 +98,12 @@ def answer() -> Answer:
 def _aside() -> dict[int, str]:
     """Read why each earlier attempt is set aside; the field is called by its number."""
     fields = ((name.removeprefix(ASIDE), words) for name, words in request.form.items() if name.startswith(ASIDE))
-    return {int(number): words for number, words in fields if number.isdecimal() and len(number) <= LONGEST_NUMBER}
+    return {number: words for name, words in fields if (number := asked.as_number(name)) is not None}
 
 
 def wants_json() -> bool:
     """Tell whether a script asks, which shows the answer itself."""
     return request.accept_mimetypes.best == "application/json"
-
-
-def _text(name: str) -> str:
-    """Read a text; PostgreSQL keeps no NUL and refuses to compare with one."""
-    return request.args.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
-
-
-def _number(name: str) -> int | None:
-    """Read the number of a row; what no column can hold is none, and PostgreSQL refuses to compare with it."""
-    number = request.args.get(name, type=int)
-    return number if number is not None and abs(number) <= _LARGEST else None
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _one_of(kinds: type[Kind], value: str | None) -> Kind | None:

@@ -16,7 +16,7 @@ from server.services.runtime import today
 from server.services.spot_checks import draws as service
 from server.services.spot_checks.draws import DrawRequest
 from server.translations import N_
-from server.web import auth, pages
+from server.web import asked, auth, pages
 from server.web.language import say
 
 
@@ -36,7 +36,7 @@ def hold() -> Response | tuple[str, int]:
     """Draw issues and officers by lot."""
     try:
         with transaction():
-            number = service.conduct(auth.actor(), request.form.get("programme", 0, type=int), _draw_request())
+            number = service.conduct(auth.actor(), asked.sent_number("programme") or 0, _draw_request())
     except Invalid as problem:
         flash(pages.message_of(problem), "refused")
         return _page(), problem.status

@@ -1,6 +1,7 @@
 """`accounts`: adding and listing people."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -8,7 +9,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from server.domain.access import Role
 from server.errors import Unauthenticated
-from server.services import accounts, events
+from server.services import accounts, events, runtime
 
 PASSWORD = "甘南 2020 correct horse"
 ALL: dict[str, object] = {"programme": None, "unit": None, "counties": [], "units": [], "disabled_at": None}
@@ -157,6 +158,7 @@ def test_every_change_of_a_person_is_an_event(runner: FlaskCliRunner, context: F
 
 
 def test_who_is_no_officer_any_more_has_no_secret_for_digest(runner: FlaskCliRunner, context: Flask) -> None:
+    context.extensions[runtime.SETTINGS] = replace(runtime.settings(), digest=True)
     add(runner, "Dawa", "--role", "officer")
     assert accounts.digest_ha1("Dawa") is not None
     runner.invoke(args=["accounts", "set", "Dawa", "--role", "reviewer"])

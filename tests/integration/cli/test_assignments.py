@@ -53,7 +53,7 @@ def test_switching_somebody_off_names_what_they_leave(runner: FlaskCliRunner) ->
     assert (code, said) == (0, "Account “Dawa” was switched off.\n")
     assert warned.splitlines() == [
         "Still sent to 2 issues: ZY-001、ZY-002. Hand them over: assignments hand-over Dawa SUCCESSOR",
-        "Still has phones that may submit: 1 (one).",
+        "Phones of this person may submit no more until they are assigned to others: 1 (one).",
     ]
     code, said, _ = run(runner, "assignments", "hand-over", "Dawa", "Lhamo", "--reason", "调离")
     assert (code, said) == (0, "Lhamo takes over 2 issues, and stays with 0 that both were sent to.\n")

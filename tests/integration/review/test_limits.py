@@ -161,7 +161,6 @@ COUNTS: dict[str, Callable[[Actor], int | float]] = {
 }
 NUMBERED: dict[str, Callable[[Actor, Place], object]] = {
     "issue": lambda actor, at: issue_view.issue(actor, at.issue.id),
-    "dossier": lambda actor, at: bags.name_for(actor, at.issue.id),
     "dossier as a file": lambda actor, at: bags.build_for(actor, at.issue.id, Path("never")),
     "register": lambda actor, at: issues.visible(actor, at.issue.id),
     "pair": lambda actor, at: pair_view.pair(actor, at.pair.id),
@@ -177,7 +176,7 @@ NUMBERED: dict[str, Callable[[Actor, Place], object]] = {
     "draw again": lambda actor, at: draws.verify(actor, at.draw),
     "assignment": lambda actor, at: assignments.get(actor, at.assignment),
 }
-THERE = ("issue", "dossier", "register", "pair", "original", "original of no issue", "draw", "assignment")
+THERE = ("issue", "register", "pair", "original", "original of no issue", "draw", "assignment")
 """What can be given without making a picture or writing anything."""
 
 
@@ -266,12 +265,12 @@ def test_pages_and_files_of_another_county_are_not_found(register: Register, cli
         place = register.places[name]
         addresses = [
             f"/ledger/issues/{place.issue.id}",
-            f"/ledger/issues/{place.issue.id}/dossier",
             f"/review/pairs/{place.pair.id}",
             f"/photos/{place.pair.after.original.sha256}/original",
             f"/review/draws/{place.draw}",
         ]
         assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, status)
+        assert client.post(f"/ledger/issues/{place.issue.id}/dossier").status_code == status
     table = client.get("/review/quality?format=csv&table=counties").get_data(as_text=True)
     assert XIAHE in table
     assert LUQU not in table

@@ -72,17 +72,6 @@ def test_signing_in_never_leads_to_another_site(desk: Desk, client: FlaskClient,
     assert answer.location == "/review/"
 
 
-def test_a_wrong_password_is_said_and_the_eleventh_try_waits(desk: Desk, client: FlaskClient) -> None:
-    tries = [client.post("/sign-in", data={"name": "Bob", "password": "wrong"}).status_code for _ in range(11)]
-    assert tries == [401] * 10 + [429]
-    assert client.post("/sign-in", data={"name": "Alice", "password": build.PASSWORD}).status_code == 302
-
-
-def test_signing_out_ends_the_session(alice: FlaskClient) -> None:
-    alice.post("/sign-out")
-    assert alice.get("/review/").status_code == 302
-
-
 def test_the_language_is_kept_with_the_account(desk: Desk, alice: FlaskClient) -> None:
     assert 'lang="zh-CN"' in alice.get("/review/").text
     answer = alice.post("/language", data={"language": "en", "next": "/review/?text=a"})

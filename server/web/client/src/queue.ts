@@ -1,6 +1,7 @@
 /** The queue's page: filters open in place, ticked pairs are counted, new pairs appear by themselves. */
 
 import { sayWhatWasKept } from "./desk/toast";
+import { UNATTENDED } from "./desk/unattended";
 
 const EVERY_MS = 5000;
 
@@ -75,7 +76,7 @@ function countTicked(): void {
 async function watch(known: string | null): Promise<void> {
   let newest = known;
   try {
-    const answer = document.hidden ? null : await fetch("/review/progress", { headers: { Accept: "application/json" } });
+    const answer = document.hidden ? null : await fetch("/review/progress", { headers: { Accept: "application/json", ...UNATTENDED } });
     if (answer?.redirected) return location.reload(); // the session has ended
     if (answer?.ok) {
       const said = (await answer.json()) as { newest: string };
@@ -90,7 +91,7 @@ async function watch(known: string | null): Promise<void> {
 }
 
 async function refresh(): Promise<void> {
-  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const answer = await fetch(location.href, { credentials: "same-origin", headers: UNATTENDED });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const selector of [".chips", ".list", ".empty", ".pages"]) {

@@ -1,3 +1,5 @@
+import { UNATTENDED } from "../desk/unattended";
+
 /**
  * <live-part data-src data-every [data-then="reload" | "again"]>: asks the server again while something in it waits.
  *
@@ -25,7 +27,7 @@ class LivePart extends HTMLElement {
   private async refresh(): Promise<void> {
     if (document.hidden) return this.plan();
     try {
-      const answer = await fetch(this.dataset.src ?? "", { credentials: "same-origin" });
+      const answer = await fetch(this.dataset.src ?? "", { credentials: "same-origin", headers: UNATTENDED });
       if (answer.redirected) return location.reload(); // the session has ended
       if (answer.ok) this.show(await answer.text());
     } catch {

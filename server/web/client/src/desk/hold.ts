@@ -1,3 +1,5 @@
+import { UNATTENDED } from "./unattended";
+
 /** The pair that is open is held for its reader: taken when it is shown, renewed while it is, given free on leaving. */
 
 export interface Held {
@@ -16,8 +18,8 @@ export class Hold {
   ) {}
 
   begin(): void {
-    void this.take();
-    this.timer = window.setInterval(() => void this.take(), this.everyMs);
+    void this.take({});
+    this.timer = window.setInterval(() => void this.take(UNATTENDED), this.everyMs);
   }
 
   end(): void {
@@ -25,10 +27,10 @@ export class Hold {
     navigator.sendBeacon(this.freeing);
   }
 
-  private async take(): Promise<void> {
+  private async take(how: Record<string, string>): Promise<void> {
     if (document.hidden) return;
     try {
-      const answer = await fetch(this.address, { method: "POST", headers: { Accept: "application/json" } });
+      const answer = await fetch(this.address, { method: "POST", headers: { Accept: "application/json", ...how } });
       if (answer.ok && !answer.redirected) this.told((await answer.json()) as Held);
     } catch {
       // the network is away; the next turn asks again

@@ -1,0 +1,96 @@
+"""What did a request ask for, as values that every database can compare with?
+
+Numbers are those of rows, or small: what no column can hold is none, in a path it leads nowhere. Texts have no NUL,
+which PostgreSQL neither keeps nor compares with; a path with one leads nowhere.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import Flask, Request, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.datastructures.structures import iter_multi_items
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter, Map
+
+from server.domain.outside_limits import LARGEST_NUMBER, LONGEST_SEARCH
+
+_LONGEST_NUMBER = len(str(LARGEST_NUMBER))
+
+
+class RowNumber(IntegerConverter):
+    """A number in a path: that of a row, or a smaller one."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_NUMBER, **options})
+
+
+class Said(ImmutableMultiDict[str, Any]):
+    """What stands behind the question mark or in a form, without NUL."""
+
+    def __init__(self, mapping: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
+        items = iter_multi_items(mapping) if isinstance(mapping, MultiDict | Mapping) else mapping or ()
+        super().__init__([(_without_nul(name), _without_nul(value)) for name, value in items])
+
+
+class CleanRequest(Request):
+    """A request whose texts every database takes."""
+
+    parameter_storage_class = Said
+
+
+def init_app(app: Flask) -> None:
+    """Read numbers and texts so everywhere; call it before any route is registered."""
+    app.request_class = CleanRequest
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(refuse_nul)
+
+
+def refuse_nul() -> None:
+    """Lead nowhere with a path that names what no row can be called.
+
+    :raises NotFound: where it has a NUL.
+    """
+    if "\0" in request.path:
+        raise NotFound
+
+
+def text(name: str) -> str:
+    """Return a short text of the address, such as a search."""
+    return str(request.args.get(name, "")).strip()[:LONGEST_SEARCH]
+
+
+def number(name: str) -> int | None:
+    """Return a number of the address; None where there is none that a row can have."""
+    return as_number(request.args.get(name, ""))
+
+
+def day(name: str) -> date | None:
+    """Return a day of the address; None where there is none."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def sent_number(name: str) -> int | None:
+    """Return a number of the form that was sent; None where there is none that a row can have."""
+    return as_number(request.form.get(name, ""))
+
+
+def sent_numbers(name: str) -> list[int]:
+    """Return all numbers that were sent under a name."""
+    return [found for one in request.form.getlist(name) if (found := as_number(one)) is not None]
+
+
+def as_number(said: str) -> int | None:
+    """Read a number that a row can have."""
+    said = said.strip()
+    if not (said.isascii() and said.isdecimal() and len(said) <= _LONGEST_NUMBER):
+        return None
+    return int(said) if int(said) <= LARGEST_NUMBER else None
+
+
+def _without_nul(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
