@@ -125,6 +125,7 @@ LEDGER_STATUSES: Mapping[str, str] = {
 }
 FLAGS: Mapping[str, str] = {
     "unknown-version": N_("unknown form version"),
+    "odd-characters": N_("characters that cannot be shown; the file is kept as it came"),
     "root-name": N_("other form data than expected"),
     "encrypted": N_("encrypted: its answers cannot be read here"),
     "unknown-answers": N_("answers to questions that the form does not have"),
