@@ -19,7 +19,7 @@ from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
 
-FORM_ID, FORM_VERSION = "rect_check", "2026112301"
+FORM_ID, FORM_VERSION = "rect_check", "2026112901"
 OFFICER = Actor("demo", frozenset({Permission.SUBMIT}))
 
 

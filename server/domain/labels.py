@@ -130,6 +130,7 @@ FLAGS: Mapping[str, str] = {
     "encrypted": N_("encrypted: its answers cannot be read here"),
     "unknown-answers": N_("answers to questions that the form does not have"),
     "unknown-issue": N_("the issue is not in the ledger"),
+    "other-site": N_("the site is not that of the issue"),
     "unknown-site": N_("the site is not registered"),
     "unknown-viewpoint": N_("the viewpoint is not registered"),
 }
