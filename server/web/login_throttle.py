@@ -14,7 +14,7 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
-from server.services import runtime
+from server.services import accounts, runtime
 
 MOST = RateLimitItemPerMinute(10)
 _SHARED, _OWN = "shizheng.attempts", "shizheng.attempts.own"
@@ -53,7 +53,7 @@ def count_failure(name: str) -> None:
 
 
 def _who(name: str) -> tuple[str, str]:
-    return request.remote_addr or "", name.strip().lower()[:_LONGEST_NAME]
+    return request.remote_addr or "", accounts.plain_name(name).lower()[:_LONGEST_NAME]
 
 
 def _counter(which: str) -> FixedWindowRateLimiter:
