@@ -217,7 +217,8 @@ def _lists(root: Element, model: Element) -> Iterator[Fault]:
                    "jr://file-csv/NAME.csv or jr://file/NAME.xml."), {"source": source}
             )  # fmt: skip
     there = {e.get("id", "") for e in instances}
-    wanted = (found for e in root.iter() for value in e.attrib.values() for found in _INSTANCE.findall(value))
+    looked = (value for e in root.iter() for name, value in e.attrib.items() if name != "query")  # of itemsets.csv
+    wanted = (found for value in looked for found in _INSTANCE.findall(value))
     missing = [name for name in dict.fromkeys(wanted) if name not in there]
     if missing:
         yield Fault(N_("The form looks into lists that it does not have: {names}. Add an instance for each."),

@@ -1,6 +1,8 @@
 """How does a table of questions become an XForm? pyxform converts it; what has no id is called as its file."""
 
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from pyxform.errors import PyXFormError
@@ -17,7 +19,16 @@ _NO_TABLE = "Argument 'definition' was not recognized"
 _TABLES = {".xlsx", ".xls", ".md", ".csv"}
 
 
-def convert(data: bytes, name: str) -> bytes:
+@dataclass(frozen=True)
+class Converted:
+    """An XForm, and the files that came out of the same table."""
+
+    xform: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """By name: itemsets.csv, where the table has a sheet external_choices."""
+
+
+def convert(data: bytes, name: str) -> Converted:
     """Return the XForm; one that is an XForm already is returned as it is.
 
     :raises Invalid: with pyxform's own words, which name the row.
@@ -26,7 +37,7 @@ def convert(data: bytes, name: str) -> bytes:
         raise Invalid(N_("{name} is empty."), name=name)
     kind = PurePath(name).suffix.lower()
     if kind not in _TABLES:
-        return data
+        return Converted(data)
     table = tables.decoded(data, name).encode() if kind in {".md", ".csv"} else data
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / (safe_name(PurePath(name).stem) + kind)
@@ -34,7 +45,7 @@ def convert(data: bytes, name: str) -> bytes:
         return _converted(path, name)
 
 
-def _converted(path: Path, name: str) -> bytes:
+def _converted(path: Path, name: str) -> Converted:
     try:
         result = pyxform_convert(path, validate=False, form_name="data")
     except PyXFormError as problem:
@@ -43,5 +54,4 @@ def _converted(path: Path, name: str) -> bytes:
         raise Invalid(N_("{name} cannot be converted: {problem}"), name=name, problem=str(problem)) from problem
     except Exception as problem:  # the library raises anything on files that are no tables
         raise Invalid(_UNREADABLE, name=name) from problem
-    written: str = result.xform
-    return written.encode()
+    return Converted(result.xform.encode(), {"itemsets.csv": result.itemsets.encode()} if result.itemsets else {})

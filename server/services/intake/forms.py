@@ -71,10 +71,11 @@ def publish(
     :raises Invalid: where the form, or a file for it, cannot be read.
     :raises Conflict: where this version exists with other bytes.
     """
-    xml = in_utf8(convert(data, name))
+    converted = convert(data, name)
+    xml = in_utf8(converted.xform)
     root = parse(xml, MOST_FORM_ELEMENTS)
     facts = facts_of(root)
-    given = form_files.checked(files or {})
+    given = form_files.checked({**converted.files, **(files or {})})
     form = _find(programme.id, facts.form_id)
     md5 = openrosa.md5(xml)
     existing = version_named(form, facts.version) if form else None

@@ -31,7 +31,7 @@ PASSWORD = "correct horse battery"
 @cache
 def rect_check() -> bytes:
     """Convert the real form once."""
-    return convert((ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md")
+    return convert((ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md").xform
 
 
 def xform(form_id: str = "plain", title: str = "普通表", version: str = "1") -> bytes:

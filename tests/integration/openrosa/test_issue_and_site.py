@@ -39,7 +39,7 @@ def test_nothing_is_said_of_a_site_that_contradicts_no_issue(elsewhere: Field, i
 
 
 def test_the_form_offers_the_site_of_the_chosen_issue_and_all_where_it_has_none() -> None:
-    form = convert((ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md")
+    form = convert((ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md").xform
     root = fromstring(form)
     (own,) = (e.get("calculate") for e in root.iter() if e.get("nodeset") == "/data/issue_site")
     filters = [e.get("nodeset", "") for e in root.iter() if e.tag.endswith("}itemset")]
