@@ -1,6 +1,6 @@
 """`forms`: which forms do phones fetch?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,10 +9,11 @@ import click
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, printable, programme_option, say
 from server.db import transaction
 from server.errors import Invalid
-from server.formats.form_faults import Fault
+from server.formats.form_structure import Fault
 from server.services.intake import form_files
 from server.services.intake import forms as service
 from server.services.intake.form_files import FileLine
+from server.services.intake.publishing import Unfit
 from server.services.register import programmes
 from server.translations import N_
 
@@ -34,7 +35,7 @@ def publish(file: Path, files: tuple[Path, ...], programme: str | None, *, repla
         with transaction():
             owner = programmes.chosen(programme)
             form = service.publish(owner, file.read_bytes(), file.name, _read(files), may_replace=replace)
-    except service.Unfit as unfit:
+    except Unfit as unfit:
         _refuse(unfit, as_json=as_json)
     if as_json:
         said = {"form_id": form.form_id, "version": form.version, "md5": form.md5, "validated": form.validated}
@@ -58,7 +59,7 @@ def files_(form: str, action: str, files: tuple[str, ...], programme: str | None
     with transaction():
         owner = programmes.chosen(programme)
         if action == "add":
-            service.give(owner.id, form, _read(map(Path, files)))
+            service.give(owner.id, form, _read([Path(file) for file in files]))
         of = service.get(owner.id, form)
         if action == "remove":
             for name in files:
@@ -93,8 +94,10 @@ def _list_files(lines: Iterable[FileLine], *, as_json: bool) -> None:
     answer_table(heads, [(f.name, f.size_bytes, say(N_("yes") if f.is_asked_for else N_("no"))) for f in lines])
 
 
-def _read(paths: Iterable[Path]) -> dict[str, bytes]:
+def _read(paths: Sequence[Path]) -> dict[str, bytes]:
     try:
+        for path in paths:
+            form_files.refuse_too_large(path.name, path.stat().st_size)
         return {path.name: path.read_bytes() for path in paths}
     except OSError as problem:
         raise Invalid(
@@ -102,7 +105,7 @@ def _read(paths: Iterable[Path]) -> dict[str, bytes]:
         ) from problem
 
 
-def _refuse(unfit: service.Unfit, *, as_json: bool) -> NoReturn:
+def _refuse(unfit: Unfit, *, as_json: bool) -> NoReturn:
     """Say everything that is wrong at once: to mend one thing after the other takes an afternoon."""
     if as_json:
         answer_json({"refusals": _sentences(unfit.refusals), "warnings": _sentences(unfit.warnings)})

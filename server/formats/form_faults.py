@@ -8,12 +8,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from server.formats import xml
+from server.formats.form_structure import Fault, broken
 from server.formats.xform import FormFacts, controls, without_prefixes
 from server.translations import N_
 
@@ -25,22 +24,9 @@ DEFAULT_IDS = frozenset({
 _LONGEST_ID = 250
 _ENTITY_VERSIONS = ("2022.1", "2023.1", "2024.1", "2025.1")
 """Beginnings of the versions that Collect opens; with any other it refuses the form."""
-_NO_FILE = frozenset({"jr://instance/last-saved"})
-_SOURCES = re.compile(r"jr://(file|file-csv)/.+")
-_INSTANCE = re.compile(r"\binstance\(\s*['\"]([^'\"]+)['\"]\s*\)")
-_ITEXT = re.compile(r"\bjr:itext\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _APP = re.compile(r"(?:^|\s)ex:([\w.]+)")
 _SHORTEST_KEY = 250
 """Bytes of an RSA key with 2048 bits, as it is written in a form."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A sentence about a form: a template over `figures`."""
-
-    template: str
-    figures: dict[str, Any] = field(default_factory=dict)
-    is_refusal: bool = True
 
 
 def find(root: Element, facts: FormFacts, own_host: str | None) -> Iterator[Fault]:
@@ -51,8 +37,7 @@ def find(root: Element, facts: FormFacts, own_host: str | None) -> Iterator[Faul
     yield from _instance_id(model, facts)
     yield from _submission(model, own_host)
     yield from _shrunk(facts)
-    yield from _structure(root, model, facts)
-    yield from _lists(root, model)
+    yield from broken(root, model, facts)
     yield from _entities(root, model)
     yield from _apps(root)
 
@@ -171,58 +156,6 @@ def _shrunk(facts: FormFacts) -> Iterator[Fault]:
     shrunk = sorted(facts.resized - facts.signatures)
     if shrunk:
         yield Fault(N_("Remove max-pixels from {questions}: it destroys evidence."), {"questions": ", ".join(shrunk)})
-
-
-def _structure(root: Element, model: Element, facts: FormFacts) -> Iterator[Fault]:
-    known = facts.questions | {f"/{facts.root_name}"}
-    for bind in dict.fromkeys(e.get("nodeset", "") for e in model if xml.local(e) == "bind"):
-        if _is_plain(bind) and without_prefixes(bind) not in known:
-            yield Fault(
-                N_("The form has a rule (bind) for {path}, which is not in its instance; phones leave it out. "
-                   "Correct it."),
-                {"path": bind}, is_refusal=False,
-            )  # fmt: skip
-    for kind, path in dict.fromkeys((xml.local(e), path) for e, path in controls(root)):
-        if not path:
-            yield Fault(
-                N_("A “{kind}” of the form says nothing of where its answer belongs. Give it a ref."), {"kind": kind}
-            )
-        elif _is_plain(path) and without_prefixes(path) not in known:
-            yield Fault(
-                N_("The form's “{kind}” points to {path}, which is not in its instance, and no phone can open it. "
-                   "Correct the one or the other."), {"kind": kind, "path": path}
-            )  # fmt: skip
-    yield from _translations(root)
-
-
-def _is_plain(path: str) -> bool:
-    return path.startswith("/") and not set("[]()*@") & set(path) and "//" not in path and ".." not in path
-
-
-def _translations(root: Element) -> Iterator[Fault]:
-    there = {e.get("id", "") for e in xml.descend(root, "text")}
-    wanted = (found for e in root.iter() for value in e.attrib.values() for found in _ITEXT.findall(value))
-    missing = [name for name in dict.fromkeys(wanted) if name not in there]
-    if missing:
-        yield Fault(N_("The form shows texts that it does not have: {names}. Add them to itext."),
-                    {"names": ", ".join(missing)})  # fmt: skip
-
-
-def _lists(root: Element, model: Element) -> Iterator[Fault]:
-    instances = [e for e in model if xml.local(e) == "instance"]
-    for source in dict.fromkeys(e.get("src", "").strip() for e in instances[1:]):
-        if source and source not in _NO_FILE and not _SOURCES.fullmatch(source):
-            yield Fault(
-                N_("The form takes a list from {source}, which Collect does not know. Make it a file, as "
-                   "jr://file-csv/NAME.csv or jr://file/NAME.xml."), {"source": source}
-            )  # fmt: skip
-    there = {e.get("id", "") for e in instances}
-    looked = (value for e in root.iter() for name, value in e.attrib.items() if name != "query")  # of itemsets.csv
-    wanted = (found for value in looked for found in _INSTANCE.findall(value))
-    missing = [name for name in dict.fromkeys(wanted) if name not in there]
-    if missing:
-        yield Fault(N_("The form looks into lists that it does not have: {names}. Add an instance for each."),
-                    {"names": ", ".join(missing)})  # fmt: skip
 
 
 def _entities(root: Element, model: Element) -> Iterator[Fault]:

@@ -44,6 +44,18 @@ def checked(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {_name(name): _readable(name, data) for name, data in files.items()}
 
 
+def refuse_too_large(name: str, size_bytes: int) -> None:
+    """Let a file pass that phones can fetch; asked before it is read.
+
+    :raises TooLarge: for one that is larger.
+    """
+    if size_bytes > MOST_FORM_FILE_BYTES:
+        raise TooLarge(
+            N_("{name} is larger than {most_mb} MB, too much for phones."),
+            name=name, most_mb=MOST_FORM_FILE_BYTES // 1_000_000,
+        )  # fmt: skip
+
+
 def add(form: Form, files: Mapping[str, bytes]) -> None:
     """Give a form files, or other bytes for those that it has; the same bytes again change nothing.
 
@@ -128,11 +140,7 @@ def _name(name: str) -> str:
 
 
 def _readable(name: str, data: bytes) -> bytes:
-    if len(data) > MOST_FORM_FILE_BYTES:
-        raise TooLarge(
-            N_("{name} is larger than {most_mb} MB, too much for phones."),
-            name=name, most_mb=MOST_FORM_FILE_BYTES // 1_000_000,
-        )  # fmt: skip
+    refuse_too_large(name, len(data))
     reading.refuse_unreadable(name, data)
     return data
 

@@ -1,9 +1,7 @@
 """Which forms may a phone fetch, and in which version?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,17 +10,17 @@ from server.db import db
 from server.domain.access import Actor, FormState, Permission
 from server.domain.outside_limits import MOST_FORM_ELEMENTS
 from server.errors import Conflict, Invalid, NotFound
-from server.formats import form_faults, odk_validate, openrosa
-from server.formats import form_files as reading
-from server.formats.form_faults import Fault
-from server.formats.xform import FormFacts, facts_of, in_utf8, read_form
+from server.formats import openrosa
+from server.formats.form_structure import Fault
+from server.formats.xform import FormFacts, facts_of, in_utf8
 from server.formats.xlsform import convert
 from server.formats.xml import parse
 from server.models import Form, FormVersion, Programme
 from server.services import events
-from server.services.intake import form_files, form_media
+from server.services.intake import form_files, form_media, publishing
 from server.services.intake.form_media import MediaFile
-from server.services.runtime import now, settings
+from server.services.intake.publishing import Draft
+from server.services.runtime import now
 from server.translations import N_
 
 
@@ -40,19 +38,6 @@ class Published:
     programme: str
     warnings: tuple[Fault, ...] = ()
     """What is to be said of a form that was just published."""
-
-
-VALID = "valid"
-NO_JAVA = N_("checked by the server's own rules only: ODK Validate needs Java, which is not installed here")
-
-
-class Unfit(Invalid):
-    """A form that would not deliver: all that is wrong with it, and what else is to be said."""
-
-    def __init__(self, refusals: Sequence[Fault], warnings: Sequence[Fault]) -> None:
-        super().__init__(refusals[0].template, **refusals[0].figures)
-        self.refusals = tuple(refusals)
-        self.warnings = tuple(warnings)
 
 
 def publish(
@@ -79,22 +64,9 @@ def publish(
     form = _find(programme.id, facts.form_id)
     md5 = openrosa.md5(xml)
     existing = version_named(form, facts.version) if form else None
-    faults = list(form_faults.find(root, facts, urlsplit(settings().public_url).hostname))
-    faults += _missing(root, programme, form, given)
-    if form and not existing and not may_replace:
-        faults += _another_form(form, facts)
-    validated = NO_JAVA
-    if odk_validate.has_java():
-        validated = VALID
-        complaint = odk_validate.complaint(xml)
-        if complaint:
-            faults.append(
-                Fault(N_("No phone can open the form. ODK Validate says: {complaint}"), {"complaint": complaint})
-            )
-    warnings = tuple(fault for fault in faults if not fault.is_refusal)
-    refusals = [fault for fault in faults if fault.is_refusal]
-    if refusals:
-        raise Unfit(refusals, warnings)
+    draft = Draft(xml, root, facts, programme, form, given)
+    is_again = existing is not None and existing.md5 == md5
+    validated, warnings = publishing.examine(draft, may_replace=may_replace or is_again)
     if existing and existing.md5 != md5:
         raise _taken(facts)
     form = form or _add(programme, facts.form_id)
@@ -112,7 +84,7 @@ def give(programme_id: int, form_id: str, files: Mapping[str, bytes]) -> None:
     """
     form = get(programme_id, form_id)
     root = parse(form.versions[-1].xml, MOST_FORM_ELEMENTS)
-    absent = next(_without_columns(root, form.programme, form, form_files.checked(files)), None)
+    absent = next(publishing.without_columns(root, form.programme, form, form_files.checked(files)), None)
     if absent:
         raise Invalid(absent.template, **absent.figures)
     form_files.add(form, files)
@@ -226,65 +198,3 @@ def _taken(facts: FormFacts) -> Conflict:
         N_("Version “{version}” of “{form_id}” is published with other content. Give the form a new version."),
         version=facts.version, form_id=facts.form_id,
     )  # fmt: skip
-
-
-def _missing(root: Element, programme: Programme, form: Form | None, given: Mapping[str, bytes]) -> Iterator[Fault]:
-    """Say which files nobody has, and which of those that come with it lack what the form looks for."""
-    there = (set(form_files.hashes(form)) if form else set()) | set(given)
-    lacking = {
-        n: is_list for n, is_list in reading.needed(root).items() if n not in there and not form_media.is_made(n)
-    }
-    lists = [name for name, is_list in lacking.items() if is_list]
-    shown = [name for name, is_list in lacking.items() if not is_list]
-    if lists:
-        yield Fault(
-            N_("The form cannot be opened without {names}, which nobody has given to it. Publish it with "
-               "`--with FILE` for each."), {"names": ", ".join(lists)}
-        )  # fmt: skip
-    if shown:
-        yield Fault(
-            N_("The form shows {names}, which nobody has given to it; phones say that they are missing. Publish it "
-               "with `--with FILE` for each, or use `forms files`."), {"names": ", ".join(shown)}, is_refusal=False
-        )  # fmt: skip
-    yield from _without_columns(root, programme, form, given)
-
-
-def _without_columns(
-    root: Element, programme: Programme, form: Form | None, given: Mapping[str, bytes]
-) -> Iterator[Fault]:
-    """Say which lists lack a column; a list that nobody has is said of elsewhere."""
-    for name, columns in reading.columns_asked(root).items():
-        there = _headings(programme, form, given, name)
-        absent = sorted(columns - there) if there is not None else []
-        if absent:
-            yield Fault(
-                N_("{name} has no column {columns}, from which the form takes its choices. Add it."),
-                {"name": name, "columns": ", ".join(absent)},
-            )
-
-
-def _headings(programme: Programme, form: Form | None, given: Mapping[str, bytes], name: str) -> set[str] | None:
-    if name in given:
-        return reading.headings(given[name])
-    file = form_media.make(programme, name) or (form_files.read(form, name) if form else None)
-    return reading.headings(file.content) if file else None
-
-
-def _another_form(form: Form, facts: FormFacts) -> Iterator[Fault]:
-    """A new version keeps most questions or at least its title; what keeps neither is another form of the same id."""
-    if not form.versions or form.versions[-1].title == facts.title:
-        return
-    before = _asked(read_form(form.versions[-1].xml))
-    now_asked = _asked(facts)
-    if 2 * len(before & now_asked) < len(before | now_asked):
-        yield Fault(
-            N_("“{form_id}” is the id of another form, “{title}”, which would disappear from all phones. Give this one "
-               "an id of its own, or publish it with --replace if it takes the other's place."),
-            {"form_id": facts.form_id, "title": form.versions[-1].title},
-        )  # fmt: skip
-
-
-def _asked(facts: FormFacts) -> set[str]:
-    """Return the questions below the root, whatever that is called."""
-    inside = (path.split("/", 2)[-1] for path in facts.questions)
-    return {path for path in inside if path.partition("/")[0] != "meta"}

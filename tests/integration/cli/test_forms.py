@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskCliRunner
 
+from server.domain.outside_limits import MOST_FORM_FILE_BYTES
 from tests.xforms import Written, written
 
 TABLE = (
@@ -79,3 +80,14 @@ def test_a_form_is_published_with_the_files_that_it_needs_and_given_others(
     assert runner.invoke(args=["forms", "files", "priced", "remove", "form_logo.png"]).exit_code == 0
     assert runner.invoke(args=["forms", "files", "priced", "remove", "prices.csv"]).exit_code == 1
     assert len(runner.invoke(args=["forms", "files", "priced"]).stdout.splitlines()) == 2
+
+
+def test_a_file_ten_times_too_large_for_phones_is_refused_before_it_is_read(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    form, film = tmp_path / "form.xml", tmp_path / "film.mp4"
+    form.write_bytes(written())
+    with film.open("wb") as file:
+        file.truncate(10 * MOST_FORM_FILE_BYTES)
+    result = runner.invoke(args=["forms", "publish", str(form), "--with", str(film)])
+    assert (result.exit_code, result.stderr) == (1, "film.mp4 is larger than 50 MB, too much for phones.\n")

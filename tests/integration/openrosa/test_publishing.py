@@ -17,8 +17,8 @@ from server.db import transaction
 from server.errors import Conflict, Invalid, NotFound
 from server.formats import odk_validate
 from server.services import events, phones
-from server.services.intake import form_files, forms
-from server.services.intake.forms import Unfit
+from server.services.intake import form_files, forms, publishing
+from server.services.intake.publishing import Unfit
 from server.services.register import programmes
 from tests.collect import Answer, Phone, over_client
 from tests.xforms import OWN_ID, Written, written
@@ -346,7 +346,7 @@ def test_the_choices_that_a_table_keeps_apart_reach_the_phone(office: Office) ->
     assert "阿木去乎" in served.text
 
 
-@pytest.mark.parametrize(("first", "second"), [("1", "2"), ("1", ""), ("", "1")])
+@pytest.mark.parametrize(("first", "second"), [("1", "2"), ("1", ""), ("", "1"), ("1", "1"), ("", "")])
 def test_another_form_of_the_same_id_does_not_push_the_first_from_the_phones(
     office: Office, first: str, second: str
 ) -> None:
@@ -355,8 +355,19 @@ def test_another_form_of_the_same_id_does_not_push_the_first_from_the_phones(
     with pytest.raises(Unfit, match="another form, “植被”"):
         office.publish(other, name="b.xlsx")
     assert office.listed()["check"]["name"] == "植被"
+
+
+def test_another_form_takes_the_place_of_the_first_where_that_is_meant(office: Office) -> None:
+    office.publish(table("trees", title="植被", form_id="check"), name="a.xlsx")
+    other = table("soil", title="渣土", form_id="check", version="2")
     office.publish(other, name="b.xlsx", may_replace=True)
     assert office.listed()["check"]["name"] == "渣土"
+
+
+def test_two_forms_without_titles_are_told_apart_by_their_questions(office: Office) -> None:
+    office.publish(table("trees", form_id="check"), name="a.xlsx")
+    with pytest.raises(Unfit, match="another form"):
+        office.publish(table("soil", form_id="check", version="2"), name="b.xlsx")
 
 
 def test_two_forms_of_one_id_without_versions_are_told_apart(office: Office) -> None:
@@ -426,4 +437,4 @@ def test_a_form_that_collects_engine_cannot_open_is_refused(office: Office, monk
         pytest.skip("no Java here")
     with pytest.raises(Unfit, match="ODK Validate"):
         office.publish(calculated("count("))
-    assert office.publish(Written()).validated == forms.VALID
+    assert office.publish(Written()).validated == publishing.VALID
