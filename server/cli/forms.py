@@ -1,31 +1,71 @@
 """`forms`: which forms do phones fetch?"""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, printable, programme_option, say
 from server.db import transaction
+from server.errors import Invalid
+from server.formats.form_structure import Fault
+from server.services.intake import form_files
 from server.services.intake import forms as service
+from server.services.intake.form_files import FileLine
+from server.services.intake.publishing import Unfit
 from server.services.register import programmes
 from server.translations import N_
 
 forms = Noun("forms", help="Forms that phones fill in.")
 
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @forms.command("publish")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=_FILE)
+@click.option("--with", "files", type=_FILE, multiple=True, metavar="FILE", help="A file that the form needs.")
+@click.option("--replace", is_flag=True, help="Take the place of another form that has the same id.")
 @programme_option
 @json_option
-def publish(file: Path, programme: str | None, *, as_json: bool) -> None:
+def publish(file: Path, files: tuple[Path, ...], programme: str | None, *, replace: bool, as_json: bool) -> None:
     """Publish an XForm (.xml) or an XLSForm (.xlsx, .xls, .md, .csv)."""
-    with transaction():
-        form = service.publish(programmes.chosen(programme), file.read_bytes(), file.name)
+    try:
+        with transaction():
+            owner = programmes.chosen(programme)
+            form = service.publish(owner, file.read_bytes(), file.name, _read(files), may_replace=replace)
+    except Unfit as unfit:
+        _refuse(unfit, as_json=as_json)
     if as_json:
-        answer_json({"form_id": form.form_id, "version": form.version, "md5": form.md5, "validated": form.validated})
+        said = {"form_id": form.form_id, "version": form.version, "md5": form.md5, "validated": form.validated}
+        answer_json(said | {"warnings": _sentences(form.warnings)})
         return
     click.echo(say(N_("{form_id}, version {version}"), form_id=form.form_id, version=form.version))
     click.echo(say(form.validated))
+    _warn(form.warnings)
+
+
+@forms.command("files")
+@click.argument("form")
+@click.argument("action", type=click.Choice(["list", "add", "remove"]), default="list")
+@click.argument("files", metavar="[FILE]…", nargs=-1)
+@programme_option
+@json_option
+def files_(form: str, action: str, files: tuple[str, ...], programme: str | None, *, as_json: bool) -> None:
+    """List, add, replace or remove the files that a form needs: choices, pictures, sounds. FORM is its id."""
+    if (action == "list") == bool(files):
+        raise click.UsageError(say(N_("Name the files to add or remove, and none to list them.")))
+    with transaction():
+        owner = programmes.chosen(programme)
+        if action == "add":
+            service.give(owner.id, form, _read([Path(file) for file in files]))
+        of = service.get(owner.id, form)
+        if action == "remove":
+            for name in files:
+                form_files.remove(of, name)
+        lines = form_files.listing(of)
+    _list_files(lines, as_json=as_json)
 
 
 @forms.command("list")
@@ -40,3 +80,46 @@ def list_(*, as_json: bool) -> None:
         ])  # fmt: skip
         return
     answer_table([N_("form"), N_("version"), N_("title")], [(f.form_id, f.version, f.title) for f in found])
+
+
+def _list_files(lines: Iterable[FileLine], *, as_json: bool) -> None:
+    if as_json:
+        answer_json([
+            {"name": f.name, "md5": f.md5, "size_bytes": f.size_bytes, "added_at": f.added_at.isoformat(),
+             "asked_for": f.is_asked_for}
+            for f in lines
+        ])  # fmt: skip
+        return
+    heads = [N_("file"), N_("bytes"), N_("the form refers to it")]
+    answer_table(heads, [(f.name, f.size_bytes, say(N_("yes") if f.is_asked_for else N_("no"))) for f in lines])
+
+
+def _read(paths: Sequence[Path]) -> dict[str, bytes]:
+    try:
+        for path in paths:
+            form_files.refuse_too_large(path.name, path.stat().st_size)
+        return {path.name: path.read_bytes() for path in paths}
+    except OSError as problem:
+        raise Invalid(
+            N_("{name} cannot be read: {problem}"), name=problem.filename, problem=problem.strerror
+        ) from problem
+
+
+def _refuse(unfit: Unfit, *, as_json: bool) -> NoReturn:
+    """Say everything that is wrong at once: to mend one thing after the other takes an afternoon."""
+    if as_json:
+        answer_json({"refusals": _sentences(unfit.refusals), "warnings": _sentences(unfit.warnings)})
+    else:
+        for sentence in _sentences(unfit.refusals):
+            click.echo(sentence, err=True)
+        _warn(unfit.warnings)
+    leave(1)
+
+
+def _warn(warnings: Iterable[Fault]) -> None:
+    for sentence in _sentences(warnings):
+        click.echo(say(N_("Warning: {sentence}"), sentence=sentence), err=True)
+
+
+def _sentences(faults: Iterable[Fault]) -> list[str]:
+    return [printable(say(fault.template, **fault.figures)) for fault in faults]

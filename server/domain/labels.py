@@ -126,10 +126,12 @@ LEDGER_STATUSES: Mapping[str, str] = {
 }
 FLAGS: Mapping[str, str] = {
     "unknown-version": N_("unknown form version"),
+    "odd-characters": N_("characters that cannot be shown; the file is kept as it came"),
     "root-name": N_("other form data than expected"),
     "encrypted": N_("encrypted: its answers cannot be read here"),
     "unknown-answers": N_("answers to questions that the form does not have"),
     "unknown-issue": N_("the issue is not in the ledger"),
+    "other-site": N_("the site is not that of the issue"),
     "unknown-site": N_("the site is not registered"),
     "unknown-viewpoint": N_("the viewpoint is not registered"),
 }

@@ -42,6 +42,8 @@ MOST_TAGS = 2 * MOST_ELEMENTS
 """Every “<”, and every “=”, counted before the parser is asked."""
 MOST_FORM_ELEMENTS = 1_000_000
 """Elements and attributes of a form, which only an administrator brings; long lists of choices are in it."""
+MOST_FORM_FILE_BYTES = 50_000_000
+"""A file that an administrator gives a form; every phone fetches it, over whatever line it has."""
 DEEPEST_XML = 100
 """Elements within each other; forms have ten."""
 LONGEST_TAG = 1_000

@@ -21,12 +21,10 @@ from server.formats.xform import FormFacts
 from server.translations import N_
 
 _FILE = re.compile(
-    r"[^\r\n]{1,1000}\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif|csv|pdf|docx?|xlsx?|mp4|3gpp?|webm|m4a|amr|ogg|wav|enc)",
+    r"[^\r\n]{1,1000}\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif|jfif|jpe|mpo|jxl|dng|csv|pdf|docx?|xlsx?|mp4|3gpp?|webm|m4a|amr|ogg|wav|enc)",
     re.I,
 )
-_PHOTO = re.compile(r"\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif)$", re.I)
-_OF_THE_FORM = "jr://"
-"""A default picture that was left as it is: it came with the form, and no file is sent for it."""
+_PHOTO = re.compile(r"\.(jpe?g|png|webp|heic|heif|tiff?|avif|bmp|gif|jfif|jpe|mpo|jxl|dng)$", re.I)
 _LONG_TAG = re.compile(rb"<(?!!--|!\[CDATA\[)[^<>]{%d}" % LONGEST_TAG)
 _NUMBER = re.compile(r"\[\d+\]")
 
@@ -43,6 +41,8 @@ class NamedFile:
     """The answers beside it and above it, by question name; the nearest counts."""
     is_drawn: bool = False
     """A signature or a drawing, no photograph."""
+    is_asked_as_picture: bool = False
+    """Whether its question asks for a picture, whatever the file is called."""
 
     @property
     def form_path(self) -> str:
@@ -51,8 +51,8 @@ class NamedFile:
 
     @property
     def is_photo(self) -> bool:
-        """Tell whether the name is that of a picture, and the picture was not drawn."""
-        return not self.is_drawn and bool(_PHOTO.search(self.name))
+        """Tell whether the question asks for a picture, or the name is that of one, and it was not drawn."""
+        return not self.is_drawn and (self.is_asked_as_picture or bool(_PHOTO.search(self.name)))
 
     @property
     def place(self) -> tuple[float, float, float | None] | None:
@@ -72,6 +72,8 @@ class Instance:
     root_name: str
     is_encrypted: bool
     element: Element = field(repr=False, compare=False)
+    has_odd_characters: bool = False
+    """Whether it holds characters that XML does not know; each was read as U+FFFD."""
     form: FormFacts | None = None
     """What it is read with; None: unknown, or of no use because the answers are encrypted."""
 
@@ -125,16 +127,14 @@ class Instance:
         if self.form is None:
             return tuple(_looking_like_files(self._reader, self.element)), ()
         uploads, drawn = _inside(self.form.uploads), _inside(self.form.signatures)
-        known = _inside(self.form.questions)
+        pictures, known = _inside(self.form.pictures), _inside(self.form.questions)
         files, unknown = [], []
         for leaf in self._reader.leaves(self.element):
             inside = leaf.form_path.partition("/")[2].partition("/")[2]
             if inside not in known and not inside.startswith("meta/"):
                 unknown.append(leaf.form_path)
-            if leaf.name.startswith(_OF_THE_FORM):
-                continue
-            if leaf.name and (inside in uploads or (inside not in known and _FILE.fullmatch(leaf.name))):
-                files.append(replace(leaf, is_drawn=inside in drawn))
+            if _is_file(leaf.name) and (inside in uploads or (inside not in known and _FILE.fullmatch(leaf.name))):
+                files.append(replace(leaf, is_drawn=inside in drawn, is_asked_as_picture=inside in pictures))
         return tuple(files), tuple(dict.fromkeys(unknown))
 
 
@@ -144,7 +144,7 @@ def read_instance(data: bytes) -> Instance:
     :raises Invalid: where it is not well-formed, is larger than any form, or lacks the id of its form or its own.
     """
     _refuse_too_large(data)
-    root = xml.parse(data, MOST_ELEMENTS)
+    root, is_repaired = _tree(data)
     form_id = root.get("id", "").strip()
     if not form_id:
         raise Invalid(N_("The form instance does not say which form it is of: its root has no id."))
@@ -158,7 +158,20 @@ def read_instance(data: bytes) -> Instance:
         root_name=xml.local(root),
         is_encrypted=root.get("encrypted") == "yes",
         element=root,
+        has_odd_characters=is_repaired,
     )
+
+
+def _tree(data: bytes) -> tuple[Element, bool]:
+    """Parse as it is, or else as the phone meant it; tells whether a character had to be replaced."""
+    try:
+        return xml.parse(data, MOST_ELEMENTS), False
+    except Invalid:
+        meant = xml.repaired(data)
+        if meant == data:
+            raise
+    mark = xml.REPLACEMENT.encode()
+    return xml.parse(meant, MOST_ELEMENTS), meant.count(mark) > data.count(mark)
 
 
 def _refuse_too_large(data: bytes) -> None:
@@ -246,10 +259,17 @@ class _Reader:
 
 def _looking_like_files(reader: _Reader, root: Element) -> Iterator[NamedFile]:
     for leaf in reader.leaves(root):
-        if leaf.name.startswith(_OF_THE_FORM):
-            continue
-        if _FILE.fullmatch(leaf.name) and leaf.question not in {"instanceName", "instanceID", "deprecatedID"}:
+        if (
+            _is_file(leaf.name)
+            and _FILE.fullmatch(leaf.name)
+            and leaf.question not in {"instanceName", "instanceID", "deprecatedID"}
+        ):
             yield leaf
+
+
+def _is_file(answer: str) -> bool:
+    """Tell whether an answer can name a file of its own; a default picture is the form's, and is not sent."""
+    return bool(answer) and not answer.startswith("jr://")
 
 
 def _encrypted(root: Element) -> Iterator[NamedFile]:

@@ -1,44 +1,57 @@
-"""How does a table of questions become an XForm? pyxform converts; ODK Validate proves it where Java is installed."""
+"""How does a table of questions become an XForm? pyxform converts it; what has no id is called as its file."""
 
-import shutil
-from io import BytesIO
-from pathlib import PurePath
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from pyxform.errors import PyXFormError
-from pyxform.validators.odk_validate import ODKValidateError
 from pyxform.xls2xform import convert as pyxform_convert
 
 from server.errors import Invalid
 from server.formats import tables
+from server.formats.file_names import safe_name
 from server.translations import N_
 
-VALID = "valid"
-NO_JAVA = N_("not validated: no Java runtime")
-NOT_CONVERTED = N_("not validated: published as XForm")
 _UNREADABLE = N_("{name} cannot be read as an XLSForm.")
 _NO_TABLE = "Argument 'definition' was not recognized"
 """How pyxform begins to say so, in the words of its own functions."""
 _TABLES = {".xlsx", ".xls", ".md", ".csv"}
 
 
-def convert(data: bytes, name: str) -> tuple[bytes, str]:
-    """Return the XForm and what ODK Validate said; an XForm is returned as it is.
+@dataclass(frozen=True)
+class Converted:
+    """An XForm, and the files that came out of the same table."""
 
-    :raises Invalid: with pyxform's or Validate's own words, which name the row.
+    xform: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """By name: itemsets.csv, where the table has a sheet external_choices."""
+
+
+def convert(data: bytes, name: str) -> Converted:
+    """Return the XForm; one that is an XForm already is returned as it is.
+
+    :raises Invalid: with pyxform's own words, which name the row.
     """
     if not data:
         raise Invalid(N_("{name} is empty."), name=name)
     kind = PurePath(name).suffix.lower()
     if kind not in _TABLES:
-        return data, NOT_CONVERTED
-    has_java = shutil.which("java") is not None
-    table: BytesIO | str = tables.decoded(data, name) if kind in {".md", ".csv"} else BytesIO(data)
+        return Converted(data)
+    table = tables.decoded(data, name).encode() if kind in {".md", ".csv"} else data
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (safe_name(PurePath(name).stem) + kind)
+        path.write_bytes(table)
+        return _converted(path, name)
+
+
+def _converted(path: Path, name: str) -> Converted:
     try:
-        result = pyxform_convert(table, validate=has_java, file_type=kind, form_name="data")
-    except (PyXFormError, ODKValidateError) as problem:
+        result = pyxform_convert(path, validate=False, form_name="data")
+    except PyXFormError as problem:
         if _NO_TABLE in str(problem):
             raise Invalid(_UNREADABLE, name=name) from problem
         raise Invalid(N_("{name} cannot be converted: {problem}"), name=name, problem=str(problem)) from problem
     except Exception as problem:  # the library raises anything on files that are no tables
         raise Invalid(_UNREADABLE, name=name) from problem
-    return result.xform.encode(), VALID if has_java else NO_JAVA
+    return Converted(result.xform.encode(), {"itemsets.csv": result.itemsets.encode()} if result.itemsets else {})

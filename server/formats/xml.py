@@ -4,6 +4,7 @@ What is too much is refused where it is met: an element costs fifty times the me
 one repeats its name space.
 """
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -14,6 +15,10 @@ from typing_extensions import override
 from server.domain.outside_limits import DEEPEST_XML, LONGEST_TAG
 from server.errors import Invalid
 from server.translations import N_
+
+REPLACEMENT = "\ufffd"
+_REFERENCE = re.compile(r"&#(?:0*(\d{1,7})|[xX]0*([0-9a-fA-F]{1,6}));")
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def parse(data: bytes, most_elements: int) -> Element:
@@ -31,6 +36,30 @@ def parse(data: bytes, most_elements: int) -> Element:
     except (ParseError, ValueError, LookupError) as problem:
         raise Invalid(N_("The XML cannot be read: {problem}."), problem=str(problem)) from problem
     return root
+
+
+def repaired(data: bytes) -> bytes:
+    """Return XML as a phone meant it, where it wrote characters that XML does not know; all else as it is.
+
+    Collect before 2022 writes a character beyond the basic plane, such as every emoji, as two references, one for each
+    half; and it writes what was pasted with a text, such as a vertical tab. The halves are joined, the rest becomes
+    U+FFFD.
+    """
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return data
+    text = _REFERENCE.sub(_meant, text)
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _NO_CHARACTER.sub(REPLACEMENT, joined).encode()
+
+
+def _meant(reference: re.Match[str]) -> str:
+    """Return the character where no reference may stand for it; a reference that is right stays one."""
+    number = int(reference[1]) if reference[1] else int(reference[2], 16)
+    if 0xD800 <= number < 0xE000:
+        return chr(number)
+    return REPLACEMENT if number > 0x10FFFF or _NO_CHARACTER.match(chr(number)) else reference[0]
 
 
 def too_many(most: int) -> Invalid:

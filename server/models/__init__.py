@@ -7,7 +7,7 @@ from server.models.decision import Decision, DecisionReason
 from server.models.desk import Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
-from server.models.form import Form, FormVersion
+from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
 from server.models.original import Fingerprint, Original
 from server.models.photo import Finding, Photo, PhotoPair
@@ -34,6 +34,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Form",
+    "FormFile",
     "FormVersion",
     "Issue",
     "Original",

@@ -1,14 +1,31 @@
-"""Forms and their versions, with the exact bytes that phones compare by hash."""
+"""Forms, their versions and their files, with the exact bytes that phones compare by hash."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from server.db import Base, enum_text
 from server.domain.access import FormState
+from server.models.original import Original
 from server.models.programme import Programme
+
+
+class FormFile(Base):
+    """A file that somebody gave a form: choices, pictures, sounds. All its versions share them."""
+
+    __tablename__ = "form_file"
+    __table_args__ = (UniqueConstraint("form_pk", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_pk: Mapped[int] = mapped_column(ForeignKey("form.id"))
+    name: Mapped[str]
+    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"))
+    md5: Mapped[str]
+    """Of its bytes, as phones compare it."""
+    added_at: Mapped[datetime]
+    original: Mapped[Original] = relationship()
 
 
 class Form(Base):
@@ -24,6 +41,9 @@ class Form(Base):
     created_at: Mapped[datetime]
     programme: Mapped[Programme] = relationship()
     versions: Mapped[list["FormVersion"]] = relationship(back_populates="form", order_by="FormVersion.id")
+    has_files: Mapped[bool] = column_property(
+        exists().where(FormFile.form_pk == id).correlate_except(FormFile)  # noqa: A003 - the column above
+    )
 
 
 class FormVersion(Base):

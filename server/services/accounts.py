@@ -1,6 +1,7 @@
 """Who is calling, and may they?"""
 
 import hashlib
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,12 +49,10 @@ def add(
     :raises Invalid: for an empty name, or a password that is too short.
     :raises Conflict: where the name is taken.
     """
-    name = name.strip()
-    if not name or len(name) > 100 or ":" in name or "\0" in name:
-        raise Invalid(N_("A name has 1 to 100 characters and no colon."))
+    name = _new_name(name)
     account = Account(name=name, role=role, programme=programme, created_at=now())
     _keep_password(account, password)
-    if _named(name):
+    if _looks_like_another(name):
         raise Conflict(N_("There is already an account “{name}”."), name=name)
     _place(account, replace(position or Position(), role=role))
     db.session.add(account)
@@ -84,9 +83,9 @@ def get(name: str) -> Account:
 
     :raises NotFound: where nobody has it.
     """
-    account = _named(name.strip())
+    account = _named(name)
     if account is None:
-        raise NotFound(N_("There is no account “{name}”."), name=name.strip())
+        raise NotFound(N_("There is no account “{name}”."), name=plain_name(name))
     return account
 
 
@@ -96,7 +95,7 @@ def sign_in(name: str, password: str) -> Actor:
     :raises Unauthenticated: where the two do not belong together.
     """
     account = _named(name)
-    right = check_password_hash(account.password_hash if account else _UNKNOWN_HASH, password)
+    right = _is_password(account.password_hash if account else _UNKNOWN_HASH, password)
     if account is None or not right or account.disabled_at:
         raise Unauthenticated(N_("The name or the password is wrong."))
     return _actor(account)
@@ -190,6 +189,7 @@ def choose_language(account_id: int, language: str) -> None:
 def _keep_password(account: Account, password: str) -> None:
     if len(password) < _SHORTEST_PASSWORD:
         raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
+    password = unicodedata.normalize("NFC", password)
     account.password_hash = generate_password_hash(password)
     account.digest_ha1 = _ha1(account.name, password) if _may_use_digest(account) else None
 
@@ -198,10 +198,43 @@ def _may_use_digest(account: Account) -> bool:
     return account.role is Role.OFFICER and settings().digest
 
 
+def _is_password(known: str, password: str) -> bool:
+    """Compare as it was typed and as other keyboards compose its accents; most passwords are all the same."""
+    composed, decomposed = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
+    return any(check_password_hash(known, form) for form in dict.fromkeys((composed, decomposed, password)))
+
+
+def plain_name(name: str) -> str:
+    """Return the one way in which a name is kept and looked for.
+
+    Phone keyboards put a space after a word, Chinese ones write full-width letters, and a pasted name may hold
+    characters that nobody sees.
+    """
+    seen = (letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf")
+    return " ".join("".join(seen).split())
+
+
+def _new_name(name: str) -> str:
+    plain = plain_name(name)
+    if not plain or len(plain) > 100 or ":" in plain:
+        raise Invalid(N_("A name has 1 to 100 characters and no colon."))
+    if not plain.isprintable() or len(name.strip().splitlines()) > 1:
+        raise Invalid(N_("A name is one line, without control characters."))
+    return plain
+
+
+def _looks_like_another(name: str) -> bool:
+    """Tell whether a name is taken, or looks like one that was given before names were compared like this."""
+    return any(plain_name(other) == name for other in db.session.scalars(select(Account.name)))
+
+
 def _named(name: str) -> Account | None:
+    """Find a person; a name that was kept as it was typed is found as it is."""
     if "\0" in name:
         return None  # PostgreSQL would not compare with it
-    return db.session.scalars(select(Account).where(Account.name == name).options(*_LIMITS)).unique().one_or_none()
+    query = select(Account).where(Account.name.in_({name, plain_name(name)})).options(*_LIMITS)
+    found = db.session.scalars(query).unique().all()
+    return next((account for account in found if account.name == name), found[0] if found else None)
 
 
 def _place(account: Account, position: Position) -> None:

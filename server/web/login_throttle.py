@@ -15,7 +15,7 @@ from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from server.db import transaction
-from server.services import guessing
+from server.services import accounts, guessing
 from server.services.guessing import Bucket
 from server.services.runtime import settings
 
@@ -83,4 +83,4 @@ def _signer() -> URLSafeSerializer:
 
 
 def _hash(name: str) -> str:
-    return hashlib.sha256(name.strip().lower().encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(accounts.plain_name(name).lower().encode("utf-8", "replace")).hexdigest()

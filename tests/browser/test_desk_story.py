@@ -60,7 +60,7 @@ def test_two_reviewers_differ_and_a_third_decides(app: Flask, two_pairs: None, o
     bob.keyboard.press("2")
     bob.get_by_text("Wrong place").click()
     bob.keyboard.press("2")
-    expect(toast(bob)).to_contain_text("Returned; a second reviewer is asked")
+    expect(toast(bob)).to_contain_text("A second reviewer is asked")
 
     fatima = sign_in(open_page(), "Fatima")
     expect(fatima.locator(".queue-row").first).to_contain_text("Third reviewer needed")

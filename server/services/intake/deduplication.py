@@ -102,9 +102,11 @@ def recognise(programme_id: int, xml: bytes) -> Recognised:
 def oddities(found: Recognised) -> list[str]:
     """Return what the submission is flagged with for its form's sake."""
     instance = found.instance
+    flags = ["odd-characters"] if instance.has_odd_characters else []
     if found.version_id is None:
-        return ["unknown-version"]
-    flags = ["encrypted"] if instance.is_encrypted else []
+        return ["unknown-version", *flags]
+    if instance.is_encrypted:
+        flags.append("encrypted")
     if instance.has_other_root:
         flags.append("root-name")
     if instance.unknown:

@@ -22,6 +22,12 @@ class MediaFile:
 
     content: bytes
     md5: str
+    media_type: str = "text/csv; charset=utf-8"
+
+
+def is_made(name: str) -> bool:
+    """Tell whether a file of this name is made from the register."""
+    return name in _MAKERS
 
 
 def make(programme: Programme, name: str) -> MediaFile | None:

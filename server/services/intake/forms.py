@@ -1,20 +1,25 @@
 """Which forms may a phone fetch, and in which version?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db
 from server.domain.access import Actor, FormState, Permission
+from server.domain.outside_limits import MOST_FORM_ELEMENTS
 from server.errors import Conflict, Invalid, NotFound
 from server.formats import openrosa
-from server.formats.xform import FormFacts, read_form
+from server.formats.form_structure import Fault
+from server.formats.xform import FormFacts, facts_of, in_utf8
 from server.formats.xlsform import convert
+from server.formats.xml import parse
 from server.models import Form, FormVersion, Programme
 from server.services import events
-from server.services.intake import form_media
+from server.services.intake import form_files, form_media, publishing
 from server.services.intake.form_media import MediaFile
+from server.services.intake.publishing import Draft
 from server.services.runtime import now
 from server.translations import N_
 
@@ -27,37 +32,62 @@ class Published:
     version: str
     title: str
     md5: str
-    media: tuple[str, ...]
+    has_files: bool
+    """Whether phones have to fetch files with it."""
     validated: str
     programme: str
+    warnings: tuple[Fault, ...] = ()
+    """What is to be said of a form that was just published."""
 
 
-def publish(programme: Programme, data: bytes, name: str) -> Published:
+def publish(
+    programme: Programme,
+    data: bytes,
+    name: str,
+    files: Mapping[str, bytes] | None = None,
+    *,
+    may_replace: bool = False,
+) -> Published:
     """Publish an XForm, or an XLSForm that is converted first; the same bytes again change nothing.
 
-    :raises Invalid: where the form cannot be read, or would make phones shrink evidence photos.
+    `files` are given to the form with it, by name. `may_replace`: take the place of another form of the same id.
+
+    :raises Unfit: where phones could not open the form, or would not deliver what is filled in.
+    :raises Invalid: where the form, or a file for it, cannot be read.
     :raises Conflict: where this version exists with other bytes.
     """
-    xml, validated = convert(data, name)
-    facts = read_form(xml)
-    _refuse_resizing(facts)
-    form = _find(programme.id, facts.form_id) or _add(programme, facts.form_id)
+    converted = convert(data, name)
+    xml = in_utf8(converted.xform)
+    root = parse(xml, MOST_FORM_ELEMENTS)
+    facts = facts_of(root)
+    given = form_files.checked({**converted.files, **(files or {})})
+    form = _find(programme.id, facts.form_id)
     md5 = openrosa.md5(xml)
-    existing = next((v for v in form.versions if v.version == facts.version), None)
+    existing = version_named(form, facts.version) if form else None
+    draft = Draft(xml, root, facts, programme, form, given)
+    is_again = existing is not None and existing.md5 == md5
+    validated, warnings = publishing.examine(draft, may_replace=may_replace or is_again)
+    if existing and existing.md5 != md5:
+        raise _taken(facts)
+    form = form or _add(programme, facts.form_id)
     if existing is None:
-        existing = FormVersion(
-            form=form, version=facts.version, title=facts.title, xml=xml, md5=md5, media=list(facts.media),
-            validated=validated, published_at=now(),
-        )  # fmt: skip
-        db.session.add(existing)
-        db.session.flush()
-        events.record(events.SYSTEM, "forms.publish", f"form:{facts.form_id}", version=facts.version, md5=md5)
-    elif existing.md5 != md5:
-        raise Conflict(
-            N_("Version “{version}” of “{form_id}” is published with other content. Give the form a new version."),
-            version=facts.version, form_id=facts.form_id,
-        )  # fmt: skip
-    return _published(existing)
+        existing = _add_version(form, facts, xml, md5, validated)
+    form_files.add(form, given)
+    return replace(_published(existing), warnings=warnings)
+
+
+def give(programme_id: int, form_id: str, files: Mapping[str, bytes]) -> None:
+    """Give a form files, or other bytes for those that it has.
+
+    :raises NotFound: where there is no form of this id.
+    :raises Invalid: for a file that phones cannot read, or that lacks what the form looks for.
+    """
+    form = get(programme_id, form_id)
+    root = parse(form.versions[-1].xml, MOST_FORM_ELEMENTS)
+    absent = next(publishing.without_columns(root, form.programme, form, form_files.checked(files)), None)
+    if absent:
+        raise Invalid(absent.template, **absent.figures)
+    form_files.add(form, files)
 
 
 def listing(programme_id: int | None = None) -> list[Published]:
@@ -96,20 +126,21 @@ def xml_of(programme_id: int, form_id: str) -> tuple[bytes, str]:
     return version.xml, version.md5
 
 
-def media_of(programme_id: int, form_id: str) -> dict[str, MediaFile]:
-    """Return the media files of the current version that exist, by name."""
+def media_of(programme_id: int, form_id: str) -> dict[str, str]:
+    """Return the MD5 of each file that goes with the form: what the register makes for it, and what it was given."""
     form = get(programme_id, form_id)
     made = {name: form_media.make(form.programme, name) for name in form.versions[-1].media}
-    return {name: data for name, data in made.items() if data is not None}
+    return {name: file.md5 for name, file in made.items() if file is not None} | form_files.hashes(form)
 
 
 def media_file(programme_id: int, form_id: str, name: str) -> MediaFile:
-    """Return one media file of the current version.
+    """Return one file that goes with the form.
 
-    :raises NotFound: where the version names no such file, or nothing makes it.
+    :raises NotFound: where the version names no such file, or nobody has it.
     """
     form = get(programme_id, form_id)
-    data = form_media.make(form.programme, name) if name in form.versions[-1].media else None
+    made = form_media.make(form.programme, name) if name in form.versions[-1].media else None
+    data = made or form_files.read(form, name)
     if data is None:
         raise NotFound
     return data
@@ -140,14 +171,30 @@ def _published(version: FormVersion) -> Published:
         version=version.version,
         title=version.title,
         md5=version.md5,
-        media=tuple(version.media),
+        has_files=bool(version.media) or version.form.has_files,
         validated=version.validated,
         programme=version.form.programme.code,
     )
 
 
-def _refuse_resizing(facts: FormFacts) -> None:
-    """A photo that the phone shrinks loses its direction, its exposure and its error: no evidence."""
-    shrunk = sorted(facts.resized - facts.signatures)
-    if shrunk:
-        raise Invalid(N_("Remove max-pixels from {questions}: it destroys evidence."), questions=", ".join(shrunk))
+def _add_version(form: Form, facts: FormFacts, xml: bytes, md5: str, validated: str) -> FormVersion:
+    version = FormVersion(
+        form=form, version=facts.version, title=facts.title, xml=xml, md5=md5, media=list(facts.media),
+        validated=validated, published_at=now(),
+    )  # fmt: skip
+    db.session.add(version)
+    db.session.flush()
+    events.record(events.SYSTEM, "forms.publish", f"form:{facts.form_id}", version=facts.version, md5=md5)
+    return version
+
+
+def _taken(facts: FormFacts) -> Conflict:
+    if not facts.version:
+        return Conflict(
+            N_("“{form_id}” is published with other content, and neither has a version. Give the form a version, or an "
+               "id of its own where it is another form."), form_id=facts.form_id,
+        )  # fmt: skip
+    return Conflict(
+        N_("Version “{version}” of “{form_id}” is published with other content. Give the form a new version."),
+        version=facts.version, form_id=facts.form_id,
+    )  # fmt: skip

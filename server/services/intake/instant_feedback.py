@@ -6,7 +6,7 @@ what only the office can mend is not the officer's business.
 
 import logging
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ _FLAGS: Mapping[str, str] = {
     "unknown-site": N_("the site is not registered"),
     "unknown-viewpoint": N_("the viewpoint is not registered"),
 }
+_OTHER_SITE = N_("{issue} belongs to site {own}, not to {chosen}; correct the form if the site was a slip")
 log = logging.getLogger(__name__)
 
 
@@ -68,15 +69,17 @@ class Feedback:
 
 def give(receipt: Receipt) -> Feedback:
     """Look at what was received; reads files and asks no database, so call it after the commit: nobody waits for it."""
-    return Feedback(receipt.expected, receipt.arrived, _remarks(receipt.seen, receipt.limits, receipt.flags))
+    return Feedback(receipt.expected, receipt.arrived, _remarks(receipt))
 
 
-def _remarks(seen: Iterable[tuple[Stored, Filed]], limits: Limits, flags: Iterable[str]) -> tuple[Remark, ...]:
-    """Return at most three remarks, the worst first."""
-    found = [remark for stored, use in islice(seen, MOST_PROBED) if (remark := _look(stored, use, limits))]
+def _remarks(receipt: Receipt) -> tuple[Remark, ...]:
+    """Return at most three remarks: first what makes all others vain, then the worst of the photos."""
+    seen = islice(receipt.seen, MOST_PROBED)
+    found = [remark for stored, use in seen if (remark := _look(stored, use, receipt.limits))]
     found.sort(key=lambda remark: -remark.rank)
-    found += [Remark(_FLAGS[flag]) for flag in flags if flag in _FLAGS]
-    return tuple(found[:MOST_REMARKS])
+    others = [Remark(_OTHER_SITE, figures=vars(other)) for other in receipt.other_sites]
+    found += [Remark(_FLAGS[flag]) for flag in receipt.flags if flag in _FLAGS]
+    return (*others, *found)[:MOST_REMARKS]
 
 
 def _look(stored: Stored, use: Filed, limits: Limits) -> Remark | None:

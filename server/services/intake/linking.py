@@ -49,6 +49,15 @@ _INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True)
+class OtherSite:
+    """Codes of an issue, of its site, and of the site that was chosen."""
+
+    issue: str
+    own: str
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Filed:
     """One photo that a submission names, in its place."""
 
@@ -61,7 +70,9 @@ class Filed:
     fence: RegisteredFence | None
     zone: str
     flags: tuple[str, ...]
-    """Codes that the register does not know."""
+    """Codes that the register does not know, and those that do not belong together."""
+    other_site: OtherSite | None = None
+    """Set where the site that was chosen is not that of the issue."""
 
     @property
     def stage(self) -> Stage | None:
@@ -161,6 +172,8 @@ def _filed(
     issue_id, site_id = issues.get(item, (None, None))
     site = by_code.get(code) if code else by_id.get(site_id or 0)
     viewpoint_id, viewpoint = site.viewpoints.get(stood, _NO_VIEWPOINT) if site else _NO_VIEWPOINT
+    own = by_id.get(site_id or 0)
+    other = OtherSite(item, own.code, site.code) if own and site and own is not site else None
     unknown = (("issue", item, issue_id), ("site", code, site), ("viewpoint", stood, viewpoint_id))
     return Filed(
         file=file,
@@ -170,7 +183,11 @@ def _filed(
         viewpoint=viewpoint,
         fence=site.fence if site else None,
         zone=site.zone if site else "",
-        flags=tuple(f"unknown-{kind}" for kind, said, row in unknown if said and row is None),
+        flags=(
+            *(f"unknown-{kind}" for kind, said, row in unknown if said and row is None),
+            *(("other-site",) if other else ()),
+        ),
+        other_site=other,
     )
 
 
@@ -198,6 +215,6 @@ def _columns(slot: Slot, stored: Stored, use: Filed) -> dict[str, Any]:
     }
 
 
-def unknown_codes(filed: Iterable[Filed]) -> Iterator[str]:
-    """Give each kind of code that the register does not know, once."""
+def told_of_codes(filed: Iterable[Filed]) -> Iterator[str]:
+    """Give once each way in which codes are unknown or do not belong together."""
     yield from dict.fromkeys(flag for use in filed for flag in use.flags)

@@ -20,7 +20,7 @@ from server.services import events
 from server.services.intake import attachments, deduplication, linking
 from server.services.intake.attachments import EXPECTED, QUARANTINED, RECEIVED, Slot, Upload
 from server.services.intake.deduplication import Recognised
-from server.services.intake.linking import Filed
+from server.services.intake.linking import Filed, OtherSite
 from server.services.intake.originals import Stored
 from server.services.runtime import now
 
@@ -63,6 +63,8 @@ class Receipt:
     """Every photo that is there, for the instant feedback."""
     limits: Limits
     flags: tuple[str, ...]
+    other_sites: tuple[OtherSite, ...] = ()
+    """Where the site that was chosen is not that of the issue, each once."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
     if found.known_id is not None:
         issues = {**issues, **linking.said_by_office(found.known_id)}
     filed = linking.find(programme_id, found.instance.files, issues)
-    flags = [*deduplication.oddities(found), *linking.unknown_codes(filed)]
+    flags = [*deduplication.oddities(found), *linking.told_of_codes(filed)]
     arrivals = attachments.keep(uploads, found.names)
     at = sender.received_at or now()
     submission_id, is_new = _enter(programme_id, found, sender, {"xml": xml, "flags": flags, "received_at": at})
@@ -203,6 +205,7 @@ def _receipt(
         seen=tuple(seen),
         limits=found.limits,
         flags=tuple(flags),
+        other_sites=tuple(dict.fromkeys(use.other_site for use in filed if use.other_site)),
     )
 
 

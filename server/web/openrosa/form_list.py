@@ -30,8 +30,8 @@ def manifest(project: int, form_id: str) -> Response:
     """Answer with the media files of a form that exist."""
     base = f"{_base(project)}/forms/{quote(form_id, safe='')}/attachments"
     files = [
-        openrosa.ListedFile(name, file.md5, f"{base}/{quote(name, safe='')}")
-        for name, file in forms.media_of(project, form_id).items()
+        openrosa.ListedFile(name, md5, f"{base}/{quote(name, safe='')}")
+        for name, md5 in forms.media_of(project, form_id).items()
     ]
     return kernel.xml(openrosa.manifest(files))
 
@@ -39,7 +39,7 @@ def manifest(project: int, form_id: str) -> Response:
 def form_file(project: int, form_id: str, name: str) -> Response:
     """Answer with one media file of a form."""
     file = forms.media_file(project, form_id, name)
-    answer = Response(file.content, HTTPStatus.OK, content_type="text/csv; charset=utf-8")
+    answer = Response(file.content, HTTPStatus.OK, content_type=file.media_type)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
     return answer
 
@@ -52,7 +52,7 @@ def _entry(project: int, form: Published) -> openrosa.ListedForm:
         version=form.version,
         md5=form.md5,
         download_url=f"{base}.xml",
-        manifest_url=f"{base}/manifest" if form.media else None,
+        manifest_url=f"{base}/manifest" if form.has_files else None,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
+from server.db import transaction
 from server.domain.access import Role
 from server.errors import Unauthenticated
 from server.services import accounts, events, runtime
@@ -163,3 +164,58 @@ def test_who_is_no_officer_any_more_has_no_secret_for_digest(runner: FlaskCliRun
     assert accounts.digest_ha1("Dawa") is not None
     runner.invoke(args=["accounts", "set", "Dawa", "--role", "reviewer"])
     assert accounts.digest_ha1("Dawa") is None
+
+
+COMPOSED, DECOMPOSED = "Jos\u00e9", "Jose\u0301"
+
+
+@pytest.mark.parametrize("typed", ["reviewer ", " reviewer", "ｒｅｖｉｅｗｅｒ", "reviewer\u3000", "re\u200bviewer"])
+def test_a_name_is_found_as_phone_keyboards_write_it(runner: FlaskCliRunner, client: FlaskClient, typed: str) -> None:
+    add(runner, "reviewer", "--role", "reviewer")
+    assert client.post("/sign-in", data={"name": typed, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("admin", "admin\u200b"),
+        ("admin", "ａｄｍｉｎ"),
+        (COMPOSED, DECOMPOSED),
+        (DECOMPOSED, COMPOSED),
+        ("zhang san", "zhang\u00a0san"),
+        ("zhang san", "zhang  san"),
+    ],
+)
+def test_two_names_that_look_the_same_are_not_two_people(runner: FlaskCliRunner, first: str, second: str) -> None:
+    assert add(runner, first, "--role", "reviewer")[0] == 0
+    code, _, refusal = add(runner, second, "--role", "reviewer")
+    assert code == 1
+    assert "already an account" in refusal
+
+
+@pytest.mark.parametrize("name", ["x\ny", "x\u2028y", "x\x07y"])
+def test_a_name_is_one_line(runner: FlaskCliRunner, name: str) -> None:
+    assert add(runner, name, "--role", "reviewer")[::2] == (1, "A name is one line, without control characters.\n")
+
+
+def test_a_name_that_was_kept_as_it_was_typed_still_signs_in(runner: FlaskCliRunner, context: Flask) -> None:
+    add(runner, "old", "--role", "reviewer")
+    with transaction():
+        accounts.get("old").name = DECOMPOSED
+    assert accounts.sign_in(DECOMPOSED, PASSWORD).name == DECOMPOSED
+    assert add(runner, COMPOSED, "--role", "reviewer")[0] == 1
+
+
+@pytest.mark.parametrize(("kept", "typed"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)])
+def test_an_accent_in_a_password_may_be_composed_or_not(
+    runner: FlaskCliRunner, context: Flask, kept: str, typed: str
+) -> None:
+    add(runner, "Alice", "--role", "reviewer", password=f"{kept} correct horse\n")
+    assert accounts.sign_in("Alice", f"{typed} correct horse").name == "Alice"
+
+
+def test_who_writes_a_name_in_many_ways_has_no_more_attempts(runner: FlaskCliRunner, client: FlaskClient) -> None:
+    add(runner, "reviewer", "--role", "reviewer")
+    ways = ("reviewer", "ｒeviewer", "re\u200bviewer", "reviewer\u3000")
+    answers = [client.post("/sign-in", data={"name": ways[n % 4], "password": "wrong"}).status_code for n in range(12)]
+    assert answers[-1] == 429

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskCliRunner
 
+from server.domain.outside_limits import MOST_FORM_FILE_BYTES
+from tests.xforms import Written, written
+
 TABLE = (
     "| survey |\n| | type | name | label |\n| | text | facts | 现场情况记录 |\n"
     "| settings |\n| | form_id | version |\n| | inspection | 1 |\n"
@@ -22,7 +25,10 @@ def test_a_table_of_any_office_program_is_published(runner: FlaskCliRunner, tmp_
     file = tmp_path / "form.md"
     file.write_bytes(TABLE.encode(encoding))
     result = runner.invoke(args=["forms", "publish", str(file)])
-    assert result.stdout.splitlines() == ["inspection, version 1", "not validated: no Java runtime"]
+    assert result.stdout.splitlines() == [
+        "inspection, version 1",
+        "checked by the server's own rules only: ODK Validate needs Java, which is not installed here",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,3 +52,42 @@ def test_a_file_that_is_no_form_is_refused_in_one_line(
 def test_photos_of_an_issue_that_is_none_are_not_an_empty_list(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["photos", "list", "--issue", "T9", "--json"])
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "There is no issue “T9”.\n")
+
+
+def test_everything_that_is_wrong_with_a_form_is_a_line_of_its_own(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "form.xml"
+    file.write_bytes(written(Written(form_id="data", version="", meta="", own_id="")))
+    result = runner.invoke(args=["forms", "publish", str(file)])
+    first, second, third = result.stderr.splitlines()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "unnamed" in first
+    assert "instanceID" in second
+    assert third.startswith("Warning: The form has no version")
+
+
+def test_a_form_is_published_with_the_files_that_it_needs_and_given_others(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    form, prices, logo = (tmp_path / name for name in ("form.xml", "prices.csv", "form_logo.png"))
+    look_up = """<bind nodeset="/data/photo" calculate="pulldata('prices', 'p', 'k', '1')"/>"""
+    form.write_bytes(written(Written(form_id="priced", binds=look_up)))
+    prices.write_bytes(b"k,p\n")
+    logo.write_bytes(b"a picture")
+    assert "prices.csv" in runner.invoke(args=["forms", "publish", str(form)]).stderr
+    assert runner.invoke(args=["forms", "publish", str(form), "--with", str(prices)]).exit_code == 0
+    listed = runner.invoke(args=["forms", "files", "priced", "add", str(logo)]).stdout.splitlines()
+    assert [line.split() for line in listed[1:]] == [["form_logo.png", "9", "no"], ["prices.csv", "4", "yes"]]
+    assert runner.invoke(args=["forms", "files", "priced", "remove", "form_logo.png"]).exit_code == 0
+    assert runner.invoke(args=["forms", "files", "priced", "remove", "prices.csv"]).exit_code == 1
+    assert len(runner.invoke(args=["forms", "files", "priced"]).stdout.splitlines()) == 2
+
+
+def test_a_file_ten_times_too_large_for_phones_is_refused_before_it_is_read(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    form, film = tmp_path / "form.xml", tmp_path / "film.mp4"
+    form.write_bytes(written())
+    with film.open("wb") as file:
+        file.truncate(10 * MOST_FORM_FILE_BYTES)
+    result = runner.invoke(args=["forms", "publish", str(form), "--with", str(film)])
+    assert (result.exit_code, result.stderr) == (1, "film.mp4 is larger than 50 MB, too much for phones.\n")

@@ -20,6 +20,7 @@ from server.services import accounts, phones
 from server.services.intake import forms
 from server.services.register import programmes
 from tests.conftest import settings_in
+from tests.xforms import Written, written
 
 VERSION = {"X-OpenRosa-Version": "1.0"}
 LIST = "{http://openrosa.org/xforms/xformsList}"
@@ -29,16 +30,12 @@ PASSWORD = "correct horse battery"
 
 @cache
 def rect_check() -> bytes:
-    """Convert the real form once: ODK Validate starts a Java runtime each time."""
-    return convert((ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md")[0]
+    """Convert the real form once."""
+    return convert((ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md").xform
 
 
 def xform(form_id: str = "plain", title: str = "普通表", version: str = "1") -> bytes:
-    return (
-        '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>'
-        f'<h:title>{title}</h:title><model><instance><data id="{form_id}" version="{version}"><a/></data></instance>'
-        "</model></h:head><h:body/></h:html>"
-    ).encode()
+    return written(Written(form_id=form_id, title=title, version=version))
 
 
 @dataclass(frozen=True)

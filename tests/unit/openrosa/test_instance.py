@@ -211,3 +211,46 @@ def test_many_answers_take_no_more_than_their_share_of_time() -> None:
     began = time.process_time()
     read("<r><a>1</a><p>a.jpg</p></r>" * 15_000).filled_in(FORM)
     assert time.process_time() - began < 5
+
+
+def with_facts(raw: str) -> bytes:
+    return instance(facts="FACTS").replace(b"FACTS", raw.encode())
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("ok &#55357;&#56832;", "ok 😀"),
+        ("&#xD83D;&#xde00;&#55357;&#56832;", "😀😀"),
+        ("&#0055357;&#56832; &#33609;&lt;&#65;", "😀 草<A"),
+    ],
+)
+def test_the_emoji_of_an_older_collect_is_the_one_that_was_typed(sent: str, meant: str) -> None:
+    found = read_instance(with_facts(sent))
+    assert found.answers["facts"] == meant
+    assert not found.has_odd_characters
+
+
+@pytest.mark.parametrize("sent", ["a&#11;b", "a&#x1f;b", "a\x0bb", "a&#0;b", "a&#55357;b", "a&#56832;b", "a&#xffff;b"])
+def test_a_character_that_xml_does_not_know_is_read_as_unreadable(sent: str) -> None:
+    found = read_instance(with_facts(sent))
+    assert found.answers["facts"] == "a\ufffdb"
+    assert found.has_odd_characters
+
+
+def test_a_replacement_character_that_was_typed_is_nothing_odd() -> None:
+    assert not read_instance(with_facts("&#55357;&#56832;\ufffd")).has_odd_characters
+
+
+@pytest.mark.parametrize(
+    "name", ["photo-x.jfif", "photo-x.jpe", "photo-x.mpo", "photo-x.jxl", "photo-x.dng", "photo-x"]
+)
+def test_what_is_handed_in_where_a_picture_is_asked_for_is_a_photo_whatever_it_is_called(name: str) -> None:
+    found = read_instance(instance(stood=(Stood(wide=name, near=""),))).filled_in(FORM)
+    assert [(file.name, file.is_photo) for file in found.files] == [(name, True)]
+
+
+def test_a_default_picture_that_was_left_as_it_is_is_no_file() -> None:
+    xml = instance(stood=(Stood(wide="jr://images/sketch.png", near="2.jpg"),))
+    assert [file.name for file in read_instance(xml).files] == ["2.jpg"]
+    assert [file.name for file in read_instance(xml).filled_in(FORM).files] == ["2.jpg"]
