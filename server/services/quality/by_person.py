@@ -5,7 +5,7 @@ An answer that was taken back is never counted, nor is one that its reader may n
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -15,6 +15,9 @@ from server.domain.access import Actor, DecisionKind, Permission
 from server.models import Account, Decision, DecisionReason, PhotoPair
 from server.services.quality import agreement, sql_functions
 from server.services.quality.period import NOTHING, Period, Share, seen_by
+
+LEAST_LOOK_S = 3
+"""Two keys decide a pair in a third of a second; nobody has looked at two photos and a verdict before three."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class ReviewerLine:
     """On which the person answered; of all together, added up."""
     median_s: float | None = None
     """From opening a pair to the answer, where the opening is known."""
+    too_quick: Share = NOTHING
+    """Of the answers with a known opening, those given faster than anybody looks at two photos."""
     agreed: Share = NOTHING
     """Of the pairs that two people answered, those with the same answer. A third person decides and is not counted."""
     overturned: Share = NOTHING
@@ -52,6 +57,7 @@ def reviewers(asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
     lines = [
         ReviewerLine(
             median_s=times.get(own["account_id"]),
+            too_quick=_too_quick(s for who, s in seconds if who == own["account_id"]),
             agreed=compared.agreed[own["account_id"]],
             overturned=compared.overturned[own["account_id"]],
             reasons=reasons[own["account_id"]],
@@ -60,6 +66,7 @@ def reviewers(asked: Period) -> tuple[tuple[ReviewerLine, ...], ReviewerLine]:
         for own in db.session.execute(_counts(asked)).mappings()
     ]
     together = _sum(lines, sql_functions.of_all(value for _, value in seconds), compared.agreed_in_all)
+    together = replace(together, too_quick=_too_quick(s for _, s in seconds))
     return tuple(sorted(lines, key=lambda one: (-one.answers, one.name))), together
 
 
@@ -121,6 +128,11 @@ def _seconds(asked: Period) -> list[tuple[int, float]]:
     columns: list[Any] = [Decision.account_id, length]
     query = _given(select(*columns), asked).where(Decision.opened_at.is_not(None))
     return [(account_id, float(seconds)) for account_id, seconds in db.session.execute(query)]
+
+
+def _too_quick(seconds: Iterable[float]) -> Share:
+    known = list(seconds)
+    return Share(sum(one < LEAST_LOOK_S for one in known), len(known))
 
 
 def _sum(lines: Iterable[ReviewerLine], median_s: float | None, agreed: Share) -> ReviewerLine:

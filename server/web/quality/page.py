@@ -48,6 +48,7 @@ def show() -> str | Response:
         percent=percent,
         number=number,
         length=length,
+        least_look_s=by_person.LEAST_LOOK_S,
     )
 
 
