@@ -1,28 +1,34 @@
-"""Does for all tests once what is the same in every one of them: looking at pictures, compiling templates.
+"""Does for all tests once what is the same in every one: looking at pictures, compiling templates and statements.
 
 What is recognisable in a picture and what two of them show together depend on their pixels alone. Hundreds of tests use
 the same few pictures; the real functions look at each of them for the first test that asks. Likewise every test has an
-application of its own, and all have the same templates.
+application and a database of its own, and all have the same templates and send the same statements.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from PIL import Image
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.util import LRUCache
 from typing_extensions import override
 
 from server.imaging import pair, scene
 from server.imaging.points import Features, features
 from server.services.verification import comparisons
 
-MOST_KEPT = 64
+MOST_KEPT, MOST_STATEMENTS = 64, 3000
+DIALECTS = (SQLiteDialect_pysqlite, PGDialect_psycopg)
 Answer = TypeVar("Answer")
 
 
@@ -44,6 +50,24 @@ def pictures_are_looked_at_once() -> Iterator[None]:
         patch.setattr(scene, "features", features_once)
         patch.setattr(comparisons, "compare", compare_once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once() -> Iterator[None]:
+    """Let all databases of a kind share what SQLAlchemy made of a statement; it looks by dialect, and all are alike."""
+    kept: dict[type[Any], LRUCache[Any, Any]] = {kind: LRUCache(MOST_STATEMENTS) for kind in DIALECTS}
+
+    def share(connection: Connection) -> None:
+        if type(connection.dialect) in kept:
+            connection.engine._compiled_cache = kept[type(connection.dialect)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in DIALECTS:
+            patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
+            patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
+        event.listen(Engine, "engine_connect", share)
+        yield
+        event.remove(Engine, "engine_connect", share)
 
 
 class CompiledTemplates(BytecodeCache):

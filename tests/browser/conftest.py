@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from server.web import assets
 from tests.once import (  # noqa: F401 - fixtures for every test
     pictures_are_looked_at_once,
+    statements_are_compiled_once,
     templates_are_compiled_once,
 )
 

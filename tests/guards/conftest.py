@@ -8,6 +8,7 @@ from flask import Flask
 from tests.guards.world import World, peopled
 from tests.once import (  # noqa: F401 - fixtures for every test
     pictures_are_looked_at_once,
+    statements_are_compiled_once,
     templates_are_compiled_once,
 )
 
