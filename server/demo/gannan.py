@@ -13,7 +13,7 @@ from server.domain.geo import LatLon
 from server.domain.register import IssueRow, SiteRow, ViewpointRow
 
 CODE = "gannan"
-TITLE = "甘南州生态环境问题整改(演示,坐标与照片均为虚构)"
+TITLE = "甘南州生态环境问题整改（演示，坐标与照片均为虚构）"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ BATCHES = (
     BatchCount("NR-S", "自然保护区自查问题", "Nature reserves: self-check", "self_check", {"completed": 252, "": 24}),
     BatchCount("Z1-F", "州级环保督察排查问题", "Prefecture inspection", "prefecture", {"completed": 136, "": 21}),
     BatchCount("T1-F", "2019年8月通报的矿山问题", "Mine problems of the August 2019 circular", "central",
-               {"completed": 16, "on_schedule": 7}, "可能与 C2-P 重叠,合计时不得重复计算"),
+               {"completed": 16, "on_schedule": 7}, "可能与 C2-P 重叠，合计时不得重复计算"),
 )  # fmt: skip
 
 
@@ -63,13 +63,13 @@ PLACES = (
     Place("JGT", "夏河县阿木去乎镇加甘滩堆场", "夏河县", LatLon(34.8126, 102.6534),
           (("S", "南坡", 350.0), ("D", "顶部", 75.0))),
     Place("SBX", "迭部县水泊峡19林班", "迭部县", LatLon(34.1057, 103.3612), (("L", "林缘", 200.0),)),
-    Place("SC", "碌曲县双岔砂石料场(虚构)", "碌曲县", LatLon(34.5741, 102.7718), (("H", "河岸", 120.0),)),
-    Place("NR", "尕海湿地保护区旧采点(虚构)", "碌曲县", LatLon(34.2459, 102.3391), (("X", "西侧", 280.0),)),
-    Place("WK", "玛曲县尾矿库(虚构)", "玛曲县", LatLon(33.9984, 102.0757), (("B", "坝顶", 30.0),), Datum.GCJ02),
-    Place("LT", "临潭县弃渣场(虚构)", "临潭县", LatLon(34.6951, 103.3533), (("P", "坡脚", 160.0),)),
-    Place("QK", "卓尼县采砂坑(虚构)", "卓尼县", LatLon(34.5893, 103.5074),
+    Place("SC", "碌曲县双岔砂石料场（虚构）", "碌曲县", LatLon(34.5741, 102.7718), (("H", "河岸", 120.0),)),
+    Place("NR", "尕海湿地保护区旧采点（虚构）", "碌曲县", LatLon(34.2459, 102.3391), (("X", "西侧", 280.0),)),
+    Place("WK", "玛曲县尾矿库（虚构）", "玛曲县", LatLon(33.9984, 102.0757), (("B", "坝顶", 30.0),), Datum.GCJ02),
+    Place("LT", "临潭县弃渣场（虚构）", "临潭县", LatLon(34.6951, 103.3533), (("P", "坡脚", 160.0),)),
+    Place("QK", "卓尼县采砂坑（虚构）", "卓尼县", LatLon(34.5893, 103.5074),
           (("N", "北岸", 15.0), ("M", "中段", 95.0), ("K", "坑口", 250.0))),
-    Place("HZ", "合作市弃土场(虚构)", "合作市", LatLon(35.0002, 102.9104),
+    Place("HZ", "合作市弃土场（虚构）", "合作市", LatLon(35.0002, 102.9104),
           (("E", "东侧", 80.0), ("W", "西侧", 265.0), ("G", "沟口", 175.0))),
 )  # fmt: skip
 SITE_OF_ISSUE = {
@@ -130,7 +130,7 @@ def _issue_rows(batch: BatchCount, today: datetime) -> Iterator[IssueRow]:
             batch=batch.code,
             site=site.code if site else "",
             unit=unit_of(site.code) if site else "",
-            problem_text=f"{site.name}整改" if site else f"{batch.title}第{number}项(演示)",
+            problem_text=f"{site.name}整改" if site else f"{batch.title}第{number}项（演示）",
             status=status,
             due_on=(today + timedelta(days=DUE_IN_DAYS[code])).date() if code in DUE_IN_DAYS else None,
             work_started_at=today - timedelta(days=120) if site else None,

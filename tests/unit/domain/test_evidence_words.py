@@ -11,7 +11,7 @@ from server.domain.finding import consistent, contradicted, doubtful, unverifiab
     ("language", "sentence"),
     [
         ("en", "The photo carries no position (latitude and longitude are zero)."),
-        ("zh_CN", "照片没有位置信息(经纬度为零)。"),
+        ("zh_CN", "照片没有位置信息（经纬度为零）。"),
     ],
 )
 def test_why_there_is_no_position_is_said_in_words(language: str, sentence: str) -> None:
