@@ -116,6 +116,7 @@ def assembled(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        os.umask(0o077)  # database, queue, evidence and dossiers are for the user alone who runs this
         current_app.extensions[ASSEMBLE]()
         return function(*args, **kwargs)
 

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from server.errors import Invalid
 from server.tasks import work
+from server.tasks.messages import JsonMessages
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,13 @@ def _open(url: str) -> Huey:
     if parts.scheme == "memory":
         return MemoryHuey("shizheng", immediate=True)
     if parts.scheme in {"redis", "rediss", "unix"}:
-        return RedisHuey("shizheng", url=url)
+        return RedisHuey("shizheng", url=url, results=False, serializer=JsonMessages())
     if parts.scheme == "sqlite":
-        return SqliteHuey("shizheng", filename=unquote(parts.path.removeprefix("/")), fsync=False)
+        return SqliteHuey(
+            "shizheng",
+            filename=unquote(parts.path.removeprefix("/")),
+            fsync=False,
+            results=False,
+            serializer=JsonMessages(),
+        )
     raise Invalid(N_("SHIZHENG_QUEUE_URL: {url} is no queue; write sqlite:///path or redis://host."), url=url)

@@ -26,8 +26,13 @@ export function drawMark(map: L.Map, mark: Mark, extent: L.LatLngBounds): void {
   const dot = L.circleMarker(at, { radius: byForm ? 4 : 6, className: `plan-dot plan-${mark.kind}`, ...quiet }).addTo(map);
   if (byForm) return;
   dot
-    .bindTooltip(mark.label, { permanent: true, direction: side(mark, extent), offset: [0, 0], className: `plan-name plan-name-${mark.kind}` })
+    .bindTooltip(words(mark.label), { permanent: true, direction: side(mark, extent), offset: [0, 0], className: `plan-name plan-name-${mark.kind}` })
     .openTooltip();
+}
+
+/** Names come from whoever registers sites, and are text: Leaflet would take a string for HTML. */
+function words(text: string): HTMLElement {
+  return Object.assign(document.createElement("span"), { textContent: text });
 }
 
 /** Return the sector that a camera sees: degrees clockwise from north. */
