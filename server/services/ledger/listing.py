@@ -18,6 +18,7 @@ from server.domain.resolution import PairState
 from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site, Unit
 from server.services import access
 from server.services.verification import attempts
+from server.services.verification.issue_checks import DONE
 
 PER_PAGE = 50
 Key = tuple[int | None, int | None]
@@ -35,6 +36,8 @@ class BatchLine:
     issues: int
     by_status: dict[str, int]
     """The ledger's own words: completed, closed, …"""
+    unproved: int
+    """Claimed to be done without a photo."""
     pairs: int
     by_verdict: dict[Status | None, int]
     decided: int
@@ -56,6 +59,8 @@ class IssueFilters:
     batch_id: int | None = None
     text: str = ""
     with_photos: bool = False
+    unproved: bool = False
+    """Only what is claimed to be done without a single photo."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,8 @@ class IssueLine:
     pairs: int
     decided: int
     verdict: Status | None
+    is_unproved: bool
+    """It is claimed to be done, and no photo of it has come."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +130,8 @@ def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
 
 
 def _lines(actor: Actor) -> dict[int, list[BatchLine]]:
-    """Count what the caller sees of all batches, and of the issues without a batch, in three queries."""
-    statuses, (verdicts, decided) = _statuses(actor), _pairs(actor)
+    """Count what the caller sees of all batches, and of the issues without a batch, in four queries."""
+    statuses, (verdicts, decided), unproved = _statuses(actor), _pairs(actor), _without_photo(actor)
     batches = {batch.id: batch for batch in db.session.scalars(select(Batch).order_by(Batch.id))}
     keys = {(batch.programme_id, batch.id) for batch in batches.values()} | set(statuses)
     lines: dict[int, list[BatchLine]] = {}
@@ -138,6 +145,7 @@ def _lines(actor: Actor) -> dict[int, list[BatchLine]]:
                 title_en=batch.title_en if batch else "",
                 issues=by_status.total(),
                 by_status=dict(by_status),
+                unproved=unproved.get(key, 0),
                 pairs=by_verdict.total(),
                 by_verdict=dict(by_verdict),
                 decided=decided[key],
@@ -168,6 +176,18 @@ def _pairs(actor: Actor) -> tuple[dict[Key, Counter[Status | None]], Counter[Key
     return verdicts, decided
 
 
+def _unproved() -> list[ColumnElement[bool]]:
+    """Tell, in a query over issues, which are claimed to be done without a photo."""
+    is_claimed = or_(Issue.claimed_at.is_not(None), Issue.status.in_(sorted(DONE)))
+    return [is_claimed, ~select(Photo.id).where(Photo.issue_id == Issue.id).correlate(Issue).exists()]
+
+
+def _without_photo(actor: Actor) -> dict[Key, int]:
+    columns = (Issue.programme_id, Issue.batch_id)
+    query = access.scoped(select(*columns, func.count()).where(*_unproved()).group_by(*columns), actor, Issue)
+    return {(programme_id, batch_id): number for programme_id, batch_id, number in db.session.execute(query)}
+
+
 def _is_decided() -> ColumnElement[bool]:
     return PhotoPair.state == PairState.DECIDED
 
@@ -178,6 +198,8 @@ def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
         query = query.where(Issue.batch_id == filters.batch_id)
     if filters.with_photos:
         query = query.where(select(Photo.id).where(Photo.issue_id == Issue.id).exists())
+    if filters.unproved:
+        query = query.where(*_unproved())
     if filters.text:
         columns = (Issue.code, Issue.problem_text, Site.name, Unit.name)
         says = or_(*(column.contains(filters.text, autoescape=True) for column in columns))
@@ -216,6 +238,7 @@ def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
             pairs=pairs[issue.id],
             decided=decided[issue.id],
             verdict=worst(verdicts[issue.id]) if verdicts.get(issue.id) else None,
+            is_unproved=not photos.get(issue.id) and (issue.claimed_at is not None or issue.status in DONE),
         )
         for issue in rows
     )

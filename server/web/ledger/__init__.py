@@ -28,6 +28,7 @@ def issues() -> str:
         batch_id=asked.number("batch"),
         text=asked.text("text"),
         with_photos=request.args.get("photos") == "1",
+        unproved=request.args.get("unproved") == "1",
     )
     return render_template(
         "ledger/issues.html",
@@ -40,6 +41,7 @@ def issues() -> str:
                 ("batch", filters.batch_id),
                 ("text", filters.text),
                 ("photos", "1" if filters.with_photos else ""),
+                ("unproved", "1" if filters.unproved else ""),
             )
             if value
         },

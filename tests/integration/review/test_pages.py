@@ -11,7 +11,7 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
-from server.models import PhotoPair
+from server.models import PhotoPair, Unit
 from server.services.register import programmes
 from server.services.review import reviews
 from tests import build
@@ -192,3 +192,22 @@ def test_what_is_not_there_is_a_page_too(alice: FlaskClient) -> None:
         assert answer.status_code == 404
         assert 'class="problem"' in answer.text
         assert "/sign-out" in answer.text, "who has signed in keeps the bar"
+
+
+def test_what_is_claimed_without_a_photo_is_counted_and_found(desk: Desk, alice: FlaskClient) -> None:
+    with transaction():
+        build.issue(desk.programme, desk.slope.site, "ZY-404", status="completed")
+        build.honest_pair(desk.issue, desk.slope, desk.form)
+    english = {"Accept-Language": "en"}
+    assert "1 claimed without evidence" in alice.get("/ledger/", headers=english).get_data(as_text=True)
+    found = alice.get("/ledger/issues?unproved=1", headers=english).get_data(as_text=True)
+    assert "ZY-404" in found
+    assert desk.issue.code not in found
+
+
+def test_an_issue_is_found_by_its_unit(desk: Desk, alice: FlaskClient) -> None:
+    with transaction():
+        build.issue(desk.programme, desk.slope.site, "ZY-505", unit=Unit(name="夏河县人民政府"))
+    found = alice.get("/ledger/issues?text=夏河县人民").get_data(as_text=True)
+    assert "ZY-505" in found
+    assert desk.issue.code not in found
