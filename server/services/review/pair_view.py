@@ -44,6 +44,7 @@ class IssueHead:
     code: str
     problem: str
     batch: str
+    batch_en: str
     unit: str
     due_on: date | None
     due_text: str
@@ -208,6 +209,7 @@ def head(issue: Issue) -> IssueHead:
         code=issue.code,
         problem=issue.problem_text,
         batch=issue.batch.title if issue.batch else "",
+        batch_en=issue.batch.title_en if issue.batch else "",
         unit=issue.unit.name if issue.unit else "",
         due_on=issue.due_on,
         due_text=issue.due_text,

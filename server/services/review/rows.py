@@ -46,6 +46,8 @@ class Picture:
     """Its pixels could be read."""
     waiting: bool
     """Nobody has tried to read them yet."""
+    problem: str = ""
+    """Why there is nothing to see."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Row:
     county: str
     viewpoint: str
     batch: str
+    batch_en: str
     due_on: date | None
     due_text: str
     verdict: Status | None
@@ -105,7 +108,8 @@ def rows(actor: Actor, ids: Sequence[int]) -> tuple[Row, ...]:
 def picture(photo: Photo) -> Picture:
     """Return how to show a photo small."""
     facts = photo.original.facts
-    return Picture(photo.original.sha256, facts is not None and facts.get("problem") is None, facts is None)
+    problem = (facts or {}).get("problem")
+    return Picture(photo.original.sha256, facts is not None and problem is None, facts is None, problem or "")
 
 
 def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
@@ -115,6 +119,7 @@ def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         PhotoPair.before_id, PhotoPair.after_id, _is_stale().label("is_stale"),
         Issue.code.label("issue_code"), Issue.problem_text.label("problem"), Issue.due_on, Issue.due_text,
         Site.name.label("site"), PhotoPair.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
+        Batch.title_en.label("batch_en"),
         *_picture_columns("before", _FIRST), *_picture_columns("after", _SECOND),
         reservations.is_taken(actor).label("is_taken"), decisions.own_kind(actor).label("own_kind"),
     )  # fmt: skip
@@ -164,6 +169,7 @@ def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
         county=row["county"],
         viewpoint=row["viewpoint"],
         batch=row["batch"] or "",
+        batch_en=row["batch_en"] or "",
         due_on=row["due_on"],
         due_text=row["due_text"],
         verdict=row["verdict"],
@@ -183,8 +189,8 @@ def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
 
 
 def _picture(row: RowMapping, stage: str) -> Picture:
-    waiting = bool(row[f"{stage}_waiting"])
-    return Picture(row[f"{stage}_sha256"], not waiting and row[f"{stage}_problem"] is None, waiting)
+    waiting, problem = bool(row[f"{stage}_waiting"]), row[f"{stage}_problem"]
+    return Picture(row[f"{stage}_sha256"], not waiting and problem is None, waiting, problem or "")
 
 
 def _worst(ids: Sequence[int]) -> dict[int, ScopedFinding]:

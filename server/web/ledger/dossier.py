@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
+from urllib.parse import quote
 
 from flask import Blueprint, Response, send_file
+from werkzeug.http import dump_options_header
 
 from server.db import transaction
 from server.formats.bagit import zip_of
@@ -28,14 +30,18 @@ def dossier(issue_id: int) -> Response:
         with transaction():
             built = bags.build_for(auth.actor(), issue_id, Path(folder))
         packed = zip_of(built.path)
-    answer = _zip(packed, built.path.name)
+    answer = _zip(packed, built.path.name, f"dossier-{issue_id}")
     answer.content_length = packed.seek(0, os.SEEK_END)
     packed.seek(0)
     return answer
 
 
-def _zip(packed: IO[bytes], name: str) -> Response:
+def _zip(packed: IO[bytes], name: str, plain: str) -> Response:
+    """Send the package under its name, and under a plain one for programs that know only ASCII."""
     answer = send_file(packed, "application/zip", as_attachment=True, download_name=f"{name}.zip")
+    known = f"{name if name.isascii() else plain}.zip"
+    written = {"filename": known, "filename*": f"UTF-8''{quote(name, safe='')}.zip"}
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", written)
     del answer.content_length  # of what is still to come
     answer.cache_control.private = True
     answer.cache_control.no_store = True

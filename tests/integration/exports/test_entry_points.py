@@ -78,6 +78,9 @@ def test_the_office_downloads_a_bag_that_validates(
     with signed_in(client, "Emma").post(f"/ledger/issues/{office.issue.id}/dossier") as answer:
         assert (answer.status_code, answer.mimetype) == (200, "application/zip")
         assert f"filename*=UTF-8''{quote('甘环督〔2026〕17_3')}.zip" in answer.headers["Content-Disposition"]
+        assert f"filename=dossier-{office.issue.id}.zip" in answer.headers["Content-Disposition"], (
+            "for programs that know only ASCII"
+        )
         assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
         assert answer.content_length == len(answer.data)
         with zipfile.ZipFile(BytesIO(answer.data)) as archive:

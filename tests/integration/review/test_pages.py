@@ -211,3 +211,11 @@ def test_an_issue_is_found_by_its_unit(desk: Desk, alice: FlaskClient) -> None:
     found = alice.get("/ledger/issues?text=夏河县人民").get_data(as_text=True)
     assert "ZY-505" in found
     assert desk.issue.code not in found
+
+
+def test_a_file_without_a_picture_is_said_to_have_none_not_to_lack_a_position(desk: Desk, alice: FlaskClient) -> None:
+    with transaction():
+        before = build.taken(build.WORK_STARTED - timedelta(days=6))
+        build.pair(desk.issue, desk.slope, desk.form, before, b"\xff\xd8\xff\xe0 breaks off")
+    page = alice.get("/review/", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "The file is no picture" in page or "The file breaks off" in page or "The file is damaged" in page
