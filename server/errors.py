@@ -4,6 +4,7 @@ A Problem is raised by a service or a format and turned into an answer by the ed
 OpenRosa envelope, a page, a JSON body or a line on the terminal. Its message says where, what and what to do.
 """
 
+import errno
 from typing import ClassVar
 
 from server.translations import N_
@@ -89,3 +90,29 @@ class TooSoon(Problem):
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
         super().__init__(N_("Too many wrong passwords. Wait {seconds} seconds, then try again."), seconds=seconds)
+
+
+class DiskFull(Problem):
+    """There is no room on the disk; what came before is untouched."""
+
+    code = "disk-full"
+    status = 507
+    default = N_(
+        "The server’s disk is full. This was not kept; whatever was confirmed before is safe. Keep it on the phone, "
+        "tell the office, and send it again when there is room."
+    )
+
+
+def is_disk_full(problem: BaseException | None) -> bool:
+    """Tell whether an error comes from a disk without room, also where it was wrapped into others on its way."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if getattr(problem, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(problem, "sqlstate", "") == _PG_FULL:
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
+
+
+_PG_FULL = "53100"
+"""disk_full, in PostgreSQL's words."""

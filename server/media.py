@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -100,6 +101,10 @@ class MediaStore(Protocol):
     @property
     def place(self) -> str:
         """Say where the store is, for the operator."""
+        ...
+
+    def free_bytes(self) -> int:
+        """Return how much room is left."""
         ...
 
     def identity(self) -> str | None:
@@ -210,6 +215,10 @@ class FolderStore:
     def place(self) -> str:
         """Say where the store is, for the operator."""
         return str(self.folder)
+
+    def free_bytes(self) -> int:
+        """Return how much room is left on the disk."""
+        return shutil.disk_usage(self.folder).free
 
     def identity(self) -> str | None:
         """Return which installation the store says that it belongs to."""

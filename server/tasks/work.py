@@ -1,9 +1,10 @@
 """What does a worker do when a task asks?"""
 
 import logging
+from contextlib import suppress
 
 from server.db import transaction
-from server.errors import NotFound
+from server.errors import NotFound, is_disk_full
 from server.services.reruns import leases
 from server.services.verification import pairs, photos
 from server.tasks import analysis, rerun
@@ -44,8 +45,17 @@ def analyse(photo_id: int) -> None:
             examine(formed)
     except NotFound as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
-    except Exception:
+    except Exception as problem:
         log.exception("photo %s broke its analysis", photo_id)
+        if is_disk_full(problem):
+            _try_again_later(photo_id)
+
+
+def _try_again_later(photo_id: int) -> None:
+    """Give a try back that a full disk used up: it is no fault of the photo, which waits until there is room."""
+    log.critical("the disk is full; photo %s waits", photo_id)
+    with suppress(Exception), transaction():
+        photos.give_back(photo_id)
 
 
 def examine(pair_id: int) -> None:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.db import db
 from server.domain.outside_limits import RETRY_AFTER_S
-from server.errors import Problem, TooLarge, TooSoon
+from server.errors import DiskFull, Problem, TooLarge, TooSoon, is_disk_full
 from server.translations import N_
 from server.web import protocols
 
@@ -66,6 +66,10 @@ def _with_headers(found: HTTPException, answer: Response) -> Response:
 
 
 def _broken(found: Exception) -> Response:
+    if is_disk_full(found):
+        log.critical("the disk is full: %s %s", request.method, protocols.current().loggable(request.path))
+        db.session.rollback()
+        return _write(DiskFull())
     log.error("%s %s broke", request.method, protocols.current().loggable(request.path), exc_info=found)
     db.session.rollback()  # PostgreSQL answers nothing more after an error, and the page asks who reads it
     return _write(Broken())

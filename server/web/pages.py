@@ -9,12 +9,15 @@ from server.domain import labels
 from server.domain.access import Actor, Permission
 from server.errors import Problem, Unauthenticated
 from server.services.register import programmes
+from server.services.runtime import media
 from server.translations import N_
 from server.web import assets, formatters, language
 from server.web.finding_presenter import check_title, reading
 from server.web.language import say
 
 THEME = "theme"
+LEAST_ROOM_BYTES = 2_000_000_000
+"""Some hundred submissions: time to make room before phones are refused."""
 THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 
 
@@ -34,7 +37,17 @@ def init_app(app: Flask) -> None:
         read=reading,
         check_title=check_title,
         known_endpoints=lambda: app.view_functions,
+        room_left=room_left,
     )
+
+
+def room_left() -> int | None:
+    """Return how many bytes are left on the disk, for those who can do something about it and while there are few."""
+    actor = _actor()
+    if actor is None or not (actor.may(Permission.OVERSEE) or actor.may(Permission.ADMINISTER)):
+        return None
+    left = media().free_bytes()
+    return left if left < LEAST_ROOM_BYTES else None
 
 
 def theme() -> str:
