@@ -22,7 +22,7 @@ from server.services.register import programmes, staleness
 from server.services.reruns import iteration
 from server.services.reruns.iteration import Item
 from server.services.runtime import now
-from server.services.verification import issue_checks, pairs, photo_case, photos
+from server.services.verification import attempts, issue_checks, pairs, photo_case, photos
 from server.translations import N_
 
 
@@ -167,6 +167,7 @@ def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     photo, before = case.photo, case.photo.verdict
     old = {pair.id: pair.verdict for pair in pairs.of_photo(photo)}
     if photos.judge(case, iteration.among(PHOTO_CHECKS, codes)):
+        attempts.meet(photo)
         for pair in pairs.refresh(photo):
             _note(run, Kind.PAIR, pair.id, old.get(pair.id), pair.verdict)
     _note(run, Kind.PHOTO, number, before, photo.verdict)

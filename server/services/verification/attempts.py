@@ -46,6 +46,19 @@ def form(photo: Photo) -> list[PhotoPair]:
     return [one for one in dict.fromkeys(found) if one.verdict is None]
 
 
+def meet(photo: Photo) -> None:
+    """Give a photo an attempt that has none and that the checks have come to contradict."""
+    is_half = photo.viewpoint_id is not None and photo.stage in _HALVES and photo.question not in NOT_PAIRED
+    if photo.verdict is not Status.CONTRADICTED or photo.issue_id is None or not is_half:
+        return
+    attempts = _of_viewpoint(photo)
+    known = {one.number: one for one in _candidates(photo)}
+    numbers = standing(known.values(), _chosen(attempts))
+    is_paired = any(photo.id in (one.before_id, one.after_id) for one in attempts)
+    if numbers is not None and photo.id in known and not is_paired:
+        _beside(photo, *_halves(numbers, known[photo.id]))
+
+
 def stand(pair: PhotoPair) -> None:
     """Put an attempt to the desk because a person chose it."""
     moment = now()

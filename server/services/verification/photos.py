@@ -84,6 +84,7 @@ def ask_again(photo_id: int, asked: Sequence[checks.Check[PhotoSubject]]) -> Non
     issue = issue_checks.lock_of_photo(photo_id)
     case = photo_case.load(photo_id)
     if judge(case, asked):
+        attempts.meet(case.photo)
         pairs.refresh(case.photo)
         issue_checks.examine(issue)
 

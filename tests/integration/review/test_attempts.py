@@ -115,6 +115,21 @@ def test_a_contradicted_before_photo_is_in_sight_though_a_newer_one_came_before_
     assert place.waiting() == {place.standing().id, open_one.id}
 
 
+def test_a_photo_that_is_contradicted_only_later_comes_into_sight(place: Viewpoint) -> None:
+    with transaction():
+        early = place.upload(Stage.BEFORE)
+        place.upload(Stage.BEFORE)
+        place.upload(Stage.AFTER)
+    assert early.id not in {one.before_id for one in place.attempts()}
+    with transaction():
+        early.verdict = Status.CONTRADICTED
+        attempts.meet(early)
+        attempts.meet(early)
+    (made,) = [one for one in place.attempts() if one.before_id == early.id]
+    assert made.verdict is None, "a worker examines it"
+    assert place.standing().id != made.id
+
+
 def test_a_late_before_photo_does_not_replace_the_one_from_before_the_work(place: Viewpoint) -> None:
     with transaction():
         first = place.upload(Stage.BEFORE, Status.CONTRADICTED)
