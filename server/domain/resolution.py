@@ -96,7 +96,9 @@ def _counted(answers: Sequence[CountedAnswer]) -> Resolution:
     if len(answers) == 2 and len(outcomes) == 2:
         return Resolution(PairState.THIRD)
     (kind, votes), *others = Counter(one.kind for one in answers).most_common()
-    if others and others[0][1] == votes:
+    if len(answers) == len(others) + 1 == 3:
+        kind = answers[-1].kind  # where two differ, the third decides
+    elif others and others[0][1] == votes:
         return Resolution(PairState.THIRD)
     return Resolution(PairState.DECIDED, kind, _recorded_by_two([one.violation for one in answers if one.kind is kind]))
 

@@ -66,12 +66,17 @@ def number(name: str) -> int | None:
     return as_number(request.args.get(name, ""))
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9999
+"""Nothing here is older or later, and at the ends of the calendar a day has no midnight in every zone."""
+
+
 def day(name: str) -> date | None:
     """Return a day of the address; None where there is none."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        said = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return said if EARLIEST_YEAR <= said.year < LATEST_YEAR else None
 
 
 def sent_number(name: str) -> int | None:

@@ -31,6 +31,19 @@ def test_sentences_that_stand_in_templates(path: Path) -> None:
     assert [one for one in said if _is_wrong(one)] == []
 
 
+def test_the_words_that_join_others() -> None:
+    joining = {
+        str(message.id): str(message.string) for message in entries() if str(message.id).strip() in {";", ":", ","}
+    }
+    assert joining
+    assert all(text in "；：，" for text in joining.values()), joining
+
+
+def test_what_is_written_into_a_dossier() -> None:
+    lines = (ROOT / "server/formats/dossier_readme.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if _is_wrong(line)] == []
+
+
 def test_labels_of_forms() -> None:
     wrong = [
         cell

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from server.db import db
 from server.domain.access import Actor, Permission
+from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Attachment, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.services import access, events
@@ -90,7 +91,7 @@ def _open(actor: Actor, submission_id: int) -> Submission:
 
 def _reason(text: str) -> str:
     said = text.strip()[:LONGEST_REASON]
-    if not said:
+    if not says_something(said):
         raise Invalid(N_("Say why: the reason is kept with the submission."))
     return said
 

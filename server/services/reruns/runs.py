@@ -169,6 +169,7 @@ def _ask_photo(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
     if photos.judge(case, iteration.among(PHOTO_CHECKS, codes)):
         attempts.meet(photo)
         for pair in pairs.refresh(photo):
+            attempts.absolve(pair)
             _note(run, Kind.PAIR, pair.id, old.get(pair.id), pair.verdict)
     _note(run, Kind.PHOTO, number, before, photo.verdict)
     return photo.issue_id
@@ -181,6 +182,7 @@ def _ask_pair(run: CheckRun, number: int, codes: frozenset[str]) -> int | None:
         return None
     before = pair.verdict
     pairs.judge(pair, iteration.among(PAIR_CHECKS, codes))
+    attempts.absolve(pair)
     _note(run, Kind.PAIR, number, before, pair.verdict)
     return pair.issue_id
 

@@ -12,6 +12,7 @@ from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState
+from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid
 from server.models import Decision, DecisionReason, PhotoPair
 from server.services import access, events
@@ -68,7 +69,7 @@ def choose(actor: Actor, pair_id: int, why: str) -> None:
     :raises NotFound: where there is no such pair for this caller.
     """
     case = pair_case.load(actor, pair_id, for_answer=True)
-    if not why.strip():
+    if not says_something(why):
         raise Invalid(N_("Write down why these photos are looked at in the place of the others."))
     if case.row.replaced_at is None:
         raise Conflict(N_("These are the photos that stand."))
@@ -101,20 +102,22 @@ def withdraw(actor: Actor, given: Decision) -> None:
 
 def _refuse(actor: Actor, row: PhotoPair, said: Iterable[Decision]) -> None:
     if access.handed_in(actor, (row.before.attachment.submission, row.after.attachment.submission)):
-        raise Forbidden(N_("You handed in an earlier photo of this place; another reviewer has to look at it."))
+        raise Forbidden(N_("You handed in another photo of this place; another reviewer has to look at it."))
     own = decisions.last_of(said, actor.account_id)
     if own is not None and own.kind is DecisionKind.ESCALATE:
-        raise Conflict(N_("You asked a colleague about earlier photos of this place; the colleague answers first."))
+        raise Conflict(N_("You asked a colleague about other photos of this place; the colleague answers first."))
+    if own is not None and row.state is PairState.THIRD:
+        raise Conflict(N_("You and a colleague differ about other photos of this place; a third person answers first."))
     if row.verdict is None:
-        raise Conflict(N_("Earlier photos of this place are still being analysed; wait for the findings."))
+        raise Conflict(N_("Other photos of this place are still being analysed; wait for the findings."))
 
 
 def _why(row: PhotoPair, aside: Mapping[int, str]) -> str:
     why = aside.get(row.id, "").replace("\r\n", "\n").strip()
     if len(why) > NOTE_LENGTH:
         raise Invalid(N_("A note has at most {longest} characters."), longest=NOTE_LENGTH)
-    if not why and seen_of(row) is Status.CONTRADICTED:
-        raise Invalid(N_("The checks contradict earlier photos of this place. Write beside each why it is set aside."))
+    if not says_something(why) and seen_of(row) is Status.CONTRADICTED:
+        raise Invalid(N_("The checks contradict other photos of this place. Write beside each why it is set aside."))
     return why
 
 

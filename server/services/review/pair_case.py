@@ -58,7 +58,8 @@ class PairCase:
     @property
     def verdict(self) -> Status | None:
         """Return the worst of what the checks say of the pair and have ever said of earlier attempts still open."""
-        known = [self.row.verdict] if self.row.verdict else []
+        own = seen_of(self.row)
+        known = [own] if own else []
         known += [Status.CONTRADICTED for one in self.open_beside if seen_of(one) is Status.CONTRADICTED]
         return worst(known) if known else None
 

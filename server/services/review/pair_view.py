@@ -108,6 +108,8 @@ class PairView:
     """The attempt that stands in the place of this one."""
     is_open: bool
     """A person has still to answer for it, whether it stands or not."""
+    was_contradicted: bool
+    """The checks contradict it, or did before: then an approval needs words and a second person as well."""
     attempts: tuple[AttemptLine, ...]
     """The viewpoint's other attempts, the newest first."""
     own_photos: bool
@@ -136,7 +138,7 @@ class PairView:
     @property
     def contradicted(self) -> bool:
         """Tell whether an approval would override a contradiction."""
-        return self.verdict is Status.CONTRADICTED
+        return self.was_contradicted or self.verdict is Status.CONTRADICTED
 
     @property
     def open_attempts(self) -> tuple[AttemptLine, ...]:
@@ -179,6 +181,7 @@ def of_case(actor: Actor, case: PairCase) -> PairView:
         findings=case.findings,
         newer_pair_id=next((one.id for one in case.beside if one.replaced_at is None), None),
         is_open=row.is_waiting,
+        was_contradicted=row.contradicted_at is not None,
         attempts=tuple(_attempt(one) for one in case.beside),
         own_photos=access.handed_in(actor, case.submissions),
         tracks=_tracks(row),

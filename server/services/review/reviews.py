@@ -13,6 +13,7 @@ from server.db import db
 from server.domain.access import RETURN_REASONS, Actor, DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState, Violation
+from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
 from server.models import Decision, DecisionReason, PhotoPair
 from server.services import access, events
@@ -122,6 +123,8 @@ def withdraw(actor: Actor, decision_id: int) -> Decision:
     row = db.session.get(Decision, decision_id)
     if row is None or row.account_id != actor.account_id:
         raise NotFound(N_("There is no such answer of yours."))
+    if row.given_with_id is not None:
+        raise Conflict(N_("This answer was given together with another; take that one back."))
     if row.withdrawn_at is not None:
         return row
     if now() - row.decided_at > UNDO + _ON_THE_WAY:
@@ -142,7 +145,7 @@ def reopen(actor: Actor, pair_id: int, note: str) -> None:
     :raises NotFound: where there is no such pair for this caller.
     """
     row = pair_case.load(actor, pair_id, for_answer=True).row
-    if not note.strip():
+    if not says_something(note):
         raise Invalid(N_("Write down why the pair is opened anew."))
     if row.state is not PairState.DECIDED or row.replaced_at is not None:
         raise Conflict(N_("This pair is not settled."))
@@ -197,7 +200,7 @@ def _refuse_outdated(case: PairCase, answer: Answer) -> None:
     if case.row.replaced_at is not None:
         _refuse_earlier(case.row, answer)
     elif answer.kind is DecisionKind.SET_ASIDE:
-        raise Invalid(N_("Only earlier photos are set aside; these are the ones that stand."))
+        raise Invalid(N_("Only other attempts are set aside; these are the photos that stand."))
     if case.is_waiting:
         raise Conflict(N_("The photos are still being analysed; wait for the findings."))
     if case.is_stale:
@@ -232,8 +235,8 @@ def _refuse_spoken(actor: Actor, row: PhotoPair, answer: Answer, said: Iterable[
 def _refuse_bulk(case: PairCase, answer: Answer) -> None:
     row = case.row
     if case.open_beside or row.replaced_at is not None:
-        raise Conflict(N_("Earlier photos of this place wait for an answer; this pair is decided on its own page."))
-    if row.verdict is Status.CONTRADICTED or row.contradictions:
+        raise Conflict(N_("Other photos of this place wait for an answer; this pair is decided on its own page."))
+    if pair_case.seen_of(row) is Status.CONTRADICTED or row.contradictions:
         raise Conflict(N_("The checks contradict; this pair is decided on its own page."))
     if answer.kind is DecisionKind.APPROVE and row.verdict is not Status.CONSISTENT:
         raise Conflict(N_("Not everything agrees or could be verified; to approve this pair, look at its own page."))
@@ -272,12 +275,12 @@ def _note(answer: Answer, row: PhotoPair) -> str:
     note = answer.note.replace("\r\n", "\n").strip()
     if len(note) > NOTE_LENGTH:
         raise Invalid(N_("A note has at most {longest} characters."), longest=NOTE_LENGTH)
-    if note:
+    if says_something(note):
         return note
-    if answer.kind is DecisionKind.APPROVE and row.verdict is Status.CONTRADICTED:
+    if answer.kind is DecisionKind.APPROVE and pair_case.seen_of(row) is Status.CONTRADICTED:
         raise Invalid(N_("To approve over a contradiction, write down why."))
     if answer.kind is DecisionKind.SET_ASIDE:
-        raise Invalid(N_("To set earlier photos aside, write down why."))
+        raise Invalid(N_("To set these photos aside, write down why."))
     if answer.violation is not None:
         raise Invalid(N_("To record surface or false rectification, write down what you saw."))
     if answer.kind is DecisionKind.ESCALATE and row.state is PairState.DECIDED:

@@ -77,8 +77,10 @@ class Row:
     """A newer photo has made a newer pair."""
     is_open: bool
     """A person has still to answer for it."""
+    was_contradicted: bool
+    """The checks contradict it, or did before."""
     has_open_beside: bool
-    """Earlier photos of the same place wait for an answer as well."""
+    """Other photos of the same place wait for an answer as well."""
     is_stale: bool
     """The register has changed since the checks spoke; they are being asked again."""
     worst: ScopedFinding | None
@@ -93,7 +95,7 @@ class Row:
         """Tell whether it may be decided in the list, together with others."""
         is_free = self.state is PairState.OPEN and not (self.with_colleague or self.replaced or self.has_open_beside)
         is_known = self.verdict is not None and not self.is_stale
-        return is_free and is_known and not self.contradictions
+        return is_free and is_known and not (self.contradictions or self.was_contradicted)
 
 
 def rows(actor: Actor, ids: Sequence[int]) -> tuple[Row, ...]:
@@ -115,7 +117,8 @@ def picture(photo: Photo) -> Picture:
 def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     columns = (
         PhotoPair.id.label("pair_id"), PhotoPair.verdict, PhotoPair.contradictions, PhotoPair.doubts, PhotoPair.state,
-        PhotoPair.replaced_at, PhotoPair.is_waiting, _has_open_beside().label("has_open_beside"),
+        PhotoPair.replaced_at, PhotoPair.is_waiting, PhotoPair.contradicted_at,
+        _has_open_beside().label("has_open_beside"),
         PhotoPair.before_id, PhotoPair.after_id, _is_stale().label("is_stale"),
         Issue.code.label("issue_code"), Issue.problem_text.label("problem"), Issue.due_on, Issue.due_text,
         Site.name.label("site"), PhotoPair.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
@@ -182,6 +185,7 @@ def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
         with_colleague=bool(row["is_taken"]),
         replaced=row["replaced_at"] is not None,
         is_open=row["is_waiting"],
+        was_contradicted=row["contradicted_at"] is not None,
         has_open_beside=bool(row["has_open_beside"]),
         is_stale=bool(row["is_stale"]),
         worst=worst,

@@ -59,6 +59,16 @@ def meet(photo: Photo) -> None:
         _beside(photo, *_halves(numbers, known[photo.id]))
 
 
+def absolve(pair: PhotoPair) -> None:
+    """Forget an earlier contradiction that checks asked again no longer find.
+
+    For runs only: they follow what a person changed, of the register, of limits or of the checks, and list each verdict
+    that they change. What uploads change is forgotten by nobody but the person who answers.
+    """
+    if pair.verdict is not None and pair.verdict is not Status.CONTRADICTED:
+        pair.contradicted_at = None
+
+
 def stand(pair: PhotoPair) -> None:
     """Put an attempt to the desk because a person chose it."""
     moment = now()

@@ -96,7 +96,7 @@ def _bearing(facts: PhotoFacts, _zone: tzinfo) -> str:
     if facts.gps.bearing_deg is None:
         return ""
     north = N_("magnetic north") if facts.gps.bearing_is_magnetic else N_("true north")
-    return f"{facts.gps.bearing_deg:.0f}° ({say(north)})"
+    return say(N_("{degrees}° ({north})"), degrees=f"{facts.gps.bearing_deg:.0f}", north=say(north))
 
 
 def _camera(facts: PhotoFacts, _zone: tzinfo) -> str:

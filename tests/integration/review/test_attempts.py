@@ -207,10 +207,57 @@ def test_a_dispute_stays_with_the_viewpoint(place: Viewpoint) -> None:
     new = place.standing()
     assert place.waiting() == {old.id, new.id}
     given = Answer(DecisionKind.APPROVE, aside={old.id: WHY})
-    reviews.decide(alice, new.id, given)
-    assert old.state is PairState.THIRD, "one of the two who differ does not end it"
+    with pytest.raises(Conflict):
+        reviews.decide(alice, new.id, given)
     reviews.decide(place.desk.actor("Zhou"), new.id, given)
-    assert (old.state, old.outcome) == (PairState.DECIDED, DecisionKind.SET_ASIDE)
+    assert (old.state, old.outcome) == (PairState.DECIDED, DecisionKind.SET_ASIDE), "the third person decides"
+    assert new.state is PairState.SECOND
+    reviews.decide(alice, new.id, Answer(DecisionKind.APPROVE))
+    assert (new.state, new.outcome) == (PairState.DECIDED, DecisionKind.APPROVE)
+
+
+def test_what_an_upload_made_milder_still_needs_words_and_a_second_person(place: Viewpoint) -> None:
+    with transaction():
+        place.upload(Stage.BEFORE)
+        place.upload(Stage.AFTER, Status.CONTRADICTED)
+        (row,) = place.attempts()
+        row.verdict = Status.CONSISTENT
+    assert not queue.page(place.desk.actor("Zhou"), Filters()).rows[0].may_be_ticked
+    alice = place.desk.actor("Alice")
+    assert list(reviews.decide_many(alice, [row.id], APPROVE).refused) == [row.id]
+    with pytest.raises(Invalid):
+        reviews.decide(alice, row.id, APPROVE)
+    reviews.decide(alice, row.id, Answer(DecisionKind.APPROVE, note=WHY))
+    assert row.state is PairState.SECOND
+
+
+def test_what_a_run_no_longer_finds_asks_for_no_more_than_any_pair(place: Viewpoint) -> None:
+    with transaction():
+        place.upload(Stage.BEFORE)
+        place.upload(Stage.AFTER, Status.CONTRADICTED)
+        (row,) = place.attempts()
+        attempts.absolve(row)
+        assert row.contradicted_at is not None, "it still contradicts"
+        row.verdict = Status.CONSISTENT
+        attempts.absolve(row)
+    reviews.decide(place.desk.actor("Alice"), row.id, APPROVE)
+    assert row.state is PairState.DECIDED
+
+
+def test_one_of_two_answers_that_were_given_together_is_not_taken_back_alone(place: Viewpoint) -> None:
+    old, new = _washed(place)
+    alice = place.desk.actor("Alice")
+    reviews.decide(alice, new.id, Answer(DecisionKind.APPROVE, aside={old.id: WHY}))
+    (beside,) = db.session.query(Decision).filter_by(pair_id=old.id)
+    with pytest.raises(Conflict):
+        reviews.withdraw(alice, beside.id)
+
+
+@pytest.mark.parametrize("why", [" ", "\u3000", "\u200b", "\u200b \u2060"])
+def test_a_reason_that_nobody_sees_is_none(place: Viewpoint, why: str) -> None:
+    old, new = _washed(place)
+    with pytest.raises(Invalid):
+        reviews.decide(place.desk.actor("Alice"), new.id, Answer(DecisionKind.APPROVE, aside={old.id: why}))
 
 
 def test_who_asked_a_colleague_does_not_answer_in_their_place(place: Viewpoint) -> None:
