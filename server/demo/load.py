@@ -26,7 +26,7 @@ from server.services.intake.submissions import Sender, Upload
 from server.services.register import issues, programmes, sites
 from server.services.review import reviews
 from server.services.review.reviews import Answer
-from server.services.runtime import media, now, settings
+from server.services.runtime import media, now, settings, today
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
 from server.tasks import analysis
@@ -76,7 +76,7 @@ def load(progress: Callable[[int], object] = lambda _: None) -> None:
                 _answer(one)
             progress(1)
     with transaction():
-        _draw(moment)
+        _draw()
 
 
 def _drawn(pool: ProcessPoolExecutor, happenings: Iterable[Visit | Opinion]) -> Iterator[bytes]:
@@ -130,12 +130,12 @@ def _answer(one: Opinion) -> None:
         reviews.decide(reviewer, db.session.scalars(pair).one(), Answer(one.kind, one.reasons, one.note, one.violation))
 
 
-def _draw(moment: datetime) -> None:
+def _draw() -> None:
     """Hold a spot check whose day has come, and one whose has not."""
     office = accounts.sign_in("office", password())
     shares = {RiskClass.SPECIAL: 1.0, RiskClass.KEY: 0.05, RiskClass.OTHER: 0.02}
     for title, days in (("十一月双随机抽查", 0), ("十二月双随机抽查", 9)):
-        shown_on = (moment + timedelta(days=days)).date()
+        shown_on = today() + timedelta(days=days)
         draws.conduct(office, _programme_id(), DrawRequest(title, shown_on, tuple(story.CERTIFICATES), shares))
 
 
