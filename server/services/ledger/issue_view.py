@@ -16,9 +16,9 @@ from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.models.site import zone_of
-from server.services.register import issues, senders
+from server.services.register import issues, queue_columns, senders
 from server.services.review import pair_view, photo_view, rows
-from server.services.verification import attempts, findings
+from server.services.verification import findings
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _sender() -> ORMOption:
 
 
 def _pairs_in_sight(issue_id: int) -> list[int]:
-    query = select(PhotoPair.id).where(PhotoPair.issue_id == issue_id, attempts.in_sight())
+    query = select(PhotoPair.id).where(PhotoPair.issue_id == issue_id, queue_columns.in_sight())
     return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id, PhotoPair.id.desc())))
 
 

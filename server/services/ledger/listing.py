@@ -17,7 +17,7 @@ from server.domain.finding import Status, worst
 from server.domain.resolution import PairState
 from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site, Unit
 from server.services import access
-from server.services.verification import attempts
+from server.services.register import queue_columns
 from server.services.verification.issue_checks import DONE
 
 PER_PAGE = 50
@@ -217,7 +217,7 @@ def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
     stands = PhotoPair.replaced_at.is_(None).label("stands")
     said = select(PhotoPair.issue_id, PhotoPair.verdict, stands, _is_decided().label("decided"))
     for issue_id, verdict, is_standing, is_decided in db.session.execute(
-        said.where(PhotoPair.issue_id.in_(ids), attempts.in_sight())
+        said.where(PhotoPair.issue_id.in_(ids), queue_columns.in_sight())
     ):
         pairs[issue_id] += is_standing
         decided[issue_id] += is_standing and is_decided

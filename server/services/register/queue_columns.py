@@ -8,7 +8,7 @@ a pair is written, whoever writes it; the ledger, which is imported past the ses
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import event, or_, select, update
+from sqlalchemy import ColumnElement, event, or_, select, update
 from sqlalchemy.orm import Session, UOWTransaction
 
 from server.db import db
@@ -40,7 +40,7 @@ def refresh(programme_id: int) -> int:
         .join(Issue, Issue.id == PhotoPair.issue_id)
         .join(Viewpoint, Viewpoint.id == PhotoPair.viewpoint_id)
         .join(Site, Site.id == Viewpoint.site_id)
-        .where(Issue.programme_id == programme_id, or_(PhotoPair.replaced_at.is_(None), PhotoPair.is_waiting))
+        .where(Issue.programme_id == programme_id, in_sight())
     )
     moved = [change for row in db.session.execute(query).mappings() if (change := _change(row))]
     for start in range(0, len(moved), PORTION):
@@ -48,6 +48,11 @@ def refresh(programme_id: int) -> int:
     if moved:
         db.session.expire_all()
     return len(moved)
+
+
+def in_sight() -> ColumnElement[bool]:
+    """Tell, in a query over attempts, which ones a viewpoint is judged by: what stands, and what is still open."""
+    return or_(PhotoPair.replaced_at.is_(None), PhotoPair.is_waiting)
 
 
 def _change(row: Mapping[Any, Any]) -> dict[str, Any] | None:

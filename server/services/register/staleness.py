@@ -18,6 +18,7 @@ from server.db import db
 from server.domain.limit_tracking import PREFIX
 from server.models import Attachment, CheckRun, Finding, Form, Issue, Photo, PhotoPair, Programme, Submission, Viewpoint
 from server.services import events
+from server.services.register import queue_columns
 from server.services.register.imports import PORTION, RowChange
 from server.services.runtime import now
 
@@ -87,11 +88,10 @@ def mark(programme: Programme, touched: Touched, cause: Cause, actor: str) -> As
     )
     db.session.add(run)
     db.session.flush()
-    in_sight = or_(PhotoPair.replaced_at.is_(None), PhotoPair.is_waiting)
     asked = Asked(
         run.id,
         photos=_mark(run, Photo, touched.photos),
-        pairs=_mark(run, PhotoPair, [and_(one, in_sight) for one in touched.pairs]),
+        pairs=_mark(run, PhotoPair, [and_(one, queue_columns.in_sight()) for one in touched.pairs]),
         issues=_mark(run, Issue, [and_(one, Issue.verdict.is_not(None)) for one in touched.issues]),
     )
     if not asked.total:

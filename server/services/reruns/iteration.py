@@ -15,8 +15,8 @@ from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
 from server.db import db
 from server.domain.finding import Kind
 from server.models import Attachment, CheckRun, Form, Issue, Original, Photo, PhotoPair, Submission
+from server.services.register import queue_columns
 from server.services.reruns import stale_findings
-from server.services.verification import attempts
 
 PORTION = 5
 """So many are judged in one transaction, in which SQLite lets no phone write."""
@@ -64,7 +64,7 @@ def _queries(run: CheckRun) -> list[tuple[Kind, Select[int]]]:
     codes, at = codes_of(run), run.started_at
     photo = select(Photo.id).join(Original, Original.id == Photo.original_id)
     photo = photo.where(Photo.verdict.is_not(None), Photo.received_at <= at, Original.facts.is_not(None))
-    there = or_(attempts.in_sight(), PhotoPair.replaced_at > at)
+    there = or_(queue_columns.in_sight(), PhotoPair.replaced_at > at)
     pair = select(PhotoPair.id).where(PhotoPair.verdict.is_not(None), PhotoPair.formed_at <= at, there)
     issue = select(Issue.id).where(Issue.verdict.is_not(None), Issue.created_at <= at)
     if run.programme_id is not None:

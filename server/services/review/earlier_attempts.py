@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
-from server.domain.finding import Status
+from server.domain.finding import Checked, Status
 from server.domain.resolution import PairState
 from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid
@@ -112,10 +112,19 @@ def _refuse(actor: Actor, row: PhotoPair, said: Iterable[Decision]) -> None:
         raise Conflict(N_("Other photos of this place are still being analysed; wait for the findings."))
 
 
-def _why(row: PhotoPair, aside: Mapping[int, str]) -> str:
-    why = aside.get(row.id, "").replace("\r\n", "\n").strip()
-    if len(why) > NOTE_LENGTH:
+def tidy_note(text: str) -> str:
+    """Return a note as it is kept.
+
+    :raises Invalid: for one that is too long.
+    """
+    note = text.replace("\r\n", "\n").strip()
+    if len(note) > NOTE_LENGTH:
         raise Invalid(N_("A note has at most {longest} characters."), longest=NOTE_LENGTH)
+    return note
+
+
+def _why(row: PhotoPair, aside: Mapping[int, str]) -> str:
+    why = tidy_note(aside.get(row.id, ""))
     if not says_something(why) and seen_of(row) is Status.CONTRADICTED:
         raise Invalid(N_("The checks contradict other photos of this place. Write beside each why it is set aside."))
     return why
@@ -131,7 +140,7 @@ def _record(actor: Actor, given: Decision, answer: EarlierAnswer) -> bool:
         reason_rows=[DecisionReason(code) for code in answer.reasons],
         note=answer.note,
         verdict_seen=seen_of(row),
-        findings_seen=_findings_of(row),
+        findings_seen=as_seen(_findings_of(row)),
         opened_at=given.opened_at,
         decided_at=now(),
         given_with_id=given.id,
@@ -153,6 +162,10 @@ def _record(actor: Actor, given: Decision, answer: EarlierAnswer) -> bool:
     return row.state is PairState.DECIDED
 
 
-def _findings_of(row: PhotoPair) -> list[list[object]]:
-    said = findings.values(findings.of_all(pair_ids=[row.id], photo_ids=[row.before_id, row.after_id]))
+def as_seen(said: Iterable[Checked]) -> list[list[object]]:
+    """Return findings as an answer keeps them: check, version, status, reason."""
     return [[one.check, one.version, one.finding.status.value, one.finding.reason] for one in said]
+
+
+def _findings_of(row: PhotoPair) -> tuple[Checked, ...]:
+    return findings.values(findings.of_all(pair_ids=[row.id], photo_ids=[row.before_id, row.after_id]))

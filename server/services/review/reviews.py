@@ -163,7 +163,7 @@ def _row(account_id: int, case: PairCase, answer: Answer) -> Decision:
         reason_rows=[DecisionReason(code) for code in answer.reasons],
         note=answer.note,
         verdict_seen=_seen_verdict(case, answer),
-        findings_seen=_seen(case),
+        findings_seen=earlier_attempts.as_seen(one.checked for one in case.findings),
         decided_at=now(),
     )
 
@@ -272,9 +272,7 @@ def _unknown(codes: Iterable[str]) -> list[str]:
 
 
 def _note(answer: Answer, row: PhotoPair) -> str:
-    note = answer.note.replace("\r\n", "\n").strip()
-    if len(note) > NOTE_LENGTH:
-        raise Invalid(N_("A note has at most {longest} characters."), longest=NOTE_LENGTH)
+    note = earlier_attempts.tidy_note(answer.note)
     if says_something(note):
         return note
     if answer.kind is DecisionKind.APPROVE and pair_case.seen_of(row) is Status.CONTRADICTED:
@@ -286,11 +284,3 @@ def _note(answer: Answer, row: PhotoPair) -> str:
     if answer.kind is DecisionKind.ESCALATE and row.state is PairState.DECIDED:
         raise Invalid(N_("To ask again about a settled pair, write down why."))
     return note
-
-
-def _seen(case: PairCase) -> list[list[object]]:
-    """Return each finding that was on the screen: check, version, status, reason."""
-    return [
-        [one.checked.check, one.checked.version, one.checked.finding.status.value, one.checked.finding.reason]
-        for one in case.findings
-    ]

@@ -6,7 +6,7 @@ for a person's answer whether it stands or not (see domain.attempts and docs/dec
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
@@ -78,11 +78,6 @@ def stand(pair: PhotoPair) -> None:
     db.session.flush()
     pair.replaced_at, pair.chosen_at = None, moment
     db.session.flush()
-
-
-def in_sight() -> ColumnElement[bool]:
-    """Tell, in a query over attempts, which ones a viewpoint is judged by: what stands, and what is still open."""
-    return or_(PhotoPair.replaced_at.is_(None), PhotoPair.is_waiting)
 
 
 def _candidates(photo: Photo) -> list[Candidate]:

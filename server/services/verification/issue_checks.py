@@ -32,8 +32,8 @@ from server.domain.subject import Stage
 from server.formats.dates import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Site, Submission
 from server.models.site import zone_of
-from server.services.register import senders, staleness
-from server.services.verification import attempts, findings, subjects
+from server.services.register import queue_columns, senders, staleness
+from server.services.verification import findings, subjects
 
 DONE = frozenset({"completed", "closed"})
 PETITIONS = "petition_verify"
@@ -86,7 +86,7 @@ def roll_up(issue: Issue, said: Iterable[Checked] | None = None) -> None:
     if said is None:
         said = findings.values(findings.current(issue_id=issue.id))
     asked = [answer.finding for answer in said if answer.finding.reason not in SAYS_NOTHING]
-    pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, attempts.in_sight())
+    pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, queue_columns.in_sight())
     parts: list[Status | None] = [verdict(asked)] if asked else []
     parts += [*db.session.scalars(pairs), *_photo_verdicts(issue)]
     known = [part for part in parts if part is not None]
