@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from server.translations import N_
 
-__all__ = ["Busy", "Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "TooSoon", "Unauthenticated"]
+__all__ = ["Busy", "Conflict", "Damaged", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "TooSoon", "Unauthenticated"]
 
 
 class Problem(Exception):
@@ -63,6 +63,17 @@ class Conflict(Problem):
     code = "conflict"
     status = 409
     default = N_("This contradicts what is already recorded.")
+
+
+class Damaged(Problem):
+    """Evidence is no longer what was received; the detail `sha256` says which."""
+
+    code = "damaged"
+    status = 500
+    default = N_(
+        "The stored bytes of the original {sha256} are no longer those that were received, so they are not shown. Tell "
+        "the administrator: it has to be restored from a backup."
+    )
 
 
 class Busy(Problem):

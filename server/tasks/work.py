@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 
 from server.db import transaction
-from server.errors import NotFound, is_disk_full
+from server.errors import Damaged, NotFound, is_disk_full
 from server.services.reruns import leases
 from server.services.verification import pairs, photos
 from server.tasks import analysis, rerun
@@ -43,7 +43,7 @@ def analyse(photo_id: int) -> None:
             needed = photos.begin(photo_id)
         for formed in analysis.analyse(photo_id) if needed else ():
             examine(formed)
-    except NotFound as problem:
+    except (NotFound, Damaged) as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
     except Exception as problem:
         log.exception("photo %s broke its analysis", photo_id)
@@ -62,7 +62,7 @@ def examine(pair_id: int) -> None:
     """Compare and check one pair."""
     try:
         analysis.examine(pair_id)
-    except NotFound as problem:
+    except (NotFound, Damaged) as problem:
         log.error("pair %s cannot be examined: %s", pair_id, problem)
     except Exception:
         log.exception("pair %s broke its examination", pair_id)

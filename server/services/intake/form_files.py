@@ -16,7 +16,7 @@ from server.errors import Conflict, Invalid, NotFound, TooLarge
 from server.formats import form_files as reading
 from server.formats import openrosa
 from server.models import Form, FormFile
-from server.services import events
+from server.services import events, stored_bytes
 from server.services.intake import form_media, originals
 from server.services.intake.form_media import MediaFile
 from server.services.runtime import media, now
@@ -107,7 +107,7 @@ def read(form: Form, name: str) -> MediaFile | None:
     if row is None:
         return None
     kind = "text/csv; charset=utf-8" if name.lower().endswith(".csv") else mimetypes.guess_type(name)[0]
-    content = media().path(row.original.sha256).read_bytes()
+    content = stored_bytes.path(row.original.sha256).read_bytes()
     return MediaFile(content, row.md5, kind or "application/octet-stream")
 
 

@@ -18,7 +18,7 @@ from server.domain.zone import ZONE
 from server.errors import NotFound
 from server.models import Attachment, Event, Phone, Photo, PhotoPair, Submission
 from server.models.site import zone_of
-from server.services import access, events
+from server.services import access, events, stored_bytes
 from server.services.received import answers, listing
 from server.services.received.answers import Change, Part
 from server.services.received.listing import Line
@@ -207,7 +207,7 @@ def file(actor: Actor, submission_id: int, attachment_id: int) -> Kept:
     if found is None or found.original is None:
         raise NotFound(N_("There is no such file, or it has not arrived yet."))
     original = found.original
-    return Kept(media().path(original.sha256), original.sha256, found.name, original.media_type or _drawn_type(found))
+    return Kept(stored_bytes.path(original.sha256), original.sha256, found.name, original.media_type or _drawn_type(found))
 
 
 def _photos(submission_id: int) -> list[Photo]:

@@ -20,7 +20,7 @@ from server.imaging.embedded import embedded_thumbnail
 from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
 from server.models import Attachment, Form, Original, Photo, PhotoPair, Submission
-from server.services import access
+from server.services import access, stored_bytes
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
 from server.services.verification.original_facts import PREVIEW
@@ -50,7 +50,7 @@ def original(actor: Actor, sha256: str) -> Evidence:
     :raises NotFound: where there is none, or not for this caller.
     """
     row, name = _seen_by(actor, sha256)
-    return Evidence(row.sha256, media().path(row.sha256), row.media_type, name)
+    return Evidence(row.sha256, stored_bytes.path(row.sha256), row.media_type, name)
 
 
 def preview(actor: Actor, sha256: str, long_edge: int) -> Path:
@@ -64,7 +64,7 @@ def preview(actor: Actor, sha256: str, long_edge: int) -> Path:
     target = media().derived(row.sha256, PREVIEW.format(long_edge=long_edge))
     if not target.is_file():
         _refuse_unreadable(row)
-        _make(target, lambda: write_preview(media().path(row.sha256), target, long_edge))
+        _make(target, lambda: write_preview(stored_bytes.path(row.sha256), target, long_edge))
     return target
 
 
@@ -80,7 +80,7 @@ def tile(actor: Actor, sha256: str, shrunk: int, column: int, line: int) -> Path
         raise NotFound
     folder = media().derived(row.sha256, TILES.format(shrunk=shrunk))
     if not folder.is_dir():
-        _make(folder, lambda: tiles.write_tiles(media().path(row.sha256), folder, shrunk, max(width, height)))
+        _make(folder, lambda: tiles.write_tiles(stored_bytes.path(row.sha256), folder, shrunk, max(width, height)))
     found = folder / f"{column}_{line}.jpg"
     if not found.is_file():
         raise NotFound
@@ -95,7 +95,7 @@ def thumbnail(actor: Actor, sha256: str) -> Path:
     row, _ = _seen_by(actor, sha256)
     target = media().derived(row.sha256, THUMBNAIL)
     if not target.is_file():
-        picture = embedded_thumbnail(media().path(row.sha256))
+        picture = embedded_thumbnail(stored_bytes.path(row.sha256))
         if picture is None:
             raise NotFound(N_("There is no picture to show."))
         write_picture(picture, target, quality=90)

@@ -12,6 +12,7 @@ from server.imaging import decode
 from server.imaging.facts import read_facts
 from server.imaging.preview import write_preview
 from server.models import Original
+from server.services import stored_bytes
 from server.services.runtime import media
 from server.services.verification.reuse import search
 
@@ -26,10 +27,11 @@ def of(original: Original) -> PhotoFacts:
     """Return what the bytes say, reading them if nobody has yet, or only a reader that knew less.
 
     :raises NotFound: where the bytes are missing and nobody has read them.
+    :raises Damaged: where they are to be read and are not those that were received.
     """
     if original.facts is not None and not _can_be_read_better(original):
         return facts_json.from_json(original.facts)
-    path = media().path(original.sha256)
+    path = stored_bytes.path(original.sha256)
     facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
     if facts.problem is None:
         for long_edge in reversed(PREVIEW_EDGES):

@@ -11,6 +11,9 @@ from werkzeug.test import TestResponse
 
 from server.db import transaction
 from server.domain.subject import Stage
+from server.errors import Damaged
+from server.services.runtime import media
+from server.tasks import analysis
 from server.web.originals import safe_name
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
@@ -69,6 +72,42 @@ def test_there_is_no_preview_of_other_sizes_or_of_no_picture(desk: Desk, alice: 
     assert fetch(alice, f"/photos/{broken}/preview/480").status_code == 404
     assert fetch(alice, f"/photos/{'0' * 64}/original").status_code == 404
     assert fetch(alice, "/photos/..%2f..%2fetc/original").status_code == 404
+
+
+def flip_a_bit(sha256: str) -> None:
+    """Do to a stored file what a bad disk does."""
+    path = media().path(sha256)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("what", ["original", "upright", "preview/480"])
+def test_bytes_that_are_no_longer_those_received_are_not_shown(desk: Desk, alice: FlaskClient, what: str) -> None:
+    sha256 = handed_in(desk, jpeg(size=(900, 600), seed=7))
+    for preview in media().derived(sha256, "x").parent.iterdir():
+        preview.unlink()  # what was made while the bytes were whole shows what was received
+    flip_a_bit(sha256)
+    answer = fetch(alice, f"/photos/{sha256}/{what}")
+    assert answer.status_code == 500
+    assert sha256 in answer.text
+    assert "no longer those that were received" in answer.text
+
+
+def test_what_was_made_of_whole_bytes_is_shown_still(desk: Desk, alice: FlaskClient) -> None:
+    sha256 = handed_in(desk, jpeg(size=(900, 600), seed=8))
+    flip_a_bit(sha256)
+    assert fetch(alice, f"/photos/{sha256}/preview/480").status_code == 200
+
+
+def test_damaged_bytes_are_not_read_for_a_verdict(desk: Desk) -> None:
+    content = jpeg(seed=9)
+    with transaction():
+        sent = build.submission(desk.form)
+        photo = build.photo(sent, desk.issue, desk.slope, Stage.BEFORE, content).id
+    flip_a_bit(hashlib.sha256(content).hexdigest())
+    with pytest.raises(Damaged):
+        analysis.run(photo)
 
 
 def test_an_officer_does_not_browse_evidence(desk: Desk, client: FlaskClient) -> None:
