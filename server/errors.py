@@ -9,7 +9,18 @@ from typing import ClassVar
 
 from server.translations import N_
 
-__all__ = ["Busy", "Conflict", "Damaged", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "TooSoon", "Unauthenticated"]
+__all__ = [
+    "Busy",
+    "Conflict",
+    "Damaged",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "Problem",
+    "TooLarge",
+    "TooSoon",
+    "Unauthenticated",
+]
 
 
 class Problem(Exception):

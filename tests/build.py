@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from server.db import Base, db
-from server.domain.access import AttachmentState, Role
+from server.domain.access import Actor, AttachmentState, Role
 from server.domain.datum import Datum
 from server.domain.finding import Checked, Status
 from server.domain.geo import LatLon
@@ -36,6 +36,8 @@ from server.models import (
 )
 from server.services.register import programmes
 from server.services.runtime import media, now
+from server.services.spot_checks import draws
+from server.services.spot_checks.draws import DrawRequest
 from server.services.verification import findings
 from server.tasks import analysis
 from tests.photos import PhotoExif, jpeg
@@ -256,6 +258,13 @@ def judged_pair(about: Issue, stands: Viewpoint, used: Form, verdict: Status | N
 def said(about: PhotoPair, *answers: Checked) -> None:
     """Put findings in a pair's mouth."""
     findings.save(answers, pair_id=about.id)
+
+
+def draw(by: Actor, programme_id: int, request: DrawRequest) -> int:
+    """Keep a pool and draw its lots."""
+    number = draws.prepare(by, programme_id, request)
+    draws.cast(by, number)
+    return number
 
 
 @cache

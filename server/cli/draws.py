@@ -31,7 +31,9 @@ draws = Noun("draws", help="Spot checks by lot.")
     help="Per cent of a class to draw; special 100, key 25, other 5 without it.",
 )
 @click.option("--team-size", type=click.IntRange(min=TEAM_SIZE), default=TEAM_SIZE, show_default=True)
-@click.option("--seed", default="", help="One that was drawn in public; without it, one is made up.")
+@click.option(
+    "--seed-source", default="", help="Which number drawn in public will be the seed; without it, the server draws one."
+)
 @programme_option
 @json_option
 def hold(
@@ -40,22 +42,53 @@ def hold(
     officers: tuple[str, ...],
     shares: tuple[tuple[str, float], ...],
     team_size: int,
-    seed: str,
+    seed_source: str,
     programme: str | None,
     *,
     as_json: bool,
 ) -> None:
-    """Draw issues and officers, and print the hash that may be made known before the day."""
+    """Keep the pool, draw issues and officers from it, and print the hashes that may be made known before the day.
+
+    With --seed-source only the pool's hash is printed; give the number later: draws seed.
+    """
     chosen = {**SHARES, **{RiskClass(name): percent for name, percent in shares}}
-    request = DrawRequest(title, day.date(), officers, chosen, team_size, seed)
+    request = DrawRequest(title, day.date(), officers, chosen, team_size, seed_source)
     with transaction():
-        number = service.conduct(COMMAND_LINE, programmes.chosen(programme).id, request)
-        view = service.get(COMMAND_LINE, number)
+        number = service.prepare(COMMAND_LINE, programmes.chosen(programme).id, request)
+    if seed_source.strip():
+        _answer(number, as_json=as_json)
+    else:
+        _cast(number, "", as_json=as_json)
+
+
+@draws.command("seed")
+@click.argument("number", type=row_number)
+@click.argument("seed", default="")
+@json_option
+def seed_(number: int, seed: str, *, as_json: bool) -> None:
+    """Draw the lots of a prepared draw with the number that came from its public source. Once."""
+    _cast(number, seed, as_json=as_json)
+
+
+def _cast(number: int, seed: str, *, as_json: bool) -> None:
+    with transaction():
+        service.cast(COMMAND_LINE, number, seed)
+    _answer(number, as_json=as_json)
+
+
+def _answer(number: int, *, as_json: bool) -> None:
+    view = service.get(COMMAND_LINE, number)
     if as_json:
         answer_json(_head(view))
         return
-    click.echo(view.sha256)
-    click.echo(say(N_("Draw {number}: {count} of {total} drawn, hidden until {day}."), **_figures(view)), err=True)
+    click.echo(view.sha256 or view.pool_sha256)
+    click.echo(_state(view), err=True)
+
+
+def _state(view: DrawView) -> str:
+    if view.drawn_at is None:
+        return say(N_("Draw {number}: the pool of {total} is kept and waits for its seed."), **_figures(view))
+    return say(N_("Draw {number}: {count} of {total} drawn, hidden until {day}."), **_figures(view))
 
 
 @draws.command("list")
@@ -73,13 +106,14 @@ def list_(*, as_json: bool) -> None:
 @draws.command("show")
 @click.argument("number", type=row_number)
 @click.option("--text", is_flag=True, help="Print only what the hash is of, for `| sha256sum`.")
+@click.option("--pool", is_flag=True, help="Print only what the hash of the pool is of.")
 @json_option
-def show(number: int, *, text: bool, as_json: bool) -> None:
+def show(number: int, *, text: bool, pool: bool, as_json: bool) -> None:
     """Show a draw: before its day the hash alone, from its day on the list and the seed."""
     view = service.get(COMMAND_LINE, number)
-    if text:
+    if text or pool:
         _refuse_hidden(view)
-        click.echo(view.sealed_text, nl=False)
+        click.echo(view.pool_text if pool else view.sealed_text, nl=False)
     elif as_json:
         answer_json(_whole(view))
     else:
@@ -109,12 +143,21 @@ _DIFFERS = N_("Drawn again from the seed, the list or the hash differs: somethin
 
 
 def _refuse_hidden(view: DrawView) -> None:
+    if view.drawn_at is None:
+        raise Conflict(
+            N_("Draw {number} waits for its seed, from: {source}."), number=view.number, source=view.seed_source
+        )
     if not view.is_shown:
         raise Conflict(N_("Draw {number} is hidden until {day}."), number=view.number, day=view.shown_on.isoformat())
 
 
 def _print(view: DrawView) -> None:
     click.echo(say(N_("{count} of {total} drawn"), **_figures(view)))
+    if view.pool_sha256:
+        click.echo(f"{say(N_('Pool'))}  SHA-256  {view.pool_sha256}")
+    if view.drawn_at is None:
+        click.echo(_state(view))
+        return
     click.echo(f"SHA-256  {view.sha256}")
     if not view.is_shown:
         click.echo(say(N_("hidden until {day}"), **_figures(view)))
@@ -138,6 +181,8 @@ def _head(view: DrawView) -> dict[str, Any]:
         "shown_on": view.shown_on.isoformat(),
         "in_urn": view.in_pool,
         "drawn": view.count,
+        "pool_sha256": view.pool_sha256,
+        "seed_source": view.seed_source,
         "sha256": view.sha256,
     }
 
@@ -156,4 +201,10 @@ def _whole(view: DrawView) -> dict[str, Any]:
         }
         for one in view.visits
     ]
-    return {**_head(view), "seed": view.seed, "visits": visits, "sealed_text": view.sealed_text}
+    return {
+        **_head(view),
+        "seed": view.seed,
+        "visits": visits,
+        "sealed_text": view.sealed_text,
+        "pool_text": view.pool_text,
+    }

@@ -136,7 +136,8 @@ def _draw() -> None:
     shares = {RiskClass.SPECIAL: 1.0, RiskClass.KEY: 0.05, RiskClass.OTHER: 0.02}
     for title, days in (("十一月双随机抽查", 0), ("十二月双随机抽查", 9)):
         shown_on = today() + timedelta(days=days)
-        draws.conduct(office, _programme_id(), DrawRequest(title, shown_on, tuple(story.CERTIFICATES), shares))
+        number = draws.prepare(office, _programme_id(), DrawRequest(title, shown_on, tuple(story.CERTIFICATES), shares))
+        draws.cast(office, number)
 
 
 def _programme_id() -> int:

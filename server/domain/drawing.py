@@ -79,9 +79,31 @@ def how_many(there: int, share: float) -> int:
     return min(there, -int(-there * share // 100))
 
 
+def pool_text(
+    tickets: Sequence[Ticket],
+    officers: Sequence[str],
+    shares: Mapping[RiskClass, float] = SHARES,
+    team_size: int = TEAM_SIZE,
+) -> str:
+    """Return what is hashed and made known before there is a seed: all that the seed decides about, and the rules."""
+    in_order = sorted(tickets, key=lambda ticket: ticket.issue)
+    content = [
+        [[one.issue, one.risk_class.value, sorted(one.barred)] for one in in_order],
+        sorted(officers),
+        {risk.value: float(shares.get(risk, 0)) for risk in RiskClass},
+        team_size,
+    ]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
 def sealed(seed: str, drawn: Sequence[Drawn]) -> str:
     """Return the hash that can be made known before the day."""
-    return hashlib.sha256(sealed_text(seed, drawn).encode()).hexdigest()
+    return sha256_of(sealed_text(seed, drawn))
+
+
+def sha256_of(text: str) -> str:
+    """Return the hash of a text as `sha256sum` gives it for a file that holds the text alone."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sealed_text(seed: str, drawn: Sequence[Drawn]) -> str:

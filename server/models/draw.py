@@ -21,6 +21,9 @@ class Draw(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     title: Mapped[str]
     seed: Mapped[str]
+    """Empty until the lots are drawn; the pool is kept before."""
+    seed_source: Mapped[str] = mapped_column(default="")
+    """Where a seed comes from that is drawn in public, said before it can be known; empty: the server draws it."""
     pool: Mapped[list[Any]] = mapped_column("urn", default=list)
     """[issue code, risk class, [names that may not go]] of every issue that could be drawn."""
     officers: Mapped[list[Any]] = mapped_column(default=list)
@@ -28,12 +31,17 @@ class Draw(Base):
     shares: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Per cent, by risk class."""
     team_size: Mapped[int] = mapped_column(default=2)
+    pool_sha256: Mapped[str] = mapped_column(default="")
+    """Of the pool and the rules, known before there is a seed; empty for a draw of the time when there was none."""
     sha256: Mapped[str]
     """Of seed and list: may be made known before the day, and proves on it that nothing was exchanged."""
     shown_on: Mapped[date]
     """Until this day nobody sees the list."""
-    drawn_by: Mapped[str]
-    drawn_at: Mapped[datetime]
+    prepared_by: Mapped[str]
+    prepared_at: Mapped[datetime]
+    drawn_by: Mapped[str] = mapped_column(default="")
+    drawn_at: Mapped[datetime | None]
+    """None while the pool waits for its seed."""
     programme: Mapped[Programme] = relationship()
     issues: Mapped[list["DrawnIssue"]] = relationship(order_by="DrawnIssue.place", viewonly=True)
 

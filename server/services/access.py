@@ -142,7 +142,7 @@ def _concerns_only(actor: Actor) -> ColumnElement[bool]:
     mine = select(Issue.id).where(*within(actor, Issue.county, Issue.unit_id))
     drawn = select(DrawnIssue.id).where(DrawnIssue.draw_id == Draw.id).correlate(Draw)
     is_open = and_(Draw.shown_on <= today(), drawn.exists())
-    return and_(or_(Draw.drawn_by == actor.name, is_open), ~drawn.where(DrawnIssue.issue_id.not_in(mine)).exists())
+    return and_(or_(Draw.prepared_by == actor.name, is_open), ~drawn.where(DrawnIssue.issue_id.not_in(mine)).exists())
 
 
 def handed_in(actor: Actor, submissions: Iterable[Submission]) -> bool:

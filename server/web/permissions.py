@@ -59,6 +59,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "quality.show": Permission.READ,
         "spot_checks.draws": Permission.READ,
         "spot_checks.draw": Permission.READ,
+        "spot_checks.pool": Permission.READ,
         "reruns.runs": Permission.READ,
         "reruns.run": Permission.READ,
         "ledger.overview": Permission.READ,
@@ -87,6 +88,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "The office": {
         "spot_checks.hold": Permission.DRAW,
+        "spot_checks.cast": Permission.DRAW,
         "received.assign": Permission.CLEAR,
         "received.set_aside": Permission.CLEAR,
         "received.reopen": Permission.CLEAR,

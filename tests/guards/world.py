@@ -15,7 +15,6 @@ from server.models import Form, Issue, Programme
 from server.services import sessions
 from server.services.reruns import runs
 from server.services.runtime import today
-from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
 from server.web.auth import SESSION
 from tests import build
@@ -73,7 +72,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     assert office.programme_id is not None
     pair = build.honest_pair(issue, issue.site.viewpoints[0], form)
     run = runs.create("test").number
-    draw = draws.conduct(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
+    draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     assert run == draw
     return {
         "issue_id": issue.id,

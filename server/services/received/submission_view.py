@@ -207,7 +207,9 @@ def file(actor: Actor, submission_id: int, attachment_id: int) -> Kept:
     if found is None or found.original is None:
         raise NotFound(N_("There is no such file, or it has not arrived yet."))
     original = found.original
-    return Kept(stored_bytes.path(original.sha256), original.sha256, found.name, original.media_type or _drawn_type(found))
+    return Kept(
+        stored_bytes.path(original.sha256), original.sha256, found.name, original.media_type or _drawn_type(found)
+    )
 
 
 def _photos(submission_id: int) -> list[Photo]:

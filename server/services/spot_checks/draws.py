@@ -1,7 +1,9 @@
 """Which issues does an unannounced check visit, and who goes there? Drawn by lot (双随机), and provable afterwards.
 
-The pool that was drawn from, the seed and the shares are kept, so that anybody can draw again. Until the day nobody
-sees more than a hash of seed and list: it may be made known before, and proves on the day that nothing was exchanged.
+The pool and the rules are kept first, and their hash is known; only then comes the seed, once, from the server or from
+a public source that was named with the pool. So nobody can try seeds until a list pleases. All is kept, so that
+anybody can draw again. Until the day nobody sees more than hashes: they may be made known before, and prove on the
+day that nothing was exchanged.
 """
 
 import secrets
@@ -10,16 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, update
 
-from server.db import db
+from server.db import db, table_of
 from server.domain import drawing
 from server.domain.access import Actor
 from server.domain.answers import named
 from server.domain.drawing import Drawn, RiskClass, Ticket
 from server.domain.finding import Status
 from server.domain.rectification import plain
-from server.errors import Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.models import (
     Account,
     Attachment,
@@ -39,7 +41,7 @@ from server.translations import N_
 
 KEY_LEVELS = frozenset({"central", "provincial"})
 """Who handed an issue down, for it to be a key one."""
-LONGEST_NAME, MOST_OFFICERS = 100, 500
+LONGEST_NAME, LONGEST_SEED, MOST_OFFICERS = 100, 100, 500
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class DrawRequest:
     officers: tuple[str, ...]
     shares: Mapping[RiskClass, float]
     team_size: int = drawing.TEAM_SIZE
-    seed: str = ""
-    """Made up where it is empty; may be a number that was drawn in public."""
+    seed_source: str = ""
+    """Which number drawn in public will be the seed; empty: the server makes one up."""
 
 
 @dataclass(frozen=True)
@@ -72,26 +74,38 @@ class Visit:
 
 @dataclass(frozen=True)
 class DrawView:
-    """A draw; `seed`, `visits` and `sealed_text` are empty until its day."""
+    """A draw; `seed`, `visits` and the texts are empty until its day."""
 
     number: int
     programme: str
     title: str
     shown_on: date
+    prepared_by: str
+    prepared_at: datetime
+    seed_source: str
+    pool_sha256: str
+    """Empty for a draw of the time when the seed could be chosen with the pool in sight."""
     drawn_by: str
-    drawn_at: datetime
+    drawn_at: datetime | None
+    """None while it waits for its seed."""
     in_pool: int
     count: int
     sha256: str
     is_shown: bool
+    same_day: int
+    """So many draws of this programme, this one among them, are for its day: of many one could be picked."""
     seed: str = ""
     visits: tuple[Visit, ...] = ()
     sealed_text: str = ""
     """What the hash is of."""
+    pool_text: str = ""
+    """What the pool's hash is of."""
 
 
-def conduct(actor: Actor, programme_id: int, request: DrawRequest) -> int:
-    """Draw issues and officers; returns the number of the draw.
+def prepare(actor: Actor, programme_id: int, request: DrawRequest) -> int:
+    """Keep the pool that will be drawn from, and make its hash known; returns the number of the draw.
+
+    Commit before `cast`: what was drawn from must be on the disk before there is a seed.
 
     :raises NotFound: where there is no such programme for this caller.
     :raises Invalid: where nobody or nothing can be drawn.
@@ -102,9 +116,32 @@ def conduct(actor: Actor, programme_id: int, request: DrawRequest) -> int:
     tickets = _pool(actor, programme_id, officers)
     if not tickets:
         raise Invalid(N_("The ledger of this programme is empty; there is nothing to draw from."))
-    seed = request.seed.strip() or secrets.token_hex(16)
-    drawn = drawing.draw(seed, tickets, officers, request.shares, request.team_size)
-    return _keep(actor, plan, request, tickets, officers, seed, drawn).id
+    return _keep(actor, plan, request, tickets, officers).id
+
+
+def cast(actor: Actor, number: int, seed: str = "") -> None:
+    """Draw the lots from the pool that was kept, with the seed from the source that was named. Once.
+
+    :raises NotFound: where there is no such draw for this caller.
+    :raises Invalid: for a seed where the server draws one, or none where it comes from a public source.
+    :raises Conflict: where its lots were drawn already.
+    """
+    row = _row(actor, number)
+    seed = seed.strip()[:LONGEST_SEED]
+    if row.seed_source and not seed:
+        raise Invalid(N_("Give the seed; it comes from: {source}."), source=row.seed_source)
+    if seed and not row.seed_source:
+        raise Invalid(N_("The server draws the seed of this draw; no public source was named for it."))
+    seed = seed or secrets.token_hex(16)
+    if not _take(actor, row, seed):
+        raise Conflict(N_("The lots of draw {number} were drawn already; a draw has one seed."), number=number)
+    drawn = drawing.draw(seed, _tickets(row), row.officers, _shares(row), row.team_size)
+    row.sha256 = drawing.sealed(seed, drawn)
+    _enter(row, drawn)
+    events.record(
+        actor.label, "draws.hold", f"draw:{row.id}",
+        sha256=row.sha256, drawn=len(drawn), shown_on=str(row.shown_on), seed_source=row.seed_source,
+    )  # fmt: skip
 
 
 def recent(actor: Actor) -> tuple[DrawView, ...]:
@@ -123,18 +160,17 @@ def get(actor: Actor, number: int) -> DrawView:
 
 
 def verify(actor: Actor, number: int) -> bool:
-    """Draw again from what was kept, and tell whether list and hash are what they were.
+    """Draw again from what was kept, and tell whether pool, list and hashes are what they were.
 
-    :raises NotFound: where there is none for this caller, or its day has not come.
+    :raises NotFound: where there is none for this caller, or its day or its seed has not come.
     """
     row = _row(actor, number)
-    if row.shown_on > today():
+    if not _is_shown(row):
         raise NotFound
-    shares = {RiskClass(name): share for name, share in row.shares.items()}
-    tickets = [Ticket(code, RiskClass(risk), frozenset(barred)) for code, risk, barred in row.pool]
-    again = drawing.draw(row.seed, tickets, row.officers, shares, row.team_size)
+    again = drawing.draw(row.seed, _tickets(row), row.officers, _shares(row), row.team_size)
     kept = _kept(row)
-    return again == kept and drawing.sealed(row.seed, kept) == row.sha256
+    is_same_pool = row.pool_sha256 in ("", drawing.sha256_of(_pool_text(row)))
+    return is_same_pool and again == kept and drawing.sealed(row.seed, kept) == row.sha256
 
 
 def _plan(actor: Actor, programme_id: int) -> Programme:
@@ -203,31 +239,44 @@ def _handed_in(programme_id: int) -> dict[int, frozenset[str]]:
 
 
 def _keep(
-    actor: Actor,
-    plan: Programme,
-    request: DrawRequest,
-    tickets: Iterable[Ticket],
-    officers: Sequence[str],
-    seed: str,
-    drawn: Sequence[Drawn],
+    actor: Actor, plan: Programme, request: DrawRequest, tickets: Sequence[Ticket], officers: Sequence[str]
 ) -> Draw:
     row = Draw(
         programme_id=plan.id,
         title=request.title.strip()[:LONGEST_NAME],
-        seed=seed,
+        seed="",
+        seed_source=" ".join(request.seed_source.split())[:LONGEST_NAME],
         pool=[[one.issue, one.risk_class.value, sorted(one.barred)] for one in tickets],
         officers=list(officers),
         shares={risk.value: share for risk, share in request.shares.items()},
         team_size=request.team_size,
-        sha256=drawing.sealed(seed, drawn),
+        sha256="",
         shown_on=request.shown_on,
-        drawn_by=actor.name,
-        drawn_at=now(),
+        prepared_by=actor.name,
+        prepared_at=now(),
     )
+    row.pool_sha256 = drawing.sha256_of(_pool_text(row))
     db.session.add(row)
     db.session.flush()
-    known = select(Issue.code, Issue.id).where(Issue.programme_id == plan.id)
-    numbers: dict[str, int] = {row.code: row.id for row in db.session.execute(known)}
+    events.record(
+        actor.label, "draws.prepare", f"draw:{row.id}",
+        pool_sha256=row.pool_sha256, in_pool=len(tickets), shown_on=str(row.shown_on), seed_source=row.seed_source,
+    )  # fmt: skip
+    return row
+
+
+def _take(actor: Actor, row: Draw, seed: str) -> bool:
+    """Give a draw its seed unless it has one; of two who do it at once, one succeeds."""
+    table = table_of(Draw)
+    taken = update(table).where(table.c.id == row.id, table.c.drawn_at.is_(None))
+    done = db.session.connection().execute(taken.values(seed=seed, drawn_by=actor.name, drawn_at=now()))
+    db.session.refresh(row)
+    return done.rowcount == 1
+
+
+def _enter(row: Draw, drawn: Iterable[Drawn]) -> None:
+    known = select(Issue.code, Issue.id).where(Issue.programme_id == row.programme_id)
+    numbers: dict[str, int] = {one.code: one.id for one in db.session.execute(known)}
     for place, one in enumerate(drawn, 1):
         db.session.add(
             DrawnIssue(
@@ -238,10 +287,22 @@ def _keep(
                 officers=list(one.officers),
             )
         )
-    events.record(
-        actor.label, "draws.hold", f"draw:{row.id}", sha256=row.sha256, drawn=len(drawn), shown_on=str(request.shown_on)
-    )
-    return row
+
+
+def _tickets(row: Draw) -> list[Ticket]:
+    return [Ticket(code, RiskClass(risk), frozenset(barred)) for code, risk, barred in row.pool]
+
+
+def _shares(row: Draw) -> dict[RiskClass, float]:
+    return {RiskClass(name): share for name, share in row.shares.items()}
+
+
+def _pool_text(row: Draw) -> str:
+    return drawing.pool_text(_tickets(row), row.officers, _shares(row), row.team_size)
+
+
+def _is_shown(row: Draw) -> bool:
+    return row.drawn_at is not None and row.shown_on <= today()
 
 
 def _visible(actor: Actor) -> Select[Draw]:
@@ -256,21 +317,29 @@ def _row(actor: Actor, number: int) -> Draw:
 
 
 def _shown(row: Draw, *, with_visits: bool = False) -> DrawView:
-    is_shown = row.shown_on <= today()
+    is_shown = _is_shown(row)
+    is_whole = is_shown and with_visits
+    same_day = select(func.count()).where(Draw.programme_id == row.programme_id, Draw.shown_on == row.shown_on)
     return DrawView(
         number=row.id,
         programme=row.programme.title,
         title=row.title,
         shown_on=row.shown_on,
+        prepared_by=row.prepared_by,
+        prepared_at=row.prepared_at,
+        seed_source=row.seed_source,
+        pool_sha256=row.pool_sha256,
         drawn_by=row.drawn_by,
         drawn_at=row.drawn_at,
         in_pool=len(row.pool),
         count=len(row.issues),
         sha256=row.sha256,
         is_shown=is_shown,
+        same_day=db.session.scalar(same_day) or 0,
         seed=row.seed if is_shown else "",
-        visits=_visits(row) if is_shown and with_visits else (),
-        sealed_text=drawing.sealed_text(row.seed, _kept(row)) if is_shown and with_visits else "",
+        visits=_visits(row) if is_whole else (),
+        sealed_text=drawing.sealed_text(row.seed, _kept(row)) if is_whole else "",
+        pool_text=_pool_text(row) if is_whole and row.pool_sha256 else "",
     )
 
 

@@ -10,7 +10,7 @@ from server.db import transaction
 from server.domain.access import Permission
 from server.domain.drawing import SHARES, TEAM_SIZE
 from server.domain.zone import ZONE
-from server.errors import Invalid
+from server.errors import Conflict, Invalid, NotFound
 from server.services.register import programmes
 from server.services.runtime import today
 from server.services.spot_checks import draws as service
@@ -25,6 +25,8 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("", "draws", draws)
     blueprint.add_url_rule("", "hold", hold, methods=["POST"])
     blueprint.add_url_rule("/<int:number>", "draw", draw)
+    blueprint.add_url_rule("/<int:number>/seed", "cast", cast, methods=["POST"])
+    blueprint.add_url_rule("/<int:number>/pool.json", "pool", pool)
 
 
 def draws() -> str:
@@ -33,15 +35,39 @@ def draws() -> str:
 
 
 def hold() -> Response | tuple[str, int]:
-    """Draw issues and officers by lot."""
+    """Keep the pool; then, unless the seed is drawn in public later, draw issues and officers by lot from it."""
     try:
         with transaction():
-            number = service.conduct(auth.actor(), asked.sent_number("programme") or 0, _draw_request())
+            number = service.prepare(auth.actor(), asked.sent_number("programme") or 0, _draw_request())
     except Invalid as problem:
         flash(pages.message_of(problem), "refused")
         return _page(), problem.status
-    flash(say(N_("The lots were drawn. The list is hidden until its day.")), "kept")
+    if service.get(auth.actor(), number).seed_source:
+        flash(say(N_("The pool is kept. Make its hash known, and enter the seed when it was drawn.")), "kept")
+        return redirect(url_for("spot_checks.draw", number=number))
+    return cast(number)
+
+
+def cast(number: int) -> Response:
+    """Draw the lots of a prepared draw."""
+    try:
+        with transaction():
+            service.cast(auth.actor(), number, request.form.get("given_seed", ""))
+    except (Invalid, Conflict) as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("The lots were drawn. The list is hidden until its day.")), "kept")
     return redirect(url_for("spot_checks.draw", number=number))
+
+
+def pool(number: int) -> Response:
+    """Give the text that the pool's hash is of, to be hashed by whoever wants to."""
+    view = service.get(auth.actor(), number)
+    if not view.pool_text:
+        raise NotFound
+    answer = Response(view.pool_text, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f"attachment; filename=draw-{view.number}-pool.json"
+    return answer
 
 
 def draw(number: int) -> str:
@@ -50,7 +76,8 @@ def draw(number: int) -> str:
     is_same = service.verify(auth.actor(), number) if view.is_shown else None
     first = view.visits[0].issue if view.visits else ""
     lot = shlex.quote(f"{view.seed}|issue|{first}") if first else ""
-    return render_template("spot_checks/draw.html", draw=view, is_same=is_same, zone=ZONE, lot=lot)
+    may_cast = view.drawn_at is None and auth.actor().may(Permission.DRAW)
+    return render_template("spot_checks/draw.html", draw=view, is_same=is_same, zone=ZONE, lot=lot, may_cast=may_cast)
 
 
 def _page() -> str:
@@ -73,7 +100,7 @@ def _draw_request() -> DrawRequest:
         officers=tuple(form.get("officers", "").splitlines()),
         shares={risk: _share(form.get(f"share-{risk}", ""), default) for risk, default in SHARES.items()},
         team_size=TEAM_SIZE,
-        seed=form.get("seed", "")[:100],
+        seed_source=form.get("seed_source", ""),
     )
 
 

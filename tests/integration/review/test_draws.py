@@ -17,7 +17,7 @@ from server.domain.access import DecisionKind, Role
 from server.domain.drawing import SHARES, RiskClass
 from server.domain.finding import Checked, Status, doubtful
 from server.domain.subject import Stage
-from server.errors import Forbidden, Invalid, NotFound
+from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Draw, DrawnIssue
 from server.services import events
 from server.services.review import reviews
@@ -52,9 +52,20 @@ def request_of(days: int = 0, **changes: Any) -> DrawRequest:
     return DrawRequest(**{**values, **changes})
 
 
-def conduct(desk: Desk, days: int = 0, **changes: Any) -> int:
+def prepare(desk: Desk, days: int = 0, **changes: Any) -> int:
     with transaction():
-        return draws.conduct(desk.actor("Emma"), desk.programme.id, request_of(days, **changes))
+        return draws.prepare(desk.actor("Emma"), desk.programme.id, request_of(days, **changes))
+
+
+def cast(desk: Desk, number: int, seed: str = "") -> None:
+    with transaction():
+        draws.cast(desk.actor("Emma"), number, seed)
+
+
+def conduct(desk: Desk, days: int = 0, seed: str = "", **changes: Any) -> int:
+    number = prepare(desk, days, seed_source="福彩3D" if seed else "", **changes)
+    cast(desk, number, seed)
+    return number
 
 
 def test_until_its_day_nobody_sees_list_or_seed(ledger: Desk) -> None:
@@ -183,10 +194,66 @@ def visit_of(desk: Desk) -> Visit:
 
 def test_a_draw_stands_in_the_log_without_its_list(ledger: Desk) -> None:
     number = conduct(ledger, days=1)
-    [entry] = events.about(f"draw:{number}")
-    assert entry.action == "draws.hold"
-    assert entry.details["drawn"] == 3
-    assert "ZY-" not in json.dumps(entry.details)
+    entries = {one.action: one.details for one in events.about(f"draw:{number}")}
+    assert entries["draws.prepare"]["in_pool"] == 40
+    assert entries["draws.hold"]["drawn"] == 3
+    assert "ZY-" not in json.dumps(entries)
+
+
+def test_the_pool_is_known_by_its_hash_before_there_is_a_seed(ledger: Desk) -> None:
+    number = prepare(ledger, seed_source="福彩3D 2026321期")
+    before = draws.get(ledger.actor("Alice"), number)
+    assert (before.count, before.seed, before.is_shown, before.drawn_at) == (0, "", False, None)
+    cast(ledger, number, "4 0 7")
+    after = draws.get(ledger.actor("Alice"), number)
+    assert after.pool_sha256 == before.pool_sha256 == hashlib.sha256(after.pool_text.encode()).hexdigest()
+    assert (after.seed, after.count, after.is_shown) == ("4 0 7", 3, True)
+
+
+def test_what_enters_the_ledger_after_the_pool_was_kept_is_not_drawn(ledger: Desk) -> None:
+    number = prepare(ledger, shares={RiskClass.SPECIAL: 100, RiskClass.OTHER: 100})
+    with transaction():
+        build.issue(ledger.programme, ledger.slope.site, "ZY-999")
+    cast(ledger, number)
+    visits = draws.get(ledger.actor("Alice"), number).visits
+    assert len(visits) == 40
+    assert "ZY-999" not in {one.issue for one in visits}
+
+
+def test_a_draw_gets_one_seed_and_no_other_until_a_list_pleases(ledger: Desk) -> None:
+    number = conduct(ledger, seed="407")
+    first = draws.get(ledger.actor("Emma"), number)
+    with pytest.raises(Conflict, match="one seed"):
+        cast(ledger, number, "408")
+    assert draws.get(ledger.actor("Emma"), number) == first
+
+
+def test_who_draws_does_not_choose_the_seed_where_no_public_source_was_named(ledger: Desk) -> None:
+    number = prepare(ledger)
+    with pytest.raises(Invalid, match="server draws"):
+        cast(ledger, number, "my favourite")
+
+
+def test_a_draw_with_a_public_source_waits_for_its_seed(ledger: Desk) -> None:
+    number = prepare(ledger, seed_source="福彩3D")
+    with pytest.raises(Invalid, match="福彩3D"):
+        cast(ledger, number)
+    with pytest.raises(NotFound):
+        draws.verify(ledger.actor("Emma"), number)
+
+
+def test_a_pool_that_was_changed_afterwards_is_noticed(ledger: Desk) -> None:
+    number = conduct(ledger)
+    with transaction():
+        row = db.session.get_one(Draw, number)
+        row.pool = [one for one in row.pool if one[0] in {shown.issue.code for shown in row.issues}]
+    assert not draws.verify(ledger.actor("Emma"), number)
+
+
+def test_several_draws_for_one_day_are_told_on_each(ledger: Desk) -> None:
+    conduct(ledger)
+    assert draws.get(ledger.actor("Emma"), conduct(ledger)).same_day == 2
+    assert draws.get(ledger.actor("Emma"), conduct(ledger, days=1)).same_day == 1
 
 
 @pytest.mark.parametrize(
@@ -234,6 +301,19 @@ def test_the_office_draws_on_the_page_and_sees_the_hash_only(ledger: Desk, clien
     assert "ZY-017" not in answer
 
 
+def test_the_office_enters_a_seed_that_was_drawn_in_public(ledger: Desk, client: FlaskClient) -> None:
+    sign_in(client, "Emma").set_cookie("language", "en")
+    sent = form(ledger, seed_source="lottery 3D of 5 December", shown_on=today().isoformat())
+    waiting = client.post("/review/draws", data=sent, follow_redirects=True).get_data(as_text=True)
+    assert "waits for its seed" in waiting
+    assert "lottery 3D of 5 December" in waiting
+    assert client.get("/review/draws/1/pool.json").status_code == NotFound.status
+    shown = client.post("/review/draws/1/seed", data={"given_seed": "407"}, follow_redirects=True)
+    assert "ZY-017" in shown.get_data(as_text=True)
+    pool = client.get("/review/draws/1/pool.json")
+    assert hashlib.sha256(pool.data).hexdigest() == db.session.query(Draw).one().pool_sha256
+
+
 def test_a_refused_form_keeps_what_was_typed(ledger: Desk, client: FlaskClient) -> None:
     sign_in(client, "Emma").set_cookie("language", "zh_CN")
     answer = client.post("/review/draws", data=form(ledger, officers="李明", title="十一月的抽查"))
@@ -263,7 +343,7 @@ def test_an_empty_ledger_has_nothing_to_draw(desk: Desk) -> None:
         empty = build.programme("empty", "空方案")
         build.account("Office", Role.OFFICE)
     with pytest.raises(Invalid, match="empty"):
-        draws.conduct(desk.actor("Office"), empty.id, request_of())
+        draws.prepare(desk.actor("Office"), empty.id, request_of())
 
 
 def test_an_officer_sees_no_draws(ledger: Desk, client: FlaskClient) -> None:

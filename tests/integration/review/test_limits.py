@@ -115,7 +115,7 @@ def _place(plan: Programme, used: Form, county: str, unit: Unit, number: int) ->
     sent = assignments.assign(issue, officer)
     conductor = Actor(f"conductor {number}", frozenset(), programme_id=plan.id, counties=frozenset({county}))
     request = DrawRequest("抽查", today(), ("甲", "乙", "丙"), dict.fromkeys(SHARES, 100.0))
-    return Place(issue, pair, loose, sent.id, draws.conduct(conductor, plan.id, request))
+    return Place(issue, pair, loose, sent.id, build.draw(conductor, plan.id, request))
 
 
 def _pair(issue: Issue, stands: Viewpoint, used: Form) -> PhotoPair:
@@ -251,8 +251,8 @@ def test_before_its_day_a_draw_of_the_whole_programme_tells_a_county_nothing(reg
     plan = register.places[XIAHE].issue.programme_id
     request = DrawRequest("全州抽查", today() + timedelta(days=1), ("甲", "乙"), dict.fromkeys(SHARES, 100.0))
     with transaction():
-        hidden = draws.conduct(register.actor("programme"), plan, request)
-        own = draws.conduct(register.actor("county"), plan, request)
+        hidden = build.draw(register.actor("programme"), plan, request)
+        own = build.draw(register.actor("county"), plan, request)
     seen = {name: {row.number for row in draws.recent(register.actor(name))} & {hidden, own} for name in SEEN}
     assert seen["programme"] == {hidden, own}
     assert seen["county"] == {own}
