@@ -10,14 +10,15 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, Executable, MetaData, Table, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, Executable, MetaData, Table, event
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
+from server import turns
 from server.errors import Busy
 
 _NAMES = {
@@ -107,13 +108,15 @@ def write_if_free(statement: Executable) -> bool:
 
     For what may be left out: a reader must not wait until an import has ended. Tells whether it was written.
     """
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(patience_s=0) as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
             connection.exec_driver_sql("PRAGMA busy_timeout=0")
         try:
             connection.execute(statement)
             connection.commit()
+        except Busy:
+            return False
         except OperationalError as problem:
             connection.rollback()
             if not getattr(problem.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
@@ -134,3 +137,34 @@ def _set_sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_PATIENCE_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+_TURN = "turn to write"
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _wait_for_turn(connection: Connection, _cursor: DBAPICursor, statement: str, *_rest: object) -> None:
+    """Queue up before the first write of a transaction to SQLite; another process is waited for by SQLite itself.
+
+    :raises Busy: where others wrote for longer than a caller should wait.
+    """
+    if connection.dialect.name != "sqlite" or not statement.lstrip()[:7].upper().startswith(_WRITES):
+        return
+    info = connection.connection.info
+    if _TURN in info:
+        return
+    queue = turns.of(connection.engine.url.database or "")
+    if not queue.take(connection.get_execution_options().get("patience_s", _PATIENCE_MS / 1000)):
+        raise Busy
+    info[_TURN] = queue
+
+
+@event.listens_for(Pool, "checkin")
+@event.listens_for(Pool, "invalidate")
+@event.listens_for(Pool, "close")
+def _leave(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry, *_problem: object) -> None:
+    """Let the next one write, now that the transaction is on the disk or undone."""
+    queue = entry.info.pop(_TURN, None)
+    if queue is not None:
+        queue.leave()
