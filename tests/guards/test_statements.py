@@ -24,7 +24,8 @@ from tests.statements import counted
 QUEUE, PAIR, DECISION, RETURN = 8, 9, 10, 10
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
-MANIFEST = 10
+FORM_LIST, FORM_XML, MANIFEST = 2, 3, 6
+"""One of them asks who calls. The manifest of a new register makes three lists, which stay until it changes."""
 
 
 @pytest.fixture
@@ -109,7 +110,9 @@ def analysis_of(photo_id: int) -> int:
     return len(sent)
 
 
-def test_the_manifest_of_a_form(app: Flask, client: FlaskClient) -> None:
+@pytest.fixture
+def fetched(app: Flask) -> Iterator[str]:
+    """Give the address under which a phone fetches, over a register of twenty sites."""
     with app.app_context():
         with transaction():
             plan = build.programme()
@@ -120,7 +123,23 @@ def test_the_manifest_of_a_form(app: Flask, client: FlaskClient) -> None:
             for place, site in enumerate(sites):
                 build.viewpoint(site, "SLOPE", "南坡")
                 build.issue(plan, site, f"ZY-{place}")
-        with counted() as sent:
-            address = f"/v1/key/{token}/projects/{number}/forms/rect_check/manifest"
-            assert client.get(address, headers={"X-OpenRosa-Version": "1.0"}).status_code == 200
-        assert len(sent) <= MANIFEST
+        yield f"/v1/key/{token}/projects/{number}"
+
+
+@pytest.mark.parametrize(
+    ("what", "most"),
+    [("formList", FORM_LIST), ("forms/rect_check.xml", FORM_XML), ("forms/rect_check/manifest", MANIFEST)],
+)
+def test_what_a_phone_fetches(client: FlaskClient, fetched: str, what: str, most: int) -> None:
+    with counted() as sent:
+        assert client.get(f"{fetched}/{what}", headers={"X-OpenRosa-Version": "1.0"}).status_code == 200
+    assert len(sent) <= most
+
+
+def test_a_form_that_a_phone_fetched_before_is_not_read_again(client: FlaskClient, fetched: str) -> None:
+    first = client.get(f"{fetched}/forms/rect_check.xml")
+    with counted() as sent:
+        assert client.get(f"{fetched}/forms/rect_check.xml").data == first.data
+        again = client.get(f"{fetched}/forms/rect_check.xml", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert [one for one in sent if "form_version.xml" in one] == []

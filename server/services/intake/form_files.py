@@ -64,7 +64,7 @@ def add(form: Form, files: Mapping[str, bytes]) -> None:
     """
     wanted = checked(files)
     db.session.flush()
-    known = {row.name: row for row in _rows(form)}
+    known = {row.name: row for row in _rows(form.id)}
     for name, data in wanted.items():
         _put(form, name, data, known.get(name))
 
@@ -75,7 +75,7 @@ def remove(form: Form, name: str) -> None:
     :raises NotFound: where the form has no such file.
     :raises Conflict: where phones cannot open the form without it.
     """
-    row = next((row for row in _rows(form) if row.name == unicodedata.normalize("NFC", name)), None)
+    row = next((row for row in _rows(form.id) if row.name == unicodedata.normalize("NFC", name)), None)
     if row is None:
         raise NotFound(N_("The form “{form_id}” has no file “{name}”."), form_id=form.form_id, name=name)
     if form.versions and row.name in form.versions[-1].media:
@@ -91,19 +91,19 @@ def listing(form: Form) -> list[FileLine]:
     """Return the files of a form, by name."""
     asked = set(form.versions[-1].media) if form.versions else set()
     return [
-        FileLine(row.name, row.md5, row.original.size_bytes, row.added_at, row.name in asked) for row in _rows(form)
+        FileLine(row.name, row.md5, row.original.size_bytes, row.added_at, row.name in asked) for row in _rows(form.id)
     ]
 
 
-def hashes(form: Form) -> dict[str, str]:
+def hashes(form_pk: int) -> dict[str, str]:
     """Return the MD5 of each file of a form, by name."""
-    query = select(FormFile.name, FormFile.md5).where(FormFile.form_pk == form.id).order_by(FormFile.name)
+    query = select(FormFile.name, FormFile.md5).where(FormFile.form_pk == form_pk).order_by(FormFile.name)
     return {row.name: row.md5 for row in db.session.execute(query)}
 
 
-def read(form: Form, name: str) -> MediaFile | None:
+def read(form_pk: int, name: str) -> MediaFile | None:
     """Return a file of a form with its bytes; None where it has none of this name."""
-    row = next((row for row in _rows(form) if row.name == name), None)
+    row = next((row for row in _rows(form_pk) if row.name == name), None)
     if row is None:
         return None
     kind = "text/csv; charset=utf-8" if name.lower().endswith(".csv") else mimetypes.guess_type(name)[0]
@@ -145,6 +145,6 @@ def _readable(name: str, data: bytes) -> bytes:
     return data
 
 
-def _rows(form: Form) -> list[FormFile]:
-    query = select(FormFile).where(FormFile.form_pk == form.id).order_by(FormFile.name)
+def _rows(form_pk: int) -> list[FormFile]:
+    query = select(FormFile).where(FormFile.form_pk == form_pk).order_by(FormFile.name)
     return list(db.session.scalars(query.options(joinedload(FormFile.original))))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from server.db import db
-from server.models import Issue, Programme, Site, Unit, Viewpoint
+from server.models import Issue, Site, Unit, Viewpoint
 
 MOST_KEPT = 64
 """Files of so many programmes; one of ten thousand issues is a megabyte."""
@@ -30,7 +30,7 @@ def is_made(name: str) -> bool:
     return name in _MAKERS
 
 
-def make(programme: Programme, name: str) -> MediaFile | None:
+def make(programme_id: int, register_revision: int, name: str) -> MediaFile | None:
     """Return a media file; None for a name that nothing makes. The same register gives the same bytes.
 
     Made once for each state of the register, not for each phone.
@@ -38,7 +38,7 @@ def make(programme: Programme, name: str) -> MediaFile | None:
     if name not in _MAKERS:
         return None
     database = str(db.engine.url)
-    return _made(database, programme.id, programme.register_revision, name)
+    return _made(database, programme_id, register_revision, name)
 
 
 @lru_cache(maxsize=MOST_KEPT)

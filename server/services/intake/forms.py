@@ -1,4 +1,4 @@
-"""Which forms may a phone fetch, and in which version?"""
+"""Which forms are there, in which version, and how does one come in?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db
-from server.domain.access import Actor, FormState, Permission
+from server.domain.access import FormState
 from server.domain.outside_limits import MOST_FORM_ELEMENTS
 from server.errors import Conflict, Invalid, NotFound
 from server.formats import openrosa
@@ -17,8 +17,7 @@ from server.formats.xlsform import convert
 from server.formats.xml import parse
 from server.models import Form, FormVersion, Programme
 from server.services import events
-from server.services.intake import form_files, form_media, publishing
-from server.services.intake.form_media import MediaFile
+from server.services.intake import form_files, publishing
 from server.services.intake.publishing import Draft
 from server.services.runtime import now
 from server.translations import N_
@@ -26,7 +25,7 @@ from server.translations import N_
 
 @dataclass(frozen=True)
 class Published:
-    """A form as a phone sees it."""
+    """The newest version of a form."""
 
     form_id: str
     version: str
@@ -98,17 +97,6 @@ def listing(programme_id: int | None = None) -> list[Published]:
     return [_published(form.versions[-1]) for form in db.session.scalars(query) if form.versions]
 
 
-def for_phone(actor: Actor, programme_id: int, form_id: str | None = None) -> list[Published]:
-    """Return the open forms that a caller may fill in; for one who may not submit, none."""
-    if not actor.may(Permission.SUBMIT):
-        return []
-    query = select(Form).where(Form.programme_id == programme_id, Form.state == FormState.OPEN)
-    query = query.order_by(Form.form_id).options(*_PUBLISHED)
-    if form_id is not None:
-        query = query.where(Form.form_id == form_id)
-    return [_published(form.versions[-1]) for form in db.session.scalars(query) if form.versions]
-
-
 def get(programme_id: int, form_id: str) -> Form:
     """Return a form of a programme.
 
@@ -118,32 +106,6 @@ def get(programme_id: int, form_id: str) -> Form:
     if form is None or not form.versions:
         raise NotFound(N_("There is no form “{form_id}” in this programme."), form_id=form_id)
     return form
-
-
-def xml_of(programme_id: int, form_id: str) -> tuple[bytes, str]:
-    """Return the exact bytes of the current version, and their MD5."""
-    version = get(programme_id, form_id).versions[-1]
-    return version.xml, version.md5
-
-
-def media_of(programme_id: int, form_id: str) -> dict[str, str]:
-    """Return the MD5 of each file that goes with the form: what the register makes for it, and what it was given."""
-    form = get(programme_id, form_id)
-    made = {name: form_media.make(form.programme, name) for name in form.versions[-1].media}
-    return {name: file.md5 for name, file in made.items() if file is not None} | form_files.hashes(form)
-
-
-def media_file(programme_id: int, form_id: str, name: str) -> MediaFile:
-    """Return one file that goes with the form.
-
-    :raises NotFound: where the version names no such file, or nobody has it.
-    """
-    form = get(programme_id, form_id)
-    made = form_media.make(form.programme, name) if name in form.versions[-1].media else None
-    data = made or form_files.read(form, name)
-    if data is None:
-        raise NotFound
-    return data
 
 
 def version_named(form: Form, version: str) -> FormVersion | None:

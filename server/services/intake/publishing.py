@@ -62,7 +62,7 @@ def examine(draft: Draft, *, may_replace: bool) -> tuple[str, tuple[Fault, ...]]
 
 def _missing(root: Element, programme: Programme, form: Form | None, given: Mapping[str, bytes]) -> Iterator[Fault]:
     """Say which files nobody has, and which of those that come with it lack what the form looks for."""
-    there = (set(form_files.hashes(form)) if form else set()) | set(given)
+    there = (set(form_files.hashes(form.id)) if form else set()) | set(given)
     lacking = {
         n: is_list for n, is_list in reading.needed(root).items() if n not in there and not form_media.is_made(n)
     }
@@ -98,7 +98,9 @@ def without_columns(
 def _headings(programme: Programme, form: Form | None, given: Mapping[str, bytes], name: str) -> set[str] | None:
     if name in given:
         return reading.headings(given[name])
-    file = form_media.make(programme, name) or (form_files.read(form, name) if form else None)
+    file = form_media.make(programme.id, programme.register_revision, name) or (
+        form_files.read(form.id, name) if form else None
+    )
     return reading.headings(file.content) if file else None
 
 

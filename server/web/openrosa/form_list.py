@@ -8,22 +8,26 @@ from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.formats import openrosa
-from server.services.intake import forms
-from server.services.intake.forms import Published
+from server.services.intake import phone_forms
+from server.services.intake.phone_forms import PhoneForm
 from server.web import own_address
 from server.web.openrosa import kernel
 
 
 def form_list(project: int) -> Response:
     """Answer with the open forms of the programme."""
-    found = forms.for_phone(kernel.caller(), project, request.args.get("formID"))
+    found = phone_forms.listed(kernel.caller(), project, request.args.get("formID"))
     return kernel.xml(openrosa.form_list([_entry(project, form) for form in found]))
 
 
 def form_xml(project: int, form_id: str) -> Response:
     """Answer with the exact bytes of a form."""
-    xml, _md5 = forms.xml_of(project, form_id)
-    return Response(xml, content_type="application/xml; charset=utf-8")
+    form = phone_forms.get(project, form_id)
+    answer = Response(content_type="application/xml; charset=utf-8")
+    answer.set_etag(form.md5, weak=True)
+    if not request.if_none_match.contains_weak(form.md5):
+        answer.set_data(phone_forms.xml_of(form))
+    return answer
 
 
 def manifest(project: int, form_id: str) -> Response:
@@ -31,20 +35,20 @@ def manifest(project: int, form_id: str) -> Response:
     base = f"{_base(project)}/forms/{quote(form_id, safe='')}/attachments"
     files = [
         openrosa.ListedFile(name, md5, f"{base}/{quote(name, safe='')}")
-        for name, md5 in forms.media_of(project, form_id).items()
+        for name, md5 in phone_forms.media_of(phone_forms.get(project, form_id)).items()
     ]
     return kernel.xml(openrosa.manifest(files))
 
 
 def form_file(project: int, form_id: str, name: str) -> Response:
     """Answer with one media file of a form."""
-    file = forms.media_file(project, form_id, name)
+    file = phone_forms.media_file(phone_forms.get(project, form_id), name)
     answer = Response(file.content, HTTPStatus.OK, content_type=file.media_type)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
     return answer
 
 
-def _entry(project: int, form: Published) -> openrosa.ListedForm:
+def _entry(project: int, form: PhoneForm) -> openrosa.ListedForm:
     base = f"{_base(project)}/forms/{quote(form.form_id, safe='')}"
     return openrosa.ListedForm(
         form_id=form.form_id,
