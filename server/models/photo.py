@@ -20,6 +20,7 @@ from server.models.submission import Attachment
 _UNCHECKED = text("verdict IS NULL")
 """What is still to do, of which there is little among very much that is done."""
 _STALE = text("stale_run_id IS NOT NULL")
+_STANDING = text("replaced_at IS NULL")
 
 
 class Photo(Base):
@@ -86,6 +87,10 @@ class PhotoPair(Base):
             "against",
         ),  # every filter of the queue is answered from here, without touching the wide rows
         Index("ix_photo_pair_counts", "is_waiting", "state", "verdict", "programme_id"),
+        Index(
+            "ix_photo_pair_standing", "programme_id", "batch_id", "verdict", "state",
+            sqlite_where=_STANDING, postgresql_where=_STANDING,
+        ),  # fmt: skip
         Index("ix_photo_pair_settled", "settled_at"),
         Index("ix_photo_pair_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
         Index("ix_photo_pair_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
