@@ -96,8 +96,8 @@ STATES: Mapping[QueueView, str] = {
 }
 SORTS: Mapping[QueueSort, str] = {
     QueueSort.URGENCY: N_("Most urgent"),
-    QueueSort.RECEIVED: N_("Oldest received"),
-    QueueSort.PLACE: N_("County and issue"),
+    QueueSort.RECEIVED: N_("Oldest first"),
+    QueueSort.PLACE: N_("By county"),
 }
 ROLES: Mapping[Role | None, str] = {
     Role.OFFICER: N_("Officer"),
