@@ -1,6 +1,7 @@
 """Long texts and long names: nothing prints over its neighbour, and nothing that has to be read is cut."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 from server.db import db, transaction
 from server.domain.access import Role
 from server.domain.finding import Status
+from server.domain.subject import Stage
 from server.models import Batch, Unit
 from tests import build
 from tests.browser.desk import OpenPage, ready, sign_in, wrong_place
@@ -97,7 +99,7 @@ def locale(request: pytest.FixtureRequest, app: Flask) -> str:
 
 
 def long_register(words: Words) -> None:
-    """An honest pair, one that is contradicted, and one without pictures, all of long names."""
+    """An honest pair, one that is contradicted and has a later attempt, and one without pictures, all of long names."""
     plan = build.programme()
     build.account("Alice", Role.ADMINISTRATOR)
     batch = Batch(programme=plan, code="b1", title=f"{words.unit}反馈问题第一批", title_en="", source_level="", note="")
@@ -113,6 +115,9 @@ def long_register(words: Words) -> None:
     wrong_place(issue, slope, form)
     build.honest_pair(issue, build.viewpoint(site, name=f"{words.viewpoint} 2"), form, seed=11)
     build.judged_pair(issue, build.viewpoint(site, name=f"{words.viewpoint} 3"), form, Status.DOUBTFUL, 1)
+    again = build.submission(form, received_at=build.WORK_DONE + timedelta(days=9))
+    late = build.taken(build.WORK_DONE + timedelta(days=8), seed=21, worked=True)
+    build.analysed(build.photo(again, issue, slope, Stage.AFTER, late))
 
 
 def wrong(page: Page, address: str) -> list[str]:
@@ -128,7 +133,15 @@ def test_nothing_prints_over_its_neighbour_and_nothing_is_cut(
 ) -> None:
     watched = open_page(width, height, locale)
     page = sign_in(watched)
-    pages = ("/review/", "/review/pairs/1", "/review/pairs/3", "/ledger/", "/ledger/issues", "/ledger/issues/1")
+    pages = (
+        "/review/",
+        "/review/pairs/1",
+        "/review/pairs/3",
+        "/review/pairs/4",
+        "/ledger/",
+        "/ledger/issues",
+        "/ledger/issues/1",
+    )
     found = {one: said for one in pages if (said := wrong(page, watched.address + one))}
     assert found == {}
 
