@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from server.db import db, transaction
 from server.domain.access import Role
@@ -17,6 +17,10 @@ from tests.browser.desk import OpenPage, ready, sign_in, wrong_place
 
 PROBLEM_ZH = "夏河县阿木去乎镇加甘滩堆场未按要求覆土复绿，渗滤液沿排水沟外溢至下游草场，边坡存在裂缝；" * 13
 PROBLEM_EN = "The spoil heap was neither covered with soil nor greened, and seepage runs down to the pasture. " * 7
+PAGES = (
+    "/review/", "/review/pairs/1", "/review/pairs/3", "/review/pairs/4", "/review/filters", "/ledger/",
+    "/ledger/issues", "/ledger/issues/1", "/received/", "/review/quality", "/review/runs", "/sessions", "/nowhere",
+)  # fmt: skip
 MAY_BE_SHORT = ".pair-problem, .queue-problem, .sheet-problem, .queue-sentence, .queue-batch"
 """Whole on the page that they lead to, or unfolded where they stand."""
 
@@ -132,17 +136,9 @@ def test_nothing_prints_over_its_neighbour_and_nothing_is_cut(
     locale: str, open_page: OpenPage, width: int, height: int
 ) -> None:
     watched = open_page(width, height, locale)
+    watched.expected = "404 (NOT FOUND)"
     page = sign_in(watched)
-    pages = (
-        "/review/",
-        "/review/pairs/1",
-        "/review/pairs/3",
-        "/review/pairs/4",
-        "/ledger/",
-        "/ledger/issues",
-        "/ledger/issues/1",
-    )
-    found = {one: said for one in pages if (said := wrong(page, watched.address + one))}
+    found = {one: said for one in PAGES if (said := wrong(page, watched.address + one))}
     assert found == {}
 
 
@@ -169,3 +165,20 @@ def test_a_long_issue_is_unfolded_where_it_stands(locale: str, open_page: OpenPa
     assert unfolded
     assert unfolded["height"] > 3 * folded["height"]
     assert page.evaluate(WRONG, MAY_BE_SHORT) == []
+
+
+def test_what_is_ordered_stands_above_the_button_that_orders_it(locale: str, open_page: OpenPage) -> None:
+    watched = open_page(390, 844, locale)
+    page = sign_in(watched)
+    page.goto(f"{watched.address}/review/runs")
+    button, scope = page.locator(".run-order button").bounding_box(), page.locator("[name=scope]").bounding_box()
+    assert button
+    assert scope
+    assert scope["y"] + scope["height"] <= button["y"]
+
+
+def test_the_chosen_verdict_is_in_sight_on_a_phone(locale: str, open_page: OpenPage) -> None:
+    watched = open_page(390, 844, locale)
+    page = sign_in(watched)
+    page.goto(f"{watched.address}/review/?verdict=error")
+    expect(page.locator(".chips [aria-current]")).to_be_in_viewport(ratio=1)
