@@ -13,6 +13,11 @@ from server.translations import N_
 
 LOCAL_URL = "http://127.0.0.1:8000"
 _HOW = "--url http://192.168.1.10:8000, SHIZHENG_PUBLIC_URL"
+"""An address as phones see it, and the setting that says it once for all."""
+_LOCAL = N_(
+    "It begins with {local}, where the server answers unless it was started with another port, and only on this "
+    "machine. Put in the place of that what phones reach the server by, or name it beforehand: {how}"
+)
 
 phones = Noun("phones", help="Phones with ODK Collect, each with its own address.")
 
@@ -51,9 +56,7 @@ def add(name: str, programme: str | None, url: str | None, officer: str | None, 
         click.echo(address)
         click.echo(say(N_("Keep this address secret; it cannot be shown again.")), err=True)
         if not known:
-            click.echo(
-                say(N_("It holds on this machine and port 8000 only. Other addresses: {how}"), how=_HOW), err=True
-            )
+            click.echo(say(_LOCAL, local=LOCAL_URL, how=_HOW), err=True)
 
 
 @phones.command("list")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.drawing import RiskClass
 from server.domain.finding import Kind, Scope, Status
-from server.domain.queue_order import QueueView
+from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
@@ -93,6 +93,11 @@ STATES: Mapping[QueueView, str] = {
     QueueView.MINE: N_("Decided by me"),
     QueueView.DECIDED: N_("Settled"),
     QueueView.ALL: N_("All"),
+}
+SORTS: Mapping[QueueSort, str] = {
+    QueueSort.URGENCY: N_("Most urgent"),
+    QueueSort.RECEIVED: N_("Oldest first"),
+    QueueSort.PLACE: N_("By county"),
 }
 ROLES: Mapping[Role | None, str] = {
     Role.OFFICER: N_("Officer"),

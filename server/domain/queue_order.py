@@ -40,3 +40,14 @@ class QueueView(StrEnum):
     DECIDED = "decided"
     """It is settled."""
     ALL = "all"
+
+
+class QueueSort(StrEnum):
+    """In which order a reader of the queue asks for what waits."""
+
+    URGENCY = "urgency"
+    """By the queue's key, the worst first."""
+    RECEIVED = "received"
+    """What has waited longest first."""
+    PLACE = "place"
+    """County by county, and there issue by issue as the ledger lists them."""

@@ -29,6 +29,9 @@ FILTERS = {
     "text": "text=ZY-00123",
     "settled": "state=decided",
     "last page": "before=1",
+    "oldest first": "sort=received",
+    "county by county": "sort=place",
+    "county by county, one unit": "sort=place&unit=17",
 }
 
 

@@ -21,7 +21,7 @@ from tests import build
 from tests.build import WORK_DONE, WORK_STARTED
 from tests.statements import counted
 
-QUEUE, PAIR, DECISION, RETURN = 8, 9, 10, 10
+QUEUE, PAIR, DECISION, RETURN = 9, 10, 10, 10
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
 FORM_LIST, FORM_XML, MANIFEST = 2, 3, 6

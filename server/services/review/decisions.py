@@ -4,15 +4,17 @@ An answer that was taken back, or given before the pair was opened anew, no long
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
+from server.domain.zone import ZONE
 from server.models import Decision, PhotoPair
-from server.services.runtime import now
+from server.services.runtime import now, today
 
 
 def of_pair(pair_id: int) -> list[Decision]:
@@ -64,6 +66,16 @@ def reviewers_of(issue_id: int) -> set[int]:
     """Return the accounts that answered for any pair of an issue: none of them may accept it."""
     query = select(Decision.account_id).join(PhotoPair, PhotoPair.id == Decision.pair_id)
     return set(db.session.scalars(query.where(PhotoPair.issue_id == issue_id, Decision.withdrawn_at.is_(None))))
+
+
+def answered_today(actor: Actor) -> int:
+    """Return how many pairs the caller has answered since midnight where deadlines are kept, and not taken back.
+
+    An answer for an earlier attempt that was given together with one is no work of its own.
+    """
+    own = select(func.count()).where(Decision.account_id == actor.account_id, Decision.given_with_id.is_(None))
+    since = datetime.combine(today(), time.min, ZONE)
+    return db.session.scalar(own.where(Decision.decided_at >= since, Decision.withdrawn_at.is_(None))) or 0
 
 
 def last_of(said: Iterable[Decision], account_id: int | None) -> Decision | None:

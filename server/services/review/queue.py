@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     String,
+    case,
     false,
     func,
     literal,
@@ -31,7 +32,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
-from server.domain.queue_order import QueueView
+from server.domain.queue_order import QueueSort, QueueView
 from server.domain.resolution import PairState
 from server.domain.zone import ZONE
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
@@ -63,6 +64,8 @@ class Filters:
     until: date | None = None
     """By the day on which the newer photo came."""
     text: str = ""
+    sort: QueueSort = QueueSort.URGENCY
+    """Of what waits; the other views show the newest first."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +93,20 @@ class Neighbours:
 
     previous_id: int | None
     next_id: int | None
+    total: int = 0
+    """How many pairs the list holds; counted only where the pair before is asked for."""
+    place: int | None = None
+    """Which of them the pair is, from 1; None where it is not, or no longer, in the list."""
 
 
 @dataclass(frozen=True)
 class _Order:
-    """What a list is sorted by; the last is unique."""
+    """What a list is sorted by; the last is unique. All of it is in the index that covers the filters."""
 
     columns: tuple[InstrumentedAttribute[Any], ...]
     newest_first: bool = False
+    is_walked: bool = False
+    """An index finds no place in it: all that is listed is read, which the end of the list should not double."""
 
 
 def page(actor: Actor, filters: Filters, cursor: Cursor | None = None) -> Page:
@@ -161,18 +170,40 @@ def next_after(actor: Actor, pair_id: int, filters: Filters) -> int | None:
 
 
 def neighbours(actor: Actor, pair_id: int, filters: Filters, *, backwards: bool = True) -> Neighbours:
-    """Return the pair to go on to and, where `backwards` is asked for, the one that comes before; in one statement."""
-    order = _order(filters.state)
+    """Return the pair to go on to and, where `backwards` is asked for, the one that comes before and where this one is.
+
+    In one statement; in two at the end of a list that is walked.
+    """
+    order = _order(filters)
     others = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
     onward = others.where(reservations.is_free(actor)) if filters.state is QueueView.OPEN else others
     onward = onward.order_by(*_sorted(order, backwards=False)).limit(1)
-    wanted = {"after": onward.where(_beyond(order, _key_of(order, pair_id), backwards=False)), "first": onward}
+    wanted = {"after": onward.where(_beyond(order, _key_of(order, pair_id), backwards=False))}
     if backwards:
         before = others.where(_beyond(order, _key_of(order, pair_id), backwards=True))
         wanted["before"] = before.order_by(*_sorted(order, backwards=True)).limit(1)
+    if not order.is_walked:
+        wanted["first"] = onward
     parts = [select(literal(name), one.subquery().c.id) for name, one in wanted.items()]
+    parts += _counted(actor, filters, order, pair_id) if backwards else []
     found: dict[str, int] = dict(iter(db.session.execute(union_all(*parts))))
-    return Neighbours(found.get("before"), found.get("after", found.get("first")))
+    next_id = found.get("after", found.get("first"))
+    if next_id is None and order.is_walked:
+        next_id = db.session.scalar(onward)
+    place = found["passed"] + 1 if found.get("itself") else None
+    return Neighbours(found.get("before"), next_id, found.get("total", 0), place)
+
+
+def _counted(actor: Actor, filters: Filters, order: _Order, pair_id: int) -> list[Select[str, int]]:
+    """Return, each under its name, how many pairs the list holds, how many come before one, and whether it is there."""
+    is_before, itself = _beyond(order, _key_of(order, pair_id), backwards=True), PhotoPair.id == pair_id
+    counts = (func.count().label("total"), _number(is_before).label("passed"), _number(itself).label("itself"))
+    once = matching(select(*counts).select_from(PhotoPair), actor, filters).cte("counted")
+    return [select(literal(one.name), one) for one in once.c]
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[*Columns]:
@@ -198,7 +229,7 @@ def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[
 
 def _is_wide(filters: Filters) -> bool:
     """Tell whether nothing but programme and verdict narrows the list: those are counted by an index of their own."""
-    return replace(filters, programme_id=None, verdict=None) == Filters(filters.state)
+    return replace(filters, programme_id=None, verdict=None, sort=QueueSort.URGENCY) == Filters(filters.state)
 
 
 def _says(text: str) -> ColumnElement[bool]:
@@ -231,9 +262,17 @@ def _spoken(actor: Actor) -> ColumnElement[bool]:
     return said.where(decisions.still_counts()).correlate(PhotoPair).exists()
 
 
-def _order(state: QueueView) -> _Order:
+_SORTED_BY: dict[QueueSort, tuple[InstrumentedAttribute[Any], ...]] = {
+    QueueSort.URGENCY: (PhotoPair.queue_key, PhotoPair.id),
+    QueueSort.RECEIVED: (PhotoPair.received_at, PhotoPair.id),
+    QueueSort.PLACE: (PhotoPair.county, PhotoPair.issue_id, PhotoPair.id),
+}
+
+
+def _order(filters: Filters) -> _Order:
+    state = filters.state
     if state is QueueView.OPEN:
-        return _Order((PhotoPair.queue_key, PhotoPair.id))
+        return _Order(_SORTED_BY[filters.sort], is_walked=filters.sort is not QueueSort.URGENCY)
     if state is QueueView.DECIDED:
         return _Order((PhotoPair.settled_at, PhotoPair.id), newest_first=True)
     return _Order((PhotoPair.id,), newest_first=True)
@@ -241,7 +280,7 @@ def _order(state: QueueView) -> _Order:
 
 def _ids(actor: Actor, filters: Filters, cursor: Cursor | None) -> list[int]:
     """Return the numbers of a page and one more, from the cursor's place on."""
-    order, backwards = _order(filters.state), cursor is not None and cursor.is_before
+    order, backwards = _order(filters), cursor is not None and cursor.is_before
     query = matching(select(PhotoPair.id), actor, filters)
     if cursor is not None:
         query = query.where(_beyond(order, _key_of(order, cursor.pair_id), backwards=backwards))

@@ -28,8 +28,10 @@ def home() -> AnyResponse:
 
 
 @blueprint.get("/welcome")
-def welcome() -> str:
-    """Tell an officer that the phone is where their work is."""
+def welcome() -> str | AnyResponse:
+    """Tell an officer that the phone is where their work is; who has a desk is led to it."""
+    if auth.actor().may(Permission.READ):
+        return redirect(_desk_of(auth.actor()))
     return render_template("people/welcome.html")
 
 

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, render_template, request, send_file
 
+from server.domain.access import Permission
 from server.errors import Problem
 from server.services.received import on_site
-from server.services.review import evidence, history, pair_case, pair_view, queue
+from server.services.review import decisions, evidence, history, pair_case, pair_view, queue
 from server.web import auth, pages
 from server.web.finding_presenter import readings
 from server.web.language import language
@@ -70,6 +71,8 @@ def page_of(pair_id: int, problem: Problem | None = None) -> str:
         filled=request.form,
         query=request_parsing.query(filters),
         taken=view.is_taken,
+        beside=beside,
         next_id=beside.next_id,
         previous_id=beside.previous_id,
+        answered=decisions.answered_today(actor) if actor.may(Permission.REVIEW) else None,
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from server.services.review import filter_choices, queue, saved_filters
+from server.domain.access import Permission
+from server.services.review import decisions, filter_choices, queue, saved_filters
 from server.services.review.queue import Cursor, Filters
 from server.services.runtime import today
 from server.translations import N_
@@ -50,6 +51,7 @@ def context() -> dict[str, Any]:
         "saved": [(one, url_for("review.queue", **request_parsing.read(one.query))) for one in saved_filters.of(actor)],
         "waiting": queue.waiting(actor),
         "today": today(),
+        "answered": decisions.answered_today(actor) if actor.may(Permission.REVIEW) else None,
     }
 
 

@@ -42,6 +42,15 @@ def test_the_public_address_is_used_where_it_is_set(tmp_path: Path, database_url
     assert result.stdout.startswith("https://zg.example.cn/v1/key/")
 
 
+def test_without_a_public_address_it_is_said_what_to_put_in_its_place(runner: FlaskCliRunner) -> None:
+    said = runner.invoke(args=["phones", "add", "one"]).stderr
+    assert "It begins with http://127.0.0.1:8000" in said
+    assert "SHIZHENG_PUBLIC_URL" in said
+    named = runner.invoke(args=["phones", "add", "two", "--url", "http://192.168.1.10:8731/"])
+    assert named.stdout.startswith("http://192.168.1.10:8731/v1/key/")
+    assert "8000" not in named.stderr
+
+
 def test_a_phone_belongs_to_the_named_programme(runner: FlaskCliRunner) -> None:
     runner.invoke(args=["programmes", "add", "first", "第一轮"])
     runner.invoke(args=["programmes", "add", "second", "第二轮"])

@@ -1,5 +1,7 @@
 """Searches that are kept, and the panel that narrows the queue."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -88,3 +90,13 @@ def test_a_search_without_a_name_is_refused_in_words(desk: Desk, client: FlaskCl
 @pytest.mark.parametrize("query", ["since=yesterday", "batch=x", "before=x&after=", "unit=99999999999", "check=%00"])
 def test_a_nonsense_address_is_still_a_page(desk: Desk, client: FlaskClient, query: str) -> None:
     assert sign_in(client, "Alice").get(f"/review/?{query}").status_code == 200
+
+
+def test_the_order_of_the_list_outlives_another_filter_and_none(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    sign_in(client, "Alice").set_cookie("language", "en")
+    panel = client.get("/review/filters?county=夏河县&sort=received").text
+    assert '<input type="hidden" name="sort" value="received">' in panel
+    assert re.search(r'href="/review/\?sort=received">Show all', panel)
+    assert re.search(r'href="/review/\?sort=received"[^>]*>Show all', client.get("/review/?text=x&sort=received").text)

@@ -7,13 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.db import db, transaction
-from server.domain.access import DecisionKind
+from server.domain.access import DecisionKind, Role
 from server.domain.finding import Status
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import PhotoPair, Unit
 from server.services.register import programmes
-from server.services.review import reviews
+from server.services.review import evidence, reviews
 from tests import build
 from tests.integration.review.conftest import Desk, sign_in
 
@@ -219,3 +219,96 @@ def test_a_file_without_a_picture_is_said_to_have_none_not_to_lack_a_position(de
         build.pair(desk.issue, desk.slope, desk.form, before, b"\xff\xd8\xff\xe0 breaks off")
     page = alice.get("/review/", headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert "The file is no picture" in page or "The file breaks off" in page or "The file is damaged" in page
+
+
+WHY = re.compile(r'data-why="([^"]+)"[^>]*>(.*?)</(?:span|p)>', re.DOTALL)
+
+
+def silent(page: str) -> dict[str, str]:
+    """Return by key why it does nothing on a page."""
+    said = ((keys, re.sub(r"<[^>]+>", "", words).strip()) for keys, words in WHY.findall(page))
+    return {key: words for keys, words in said for key in keys.split()}
+
+
+def test_the_page_of_a_pair_says_where_in_the_list_it_is_and_what_was_answered_today(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    build.judged_pair(desk.issue, desk.top, desk.form, Status.CONTRADICTED, 1)
+    answered = build.judged_pair(build.issue(desk.programme, desk.slope.site), desk.slope, desk.form, Status.DOUBTFUL)
+    reviews.decide(desk.actor("Alice"), answered.id, reviews.Answer(DecisionKind.APPROVE))
+    db.session.commit()
+    sign_in(client, "Alice").set_cookie("language", "en")
+    page = client.get(f"/review/pairs/{pair.id}").text
+    assert "2 of 2 in this list" in page
+    assert "today: 1 answered" in page
+    assert "not in this list of 2" in client.get(f"/review/pairs/{answered.id}").text
+    assert "today: 1 answered" in client.get("/review/").text
+
+
+def test_the_order_of_the_list_is_kept_on_the_way_to_a_pair_and_on(
+    desk: Desk, pair: PhotoPair, alice: FlaskClient
+) -> None:
+    other = build.judged_pair(desk.issue, desk.top, desk.form, Status.CONTRADICTED, 1)
+    db.session.commit()
+    assert f"/review/pairs/{pair.id}?sort=received" in alice.get("/review/?sort=received").text
+    assert f"/review/pairs/{other.id}?sort=received" in alice.get(f"/review/pairs/{pair.id}?sort=received").text
+    assert "sort=" not in alice.get("/review/?sort=nonsense&state=open").text.partition("queue-row")[2]
+
+
+def test_the_first_and_only_pair_says_that_nothing_is_beside_it(pair: PhotoPair, client: FlaskClient) -> None:
+    sign_in(client, "Alice").set_cookie("language", "en")
+    said = silent(client.get(f"/review/pairs/{pair.id}").text)
+    assert said["k"] == "This is the first pair of the list."
+    assert said["j"] == "There is no other pair in this list."
+    assert said["e"] == "No finding speaks against this pair."
+    assert said["arrow"] == "The arrow keys move the slider; S shows it."
+    assert "d" not in said
+    assert "1" not in said
+
+
+def test_who_has_answered_is_told_so_at_the_keys_that_answer(desk: Desk, pair: PhotoPair, client: FlaskClient) -> None:
+    reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.APPROVE))
+    db.session.commit()
+    sign_in(client, "Alice").set_cookie("language", "en")
+    said = silent(client.get(f"/review/pairs/{pair.id}").text)
+    assert said["1"] == said["2"] == "You have already decided on this pair. Escalate it if you no longer agree."
+    assert "3" not in said
+    assert said["k"] == "No pair of the list comes before this one."
+
+
+def test_who_has_escalated_is_told_that_a_colleague_answers(desk: Desk, pair: PhotoPair, client: FlaskClient) -> None:
+    reviews.decide(desk.actor("Alice"), pair.id, reviews.Answer(DecisionKind.ESCALATE))
+    db.session.commit()
+    sign_in(client, "Alice").set_cookie("language", "zh_CN")
+    assert silent(client.get(f"/review/pairs/{pair.id}").text)["3"] == "您已审核过这组照片，接下来由同事审核。"
+
+
+def test_a_file_without_a_picture_leaves_nothing_to_compare(desk: Desk, client: FlaskClient) -> None:
+    made = build.pair(desk.issue, desk.slope, desk.form, build.taken(build.WORK_STARTED), b"no picture")
+    db.session.commit()
+    sign_in(client, "Alice").set_cookie("language", "en")
+    said = silent(client.get(f"/review/pairs/{made.id}").text)
+    why = "Two pictures are needed to compare, and one of the files shows none."
+    assert [said[key] for key in ("s", "b", "d", "a", "l", "arrow")] == [why] * 6
+    assert "z" not in said
+
+
+def test_photos_that_could_not_be_laid_on_each_other_show_no_changes(
+    desk: Desk, pair: PhotoPair, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "drawn", lambda _pair: frozenset())
+    sign_in(client, "Alice").set_cookie("language", "en")
+    said = silent(client.get(f"/review/pairs/{pair.id}").text)
+    assert said["d"] == "The photos could not be laid on each other, so no changes are drawn."
+    assert said["a"] == "The photos could not be laid on each other."
+
+
+def test_who_only_reads_is_told_that_reviewers_answer_and_no_number_of_answers(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    with transaction():
+        build.account("Lin", Role.LEADER, desk.programme)
+    sign_in(client, "Lin").set_cookie("language", "en")
+    page = client.get(f"/review/pairs/{pair.id}").text
+    assert silent(page)["1"] == "You may look at this pair; reviewers decide."
+    assert "today: " not in page

@@ -2,17 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from server.db import db, transaction
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.queue_order import QueueView
+from server.domain.queue_order import QueueSort, QueueView
 from server.domain.register import IssueRow, Sheet, SiteRow
 from server.models import PhotoPair, Unit, Viewpoint
 from server.services.register import issues, sites
-from server.services.review import filter_choices, queue, reviews
+from server.services.review import decisions, filter_choices, queue, reviews
 from server.services.review.queue import Cursor, Filters
 from server.services.review.reviews import Answer
 from server.services.runtime import now, today
@@ -225,3 +226,81 @@ def test_what_is_late_says_so_until_it_is_settled(desk: Desk, client: FlaskClien
     reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.APPROVE))
     db.session.commit()
     assert "Overdue" not in client.get("/review/?state=all").get_data(as_text=True)
+
+
+def test_the_place_in_the_list_is_counted_in_its_order_and_within_its_filters(desk: Desk) -> None:
+    first, second = judged(desk, Status.CONTRADICTED, 2), judged(desk, Status.DOUBTFUL, 1)
+    third = judged(desk, Status.DOUBTFUL, 1)
+    alice = desk.actor("Alice")
+    found = [queue.neighbours(alice, pair.id, Filters()) for pair in (first, second, third)]
+    assert [(one.place, one.total) for one in found] == [(1, 3), (2, 3), (3, 3)]
+    narrowed = queue.neighbours(alice, third.id, Filters(verdict=Status.DOUBTFUL))
+    assert (narrowed.place, narrowed.total) == (2, 2)
+
+
+def test_a_pair_that_left_the_list_has_no_place_in_it(desk: Desk) -> None:
+    pair = judged(desk, Status.DOUBTFUL)
+    judged(desk, Status.CONTRADICTED, 1)
+    reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.APPROVE))
+    found = queue.neighbours(desk.actor("Alice"), pair.id, Filters())
+    assert (found.place, found.total) == (None, 1)
+
+
+def test_settled_pairs_are_counted_from_the_newest(desk: Desk) -> None:
+    pairs = [judged(desk, Status.DOUBTFUL) for _ in range(2)]
+    for pair in pairs:
+        reviews.decide(desk.actor("Alice"), pair.id, Answer(DecisionKind.APPROVE))
+    assert queue.neighbours(desk.actor("Bob"), pairs[0].id, Filters(QueueView.DECIDED)).place == 2
+
+
+def test_what_has_waited_longest_comes_first_where_that_is_asked_for(desk: Desk) -> None:
+    late, early = judged(desk, Status.CONTRADICTED, 3), judged(desk, Status.CONSISTENT)
+    late.received_at, early.received_at = datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 10, 4, tzinfo=UTC)
+    db.session.flush()
+    oldest = Filters(sort=QueueSort.RECEIVED)
+    assert ids(desk, oldest) == [early.id, late.id]
+    assert queue.next_after(desk.actor("Alice"), early.id, oldest) == late.id
+    assert queue.neighbours(desk.actor("Alice"), late.id, oldest).place == 2
+
+
+def test_pairs_of_one_county_and_one_issue_stand_together_where_that_is_asked_for(desk: Desk) -> None:
+    elsewhere = build.viewpoint(build.site(desk.programme, name="水泊峡19林班", county="迭部县"))
+    first, second = (build.issue(desk.programme, desk.slope.site) for _ in range(2))
+    there = build.judged_pair(build.issue(desk.programme, elsewhere.site), elsewhere, desk.form, Status.DOUBTFUL)
+    mixed = [build.judged_pair(one, desk.slope, desk.form, Status.DOUBTFUL) for one in (second, first, second)]
+    by_place = [mixed[1].id, mixed[0].id, mixed[2].id]
+    assert ids(desk, Filters(sort=QueueSort.PLACE)) == [*by_place, there.id]  # 夏河县 before 迭部县
+
+
+def test_the_pages_of_another_order_follow_each_other_and_lead_back(desk: Desk) -> None:
+    made = [judged(desk, Status.DOUBTFUL) for _ in range(queue.PER_PAGE + 1)]
+    for place, pair in enumerate(made):
+        pair.received_at = datetime(2026, 10, 5, tzinfo=UTC) - timedelta(days=place)
+    db.session.flush()
+    oldest, expected = Filters(sort=QueueSort.RECEIVED), [pair.id for pair in reversed(made)]
+    page = queue.page(desk.actor("Alice"), oldest)
+    assert [row.pair_id for row in page.rows] == expected[: queue.PER_PAGE]
+    last = queue.page(desk.actor("Alice"), oldest, page.next)
+    assert [row.pair_id for row in last.rows] == expected[queue.PER_PAGE :]
+    assert queue.page(desk.actor("Alice"), oldest, last.previous) == page
+
+
+def test_the_order_does_not_change_what_is_counted(desk: Desk) -> None:
+    judged(desk, Status.DOUBTFUL)
+    alice = desk.actor("Alice")
+    assert queue.counts(alice, Filters(sort=QueueSort.RECEIVED)) == queue.counts(alice, Filters())
+
+
+def test_answers_are_counted_from_midnight_in_china_without_those_taken_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, midnight = desk.actor("Alice"), datetime(2026, 11, 1, 16, tzinfo=UTC)  # the 2nd begins
+    pairs = [judged(desk, Status.DOUBTFUL) for _ in range(4)]
+    given = [reviews.decide(alice, pair.id, Answer(DecisionKind.APPROVE)) for pair in pairs]
+    reviews.decide(desk.actor("Bob"), judged(desk, Status.DOUBTFUL).id, Answer(DecisionKind.APPROVE))
+    for one, apart in zip(given, (-1, 0, 1, 2), strict=True):
+        one.decided_at = midnight + timedelta(minutes=apart)
+    given[3].withdrawn_at = midnight + timedelta(minutes=3)
+    db.session.flush()
+    monkeypatch.setattr(decisions, "today", lambda: date(2026, 11, 2))
+    assert decisions.answered_today(alice) == 2

@@ -63,3 +63,8 @@ def test_a_responsible_unit_signs_in_and_sees_nothing_yet(desk: Desk, client: Fl
     assert client.get("/welcome").status_code == 200
     for address in ("/review/", "/ledger/", f"/ledger/issues/{desk.issue.id}", "/review/draws"):
         assert client.get(address).status_code == 403
+
+
+def test_who_has_a_desk_is_led_to_it_from_the_page_for_officers(desk: Desk, client: FlaskClient) -> None:
+    assert sign_in(client, "Alice").get("/welcome").location == "/review/"
+    assert sign_in(client, "Emma").get("/welcome").location == "/ledger/"

@@ -1,4 +1,4 @@
-/** What every page of the desks does: parts that wait refresh, filters apply at once, an open menu closes. */
+/** What every page of the desks does: parts that wait refresh, filters apply at once, an open menu closes, what is chosen is in sight. */
 
 import "./components/live-part";
 
@@ -12,3 +12,7 @@ document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   }
 });
+
+for (const chosen of document.querySelectorAll(".chips [aria-current], .tabs [aria-current]")) {
+  chosen.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+}

@@ -1,6 +1,11 @@
-/** Keys of the pair's page: J K go, 1 2 3 choose and the same key again records, letters press their button. */
+/**
+ * Keys of the pair's page: J K go, 1 2 3 choose and the same key again records, letters press their button.
+ *
+ * Where a key can do nothing, the page knows why in [data-why], and it is said.
+ */
 
 import { showPart } from "./desk/proof";
+import { say } from "./desk/toast";
 
 const TYPING = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 const ZOOMS: Record<string, string> = { "0": "fit", "+": "in", "=": "in", "-": "out", z: "full" };
@@ -14,7 +19,7 @@ export function listenToKeys(): void {
       return;
     }
     if (document.querySelector("dialog[open]")) return;
-    if (act(event.key)) event.preventDefault();
+    if (/^Arrow(Left|Right)$/.test(event.key) ? moveDivider(event) : act(event.key) || sayWhyNot(event.key.toLowerCase())) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-help]")) help();
@@ -69,15 +74,30 @@ function whatIsMissing(choice: HTMLInputElement): HTMLElement | null {
 }
 
 function zoom(how: string): boolean {
-  const button = document.querySelector<HTMLButtonElement>(`[data-zoom=${how}]`);
-  button?.click();
-  return button !== null;
+  return press(`[data-zoom=${how}]`);
 }
 
 function press(selector: string): boolean {
   const button = document.querySelector<HTMLElement>(selector);
-  button?.click();
-  return button !== null;
+  if (!button || button.matches(":disabled") || button.closest("[hidden]")) return false;
+  button.click();
+  return true;
+}
+
+/** The arrows move the slider from anywhere but where they have a task of their own, as among choices. */
+function moveDivider(event: KeyboardEvent): boolean {
+  if (event.target instanceof Element && !event.target.matches("body, main")) return false;
+  const divider = document.querySelector<HTMLElement>(".divider:not([hidden])");
+  if (!divider) return sayWhyNot("arrow");
+  divider.focus({ preventScroll: true });
+  divider.dispatchEvent(new KeyboardEvent("keydown", { key: event.key, cancelable: true }));
+  return true;
+}
+
+function sayWhyNot(key: string): boolean {
+  const why = document.querySelector(`[data-why~="${CSS.escape(key)}"]`)?.textContent?.trim();
+  if (why) say({ message: why, kind: "why" });
+  return Boolean(why);
 }
 
 /** To the plan, and from there back to the photos. */

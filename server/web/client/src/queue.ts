@@ -94,7 +94,7 @@ async function refresh(): Promise<void> {
   const answer = await fetch(location.href, { credentials: "same-origin", headers: UNATTENDED });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const selector of [".chips", ".list", ".empty", ".pages"]) {
+  for (const selector of [".chips", ".queue-line", ".list", ".empty", ".pages"]) {
     const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
     if (old && fresh) old.replaceWith(document.adoptNode(fresh));
     else if (fresh && !old) document.querySelector("main")?.append(document.adoptNode(fresh));

@@ -94,3 +94,47 @@ test("while a dialog is open the keys are its own", () => {
   element("dialog").setAttribute("open", "");
   expect(press("j")).toBe(false);
 });
+
+function said(): string[] {
+  return [...document.querySelectorAll(".toast")].map((toast) => toast.textContent ?? "");
+}
+
+test.each(["k", "b", "d", "a", "e", "1", "z", "+"])("where %s can do nothing, the page's reason is said", (key) => {
+  document.body.innerHTML = `<div class="toasts"></div><span hidden data-why="x ${key} y">the reason</span>`;
+  expect([press(key), said()]).toEqual([true, ["the reason"]]);
+});
+
+test("a button that is off or put away does nothing, and the reason is said", () => {
+  document.body.innerHTML = `<div class="toasts"></div><button disabled data-key-button="s"></button>
+    <div hidden><button data-key-button="b"></button></div><p data-why="s b">one picture only</p>`;
+  const clicked = clicksOn("[data-key-button=b]");
+  expect([press("s"), press("b"), said(), clicked.mock.calls.length]).toEqual([true, true, ["one picture only"], 0]);
+});
+
+test("a key that does something says nothing", () => {
+  document.body.insertAdjacentHTML("beforeend", `<div class="toasts"></div><span data-why="s">never</span>`);
+  expect([press("s"), said()]).toEqual([true, []]);
+});
+
+test("the arrows move the slider where it is shown, and say how to show it where it is not", () => {
+  document.body.innerHTML = `<div class="toasts"></div><div class="divider" tabindex="0" hidden></div><span data-why="arrow">press S</span>`;
+  const moved = vi.fn();
+  element(".divider").addEventListener("keydown", (event) => moved(event.key));
+  expect([press("ArrowLeft"), said()]).toEqual([true, ["press S"]]);
+  element(".divider").hidden = false;
+  press("ArrowRight");
+  expect(moved.mock.calls).toEqual([["ArrowRight"]]);
+});
+
+test("among choices the arrows stay the browser's", () => {
+  document.body.insertAdjacentHTML("beforeend", `<div class="toasts"></div><span data-why="arrow">press S</span>`);
+  expect([press("ArrowLeft", element("[data-key='1']")), said()]).toEqual([false, []]);
+});
+
+test("a reason leaves the way back where it is", () => {
+  document.body.innerHTML = `<div class="toasts"><div class="toast"><button class="toast-undo"></button></div></div><span data-why="k">first</span>`;
+  press("k");
+  press("k");
+  expect(document.querySelectorAll(".toast").length).toBe(2);
+  expect(document.querySelector(".toast-undo")).not.toBeNull();
+});

@@ -14,8 +14,8 @@ interface Said {
 }
 
 const KEPT = "toast";
-let ends = 0;
 
+/** Say something in the place of what was said before; a way back stays until another takes its place. */
 export function say(said: Said): void {
   const place = document.querySelector(".toasts");
   if (!place) return;
@@ -25,9 +25,9 @@ export function say(said: Said): void {
   words.textContent = said.message;
   toast.append(words);
   if (said.undo) toast.append(button(said.undo, toast));
-  place.replaceChildren(toast);
-  window.clearTimeout(ends);
-  ends = window.setTimeout(() => toast.remove(), said.undo ? Math.max(0, said.undo.until - Date.now()) : 4000);
+  for (const old of [...place.children]) if (said.undo || !old.querySelector(".toast-undo")) old.remove();
+  place.append(toast);
+  window.setTimeout(() => toast.remove(), said.undo ? Math.max(0, said.undo.until - Date.now()) : 4000);
 }
 
 /** Say it on the page that comes next. */

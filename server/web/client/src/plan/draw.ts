@@ -3,10 +3,12 @@
 import L from "leaflet";
 import { drawGrid } from "./grid";
 import { drawMark } from "./mark";
+import { nameSpots } from "./names";
 import type { Plan } from "./plan";
+import { addScale, type LengthWords } from "./scale";
 import { layTiles } from "./tiles";
 
-export interface Words {
+export interface Words extends LengthWords {
   larger?: string;
   smaller?: string;
 }
@@ -33,8 +35,9 @@ export function drawPlan(place: HTMLElement, plan: Plan, words: Words): L.Map {
   L.circleMarker([0, 0], { radius: 2.5, className: "plan-centre", interactive: false }).addTo(map);
   for (const track of plan.tracks) L.polyline(onPlan(track.points), { className: `plan-track plan-${track.kind}`, interactive: false }).addTo(map);
   for (const mark of plan.marks) drawMark(map, mark, extentOf(plan));
+  nameSpots(map, plan.marks, extentOf(plan));
   L.control.zoom({ zoomInTitle: words.larger, zoomOutTitle: words.smaller }).addTo(map);
-  L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
+  addScale(map, words);
   addNorth(map);
   return map;
 }
