@@ -123,6 +123,13 @@ def test_a_panel_printed_on_both_photos_is_no_scene(compared: Comparer) -> None:
     assert compared(second, first).figures.inliers < scene.LEAST_INLIERS
 
 
+@pytest.mark.parametrize("left", [350, 400])
+def test_two_parts_of_one_panorama_are_of_one_scene(compared: Comparer, left: int) -> None:
+    panorama = render(PLACE, (1000, 600))
+    one, other = (panorama.crop((edge, 0, edge + 500, 600)) for edge in (0, left))
+    assert compared(other, one).figures.inliers >= Limits.same_exposure_inliers
+
+
 def test_features_are_kept_in_little_space() -> None:
     found = scene.features(BEFORE)
     kept = found.to_bytes()
