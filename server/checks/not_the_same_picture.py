@@ -15,7 +15,7 @@ from server.domain.similarity import indexed, pdq_bits, readings, similarity
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 3
+VERSION = 4
 REASONS = {
     "no-picture": N_("One of the two pictures cannot be read."),
     "same-bytes": N_("Before and after are the very same file."),

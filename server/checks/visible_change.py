@@ -11,7 +11,7 @@ from server.domain.limits import Limits
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "not-aligned": N_("The pictures cannot be laid on each other."),
     "cannot-tell": N_(

@@ -293,6 +293,16 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         again(fingerprint=Fingerprint(OTHER_BITS, bytes(32))),
         pair(replace(WORKED, exposure_likeness=0.99)),
     ),
+    "same_exposure_in_parts": tuple(
+        pair(found)
+        for found in (
+            None,
+            WORKED,
+            replace(WORKED, exposure_share=None),
+            replace(WORKED, exposure_likeness=0.99),
+            replace(WORKED, exposure_share=0.93),
+        )
+    ),
     "visible_change": tuple(
         pair(found)
         for found in (None, WORKED, replace(WORKED, overlap=0.4), replace(WORKED, share_changed=0.02, largest_change=0))

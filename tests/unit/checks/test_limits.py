@@ -249,6 +249,14 @@ ROWS: Sequence[Row] = (
         exposed(0.983, 29),
         "same-picture",
     ),
+    Row(
+        *("same_exposure_inliers", "same_exposure_in_parts", seen(exposure_share=0.9, inliers=30), "in-parts"),
+        *(seen(exposure_share=0.9, inliers=29), "not-aligned"),
+    ),
+    Row(
+        *("same_exposure_share", "same_exposure_in_parts", seen(exposure_share=0.9), "in-parts"),
+        *(seen(exposure_share=0.899), "two-exposures"),
+    ),
     Row(  # compared as it is shown, by tenths of a day
         *("after_fresh_days", "after_is_fresh", pair(claimed_at=TAKEN + 30 * DAY), "fresh"),
         *(pair(claimed_at=TAKEN + 30.1 * DAY), "stale"),

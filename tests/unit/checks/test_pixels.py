@@ -10,6 +10,7 @@ from server.checks import (
     not_the_same_picture,
     recoloured_only,
     same_bearing,
+    same_exposure_in_parts,
     same_scene,
     vegetation_change,
     visible_change,
@@ -20,7 +21,8 @@ from tests.unit.subjects import TAKEN, facts, fix, photo
 
 WORKED = Comparison(
     inliers=300, matches=420, overlap=0.96, shift=0.02, rotation_deg=0.4, zoom=1.0, share_judged=0.6,
-    share_changed=0.3, largest_change=0.12, likeness=0.95, exposure_likeness=0.8, green_before=0.2, green_after=0.7,
+    share_changed=0.3, largest_change=0.12, likeness=0.95, exposure_likeness=0.8,
+    exposure_share=0.2, green_before=0.2, green_after=0.7,
 )  # fmt: skip
 
 
@@ -84,6 +86,22 @@ def test_pixels_that_agree_as_one_exposure_does_are_the_before_photo_again() -> 
     assert said(not_the_same_picture, pair(again)) == "contradicted same-exposure"
     assert said(not_the_same_picture, pair(replace(again, inliers=20))) != "contradicted same-exposure"
     assert said(not_the_same_picture, pair(replace(WORKED, exposure_likeness=0.96))) != "contradicted same-exposure"
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        (WORKED, "consistent two-exposures"),
+        (replace(WORKED, exposure_share=0.9), "doubtful in-parts"),
+        (replace(WORKED, exposure_share=0.9, is_mirrored=True), "doubtful in-parts"),
+        (replace(WORKED, exposure_share=0.9, inliers=20), "unverifiable not-aligned"),
+        (replace(WORKED, exposure_share=0.9, exposure_likeness=0.99), "unverifiable one-exposure"),
+        (replace(WORKED, exposure_share=None), "unverifiable cannot-tell"),
+        (None, "unverifiable not-aligned"),
+    ],
+)
+def test_a_copy_that_was_changed_in_one_region_is_a_doubt(found: Comparison | None, answer: str) -> None:
+    assert said(same_exposure_in_parts, pair(found)) == answer
 
 
 @pytest.mark.parametrize(
