@@ -305,7 +305,13 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     ),
     "visible_change": tuple(
         pair(found)
-        for found in (None, WORKED, replace(WORKED, overlap=0.4), replace(WORKED, share_changed=0.02, largest_change=0))
+        for found in (
+            None,
+            WORKED,
+            replace(WORKED, overlap=0.4),
+            replace(WORKED, likeness=0.5),
+            replace(WORKED, share_changed=0.02, largest_change=0),
+        )
     ),
     "recoloured_only": tuple(
         pair(found)

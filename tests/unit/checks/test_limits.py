@@ -221,9 +221,9 @@ ROWS: Sequence[Row] = (
         seen(share_judged=0.399),
         "cannot-tell",
     ),
-    Row("unchanged_share", "visible_change", unchanged(), "unchanged", unchanged(share_changed=0.0601), "changed"),
+    Row("unchanged_share", "visible_change", unchanged(), "unchanged", unchanged(share_changed=0.0601), "all-over"),
     Row("unchanged_largest", "visible_change", unchanged(), "unchanged", unchanged(largest_change=0.0201), "changed"),
-    Row("unchanged_likeness", "visible_change", unchanged(), "unchanged", unchanged(likeness=0.799), "changed"),
+    Row("unchanged_likeness", "visible_change", unchanged(), "unchanged", unchanged(likeness=0.799), "all-over"),
     Row("recoloured_green", "recoloured_only", greener(), "only-greener", greener(green_after=0.149), "as-expected"),
     Row("recoloured_share", "recoloured_only", greener(), "only-greener", greener(share_changed=0.121), "as-expected"),
     Row(

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
+from server.checks import visible_change
 from server.domain.comparison import Comparison
 from server.domain.limits import Limits
+from server.domain.subject import PairSubject
 from server.imaging import change, exposure, scene, vegetation
 from server.imaging.pair import KINDS, Compared, compare
 from tests.power.landscape import View, after, render
+from tests.unit.subjects import photo
 
 SIZE = (800, 600)
 PLACE = View(seed=151, green=0.3)
@@ -51,6 +54,14 @@ def test_a_heap_that_is_gone_has_changed(compared: Comparer) -> None:
     assert figures.share_changed > 0.08
     assert figures.largest_change is not None
     assert figures.largest_change > 0.02
+
+
+@pytest.mark.parametrize("weather", [{"haze": 1.6, "light": 0.7}, {"season": 1.0}])
+def test_a_heap_that_nobody_touched_is_not_changed_by_rain_or_snow(
+    compared: Comparer, weather: dict[str, float]
+) -> None:
+    figures = compared(render(replace(AGAIN, **weather), SIZE)).figures  # type: ignore[arg-type]
+    assert visible_change.check(PairSubject(photo(), photo(), figures)).status != "consistent"
 
 
 def test_another_place_does_not_fit(compared: Comparer) -> None:
