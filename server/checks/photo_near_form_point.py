@@ -11,7 +11,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-form-point": N_("The form has no point to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),

@@ -13,11 +13,12 @@ from datetime import timedelta
 from server.domain.datum import Datum, to_wgs84
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
 from server.domain.geo import Fence, LatLon
+from server.domain.journey import fix_slack_s
 from server.domain.photo import ROUGH_M
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.translations import N_
 
-VERSION = 4
+VERSION = 5
 REASONS = {
     "no-site": N_("No site is registered to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
@@ -88,9 +89,10 @@ def _rough(source: str, outside: float) -> Finding:
 def _fix_age_s(photo: PhotoSubject) -> float:
     """Return by how many seconds the fix is older than the photo; 0 where it is fresh.
 
-    A clock that writes UTC for local time makes a fix of this moment look as old as the zone is wide. Other whole hours
-    may be another zone or an old fix: what cannot be told apart accuses nobody. A fix that seems newer than the photo
-    is one of a clock that was behind, where the two are further apart than clocks usually are.
+    A clock in another zone makes a fix of this moment look hours old, which would excuse any way that a car makes in
+    them: so of two hours and more the remainder beside whole quarter-hours counts. A single hour may be a zone or an
+    old fix: what cannot be told apart accuses nobody. A fix that seems newer than the photo is one of a clock that was
+    behind, where the two are further apart than clocks usually are.
     """
     taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
     if taken is None or fixed is None:
@@ -98,9 +100,8 @@ def _fix_age_s(photo: PhotoSubject) -> float:
     age, zone = (taken - fixed) / timedelta(seconds=1), photo.zone.utcoffset(taken.replace(tzinfo=None))
     if zone and abs(abs(age) - abs(zone.total_seconds())) <= _FRESH_S:
         return 0.0
-    if age > _FRESH_S:
-        return age
-    return -age if -age > photo.limits.clock_agrees_s else 0.0
+    apart, least = fix_slack_s(taken, fixed, 0.0), _FRESH_S if age > 0 else photo.limits.clock_agrees_s
+    return apart if apart > least else 0.0
 
 
 def _walked_m(photo: PhotoSubject) -> float:

@@ -70,6 +70,24 @@ from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
             "doubtful stale-fix",
             id="an hour is the fix of the last village, or a zone",
         ),
+        *[
+            pytest.param(
+                photo(facts(gps=fix(at(200_000), fixed_at=TAKEN + timedelta(hours=hours, seconds=-2)))),
+                "contradicted far",
+                id=f"200 km with a clock {hours} h off",
+            )
+            for hours in (-3, -2, 2, 6)
+        ],
+        pytest.param(
+            photo(facts(gps=fix(at(50_000), fixed_at=TAKEN - timedelta(hours=2, minutes=6)))),
+            "doubtful stale-fix",
+            id="two hours and six minutes are no zone",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(at(2_000), fixed_at=TAKEN - timedelta(hours=3, seconds=90)))),
+            "doubtful stale-fix",
+            id="a fix of a minute and a half, and a clock 3 h off",
+        ),
     ],
 )
 def test_distance_to_the_fence(subject: PhotoSubject, answer: str) -> None:
