@@ -4,6 +4,7 @@ Facts are read by all processors; files given together are compared with each ot
 answers is the order of the files, and a file that cannot be read is an answer too.
 """
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ from server.services.verification.reuse.among_files import ReadFile
 
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 _FEW = 8
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ def _workers(files: int) -> Iterator[Each]:
 
 def _read(path: Path) -> tuple[PhotoFacts, Entry]:
     """Read one file; whatever it is, the others must not suffer."""
+    try:
+        return _read_file(path)
+    except Exception:
+        log.exception("a file that breaks what reads it")
+        return PhotoFacts("", 0, problem="unreadable"), NO_ENTRY
+
+
+def _read_file(path: Path) -> tuple[PhotoFacts, Entry]:
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
             return PhotoFacts("", 0, problem="not-a-file"), NO_ENTRY

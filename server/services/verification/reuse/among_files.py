@@ -5,6 +5,7 @@ that share many small details are then laid on each other, as thumbnails first, 
 Without a time of receipt the order of the files decides which of two came first.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from server.domain.subject import OtherPhoto
 from server.imaging import descriptor_index, reuse
 from server.imaging.decode import Undecodable
 from server.imaging.same_compressed_data import has_same_compressed_data
+
+log = logging.getLogger(__name__)
 
 MOST_OTHERS = 5
 LEAST_SHARED = 20
@@ -90,6 +93,9 @@ def align_one(paths: tuple[Path, Path]) -> Alignment | None:
     try:
         return reuse.align(_known(paths[0]), _known(paths[1]), Limits())
     except (Undecodable, OSError):
+        return None
+    except Exception:  # one pair must not take the answers of all files with it
+        log.exception("two files that cannot be laid on each other")
         return None
 
 
