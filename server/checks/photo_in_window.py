@@ -2,7 +2,8 @@
 
 Witness: the capture time, against the ledger: a before photo is older than the start of the work, an after photo
 younger than the last measure done. Without an offset the camera's clock is read in the site's zone; a photo that
-misses the window by less than a day is then only doubtful, because the zone may have been another.
+misses the window by less than a day is then only doubtful, because the zone may have been another. When the file was
+last written says nothing.
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject, Window
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-window": N_("The ledger does not say from when to when this photo should have been taken."),
     "no-time": N_("Without a capture time this cannot be told."),

@@ -9,7 +9,7 @@ from server.domain.subject import PhotoSubject
 from server.domain.sun import elevation_deg
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-exposure": N_("The photo does not say how it was exposed, or a flash lit it."),
     "no-time-and-place": N_("Without a capture time and a place the sun’s height is unknown."),

@@ -157,3 +157,8 @@ class PhotoFacts:
     """Sixteen digits by which the same tables are known again."""
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None
+
+    @property
+    def taken(self) -> CaptureTime | None:
+        """Return the time of the shutter; None where the file only says when it was last written."""
+        return self.captured if self.captured and self.captured.source != "DateTime" else None

@@ -43,7 +43,7 @@ def enter(case: PhotoCase) -> None:
     """Note in the photo's row which phone sent it, and when and where its EXIF places it."""
     photo, facts = case.photo, case.facts
     photo.device = senders.device_of(case.submission)
-    photo.taken_at = facts.captured.at(case.zone) if facts.captured else None
+    photo.taken_at = facts.taken.at(case.zone) if facts.taken else None
     place = facts.gps.place
     photo.latitude, photo.longitude = (place.latitude, place.longitude) if place else (None, None)
 
