@@ -292,6 +292,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         again(fingerprint=replace(NEAR_LOOK, pdq=bytes(byte ^ 0xFF for byte in LOOK.pdq))),
         again(fingerprint=Fingerprint(OTHER_BITS, bytes(32))),
         pair(replace(WORKED, exposure_likeness=0.99)),
+        pair(WORKED),
     ),
     "same_exposure_in_parts": tuple(
         pair(found)

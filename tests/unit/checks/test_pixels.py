@@ -17,7 +17,7 @@ from server.checks import (
 )
 from server.domain.comparison import Comparison
 from server.domain.subject import PairSubject
-from tests.unit.subjects import TAKEN, facts, fix, photo
+from tests.unit.subjects import LOOK, TAKEN, facts, fix, photo
 
 WORKED = Comparison(
     inliers=300, matches=420, overlap=0.96, shift=0.02, rotation_deg=0.4, zoom=1.0, share_judged=0.6,
@@ -104,6 +104,35 @@ def test_pixels_that_agree_as_one_exposure_does_are_the_before_photo_again() -> 
 )
 def test_a_copy_that_was_changed_in_one_region_is_a_doubt(found: Comparison | None, answer: str) -> None:
     assert said(same_exposure_in_parts, pair(found)) == answer
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        pytest.param(replace(WORKED, exposure_likeness=0.76), "consistent two-exposures", id="one forest"),
+        pytest.param(replace(WORKED, exposure_likeness=0.94), "contradicted same-picture", id="nearly one exposure"),
+        pytest.param(
+            replace(WORKED, exposure_likeness=0.86, exposure_share=0.97),
+            "contradicted same-picture",
+            id="a part painted over",
+        ),
+        pytest.param(
+            replace(WORKED, exposure_likeness=0.5, inliers=14), "contradicted same-picture", id="hardly to be laid"
+        ),
+        pytest.param(replace(WORKED, exposure_likeness=None), "contradicted same-picture", id="without texture"),
+    ],
+)
+def test_what_looks_the_same_is_two_pictures_where_the_pixels_are_two_exposures(found: Comparison, answer: str) -> None:
+    assert said(not_the_same_picture, pair(found)) == answer
+
+
+@pytest.mark.parametrize(("likeness", "answer"), [(0.969, "consistent two-exposures"), (0.97, "doubtful alike")])
+def test_what_only_looks_alike_needs_no_more_than_pixels_of_two_exposures(likeness: float, answer: str) -> None:
+    look = replace(
+        LOOK, phash=LOOK.phash ^ 0b11111, pdq=bytes([*(byte ^ 0xFF for byte in LOOK.pdq[:6]), *LOOK.pdq[6:]])
+    )
+    after = photo(facts(sha256="b" * 64, fingerprint=look))
+    assert said(not_the_same_picture, pair(replace(WORKED, exposure_likeness=likeness), after=after)) == answer
 
 
 @pytest.mark.parametrize(
