@@ -51,6 +51,8 @@ def check(photo: PhotoSubject) -> Finding:
     near = limits.form_point_near_m + min(errors, 2 * limits.fence_error_cap_m)
     far = limits.form_point_far_m + errors
     shown = {"distance_m": round(distance), "allowed_m": round(near)}
+    if errors > limits.form_point_far_m and distance <= far:
+        return unverifiable("too-coarse", distance_m=round(distance), error_m=round(errors))
     if distance <= near:
         return consistent("together", **shown)
     if distance <= limits.form_point_near_m + errors:

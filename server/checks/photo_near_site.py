@@ -4,8 +4,8 @@ Witness: the EXIF position. The phone's own error is given to the photographer, 
 somebody walks in the minutes for which the phone kept its last fix. A photo outside the fence is only doubtful where
 honest work explains it: the site was copied from a map with another datum, latitude and longitude were exchanged, the
 fix is older than the photo and a car makes the way, or the place is just over the fence. A position whose error is
-larger than the fence cannot decide, nor can one that came from the network or from a receiver without a fix: such are
-wrong by kilometres. One that a person put there is a doubt wherever it lies.
+larger than the fence cannot decide, on either side of it, nor can one that came from the network or from a receiver
+without a fix: such are wrong by kilometres. One that a person put there is a doubt wherever it lies.
 """
 
 from datetime import timedelta
@@ -25,6 +25,10 @@ REASONS = {
     "inside": N_("Taken {distance_m} m from the site’s point, inside the fence ({allowed_m} m allowed)."),
     "position-too-coarse": N_(
         "The position is {outside_m} m outside the fence, but uncertain by {error_m} m: it cannot decide."
+    ),
+    "inside-too-coarse": N_(
+        "The position lies inside the fence, but is uncertain by {error_m} m, more than the fence is wide "
+        "({extent_m} m): it cannot decide."
     ),
     "by-hand": N_("The file says that a person put the position there; it lies {outside_m} m outside the fence."),
     "rough": N_(
@@ -71,12 +75,19 @@ def check(photo: PhotoSubject) -> Finding:
         "outside_m": round(outside),
     }
     if outside <= given:
-        return consistent("inside", **figures)
+        return _inside(error, max(fence.extent_m, limits.fence_error_cap_m), figures)
     if outside <= error:
         return unverifiable("position-too-coarse", error_m=round(error), **figures)
     if gps.source:
         return _rough(gps.source, outside)
     return _explained(photo, given) or _judged(outside, given, fence, figures)
+
+
+def _inside(error: float, extent: float, figures: dict[str, int]) -> Finding:
+    """Judge a position inside the fence: one whose error is larger than the fence may as well be outside."""
+    if error > extent:
+        return unverifiable("inside-too-coarse", error_m=round(error), extent_m=round(extent), **figures)
+    return consistent("inside", **figures)
 
 
 def _rough(source: str, outside: float) -> Finding:

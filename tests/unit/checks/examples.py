@@ -99,6 +99,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         NOWHERE,
         *[photo(facts(gps=fix(at(metres)))) for metres in (180, 12_612)],
         photo(facts(gps=fix(at(300), error_m=2000))),
+        photo(facts(gps=fix(error_m=2000))),
         photo(facts(gps=fix(at(0), source="by-hand"))),
         photo(facts(gps=fix(at(2_000), source="network"))),
         photo(facts(gps=fix(at(90_000), source="void"))),
@@ -260,6 +261,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "same_standpoint": (
         PairSubject(photo(), NOWHERE),
         PairSubject(photo(), photo(facts(gps=fix(at(2_000), source="network")))),
+        PairSubject(photo(), photo(facts(gps=fix(error_m=2000)))),
         stood(15),
         stood(35),
         stood(80),

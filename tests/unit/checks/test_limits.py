@@ -61,7 +61,7 @@ def stale(metres: float, seconds: float) -> PhotoSubject:
 
 
 def coarse(metres: float) -> PhotoSubject:
-    return photo(facts(gps=fix(at(metres), error_m=500.0)))
+    return photo(facts(gps=fix(at(metres), error_m=100.0)))
 
 
 def stated(metres: float) -> PhotoSubject:
