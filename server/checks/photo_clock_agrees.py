@@ -17,6 +17,7 @@ VERSION = 4
 REASONS = {
     "no-time": N_("The photo carries no capture time to compare."),
     "no-gps-time": N_("The photo carries no satellite time to compare."),
+    "no-fix": N_("The receiver had no fix: the time beside it is the phone’s own and no witness."),
     "agrees": N_("The camera’s clock and the satellites’ differ by {difference_s} s ({allowed_s} s allowed)."),
     "local-time": N_(
         "The camera’s clock keeps the local time of Xinjiang, two hours behind Beijing: the satellites’ clock agrees "
@@ -41,11 +42,11 @@ _XINJIANG = (34.0, 49.5, 73.0, 96.5)
 
 def check(photo: PhotoSubject) -> Finding:
     """Compare capture time and GPS time in UTC."""
-    taken, fixed, limits = photo.captured_at, photo.facts.gps.fixed_at, photo.limits
+    taken, fixed, limits = photo.captured_at, photo.facts.gps.satellite_time, photo.limits
     if taken is None:
         return unverifiable("no-time")
     if fixed is None:
-        return unverifiable("no-gps-time")
+        return unverifiable("no-fix" if photo.facts.gps.fixed_at else "no-gps-time")
     behind = (fixed - taken) / timedelta(seconds=1)
     apart, allowed_s = abs(behind), round(limits.clock_agrees_s)
     if apart <= limits.clock_agrees_s:

@@ -35,7 +35,7 @@ def check(photo: PhotoSubject) -> Finding:
     if taken is None or place is None:
         return unverifiable("no-time-and-place")
     # Where the satellites' time is another one, that is for `photo_clock_agrees`: here the brighter of both counts.
-    claimed = [moment for moment in (taken, photo.facts.gps.fixed_at) if moment]
+    claimed = [moment for moment in (taken, photo.facts.gps.satellite_time) if moment]
     sun = max(elevation_deg(place, moment) for moment in claimed)
     if ev >= limits.daylight_ev and sun <= -limits.night_deg:
         return doubtful(

@@ -95,14 +95,14 @@ def _waited_s(photo: PhotoSubject) -> float:
 
 def _fix_age_s(photo: PhotoSubject) -> float:
     """Return how old the camera's fix is, where it says so."""
-    taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
+    taken, fixed = photo.captured_at, photo.facts.gps.satellite_time
     return journey.fix_slack_s(taken, fixed, 0.0) if taken and fixed else 0.0
 
 
 def _unseen_s(photo: PhotoSubject) -> float:
     """Return what may lie between the two without a trace: minutes on the road, and the age that no clock tells."""
     limits = photo.limits
-    is_told = photo.captured_at is not None and photo.facts.gps.fixed_at is not None
+    is_told = photo.captured_at is not None and photo.facts.gps.satellite_time is not None
     return limits.form_point_gap_s + (0.0 if is_told else limits.clock_agrees_s)
 
 

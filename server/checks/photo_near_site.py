@@ -105,7 +105,7 @@ def _fix_age_s(photo: PhotoSubject) -> float:
     old fix: what cannot be told apart accuses nobody. A fix that seems newer than the photo is one of a clock that was
     behind, where the two are further apart than clocks usually are.
     """
-    taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
+    taken, fixed = photo.captured_at, photo.facts.gps.satellite_time
     if taken is None or fixed is None:
         return 0.0
     age, zone = (taken - fixed) / timedelta(seconds=1), photo.zone.utcoffset(taken.replace(tzinfo=None))

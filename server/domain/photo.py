@@ -37,6 +37,12 @@ class GpsFix:
     """Where the position came from, if not from satellites: "network", "by-hand", or "void" of a receiver without a
     fix that it trusts."""
 
+    @property
+    def satellite_time(self) -> datetime | None:
+        """Return the satellites' time; None where there was no fix, for then it is the phone's own clock again."""
+        is_without_fix = self.problem == "null-island" or self.source == "void"
+        return None if is_without_fix else self.fixed_at
+
 
 @dataclass(frozen=True)
 class CaptureTime:

@@ -122,6 +122,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_clock_agrees": (
         NO_TIME,
         photo(facts(gps=fix(fixed_at=None))),
+        photo(facts(gps=fix(source="void"))),
         *[at_clock(apart) for apart in (DAY * 0, DAY / 3, DAY / 120, DAY * 200, timedelta(weeks=1024))],
         photo(
             facts(gps=fix(LatLon(43.8, 87.6), fixed_at=TAKEN), captured=CaptureTime(LOCAL - timedelta(hours=2), None))

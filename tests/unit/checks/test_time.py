@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,16 @@ def test_time_of_the_stage(subject: PhotoSubject, answer: str) -> None:
 def test_camera_and_satellites(apart: timedelta, answer: str) -> None:
     finding = photo_clock_agrees.check(photo(facts(gps=fix(fixed_at=TAKEN - apart))))
     assert f"{finding.status} {finding.reason}" == answer
+
+
+@pytest.mark.parametrize("hours", [0, 8, 50])
+@pytest.mark.parametrize(
+    "nowhere", [{"place": None, "problem": "null-island"}, {"source": "void"}], ids=["0, 0", "a receiver without a fix"]
+)
+def test_the_clock_of_a_receiver_without_a_fix_is_no_witness(nowhere: dict[str, Any], hours: int) -> None:
+    gps = replace(fix(fixed_at=TAKEN - timedelta(hours=hours)), **nowhere)
+    finding = photo_clock_agrees.check(photo(facts(gps=gps)))
+    assert f"{finding.status} {finding.reason}" == "unverifiable no-fix"
 
 
 def test_a_photo_without_an_offset_is_read_in_the_zone_of_its_site() -> None:
