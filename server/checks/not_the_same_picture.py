@@ -18,6 +18,9 @@ from server.translations import N_
 VERSION = 4
 REASONS = {
     "no-picture": N_("One of the two pictures cannot be read."),
+    "no-detail": N_(
+        "One of the two pictures shows nothing by which it could be known: it is black, fog or a plain wall."
+    ),
     "same-bytes": N_("Before and after are the very same file."),
     "same-picture": N_("The after photo is the before photo again ({bits} of 64 bits differ)."),
     "same-exposure": N_(
@@ -54,7 +57,7 @@ def check(pair: PairSubject) -> Finding:
             mirrored=found.is_mirrored,
         )
     if before.fingerprint is None or after.fingerprint is None:
-        return unverifiable("no-picture")
+        return unverifiable("no-picture" if before.problem or after.problem else "no-detail")
     bits = nearest_bits(before.fingerprint, after.fingerprint)
     if bits > limits.phash_near_bits:
         return consistent("different", bits=bits)

@@ -137,6 +137,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_not_reused": (
         photo(),
         photo(facts(width=None, problem="truncated", fingerprint=None)),
+        photo(facts(fingerprint=None)),
         *[
             photo(others=(other,))
             for other in (
@@ -162,6 +163,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_matches_thumbnail": (
         photo(),
         *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
+        photo(facts(thumbnail_likeness=0.0, fingerprint=None)),
     ),
     "photo_is_native": (
         photo(facts(problem="truncated", fingerprint=None)),
@@ -185,6 +187,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_exif_not_copied": (
         photo(facts(camera=Camera(), captured=None)),
         photo(facts(camera=NOON, problem="truncated", fingerprint=None)),
+        photo(facts(camera=NOON, fingerprint=None)),
         photo(facts(camera=NOON)),
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
     ),
@@ -291,6 +294,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         PairSubject(photo(), photo()),
         again(),
         again(fingerprint=None),
+        again(fingerprint=None, problem="truncated"),
         again(fingerprint=NEAR_LOOK),
         again(fingerprint=replace(NEAR_LOOK, pdq=bytes(byte ^ 0xFF for byte in LOOK.pdq))),
         again(fingerprint=Fingerprint(OTHER_BITS, bytes(32))),
