@@ -18,6 +18,7 @@ REASONS = {
     "no-time": N_("The photo carries no capture time to compare."),
     "no-gps-time": N_("The photo carries no satellite time to compare."),
     "no-fix": N_("The receiver had no fix: the time beside it is the phone’s own and no witness."),
+    "two-times": N_("The file names two times: what agrees is said by one of its EXIF blocks only, and cannot decide."),
     "agrees": N_("The camera’s clock and the satellites’ differ by {difference_s} s ({allowed_s} s allowed)."),
     "local-time": N_(
         "The camera’s clock keeps the local time of Xinjiang, two hours behind Beijing: the satellites’ clock agrees "
@@ -50,7 +51,9 @@ def check(photo: PhotoSubject) -> Finding:
     behind = (fixed - taken) / timedelta(seconds=1)
     apart, allowed_s = abs(behind), round(limits.clock_agrees_s)
     if apart <= limits.clock_agrees_s:
-        return consistent("agrees", difference_s=round(apart), allowed_s=allowed_s)
+        is_told_twice = any(map(photo.facts.disagrees_on, ("capture-time", "satellite-time")))
+        agrees = unverifiable if is_told_twice else consistent
+        return agrees("two-times" if is_told_twice else "agrees", difference_s=round(apart), allowed_s=allowed_s)
     if abs(behind - _XINJIANG_S) <= limits.clock_agrees_s and _keeps_local_time(photo):
         return consistent("local-time", difference_s=round(abs(behind - _XINJIANG_S)), allowed_s=allowed_s)
     if abs(apart - _WEEKS_S) <= limits.clock_agrees_s and behind < 0:

@@ -17,6 +17,9 @@ REASONS = {
     "no-position": N_("The photo carries no position ({problem})."),
     "rough": N_("Photo and form point are {distance_m} m apart, but the photo’s position came from no satellites."),
     "too-coarse": N_("{distance_m} m apart, but the two positions are uncertain by {error_m} m: they cannot decide."),
+    "two-places": N_(
+        "The file names two places: what agrees is said by one of its EXIF blocks only, and cannot decide."
+    ),
     "together": N_("Photo and form point are {distance_m} m apart ({allowed_m} m allowed)."),
     "filled-later": N_(
         "{distance_m} m apart, but the form was filled {wait_min} min after the photo was taken; a car makes that way."
@@ -53,6 +56,8 @@ def check(photo: PhotoSubject) -> Finding:
     shown = {"distance_m": round(distance), "allowed_m": round(near)}
     if errors > limits.form_point_far_m and distance <= far:
         return unverifiable("too-coarse", distance_m=round(distance), error_m=round(errors))
+    if distance <= near and photo.facts.disagrees_on("position"):
+        return unverifiable("two-places", **shown)
     if distance <= near:
         return consistent("together", **shown)
     if distance <= limits.form_point_near_m + errors:

@@ -30,6 +30,9 @@ REASONS = {
         "The position lies inside the fence, but is uncertain by {error_m} m, more than the fence is wide "
         "({extent_m} m): it cannot decide."
     ),
+    "two-places": N_(
+        "The file names two places: what agrees is said by one of its EXIF blocks only, and cannot decide."
+    ),
     "by-hand": N_("The file says that a person put the position there; it lies {outside_m} m outside the fence."),
     "rough": N_(
         "The position is {outside_m} m outside the fence, but it came {source}, and such are wrong by kilometres: it "
@@ -74,6 +77,8 @@ def check(photo: PhotoSubject) -> Finding:
         "allowed_m": round(fence.reach_m + given),
         "outside_m": round(outside),
     }
+    if outside <= given and photo.facts.disagrees_on("position"):
+        return unverifiable("two-places", **figures)
     if outside <= given:
         return _inside(error, max(fence.extent_m, limits.fence_error_cap_m), figures)
     if outside <= error:

@@ -164,6 +164,10 @@ class PhotoFacts:
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None
 
+    def disagrees_on(self, field_name: str) -> bool:
+        """Tell whether another block or reader of the file says something else: then what agrees proves nothing."""
+        return field_name in self.exif_disagrees
+
     @property
     def taken(self) -> CaptureTime | None:
         """Return the time of the shutter; None where the file only says when it was last written."""

@@ -100,6 +100,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[photo(facts(gps=fix(at(metres)))) for metres in (180, 12_612)],
         photo(facts(gps=fix(at(300), error_m=2000))),
         photo(facts(gps=fix(error_m=2000))),
+        blocks("position"),
         photo(facts(gps=fix(at(0), source="by-hand"))),
         photo(facts(gps=fix(at(2_000), source="network"))),
         photo(facts(gps=fix(at(90_000), source="void"))),
@@ -116,6 +117,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(),
         photo(window=Window()),
         NO_TIME,
+        blocks("capture-time"),
         *[shot_at(timedelta(days=days)) for days in (-30, 30)],
         shot_at(timedelta(days=-10, hours=-5), None),
     ),
@@ -123,6 +125,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         NO_TIME,
         photo(facts(gps=fix(fixed_at=None))),
         photo(facts(gps=fix(source="void"))),
+        blocks("satellite-time"),
         *[at_clock(apart) for apart in (DAY * 0, DAY / 3, DAY / 120, DAY * 200, timedelta(weeks=1024))],
         photo(
             facts(gps=fix(LatLon(43.8, 87.6), fixed_at=TAKEN), captured=CaptureTime(LOCAL - timedelta(hours=2), None))
@@ -202,6 +205,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[photo(facts(has_credentials=True, credentials=said)) for said in (None, "valid", "broken")],
     ),
     "photo_near_form_point": (
+        photo(facts(exif_disagrees=("position",)), form_place=SITE),
         photo(),
         photo(facts(gps=GpsFix()), form_place=SITE),
         photo(facts(gps=fix(at(2_000), source="network")), form_place=SITE),
@@ -266,6 +270,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         PairSubject(photo(), NOWHERE),
         PairSubject(photo(), photo(facts(gps=fix(at(2_000), source="network")))),
         PairSubject(photo(), photo(facts(gps=fix(error_m=2000)))),
+        PairSubject(photo(), blocks("position")),
         stood(15),
         stood(35),
         stood(80),
