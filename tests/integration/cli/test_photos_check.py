@@ -77,6 +77,24 @@ def test_files_given_together_are_compared_and_the_later_one_is_named(
     assert [answer["verdict"] for answer in answers] == ["consistent", "contradicted"]
 
 
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [
+        pytest.param("34.8126,102.6534,2026-05-01", "consistent", id="a retry"),
+        pytest.param("34.8127,102.6534,2026-05-01", "contradicted", id="for another site"),
+        pytest.param("34.8126,102.6534,2026-05-02", "contradicted", id="for another time"),
+    ],
+)
+def test_one_file_in_two_rows_is_a_retry_where_both_ask_the_same(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path, second: str, verdict: str
+) -> None:
+    table = tmp_path / "table.csv"
+    rows = ("34.8126,102.6534,2026-05-01", second)
+    table.write_text("\n".join(["file,lat,lon,after", *(f"{honest},{row}" for row in rows)]), encoding="utf-8")
+    answers = json.loads(runner.invoke(args=["photos", "check", "--table", str(table), "--json"]).output)
+    assert [answer["verdict"] for answer in answers] == ["consistent", verdict]
+
+
 def test_a_table_asks_each_photo_its_own_question(runner: FlaskCliRunner, honest: str, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(

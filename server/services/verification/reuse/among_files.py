@@ -53,6 +53,8 @@ class ReadFile:
     received: datetime | None = None
     use: object = None
     """What it is handed in for, to be compared with that of others."""
+    visit: str = ""
+    """The same file, handed in again for the same use, is of the same visit: a retry."""
 
 
 def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, ...]]:
@@ -244,7 +246,7 @@ def _described(files: Sequence[ReadFile], pair: Pair, **how: Any) -> OtherPhoto:
     return OtherPhoto(
         name=file.path.name,
         same_bytes=how.pop("same_bytes", False),
-        visit=str(pair[1]),
+        visit=file.visit,
         received_at=file.received,
         sha256=file.facts.sha256,
         **how,
