@@ -195,6 +195,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
     ),
     "photo_light_fits_time": (
+        photo(facts(camera=NOON, gps=fix(fixed_at=TAKEN - timedelta(hours=9)))),
         lit(2),
         lit(15),
         lit(2, flash_fired=True),

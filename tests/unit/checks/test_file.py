@@ -122,6 +122,23 @@ def test_daylight_at_night_is_doubtful_and_darkness_by_day_is_not(hours: float, 
     assert said(photo_light_fits_time, facts(camera=camera, captured=captured, gps=fix(fixed_at=None))) == answer
 
 
+@pytest.mark.parametrize(
+    ("clock_h", "fix_h", "answer"),
+    [
+        pytest.param(0, 0, "consistent fits", id="both by day"),
+        pytest.param(13, 13 - 6, "doubtful too-bright", id="a clock set six hours on, into the night"),
+        pytest.param(13, 13 - 4, "consistent fits", id="four hours may be an old fix"),
+        pytest.param(0, -9, "doubtful too-bright-for-satellites", id="the fix of a night"),
+        pytest.param(0, -7 - 24 * 7, "consistent fits", id="a week apart is for the clocks"),
+        pytest.param(13, 13, "doubtful too-bright", id="both by night"),
+    ],
+)
+def test_two_clocks_hours_apart_are_both_asked_for_the_sun(clock_h: float, fix_h: float, answer: str) -> None:
+    captured = CaptureTime(wall_clock(2026, 6, 1, 10, 20, 31) + timedelta(hours=clock_h), 480)
+    gps = fix(fixed_at=TAKEN + timedelta(hours=fix_h))
+    assert said(photo_light_fits_time, facts(camera=NOON, captured=captured, gps=gps)) == answer
+
+
 def test_exif_that_only_the_fallback_reader_understands_is_said_so() -> None:
     assert said(photo_exif_agrees, facts(reader="exifread", exif_segments=1)) == "consistent other-reader"
 
