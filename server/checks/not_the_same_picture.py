@@ -57,7 +57,8 @@ def check(pair: PairSubject) -> Finding:
             mirrored=found.is_mirrored,
         )
     if before.fingerprint is None or after.fingerprint is None:
-        return unverifiable("no-picture" if before.problem or after.problem else "no-detail")
+        is_unreadable = before.problem or after.problem
+        return unverifiable("no-picture") if is_unreadable else unverifiable("no-detail")
     bits = nearest_bits(before.fingerprint, after.fingerprint)
     if bits > limits.phash_near_bits:
         return consistent("different", bits=bits)

@@ -47,13 +47,11 @@ def check(photo: PhotoSubject) -> Finding:
     if taken is None:
         return unverifiable("no-time")
     if fixed is None:
-        return unverifiable("no-fix" if photo.facts.gps.fixed_at else "no-gps-time")
+        return unverifiable("no-fix") if photo.facts.gps.fixed_at else unverifiable("no-gps-time")
     behind = (fixed - taken) / timedelta(seconds=1)
     apart, allowed_s = abs(behind), round(limits.clock_agrees_s)
     if apart <= limits.clock_agrees_s:
-        is_told_twice = any(map(photo.facts.disagrees_on, ("capture-time", "satellite-time")))
-        agrees = unverifiable if is_told_twice else consistent
-        return agrees("two-times" if is_told_twice else "agrees", difference_s=round(apart), allowed_s=allowed_s)
+        return _agrees(photo, difference_s=round(apart), allowed_s=allowed_s)
     if abs(behind - _XINJIANG_S) <= limits.clock_agrees_s and _keeps_local_time(photo):
         return consistent("local-time", difference_s=round(abs(behind - _XINJIANG_S)), allowed_s=allowed_s)
     if abs(apart - _WEEKS_S) <= limits.clock_agrees_s and behind < 0:
@@ -64,6 +62,13 @@ def check(photo: PhotoSubject) -> Finding:
     if _is_zone(apart):
         return doubtful("zone", difference_min=round(apart / 60))
     return doubtful("differs", difference_min=round(apart / 60), allowed_min=round(limits.clock_agrees_s / 60))
+
+
+def _agrees(photo: PhotoSubject, **figures: int) -> Finding:
+    """Judge two times that agree: what only one of two blocks says proves nothing."""
+    if any(map(photo.facts.disagrees_on, ("capture-time", "satellite-time"))):
+        return unverifiable("two-times", **figures)
+    return consistent("agrees", **figures)
 
 
 def _keeps_local_time(photo: PhotoSubject) -> bool:
