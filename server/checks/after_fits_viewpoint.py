@@ -10,7 +10,7 @@ from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 3
+VERSION = 4
 REASONS = {
     "one-viewpoint": N_("The site has no other viewpoint that the after photo could be from."),
     "own-scene": N_(

@@ -9,7 +9,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-time": N_("One of the two photos carries no capture time."),
     "follows": N_("Taken {days} days after the before photo."),

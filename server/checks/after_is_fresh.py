@@ -9,7 +9,7 @@ from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "not-claimed": N_("Nobody has reported yet that the work is done."),
     "no-time": N_("The photo carries no capture time to compare."),

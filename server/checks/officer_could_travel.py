@@ -10,7 +10,7 @@ from server.domain.journey import Leg, Step, leg
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-journey": N_("There is no other photo of this phone to measure the way from."),
     "near": N_("The phone’s photo before or after this one ({other}) was taken close by ({distance_km} km)."),

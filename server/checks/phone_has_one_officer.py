@@ -10,7 +10,7 @@ from server.domain.journey import Leg, leg
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-name": N_("The form does not say whose phone this is."),
     "one": N_("No other name was used on this phone within {allowed_h} h, and no other phone by this name."),

@@ -12,7 +12,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-file-time": N_("The file’s name does not say when it was attached."),
     "no-time": N_("The photo carries no capture time to compare."),

@@ -10,7 +10,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-receipt": N_("The photo did not come through a phone; there is no time of receipt."),
     "no-time": N_("The photo carries no capture time to compare."),

@@ -13,10 +13,12 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 3
+VERSION = 4
 REASONS = {
     "no-time": N_("The photo carries no capture time to compare."),
     "no-gps-time": N_("The photo carries no satellite time to compare."),
+    "no-fix": N_("The receiver had no fix: the time beside it is the phone’s own and no witness."),
+    "two-times": N_("The file names two times: what agrees is said by one of its EXIF blocks only, and cannot decide."),
     "agrees": N_("The camera’s clock and the satellites’ differ by {difference_s} s ({allowed_s} s allowed)."),
     "local-time": N_(
         "The camera’s clock keeps the local time of Xinjiang, two hours behind Beijing: the satellites’ clock agrees "
@@ -41,15 +43,15 @@ _XINJIANG = (34.0, 49.5, 73.0, 96.5)
 
 def check(photo: PhotoSubject) -> Finding:
     """Compare capture time and GPS time in UTC."""
-    taken, fixed, limits = photo.captured_at, photo.facts.gps.fixed_at, photo.limits
+    taken, fixed, limits = photo.captured_at, photo.facts.gps.satellite_time, photo.limits
     if taken is None:
         return unverifiable("no-time")
     if fixed is None:
-        return unverifiable("no-gps-time")
+        return unverifiable("no-fix") if photo.facts.gps.fixed_at else unverifiable("no-gps-time")
     behind = (fixed - taken) / timedelta(seconds=1)
     apart, allowed_s = abs(behind), round(limits.clock_agrees_s)
     if apart <= limits.clock_agrees_s:
-        return consistent("agrees", difference_s=round(apart), allowed_s=allowed_s)
+        return _agrees(photo, difference_s=round(apart), allowed_s=allowed_s)
     if abs(behind - _XINJIANG_S) <= limits.clock_agrees_s and _keeps_local_time(photo):
         return consistent("local-time", difference_s=round(abs(behind - _XINJIANG_S)), allowed_s=allowed_s)
     if abs(apart - _WEEKS_S) <= limits.clock_agrees_s and behind < 0:
@@ -60,6 +62,13 @@ def check(photo: PhotoSubject) -> Finding:
     if _is_zone(apart):
         return doubtful("zone", difference_min=round(apart / 60))
     return doubtful("differs", difference_min=round(apart / 60), allowed_min=round(limits.clock_agrees_s / 60))
+
+
+def _agrees(photo: PhotoSubject, **figures: int) -> Finding:
+    """Judge two times that agree: what only one of two blocks says proves nothing."""
+    if any(map(photo.facts.disagrees_on, ("capture-time", "satellite-time"))):
+        return unverifiable("two-times", **figures)
+    return consistent("agrees", **figures)
 
 
 def _keeps_local_time(photo: PhotoSubject) -> bool:

@@ -2,7 +2,8 @@
 
 Witness: the capture time, against the ledger: a before photo is older than the start of the work, an after photo
 younger than the last measure done. Without an offset the camera's clock is read in the site's zone; a photo that
-misses the window by less than a day is then only doubtful, because the zone may have been another.
+misses the window by less than a day is then only doubtful, because the zone may have been another. When the file was
+last written says nothing.
 """
 
 from datetime import datetime, timedelta
@@ -11,10 +12,11 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject, Window
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-window": N_("The ledger does not say from when to when this photo should have been taken."),
     "no-time": N_("Without a capture time this cannot be told."),
+    "two-times": N_("The file names two times: what agrees is said by one of its EXIF blocks only, and cannot decide."),
     "inside": N_("Taken on {taken}, inside the time of its stage."),
     "too-early": N_("Taken on {taken}, {days} days before {limit}, the earliest time for its stage."),
     "too-late": N_("Taken on {taken}, {days} days after {limit}, the latest time for its stage."),
@@ -31,6 +33,8 @@ def check(photo: PhotoSubject) -> Finding:
     if taken is None or photo.facts.captured is None:
         return unverifiable("no-time")
     missed, limit, reason = _missed(taken, photo.window)
+    if limit is None and photo.facts.disagrees_on("capture-time"):
+        return unverifiable("two-times", taken=_shown(taken, photo))
     if limit is None:
         return consistent("inside", taken=_shown(taken, photo))
     shown = {"taken": _shown(taken, photo), "limit": _shown(limit, photo)}

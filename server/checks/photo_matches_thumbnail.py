@@ -11,9 +11,10 @@ from server.domain.photo import PhotoFacts
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-thumbnail": N_("The file carries no thumbnail to compare."),
+    "no-detail": N_("Picture and thumbnail are both plain, black or fog: there is nothing to compare."),
     "alike": N_(
         "The thumbnail shows the same picture (grey values agree to {likeness}; {allowed_likeness} is enough)."
     ),
@@ -29,6 +30,8 @@ def check(photo: PhotoSubject) -> Finding:
     facts, limits = photo.facts, photo.limits
     if facts.thumbnail_likeness is None:
         return unverifiable("no-thumbnail")
+    if _are_plain(facts):
+        return unverifiable("no-detail")
     figures = {"likeness": facts.thumbnail_likeness, "allowed_likeness": limits.thumbnail_likeness}
     if not shows_another(facts, limits):
         return consistent("alike", **figures)
@@ -37,9 +40,14 @@ def check(photo: PhotoSubject) -> Finding:
 
 def shows_another(facts: PhotoFacts, limits: Limits) -> bool:
     """Tell whether the thumbnail shows another picture than the file."""
-    if facts.thumbnail_likeness is None:
+    if facts.thumbnail_likeness is None or _are_plain(facts):
         return False
     return facts.thumbnail_likeness < limits.thumbnail_likeness and _bits(facts) > limits.thumbnail_bits
+
+
+def _are_plain(facts: PhotoFacts) -> bool:
+    """Tell whether neither has anything of which a fingerprint could be made."""
+    return facts.thumbnail_phash is None and facts.fingerprint is None
 
 
 def _bits(facts: PhotoFacts) -> int:

@@ -11,12 +11,15 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-form-point": N_("The form has no point to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
     "rough": N_("Photo and form point are {distance_m} m apart, but the photo’s position came from no satellites."),
     "too-coarse": N_("{distance_m} m apart, but the two positions are uncertain by {error_m} m: they cannot decide."),
+    "two-places": N_(
+        "The file names two places: what agrees is said by one of its EXIF blocks only, and cannot decide."
+    ),
     "together": N_("Photo and form point are {distance_m} m apart ({allowed_m} m allowed)."),
     "filled-later": N_(
         "{distance_m} m apart, but the form was filled {wait_min} min after the photo was taken; a car makes that way."
@@ -51,6 +54,10 @@ def check(photo: PhotoSubject) -> Finding:
     near = limits.form_point_near_m + min(errors, 2 * limits.fence_error_cap_m)
     far = limits.form_point_far_m + errors
     shown = {"distance_m": round(distance), "allowed_m": round(near)}
+    if errors > limits.form_point_far_m and distance <= far:
+        return unverifiable("too-coarse", distance_m=round(distance), error_m=round(errors))
+    if distance <= near and photo.facts.disagrees_on("position"):
+        return unverifiable("two-places", **shown)
     if distance <= near:
         return consistent("together", **shown)
     if distance <= limits.form_point_near_m + errors:
@@ -93,14 +100,14 @@ def _waited_s(photo: PhotoSubject) -> float:
 
 def _fix_age_s(photo: PhotoSubject) -> float:
     """Return how old the camera's fix is, where it says so."""
-    taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
+    taken, fixed = photo.captured_at, photo.facts.gps.satellite_time
     return journey.fix_slack_s(taken, fixed, 0.0) if taken and fixed else 0.0
 
 
 def _unseen_s(photo: PhotoSubject) -> float:
     """Return what may lie between the two without a trace: minutes on the road, and the age that no clock tells."""
     limits = photo.limits
-    is_told = photo.captured_at is not None and photo.facts.gps.fixed_at is not None
+    is_told = photo.captured_at is not None and photo.facts.gps.satellite_time is not None
     return limits.form_point_gap_s + (0.0 if is_told else limits.clock_agrees_s)
 
 

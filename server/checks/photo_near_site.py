@@ -4,8 +4,8 @@ Witness: the EXIF position. The phone's own error is given to the photographer, 
 somebody walks in the minutes for which the phone kept its last fix. A photo outside the fence is only doubtful where
 honest work explains it: the site was copied from a map with another datum, latitude and longitude were exchanged, the
 fix is older than the photo and a car makes the way, or the place is just over the fence. A position whose error is
-larger than the fence cannot decide, nor can one that came from the network or from a receiver without a fix: such are
-wrong by kilometres. One that a person put there is a doubt wherever it lies.
+larger than the fence cannot decide, on either side of it, nor can one that came from the network or from a receiver
+without a fix: such are wrong by kilometres. One that a person put there is a doubt wherever it lies.
 """
 
 from datetime import timedelta
@@ -13,17 +13,25 @@ from datetime import timedelta
 from server.domain.datum import Datum, to_wgs84
 from server.domain.finding import Finding, consistent, contradicted, doubtful, unverifiable
 from server.domain.geo import Fence, LatLon
+from server.domain.journey import fix_slack_s
 from server.domain.photo import ROUGH_M
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.translations import N_
 
-VERSION = 4
+VERSION = 5
 REASONS = {
     "no-site": N_("No site is registered to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
     "inside": N_("Taken {distance_m} m from the site’s point, inside the fence ({allowed_m} m allowed)."),
     "position-too-coarse": N_(
         "The position is {outside_m} m outside the fence, but uncertain by {error_m} m: it cannot decide."
+    ),
+    "inside-too-coarse": N_(
+        "The position lies inside the fence, but is uncertain by {error_m} m, more than the fence is wide "
+        "({extent_m} m): it cannot decide."
+    ),
+    "two-places": N_(
+        "The file names two places: what agrees is said by one of its EXIF blocks only, and cannot decide."
     ),
     "by-hand": N_("The file says that a person put the position there; it lies {outside_m} m outside the fence."),
     "rough": N_(
@@ -69,13 +77,22 @@ def check(photo: PhotoSubject) -> Finding:
         "allowed_m": round(fence.reach_m + given),
         "outside_m": round(outside),
     }
+    if outside <= given and photo.facts.disagrees_on("position"):
+        return unverifiable("two-places", **figures)
     if outside <= given:
-        return consistent("inside", **figures)
+        return _inside(error, max(fence.extent_m, limits.fence_error_cap_m), figures)
     if outside <= error:
         return unverifiable("position-too-coarse", error_m=round(error), **figures)
     if gps.source:
         return _rough(gps.source, outside)
     return _explained(photo, given) or _judged(outside, given, fence, figures)
+
+
+def _inside(error: float, extent: float, figures: dict[str, int]) -> Finding:
+    """Judge a position inside the fence: one whose error is larger than the fence may as well be outside."""
+    if error > extent:
+        return unverifiable("inside-too-coarse", error_m=round(error), extent_m=round(extent), **figures)
+    return consistent("inside", **figures)
 
 
 def _rough(source: str, outside: float) -> Finding:
@@ -88,19 +105,19 @@ def _rough(source: str, outside: float) -> Finding:
 def _fix_age_s(photo: PhotoSubject) -> float:
     """Return by how many seconds the fix is older than the photo; 0 where it is fresh.
 
-    A clock that writes UTC for local time makes a fix of this moment look as old as the zone is wide. Other whole hours
-    may be another zone or an old fix: what cannot be told apart accuses nobody. A fix that seems newer than the photo
-    is one of a clock that was behind, where the two are further apart than clocks usually are.
+    A clock in another zone makes a fix of this moment look hours old, which would excuse any way that a car makes in
+    them: so of two hours and more the remainder beside whole quarter-hours counts. A single hour may be a zone or an
+    old fix: what cannot be told apart accuses nobody. A fix that seems newer than the photo is one of a clock that was
+    behind, where the two are further apart than clocks usually are.
     """
-    taken, fixed = photo.captured_at, photo.facts.gps.fixed_at
+    taken, fixed = photo.captured_at, photo.facts.gps.satellite_time
     if taken is None or fixed is None:
         return 0.0
     age, zone = (taken - fixed) / timedelta(seconds=1), photo.zone.utcoffset(taken.replace(tzinfo=None))
     if zone and abs(abs(age) - abs(zone.total_seconds())) <= _FRESH_S:
         return 0.0
-    if age > _FRESH_S:
-        return age
-    return -age if -age > photo.limits.clock_agrees_s else 0.0
+    apart, least = fix_slack_s(taken, fixed, 0.0), _FRESH_S if age > 0 else photo.limits.clock_agrees_s
+    return apart if apart > least else 0.0
 
 
 def _walked_m(photo: PhotoSubject) -> float:

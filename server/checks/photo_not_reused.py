@@ -13,9 +13,10 @@ from server.domain.finding import Figure, Finding, consistent, contradicted, dou
 from server.domain.subject import OtherPhoto, PhotoSubject
 from server.translations import N_
 
-VERSION = 5
+VERSION = 6
 REASONS = {
     "no-picture": N_("There is no picture to compare ({problem})."),
+    "no-detail": N_("The picture shows nothing by which it could be known again: it is black, fog or a plain wall."),
     "new": N_("Never received before."),
     "same-bytes": N_("The very same file was handed in as {other}."),
     "same-use": N_("The same file was received again for the same purpose ({other})."),
@@ -56,7 +57,8 @@ def check(photo: PhotoSubject) -> Finding:
     if again:
         return consistent("same-use", other=again.name)
     if photo.facts.fingerprint is None:
-        return unverifiable("no-picture", problem=photo.facts.problem)
+        problem = photo.facts.problem
+        return unverifiable("no-picture", problem=problem) if problem else unverifiable("no-detail")
     return consistent("new")
 
 

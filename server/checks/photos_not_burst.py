@@ -11,7 +11,7 @@ from server.domain.journey import Step
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-visit-day": N_("The form does not say on which day the visit was, or the photo not when it was taken."),
     "apart": N_("No visit claimed for another day was photographed within {allowed_min} min of this photo."),

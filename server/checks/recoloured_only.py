@@ -9,7 +9,7 @@ from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "not-aligned": N_("The pictures cannot be laid on each other."),
     "no-land": N_("There is too little land in the pictures to compare its colour."),

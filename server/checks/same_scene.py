@@ -10,7 +10,7 @@ from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-picture": N_("One of the two pictures cannot be read."),
     "not-compared": N_("The pictures were not compared."),

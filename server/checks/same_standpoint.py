@@ -11,10 +11,16 @@ from server.domain.photo import GpsFix
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "rough": N_("A position that no satellites gave cannot tell one standpoint from another."),
     "no-position": N_("One of the two photos carries no position."),
+    "too-coarse": N_(
+        "The standpoints are {distance_m} m apart, but the positions are uncertain by {error_m} m: they cannot decide."
+    ),
+    "two-places": N_(
+        "The file names two places: what agrees is said by one of its EXIF blocks only, and cannot decide."
+    ),
     "same": N_("The standpoints are {distance_m} m apart ({allowed_m} m allowed)."),
     "apart": N_("The standpoints are {distance_m} m apart; {allowed_m} m is allowed, {far_m} m is too far."),
     "far-apart": N_("The standpoints are {distance_m} m apart; {far_m} m is too far."),
@@ -33,6 +39,10 @@ def check(pair: PairSubject) -> Finding:
     near, far = pair.limits.standpoint_near_m + wider, pair.limits.standpoint_far_m + wider
     distance = before.place.metres_to(after.place)
     figures = {"distance_m": round(distance), "allowed_m": round(near), "far_m": round(far)}
+    if wider > pair.limits.standpoint_far_m and distance <= far:
+        return unverifiable("too-coarse", distance_m=round(distance), error_m=round(wider))
+    if distance <= near and any(one.facts.disagrees_on("position") for one in (pair.before, pair.after)):
+        return unverifiable("two-places", **figures)
     if distance <= near:
         return consistent("same", **figures)
     return doubtful("apart", **figures) if distance <= far else contradicted("far-apart", **figures)

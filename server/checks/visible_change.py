@@ -2,7 +2,8 @@
 
 Witnesses: the pixels of both pictures laid on each other, patch by patch, parallax taken out, without sky. Only one
 answer is safe: that nothing visible has changed, where much could be compared and nearly all of it is the same. Much
-change proves no work: a season does the same.
+change proves no work: a season does the same. So something is said to have changed only where one region differs and
+the rest is as it was; where the whole picture differs, it is the weather's, and nothing is said of the work.
 """
 
 from server.domain.comparison import Comparison
@@ -11,7 +12,7 @@ from server.domain.limits import Limits
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "not-aligned": N_("The pictures cannot be laid on each other."),
     "cannot-tell": N_(
@@ -23,6 +24,12 @@ REASONS = {
         "{changed_percent} % of what can be compared has changed, the largest region {largest_percent} % of the "
         "picture ({allowed_percent} % and {allowed_largest_percent} % would be nothing)."
     ),
+    "all-over": N_(
+        "{changed_percent} % of what can be compared has changed, but all over the picture, as weather, light and "
+        "seasons change it ({likeness_percent} % alike, {least_likeness_percent} % is enough; the largest region "
+        "{largest_percent} % of the picture, {allowed_largest_percent} % would be nothing): whether the work is to be "
+        "seen cannot be told."
+    ),
     "unchanged": N_(
         "Nothing visible has changed: {changed_percent} % of what can be compared, the largest region "
         "{largest_percent} % of the picture ({allowed_percent} % and {allowed_largest_percent} % are nothing)."
@@ -30,6 +37,7 @@ REASONS = {
 }
 MISSES = (
     N_("What lies under turf, soil or paint, and what was moved out of the picture."),
+    N_("A heap that nobody touched, where something else in the picture has changed."),
     N_("Pairs whose standpoints are many metres apart: then nothing is said."),
 )
 
@@ -53,7 +61,16 @@ def check(pair: PairSubject) -> Finding:
         "allowed_percent": _percent(pair.limits.unchanged_share),
         "allowed_largest_percent": _percent(pair.limits.unchanged_largest),
     }
-    return doubtful("unchanged", **figures) if _is_unchanged(found, pair.limits) else consistent("changed", **figures)
+    if _is_unchanged(found, pair.limits):
+        return doubtful("unchanged", **figures)
+    if _is_all_over(found, pair.limits):
+        return unverifiable(
+            "all-over",
+            **figures,
+            likeness_percent=_percent(found.likeness),
+            least_likeness_percent=_percent(pair.limits.unchanged_likeness),
+        )
+    return consistent("changed", **figures)
 
 
 def is_alike(found: Comparison, limits: Limits, *, share: float, largest: float) -> bool:
@@ -69,6 +86,13 @@ def is_alike(found: Comparison, limits: Limits, *, share: float, largest: float)
 
 def _is_unchanged(found: Comparison, limits: Limits) -> bool:
     return is_alike(found, limits, share=limits.unchanged_share, largest=limits.unchanged_largest)
+
+
+def _is_all_over(found: Comparison, limits: Limits) -> bool:
+    """Tell whether no one region differs, or all of the picture does."""
+    return (found.likeness or 0.0) < limits.unchanged_likeness or (
+        found.largest_change or 0.0
+    ) <= limits.unchanged_largest
 
 
 def _is_enough(found: Comparison, limits: Limits) -> bool:

@@ -147,6 +147,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("The before photo handed in again shows no work at all."),
         N_("A new photo taken after the work."),
     ),
+    "same_exposure_in_parts": CheckWords(
+        N_("Changed in one region"),
+        N_("A copy of the before photo in which the waste was painted out shows no work at all."),
+        N_("A new photo taken after the work, as the camera made it."),
+    ),
     "visible_change": CheckWords(
         N_("Visible change"),
         N_("Work that was done can be seen, unless it lies under the ground or out of the picture."),

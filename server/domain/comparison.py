@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 """Of the measurement: what an older one said is measured again."""
 
 
@@ -38,6 +38,8 @@ class Comparison:
     """The middle correlation of patches, parallax taken out."""
     exposure_likeness: float | None = None
     """The mean correlation without any search, sky included: only one and the same exposure comes near 1."""
+    exposure_share: float | None = None
+    """The share of patches that agree as those of one exposure do, outside the largest region where none does."""
     green_before: float | None = None
     """How much of the land is green."""
     green_after: float | None = None

@@ -69,6 +69,11 @@ class CircleFence:
         """Return the length that is small for this fence: what lies one reach outside is merely near."""
         return self.radius_m
 
+    @property
+    def extent_m(self) -> float:
+        """Return how far the fence reaches from its centre."""
+        return self.radius_m
+
 
 @dataclass(frozen=True)
 class PolygonFence:
@@ -103,6 +108,11 @@ class PolygonFence:
     def reach_m(self) -> float:
         """Return the length that is small for this fence; a drawn boundary gets the default of a point."""
         return 100.0
+
+    @property
+    def extent_m(self) -> float:
+        """Return how far the fence reaches from its centre."""
+        return max(self.centre.metres_to(corner) for corner in self.ring)
 
 
 Fence = CircleFence | PolygonFence

@@ -12,7 +12,8 @@ from server.domain.geo import LatLon
 USUAL_ERROR_M = 50.0
 """Given to a position that states no error of its own."""
 _LONGEST_STALE_S = 2 * 3600
-_QUARTER_S = 900
+_QUARTER_S, _ZONE_REACH_S = 900, 120
+"""Clocks that differ by a zone are so many seconds beside whole quarter-hours: a fix is a little older."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ def leg(step: Step, other: Step) -> Leg | None:
 
 
 def fix_slack_s(taken_at: datetime, fixed_at: datetime | None, unknown_s: float) -> float:
-    """Return how old or new a fix may be beside its shutter; a long time in whole quarter-hours is a zone."""
+    """Return how old or new a fix may be beside its shutter; two hours or more in whole quarter-hours are a zone."""
     if fixed_at is None:
         return unknown_s
     age = abs((taken_at - fixed_at) / timedelta(seconds=1))
     beside_zone = min(age % _QUARTER_S, _QUARTER_S - age % _QUARTER_S)
-    return beside_zone if age > _LONGEST_STALE_S and beside_zone <= 120 else age
+    is_zone = age > _LONGEST_STALE_S - _ZONE_REACH_S and beside_zone <= _ZONE_REACH_S
+    return beside_zone if is_zone else age

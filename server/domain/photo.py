@@ -37,6 +37,12 @@ class GpsFix:
     """Where the position came from, if not from satellites: "network", "by-hand", or "void" of a receiver without a
     fix that it trusts."""
 
+    @property
+    def satellite_time(self) -> datetime | None:
+        """Return the satellites' time; None where there was no fix, for then it is the phone's own clock again."""
+        is_without_fix = self.problem == "null-island" or self.source == "void"
+        return None if is_without_fix else self.fixed_at
+
 
 @dataclass(frozen=True)
 class CaptureTime:
@@ -157,3 +163,12 @@ class PhotoFacts:
     """Sixteen digits by which the same tables are known again."""
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None
+
+    def disagrees_on(self, field_name: str) -> bool:
+        """Tell whether another block or reader of the file says something else: then what agrees proves nothing."""
+        return field_name in self.exif_disagrees
+
+    @property
+    def taken(self) -> CaptureTime | None:
+        """Return the time of the shutter; None where the file only says when it was last written."""
+        return self.captured if self.captured and self.captured.source != "DateTime" else None

@@ -119,8 +119,8 @@ class PhotoSubject:
 
     @property
     def captured_at(self) -> datetime | None:
-        """Return the capture time in UTC, by the photo's own offset or the site's zone."""
-        return self.facts.captured.at(self.zone) if self.facts.captured else None
+        """Return the time of the shutter in UTC, by the photo's own offset or the site's zone."""
+        return self.facts.taken.at(self.zone) if self.facts.taken else None
 
 
 @dataclass(frozen=True)

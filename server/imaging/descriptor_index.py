@@ -21,6 +21,8 @@ Pair = tuple[int, int]
 
 _CORNERS = 240
 _THUMBNAIL_EDGE = 128
+_LEAST_SIDE = 16
+"""Pixels: a narrower picture holds no corner, and corners are looked for in a sixth of its size as well."""
 _SAMPLES, _SAMPLE_BITS = 12, 22
 _MOST_ALIKE = 6
 """A descriptor that more pictures share is grass, not a place."""
@@ -50,7 +52,9 @@ NO_ENTRY = Entry(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8), np.z
 
 
 def entry(picture: Image.Image) -> Entry:
-    """Return the entry of a grey picture of about 500 pixels."""
+    """Return the entry of a grey picture of about 500 pixels; an empty one of a line or a point."""
+    if min(picture.size) < _LEAST_SIDE:
+        return NO_ENTRY
     cv2.setNumThreads(1)
     found, descriptors = cv2.ORB.create(nfeatures=_CORNERS, scaleFactor=1.25, nlevels=6).detectAndCompute(
         np.asarray(picture), None

@@ -33,6 +33,9 @@ _LARGEST_ZOOM, _STEEPEST = 5.0, 4.0
 _PRINTED_DEG, _PRINTED_PX, _PRINTED_SHARE = 0.4, 1.3, 0.22
 """Panels that were printed on unrelated photos fitted within 0.25° and 1.2 px, on at most 0.2 of the picture."""
 _PRINTED_EDGE = 0.12
+_PRINTED_APART = 0.04
+"""Of width and height: an app prints its panel at the same place of each photo. In two crops of one exposure, or a crop
+and the whole, what agrees may also be exact, upright and compact; but it lies elsewhere in each."""
 _CELL_PX, _CROWDED = 100, 4.0
 
 
@@ -85,7 +88,7 @@ class Plane:
 
     @property
     def is_printed(self) -> bool:
-        """Tell whether it may be a panel that an app prints on each photo: not turned, exact, and in a corner."""
+        """Tell whether it may be a panel that an app prints on each photo: not turned, exact, at one place of both."""
         here, there = self.agreeing.here, self.agreeing.there
         fitted = estimated(cv2.estimateAffinePartial2D(there, here, method=cv2.LMEDS)[0])
         if fitted is None or abs(np.degrees(np.arctan2(fitted[1, 0], fitted[0, 0]))) > _PRINTED_DEG:
@@ -145,8 +148,10 @@ def _of_one_turn(found: Matches) -> Matches:
 
 
 def _is_compact(found: Matches) -> bool:
-    """Tell whether the points lie close together at an edge of both photos, or crowd in a few spots of the first."""
+    """Tell whether the points lie at one place of both photos, close together at an edge or crowded in a few spots."""
     spans = [_span(found.here, found.first), _span(found.there, found.second)]
+    if np.abs(spans[0] - spans[1]).max() > _PRINTED_APART:
+        return False
     if all(_is_at_an_edge(span) and np.prod(span[1] - span[0]) <= _PRINTED_SHARE for span in spans):
         return True
     cells = len(np.unique((found.here / _CELL_PX).astype(np.int32), axis=0))

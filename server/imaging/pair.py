@@ -10,18 +10,20 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from server.domain.comparison import Comparison
-from server.imaging import change, scene, vegetation
+from server.imaging import change, exposure, scene, vegetation
 from server.imaging.change import Change
 from server.imaging.decode import Undecodable
-from server.imaging.exposure import exposure_likeness
+from server.imaging.exposure import Parts, exposure_likeness, exposure_parts
 from server.imaging.points import Floats
 from server.imaging.scene import Features, SceneAlignment
 
-KINDS = ("overlay", "difference", "matches", "green-before", "green-after")
+KINDS = ("overlay", "difference", "matches", "green-before", "green-after", "edited")
 """The pictures: the after photo seen from the before photo's standpoint; the before photo with what changed; both with
-the points that agree; each with its plants."""
+the points that agree; each with its plants; the after photo again, with what is not of the before photo's exposure."""
 _RED, _GREEN = (214, 40, 40), (40, 200, 90)
 _MOST_LINES = 80
+_EDITED_FROM = 0.5
+"""Of two exposures nearly everything would be outlined."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,7 @@ class Compared:
     after: Image.Image | None = None
     alignment: SceneAlignment | None = None
     change: Change | None = None
+    parts: Parts | None = None
 
     def picture(self, kind: str) -> Image.Image | None:
         """Draw one of KINDS; None where there is nothing to draw."""
@@ -47,6 +50,8 @@ class Compared:
             return change.aligned(self.before, self.after, self.alignment.array())
         if kind == "matches":
             return _matches(self.before, self.after, *self.alignment.points())
+        if kind == "edited":
+            return _edited(change.aligned(self.before, self.after, self.alignment.array()), self.parts)
         return None if self.change is None else _difference(self.before, self.change)
 
 
@@ -64,8 +69,9 @@ def compare(before: Path, after: Path) -> Compared:
     if alignment is None or not alignment.is_same_scene:
         return _mirrored(pictures, first) or _not_aligned(pictures, alignment)
     changed = change.compare(*pictures, alignment.planes())
-    figures = _figures(pictures, alignment, changed)
-    return Compared(figures, *pictures, alignment, changed)
+    parts = exposure_parts(*pictures, alignment)
+    figures = _figures(pictures, alignment, changed, parts)
+    return Compared(figures, *pictures, alignment, changed, parts)
 
 
 def agreeing_points(after: Path, befores: Sequence[Path]) -> list[int | None]:
@@ -108,17 +114,21 @@ def _mirrored(pictures: tuple[Image.Image, Image.Image], first: Features) -> Com
     alignment = scene.align(first, second)
     if alignment is None or not alignment.is_same_scene:
         return None
+    parts = exposure_parts(before, after, alignment)
     figures = Comparison(
         inliers=alignment.inliers,
         matches=alignment.matches,
         is_mirrored=True,
         overlap=alignment.overlap,
         exposure_likeness=exposure_likeness(before, after, alignment),
+        exposure_share=_share(parts),
     )
-    return Compared(figures, before, after, alignment)
+    return Compared(figures, before, after, alignment, parts=parts)
 
 
-def _figures(pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignment, changed: Change) -> Comparison:
+def _figures(
+    pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignment, changed: Change, parts: Parts | None
+) -> Comparison:
     before, after = pictures
     return Comparison(
         inliers=alignment.inliers,
@@ -132,9 +142,14 @@ def _figures(pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignmen
         largest_change=_rounded(changed.largest),
         likeness=_rounded(changed.likeness),
         exposure_likeness=exposure_likeness(before, after, alignment),
+        exposure_share=_share(parts),
         green_before=_rounded(vegetation.green_share(before)),
         green_after=_rounded(vegetation.green_share(after)),
     )
+
+
+def _share(parts: Parts | None) -> float | None:
+    return None if parts is None else _rounded(parts.share)
 
 
 def _rounded(value: float | None) -> float | None:
@@ -150,20 +165,32 @@ def _tinted(picture: Image.Image, mask: npt.NDArray[np.bool_]) -> Image.Image:
 def _difference(before: Image.Image, changed: Change) -> Image.Image:
     """Dim what could not be judged, and outline what changed."""
     values = np.asarray(before).copy()
-    judged, moved = (_grown(mask, before.size) for mask in (changed.judged, changed.changed))
+    judged, moved = (_grown(mask, before.size, change.STEP, change.PATCH) for mask in (changed.judged, changed.changed))
     values[~judged] = (0.45 * values[~judged] + 0.55 * 245).astype(np.uint8)
+    return _outlined(values, moved)
+
+
+def _edited(laid: Image.Image, parts: Parts | None) -> Image.Image | None:
+    """Outline what is not of the same exposure, where most of the picture is."""
+    if parts is None or (parts.share or 0.0) < _EDITED_FROM:
+        return None
+    other = _grown(parts.other, laid.size, exposure.STEP, exposure.PATCH)
+    return _outlined(np.asarray(laid).copy(), other)
+
+
+def _outlined(values: npt.NDArray[np.uint8], moved: npt.NDArray[np.bool_]) -> Image.Image:
     values[moved] = (0.72 * values[moved] + 0.28 * np.array(_RED)).astype(np.uint8)
     outlines, _tree = cv2.findContours(moved.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     cv2.drawContours(values, outlines, -1, _RED, 2, cv2.LINE_AA)
     return Image.fromarray(values)
 
 
-def _grown(mask: npt.NDArray[np.bool_], size: tuple[int, int]) -> npt.NDArray[np.bool_]:
+def _grown(mask: npt.NDArray[np.bool_], size: tuple[int, int], step: int, patch: int) -> npt.NDArray[np.bool_]:
     """Return the pixels of the patches in a mask."""
     pixels = np.zeros(size[::-1], dtype=bool)
     for row, column in zip(*np.nonzero(mask), strict=True):
-        top, left = row * change.STEP, column * change.STEP
-        pixels[top : top + change.PATCH, left : left + change.PATCH] = True
+        top, left = row * step, column * step
+        pixels[top : top + patch, left : left + patch] = True
     return pixels
 
 

@@ -90,7 +90,7 @@ class PhotoPair(Base):
         Index(
             "ix_photo_pair_standing", "programme_id", "batch_id", "verdict", "state",
             sqlite_where=_STANDING, postgresql_where=_STANDING,
-        ),  # fmt: skip
+        ),
         Index("ix_photo_pair_settled", "settled_at"),
         Index("ix_photo_pair_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
         Index("ix_photo_pair_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),

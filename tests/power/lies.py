@@ -201,6 +201,15 @@ def cut(picture: Image.Image, share: float) -> Image.Image:
     return picture.crop(box).resize(picture.size, Image.Resampling.LANCZOS)
 
 
+def cloned(picture: Image.Image) -> Image.Image:
+    """Return a copy in which ground from the right was cloned over what lies in the middle."""
+    width, height = picture.size
+    changed = picture.copy()
+    patch = picture.crop((round(width * 0.7), round(height * 0.62), round(width * 0.95), round(height * 0.88)))
+    changed.paste(patch, (round(width * 0.38), round(height * 0.55)))
+    return changed
+
+
 def cropped_corner(story: Story) -> Made:
     """A quarter of the picture, from anywhere in it; the same site."""
     corner = float(story.dice.uniform()), float(story.dice.uniform())

@@ -118,6 +118,12 @@ KINDS: tuple[PairKind, ...] = (
     PairKind("from another viewpoint, position moved", _from_the_other, ("after_fits_viewpoint",), is_misfiled=True),
     PairKind("another place", _elsewhere),
     PairKind("another place, one panel on both", _with_both_panels),
+    PairKind("before photo, a part cloned over", lambda _s, b: lies.cloned(b), ("same_exposure_in_parts",)),
+    PairKind(
+        "before photo, a part cloned over, cropped",
+        lambda _s, b: lies.cut(lies.cloned(b), 0.06),
+        ("same_exposure_in_parts",),
+    ),
 )
 
 

@@ -33,6 +33,7 @@ _SENTENCES: Mapping[str, str] = {
     "near": N_("{photo} {distance_m} m from the site (limit {allowed_m} m)"),
     "stale-fix": N_("{photo} {outside_m} m outside the fence, with an old fix"),
     "position-too-coarse": N_("{photo} located only to within {error_m} m"),
+    "inside-too-coarse": N_("{photo} located only to within {error_m} m"),
     "no-position": N_("{photo} carries no position; switch on location in the camera"),
 }
 _FLAGS: Mapping[str, str] = {

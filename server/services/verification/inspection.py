@@ -4,6 +4,7 @@ Facts are read by all processors; files given together are compared with each ot
 answers is the order of the files, and a file that cannot be read is an answer too.
 """
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ from server.services.verification.reuse.among_files import ReadFile
 
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 _FEW = 8
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,17 @@ class Answer:
 
 def inspect(questions: Sequence[Question], progress: Callable[[int], object] = lambda _: None) -> list[Answer]:
     """Answer all questions, in their order; `progress` hears of each file that was read."""
-    files = []
+    files: list[ReadFile] = []
+    visits: dict[object, str] = {}
     with _workers(len(questions)) as each:
         paths = [question.path for question in questions]
         for question, (facts, entry) in zip(questions, each(_read, paths), strict=True):
             use = question.site, question.after, question.before
-            files.append(ReadFile(question.path, facts, entry, question.received, use))
+            visit = visits.setdefault((question.path.absolute(), use), str(len(files)))
+            files.append(ReadFile(question.path, facts, entry, question.received, use, visit))
             progress(1)
         others = among_files.compare(files, lambda pairs: each(among_files.align_one, list(pairs)))
-    facts_of = [file.facts for file in files]
-    return [_answer(*parts) for parts in zip(questions, facts_of, others, range(len(files)), strict=True)]
+    return [_answer(*parts) for parts in zip(questions, files, others, strict=True)]
 
 
 @contextmanager
@@ -95,6 +98,14 @@ def _workers(files: int) -> Iterator[Each]:
 def _read(path: Path) -> tuple[PhotoFacts, Entry]:
     """Read one file; whatever it is, the others must not suffer."""
     try:
+        return _read_file(path)
+    except Exception:
+        log.exception("a file that breaks what reads it")
+        return PhotoFacts("", 0, problem="unreadable"), NO_ENTRY
+
+
+def _read_file(path: Path) -> tuple[PhotoFacts, Entry]:
+    try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
             return PhotoFacts("", 0, problem="not-a-file"), NO_ENTRY
         facts, picture = read_look(path)
@@ -107,13 +118,13 @@ def _read(path: Path) -> tuple[PhotoFacts, Entry]:
     return facts, NO_ENTRY if picture is None else descriptor_index.entry(picture)
 
 
-def _answer(question: Question, facts: PhotoFacts, others: tuple[OtherPhoto, ...], number: int) -> Answer:
+def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) -> Answer:
     subject = PhotoSubject(
-        facts=facts,
+        facts=file.facts,
         site=question.site,
         window=Window(question.after, question.before),
         received_at=question.received,
-        visit=str(number),
+        visit=file.visit,
         others=others,
     )
-    return Answer(question, facts, tuple(checks.run(checks.PHOTO_CHECKS, subject)))
+    return Answer(question, file.facts, tuple(checks.run(checks.PHOTO_CHECKS, subject)))

@@ -43,7 +43,7 @@ def enter(case: PhotoCase) -> None:
     """Note in the photo's row which phone sent it, and when and where its EXIF places it."""
     photo, facts = case.photo, case.facts
     photo.device = senders.device_of(case.submission)
-    photo.taken_at = facts.captured.at(case.zone) if facts.captured else None
+    photo.taken_at = facts.taken.at(case.zone) if facts.taken else None
     place = facts.gps.place
     photo.latitude, photo.longitude = (place.latitude, place.longitude) if place else (None, None)
 
@@ -159,7 +159,7 @@ def _step(photo: Photo, facts: PhotoFacts, limits: Limits) -> Step:
         zone_known=facts.captured is not None and facts.captured.offset_minutes is not None,
         place=None if gps.source else gps.place,  # what no satellites gave is wrong by kilometres
         error_m=max(gps.error_m or USUAL_ERROR_M, gps.precision_m or 0.0),
-        slack_s=fix_slack_s(taken_at, gps.fixed_at, limits.clock_agrees_s),
+        slack_s=fix_slack_s(taken_at, gps.satellite_time, limits.clock_agrees_s),
         camera=f"{camera.make or ''} {camera.model or ''}".strip(),
         sha256=photo.original.sha256,
         site=str(photo.site_id) if photo.site_id else None,

@@ -72,6 +72,11 @@ def _changes(pair: PairView, _one: ScopedFinding) -> tuple[Figure, ...]:
     return _drawn(pair, "difference", caption)
 
 
+def _edited(pair: PairView, _one: ScopedFinding) -> tuple[Figure, ...]:
+    caption = N_("The after photo, laid on the before photo; outlined is what is not of the same exposure")
+    return _drawn(pair, "edited", caption)
+
+
 def _greens(pair: PairView, _one: ScopedFinding) -> tuple[Figure, ...]:
     caption = N_("Green: what the colours take for plants")
     return _drawn(pair, "green-before", caption, "before") + _drawn(pair, "green-after", caption, "after")
@@ -127,6 +132,7 @@ def _other_viewpoint(pair: PairView, one: ScopedFinding) -> tuple[Figure, ...]:
 _PICTURES: dict[str, Teller] = {
     "same_scene": _matches,
     "visible_change": _changes,
+    "same_exposure_in_parts": _edited,
     "recoloured_only": _greens,
     "vegetation_change": _greens,
     "not_the_same_picture": _both,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import struct
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskCliRunner
 
-from tests.photos import PhotoExif, jpeg, wall_clock
+from server.imaging import facts
+from server.services.verification import inspection
+from tests.photos import PhotoExif, jpeg, png, wall_clock
 
 HERE = ["--lat", "34.8126", "--lon", "102.6534", "--radius-m", "100"]
 
@@ -74,6 +77,24 @@ def test_files_given_together_are_compared_and_the_later_one_is_named(
     assert [answer["verdict"] for answer in answers] == ["consistent", "contradicted"]
 
 
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [
+        pytest.param("34.8126,102.6534,2026-05-01", "consistent", id="a retry"),
+        pytest.param("34.8127,102.6534,2026-05-01", "contradicted", id="for another site"),
+        pytest.param("34.8126,102.6534,2026-05-02", "contradicted", id="for another time"),
+    ],
+)
+def test_one_file_in_two_rows_is_a_retry_where_both_ask_the_same(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path, second: str, verdict: str
+) -> None:
+    table = tmp_path / "table.csv"
+    rows = ("34.8126,102.6534,2026-05-01", second)
+    table.write_text("\n".join(["file,lat,lon,after", *(f"{honest},{row}" for row in rows)]), encoding="utf-8")
+    answers = json.loads(runner.invoke(args=["photos", "check", "--table", str(table), "--json"]).output)
+    assert [answer["verdict"] for answer in answers] == ["consistent", verdict]
+
+
 def test_a_table_asks_each_photo_its_own_question(runner: FlaskCliRunner, honest: str, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(
@@ -103,6 +124,34 @@ def test_a_pipe_is_no_photo_and_is_not_waited_for(runner: FlaskCliRunner, honest
     files = [str(tmp_path / "pipe.jpg"), str(tmp_path), honest]
     answers = json.loads(runner.invoke(args=["photos", "check", *files, *HERE, "--json"]).output)
     assert [answer["facts"]["problem"] for answer in answers] == ["not-a-file", "not-a-file", None]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 200), (2000, 1), (3000, 2)])
+def test_a_picture_of_a_line_or_a_point_is_an_answer_beside_the_others(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    (tmp_path / "line.png").write_bytes(png(size=size))
+    answers = json.loads(
+        runner.invoke(args=["photos", "check", str(tmp_path / "line.png"), honest, *HERE, "--json"]).output
+    )
+    assert [answer["verdict"] for answer in answers] == ["unverifiable", "consistent"]
+
+
+def test_a_file_that_breaks_its_reader_is_an_answer_beside_the_others(
+    runner: FlaskCliRunner, honest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd.jpg").write_bytes(jpeg(seed=2))
+
+    def breaks(path: Path) -> Any:
+        if path.name == "odd.jpg":
+            raise struct.error
+        return facts.read_look(path)
+
+    monkeypatch.setattr(inspection, "read_look", breaks)
+    answers = json.loads(
+        runner.invoke(args=["photos", "check", str(tmp_path / "odd.jpg"), honest, *HERE, "--json"]).stdout
+    )
+    assert [answer["facts"]["problem"] for answer in answers] == ["unreadable", None]
 
 
 @pytest.mark.parametrize("name", ["nosuch.jpg", "n" * 300])

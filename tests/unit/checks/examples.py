@@ -99,6 +99,8 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         NOWHERE,
         *[photo(facts(gps=fix(at(metres)))) for metres in (180, 12_612)],
         photo(facts(gps=fix(at(300), error_m=2000))),
+        photo(facts(gps=fix(error_m=2000))),
+        blocks("position"),
         photo(facts(gps=fix(at(0), source="by-hand"))),
         photo(facts(gps=fix(at(2_000), source="network"))),
         photo(facts(gps=fix(at(90_000), source="void"))),
@@ -115,12 +117,15 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(),
         photo(window=Window()),
         NO_TIME,
+        blocks("capture-time"),
         *[shot_at(timedelta(days=days)) for days in (-30, 30)],
         shot_at(timedelta(days=-10, hours=-5), None),
     ),
     "photo_clock_agrees": (
         NO_TIME,
         photo(facts(gps=fix(fixed_at=None))),
+        photo(facts(gps=fix(source="void"))),
+        blocks("satellite-time"),
         *[at_clock(apart) for apart in (DAY * 0, DAY / 3, DAY / 120, DAY * 200, timedelta(weeks=1024))],
         photo(
             facts(gps=fix(LatLon(43.8, 87.6), fixed_at=TAKEN), captured=CaptureTime(LOCAL - timedelta(hours=2), None))
@@ -135,6 +140,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_not_reused": (
         photo(),
         photo(facts(width=None, problem="truncated", fingerprint=None)),
+        photo(facts(fingerprint=None)),
         *[
             photo(others=(other,))
             for other in (
@@ -160,6 +166,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_matches_thumbnail": (
         photo(),
         *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
+        photo(facts(thumbnail_likeness=0.0, fingerprint=None)),
     ),
     "photo_is_native": (
         photo(facts(problem="truncated", fingerprint=None)),
@@ -183,10 +190,12 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_exif_not_copied": (
         photo(facts(camera=Camera(), captured=None)),
         photo(facts(camera=NOON, problem="truncated", fingerprint=None)),
+        photo(facts(camera=NOON, fingerprint=None)),
         photo(facts(camera=NOON)),
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
     ),
     "photo_light_fits_time": (
+        photo(facts(camera=NOON, gps=fix(fixed_at=TAKEN - timedelta(hours=9)))),
         lit(2),
         lit(15),
         lit(2, flash_fired=True),
@@ -197,6 +206,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[photo(facts(has_credentials=True, credentials=said)) for said in (None, "valid", "broken")],
     ),
     "photo_near_form_point": (
+        photo(facts(exif_disagrees=("position",)), form_place=SITE),
         photo(),
         photo(facts(gps=GpsFix()), form_place=SITE),
         photo(facts(gps=fix(at(2_000), source="network")), form_place=SITE),
@@ -260,6 +270,8 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "same_standpoint": (
         PairSubject(photo(), NOWHERE),
         PairSubject(photo(), photo(facts(gps=fix(at(2_000), source="network")))),
+        PairSubject(photo(), photo(facts(gps=fix(error_m=2000)))),
+        PairSubject(photo(), blocks("position")),
         stood(15),
         stood(35),
         stood(80),
@@ -288,14 +300,32 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         PairSubject(photo(), photo()),
         again(),
         again(fingerprint=None),
+        again(fingerprint=None, problem="truncated"),
         again(fingerprint=NEAR_LOOK),
         again(fingerprint=replace(NEAR_LOOK, pdq=bytes(byte ^ 0xFF for byte in LOOK.pdq))),
         again(fingerprint=Fingerprint(OTHER_BITS, bytes(32))),
         pair(replace(WORKED, exposure_likeness=0.99)),
+        pair(WORKED),
+    ),
+    "same_exposure_in_parts": tuple(
+        pair(found)
+        for found in (
+            None,
+            WORKED,
+            replace(WORKED, exposure_share=None),
+            replace(WORKED, exposure_likeness=0.99),
+            replace(WORKED, exposure_share=0.93),
+        )
     ),
     "visible_change": tuple(
         pair(found)
-        for found in (None, WORKED, replace(WORKED, overlap=0.4), replace(WORKED, share_changed=0.02, largest_change=0))
+        for found in (
+            None,
+            WORKED,
+            replace(WORKED, overlap=0.4),
+            replace(WORKED, likeness=0.5),
+            replace(WORKED, share_changed=0.02, largest_change=0),
+        )
     ),
     "recoloured_only": tuple(
         pair(found)

@@ -7,16 +7,22 @@ import pytest
 
 from server.checks import (
     content_credentials,
+    photo_clock_agrees,
     photo_exif_agrees,
+    photo_in_window,
     photo_is_native,
     photo_light_fits_time,
     photo_matches_thumbnail,
+    photo_near_form_point,
+    photo_near_site,
     photo_not_edited,
+    same_standpoint,
 )
 from server.domain.finding import verdict
 from server.domain.photo import Camera, CaptureTime, PhotoFacts
+from server.domain.subject import PairSubject, PhotoSubject
 from tests.photos import wall_clock
-from tests.unit.subjects import TAKEN, at, facts, fix, photo
+from tests.unit.subjects import SITE, TAKEN, at, facts, fix, photo
 
 NOON = Camera("HUAWEI", "NOH-AN00", "NOH-AN00 4.2.0.132", exposure_s=1 / 1000, f_number=1.9, iso=50)
 
@@ -116,6 +122,23 @@ def test_daylight_at_night_is_doubtful_and_darkness_by_day_is_not(hours: float, 
     assert said(photo_light_fits_time, facts(camera=camera, captured=captured, gps=fix(fixed_at=None))) == answer
 
 
+@pytest.mark.parametrize(
+    ("clock_h", "fix_h", "answer"),
+    [
+        pytest.param(0, 0, "consistent fits", id="both by day"),
+        pytest.param(13, 13 - 6, "doubtful too-bright", id="a clock set six hours on, into the night"),
+        pytest.param(13, 13 - 4, "consistent fits", id="four hours may be an old fix"),
+        pytest.param(0, -9, "doubtful too-bright-for-satellites", id="the fix of a night"),
+        pytest.param(0, -7 - 24 * 7, "consistent fits", id="a week apart is for the clocks"),
+        pytest.param(13, 13, "doubtful too-bright", id="both by night"),
+    ],
+)
+def test_two_clocks_hours_apart_are_both_asked_for_the_sun(clock_h: float, fix_h: float, answer: str) -> None:
+    captured = CaptureTime(wall_clock(2026, 6, 1, 10, 20, 31) + timedelta(hours=clock_h), 480)
+    gps = fix(fixed_at=TAKEN + timedelta(hours=fix_h))
+    assert said(photo_light_fits_time, facts(camera=NOON, captured=captured, gps=gps)) == answer
+
+
 def test_exif_that_only_the_fallback_reader_understands_is_said_so() -> None:
     assert said(photo_exif_agrees, facts(reader="exifread", exif_segments=1)) == "consistent other-reader"
 
@@ -166,3 +189,28 @@ DAY = timedelta(days=1)
 )
 def test_what_was_changed_in_one_place_is_witnessed_in_another(changes: dict[str, object], answer: str) -> None:
     assert said(photo_exif_agrees, facts(reader="pillow", exif_segments=1, **changes)) == answer
+
+
+TWO_PLACES, TWO_TIMES = (facts(exif_segments=2, exif_disagrees=(name,)) for name in ("position", "capture-time"))
+
+
+@pytest.mark.parametrize(
+    ("check", "subject", "answer"),
+    [
+        (photo_near_site, photo(TWO_PLACES), "unverifiable two-places"),
+        (photo_near_form_point, photo(TWO_PLACES, form_place=SITE), "unverifiable two-places"),
+        (same_standpoint, PairSubject(photo(), photo(TWO_PLACES)), "unverifiable two-places"),
+        (photo_in_window, photo(TWO_TIMES), "unverifiable two-times"),
+        (photo_clock_agrees, photo(TWO_TIMES), "unverifiable two-times"),
+    ],
+)
+def test_what_only_one_of_two_blocks_says_agrees_with_nothing(
+    check: object, subject: PhotoSubject | PairSubject, answer: str
+) -> None:
+    finding = check.check(subject)  # type: ignore[attr-defined]
+    assert f"{finding.status} {finding.reason}" == answer
+
+
+def test_a_second_block_takes_no_contradiction_away() -> None:
+    away = replace(TWO_PLACES, gps=fix(at(50_000)))
+    assert said(photo_near_site, away) == "contradicted far"

@@ -28,6 +28,7 @@ def together(
         pytest.param(together(130, form_error_m=40), "consistent together", id="130 m, both uncertain"),
         pytest.param(together(600), "doubtful apart", id="600 m"),
         pytest.param(together(900, form_error_m=900), "unverifiable too-coarse", id="900 m, form point ±900 m"),
+        pytest.param(together(12, error_m=2000), "unverifiable too-coarse", id="12 m, photo ±2 km"),
         pytest.param(together(12_000), "contradicted elsewhere", id="12 km"),
         pytest.param(
             together(12_000, fixed_at=TAKEN - timedelta(minutes=10)), "unverifiable old-fix", id="a fix ten minutes old"

@@ -61,7 +61,7 @@ def stale(metres: float, seconds: float) -> PhotoSubject:
 
 
 def coarse(metres: float) -> PhotoSubject:
-    return photo(facts(gps=fix(at(metres), error_m=500.0)))
+    return photo(facts(gps=fix(at(metres), error_m=100.0)))
 
 
 def stated(metres: float) -> PhotoSubject:
@@ -221,9 +221,9 @@ ROWS: Sequence[Row] = (
         seen(share_judged=0.399),
         "cannot-tell",
     ),
-    Row("unchanged_share", "visible_change", unchanged(), "unchanged", unchanged(share_changed=0.0601), "changed"),
+    Row("unchanged_share", "visible_change", unchanged(), "unchanged", unchanged(share_changed=0.0601), "all-over"),
     Row("unchanged_largest", "visible_change", unchanged(), "unchanged", unchanged(largest_change=0.0201), "changed"),
-    Row("unchanged_likeness", "visible_change", unchanged(), "unchanged", unchanged(likeness=0.799), "changed"),
+    Row("unchanged_likeness", "visible_change", unchanged(), "unchanged", unchanged(likeness=0.799), "all-over"),
     Row("recoloured_green", "recoloured_only", greener(), "only-greener", greener(green_after=0.149), "as-expected"),
     Row("recoloured_share", "recoloured_only", greener(), "only-greener", greener(share_changed=0.121), "as-expected"),
     Row(
@@ -248,6 +248,14 @@ ROWS: Sequence[Row] = (
         "same-exposure",
         exposed(0.983, 29),
         "same-picture",
+    ),
+    Row(
+        *("same_exposure_inliers", "same_exposure_in_parts", seen(exposure_share=0.9, inliers=30), "in-parts"),
+        *(seen(exposure_share=0.9, inliers=29), "not-aligned"),
+    ),
+    Row(
+        *("same_exposure_share", "same_exposure_in_parts", seen(exposure_share=0.9), "in-parts"),
+        *(seen(exposure_share=0.899), "two-exposures"),
     ),
     Row(  # compared as it is shown, by tenths of a day
         *("after_fresh_days", "after_is_fresh", pair(claimed_at=TAKEN + 30 * DAY), "fresh"),

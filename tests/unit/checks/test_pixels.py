@@ -10,17 +10,19 @@ from server.checks import (
     not_the_same_picture,
     recoloured_only,
     same_bearing,
+    same_exposure_in_parts,
     same_scene,
     vegetation_change,
     visible_change,
 )
 from server.domain.comparison import Comparison
 from server.domain.subject import PairSubject
-from tests.unit.subjects import TAKEN, facts, fix, photo
+from tests.unit.subjects import LOOK, TAKEN, facts, fix, photo
 
 WORKED = Comparison(
     inliers=300, matches=420, overlap=0.96, shift=0.02, rotation_deg=0.4, zoom=1.0, share_judged=0.6,
-    share_changed=0.3, largest_change=0.12, likeness=0.95, exposure_likeness=0.8, green_before=0.2, green_after=0.7,
+    share_changed=0.3, largest_change=0.12, likeness=0.95, exposure_likeness=0.8,
+    exposure_share=0.2, green_before=0.2, green_after=0.7,
 )  # fmt: skip
 
 
@@ -54,14 +56,16 @@ def test_the_scene(found: Comparison | None, answer: str) -> None:
         (WORKED, "consistent changed"),
         (replace(WORKED, share_changed=0.02, largest_change=0.01), "doubtful unchanged"),
         (replace(WORKED, share_changed=0.02, largest_change=0.05), "consistent changed"),
-        (replace(WORKED, share_changed=0.02, largest_change=0.01, likeness=0.7), "consistent changed"),
+        (replace(WORKED, share_changed=0.02, largest_change=0.01, likeness=0.7), "unverifiable all-over"),
+        (replace(WORKED, share_changed=0.2, largest_change=0.01), "unverifiable all-over"),
+        (replace(WORKED, likeness=0.7), "unverifiable all-over"),
         (replace(WORKED, overlap=0.4), "unverifiable cannot-tell"),
         (replace(WORKED, share_judged=0.2, share_changed=0.0, largest_change=0.0), "unverifiable cannot-tell"),
         (replace(WORKED, share_changed=None), "unverifiable cannot-tell"),
         (replace(WORKED, inliers=5), "unverifiable not-aligned"),
     ],
 )
-def test_that_nothing_changed_is_said_only_where_much_is_the_same(found: Comparison, answer: str) -> None:
+def test_a_change_is_said_of_one_region_and_no_change_where_much_is_the_same(found: Comparison, answer: str) -> None:
     assert said(visible_change, pair(found)) == answer
 
 
@@ -84,6 +88,51 @@ def test_pixels_that_agree_as_one_exposure_does_are_the_before_photo_again() -> 
     assert said(not_the_same_picture, pair(again)) == "contradicted same-exposure"
     assert said(not_the_same_picture, pair(replace(again, inliers=20))) != "contradicted same-exposure"
     assert said(not_the_same_picture, pair(replace(WORKED, exposure_likeness=0.96))) != "contradicted same-exposure"
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        (WORKED, "consistent two-exposures"),
+        (replace(WORKED, exposure_share=0.9), "doubtful in-parts"),
+        (replace(WORKED, exposure_share=0.9, is_mirrored=True), "doubtful in-parts"),
+        (replace(WORKED, exposure_share=0.9, inliers=20), "unverifiable not-aligned"),
+        (replace(WORKED, exposure_share=0.9, exposure_likeness=0.99), "unverifiable one-exposure"),
+        (replace(WORKED, exposure_share=None), "unverifiable cannot-tell"),
+        (None, "unverifiable not-aligned"),
+    ],
+)
+def test_a_copy_that_was_changed_in_one_region_is_a_doubt(found: Comparison | None, answer: str) -> None:
+    assert said(same_exposure_in_parts, pair(found)) == answer
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        pytest.param(replace(WORKED, exposure_likeness=0.76), "consistent two-exposures", id="one forest"),
+        pytest.param(replace(WORKED, exposure_likeness=0.94), "contradicted same-picture", id="nearly one exposure"),
+        pytest.param(
+            replace(WORKED, exposure_likeness=0.86, exposure_share=0.97),
+            "contradicted same-picture",
+            id="a part painted over",
+        ),
+        pytest.param(
+            replace(WORKED, exposure_likeness=0.5, inliers=14), "contradicted same-picture", id="hardly to be laid"
+        ),
+        pytest.param(replace(WORKED, exposure_likeness=None), "contradicted same-picture", id="without texture"),
+    ],
+)
+def test_what_looks_the_same_is_two_pictures_where_the_pixels_are_two_exposures(found: Comparison, answer: str) -> None:
+    assert said(not_the_same_picture, pair(found)) == answer
+
+
+@pytest.mark.parametrize(("likeness", "answer"), [(0.969, "consistent two-exposures"), (0.97, "doubtful alike")])
+def test_what_only_looks_alike_needs_no_more_than_pixels_of_two_exposures(likeness: float, answer: str) -> None:
+    look = replace(
+        LOOK, phash=LOOK.phash ^ 0b11111, pdq=bytes([*(byte ^ 0xFF for byte in LOOK.pdq[:6]), *LOOK.pdq[6:]])
+    )
+    after = photo(facts(sha256="b" * 64, fingerprint=look))
+    assert said(not_the_same_picture, pair(replace(WORKED, exposure_likeness=likeness), after=after)) == answer
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,21 @@ from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
         pytest.param(photo(facts(gps=fix(at(612)))), "contradicted far", id="612 m"),
         pytest.param(photo(facts(gps=fix(at(900_000)))), "contradicted far", id="another province"),
         pytest.param(photo(facts(gps=fix(at(300), error_m=2000))), "unverifiable position-too-coarse", id="±2 km"),
+        pytest.param(photo(facts(gps=fix(error_m=2000))), "unverifiable inside-too-coarse", id="inside, ±2 km"),
+        pytest.param(
+            photo(facts(gps=fix(error_m=2000)), site=fence(radius_m=200)),
+            "unverifiable inside-too-coarse",
+            id="inside 200 m, ±2 km",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(error_m=5, precision_m=1852))), "unverifiable inside-too-coarse", id="whole minutes"
+        ),
+        pytest.param(
+            photo(facts(gps=fix(error_m=2000)), site=fence(radius_m=2500)), "consistent inside", id="a fence of 2.5 km"
+        ),
+        pytest.param(
+            photo(facts(gps=fix(error_m=40)), site=fence(radius_m=30)), "consistent inside", id="a small fence"
+        ),
         pytest.param(photo(facts(gps=GpsFix(problem="null-island"))), "unverifiable no-position", id="0, 0"),
         pytest.param(photo(facts(gps=GpsFix())), "unverifiable no-position", id="no GPS"),
         pytest.param(photo(facts(gps=fix(at(2_000), source="network"))), "unverifiable rough", id="a cell, 2 km off"),
@@ -70,6 +85,24 @@ from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
             "doubtful stale-fix",
             id="an hour is the fix of the last village, or a zone",
         ),
+        *[
+            pytest.param(
+                photo(facts(gps=fix(at(200_000), fixed_at=TAKEN + timedelta(hours=hours, seconds=-2)))),
+                "contradicted far",
+                id=f"200 km with a clock {hours} h off",
+            )
+            for hours in (-3, -2, 2, 6)
+        ],
+        pytest.param(
+            photo(facts(gps=fix(at(50_000), fixed_at=TAKEN - timedelta(hours=2, minutes=6)))),
+            "doubtful stale-fix",
+            id="two hours and six minutes are no zone",
+        ),
+        pytest.param(
+            photo(facts(gps=fix(at(2_000), fixed_at=TAKEN - timedelta(hours=3, seconds=90)))),
+            "doubtful stale-fix",
+            id="a fix of a minute and a half, and a clock 3 h off",
+        ),
     ],
 )
 def test_distance_to_the_fence(subject: PhotoSubject, answer: str) -> None:
@@ -84,7 +117,13 @@ def test_the_distance_is_said_in_metres_beside_its_limit() -> None:
 
 @pytest.mark.parametrize(
     ("metres", "error_m", "answer"),
-    [(15, 5, "consistent"), (35, 5, "doubtful"), (80, 5, "contradicted"), (60, 65, "consistent")],
+    [
+        (15, 5, "consistent"),
+        (35, 5, "doubtful"),
+        (80, 5, "contradicted"),
+        (60, 65, "consistent"),
+        (15, 2000, "unverifiable"),
+    ],
 )
 def test_two_standpoints(metres: float, error_m: float, answer: str) -> None:
     pair = PairSubject(photo(), photo(facts(gps=fix(at(12 + metres), error_m=error_m))))

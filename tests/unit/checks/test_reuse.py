@@ -6,10 +6,10 @@ from importlib import import_module
 import pytest
 
 from server import checks
-from server.checks import not_the_same_picture, photo_not_reused
+from server.checks import not_the_same_picture, photo_matches_thumbnail, photo_not_reused
 from server.domain.alignment import Alignment
 from server.domain.finding import Status
-from server.domain.photo import Fingerprint
+from server.domain.photo import Camera, Fingerprint
 from server.domain.subject import OtherPhoto, PairSubject, Stage
 from tests.unit.subjects import LOOK, facts, photo
 
@@ -85,6 +85,24 @@ def test_a_picture_that_nobody_could_read_is_unverifiable(name: str, header: dic
     read = facts(exif_width=4032, exif_height=3024, problem="truncated", fingerprint=None, **header)
     [answer] = checks.run([import_module(f"server.checks.{name}")], photo(read))
     assert answer.finding.status is Status.UNVERIFIABLE
+
+
+@pytest.mark.parametrize("name", ["photo_not_reused", "photo_exif_not_copied", "photo_matches_thumbnail"])
+def test_a_black_picture_is_neither_new_nor_another_one(name: str) -> None:
+    black = facts(fingerprint=None, thumbnail_likeness=0.0, camera=Camera("HUAWEI", "NOH-AN00"))
+    [answer] = checks.run([import_module(f"server.checks.{name}")], photo(black))
+    assert f"{answer.finding.status} {answer.finding.reason}" == "unverifiable no-detail"
+
+
+def test_a_black_picture_with_the_thumbnail_of_a_place_is_another_one() -> None:
+    swapped = facts(fingerprint=None, thumbnail_likeness=0.0, thumbnail_phash=LOOK.phash)
+    assert photo_matches_thumbnail.check(photo(swapped)).reason == "other-picture"
+
+
+def test_two_black_pictures_of_a_pair_are_not_told_apart() -> None:
+    pair = PairSubject(photo(facts(fingerprint=None)), photo(facts(sha256="b" * 64, fingerprint=None)))
+    finding = not_the_same_picture.check(pair)
+    assert f"{finding.status} {finding.reason}" == "unverifiable no-detail"
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,29 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from server.checks import (
     after_follows_before,
+    photo_attached_when_taken,
     photo_before_receipt,
     photo_clock_agrees,
     photo_has_capture_time,
     photo_in_window,
+    photo_light_fits_time,
+    photo_near_site,
 )
 from server.domain.geo import LatLon
-from server.domain.photo import CaptureTime
+from server.domain.photo import Camera, CaptureTime
 from server.domain.subject import PairSubject, PhotoSubject, Window
 from tests.photos import wall_clock
-from tests.unit.subjects import TAKEN, facts, fix, photo
+from tests.unit.subjects import TAKEN, at, facts, fix, photo
 
 LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
 WITHOUT_ZONE = facts(captured=CaptureTime(LOCAL, None))
+ONLY_WRITTEN = facts(captured=CaptureTime(LOCAL, None, "DateTime"))
 
 
 def captured(change: timedelta, offset: int | None = 480) -> PhotoSubject:
@@ -52,6 +57,7 @@ def test_capture_time(subject: PhotoSubject, answer: str) -> None:
         pytest.param(photo(window=None), "unverifiable no-window", id="ledger without dates"),
         pytest.param(photo(window=Window()), "unverifiable no-window", id="window open at both ends"),
         pytest.param(photo(facts(captured=None)), "unverifiable no-time", id="no capture time"),
+        pytest.param(photo(ONLY_WRITTEN), "unverifiable no-time", id="only when the file was written"),
     ],
 )
 def test_time_of_the_stage(subject: PhotoSubject, answer: str) -> None:
@@ -75,6 +81,16 @@ def test_time_of_the_stage(subject: PhotoSubject, answer: str) -> None:
 def test_camera_and_satellites(apart: timedelta, answer: str) -> None:
     finding = photo_clock_agrees.check(photo(facts(gps=fix(fixed_at=TAKEN - apart))))
     assert f"{finding.status} {finding.reason}" == answer
+
+
+@pytest.mark.parametrize("hours", [0, 8, 50])
+@pytest.mark.parametrize(
+    "nowhere", [{"place": None, "problem": "null-island"}, {"source": "void"}], ids=["0, 0", "a receiver without a fix"]
+)
+def test_the_clock_of_a_receiver_without_a_fix_is_no_witness(nowhere: dict[str, Any], hours: int) -> None:
+    gps = replace(fix(fixed_at=TAKEN - timedelta(hours=hours)), **nowhere)
+    finding = photo_clock_agrees.check(photo(facts(gps=gps)))
+    assert f"{finding.status} {finding.reason}" == "unverifiable no-fix"
 
 
 def test_a_photo_without_an_offset_is_read_in_the_zone_of_its_site() -> None:
@@ -138,3 +154,22 @@ def test_a_clock_on_xinjiang_time_is_no_wrong_one_in_xinjiang(
 def test_a_receiver_that_counts_the_weeks_anew_accuses_nobody() -> None:
     finding = photo_clock_agrees.check(photo(facts(gps=fix(fixed_at=TAKEN - timedelta(weeks=1024)))))
     assert f"{finding.status} {finding.reason}" == "doubtful week-count"
+
+
+@pytest.mark.parametrize(
+    "check",
+    [photo_clock_agrees, photo_before_receipt, photo_light_fits_time, photo_near_site, photo_attached_when_taken],
+)
+def test_when_a_file_was_written_accuses_no_photo_and_excuses_none(check: object) -> None:
+    written = CaptureTime(LOCAL + timedelta(days=40, hours=14), None, "DateTime")
+    bright = Camera(exposure_s=1 / 500, f_number=8.0, iso=100)
+    away = fix(at(5000), fixed_at=TAKEN)
+    said, without = (
+        check.check(photo(facts(captured=time, camera=bright, gps=away)))  # type: ignore[attr-defined]
+        for time in (written, None)
+    )
+    assert said == without
+
+
+def test_when_the_files_were_written_does_not_order_a_pair() -> None:
+    assert after_follows_before.check(PairSubject(photo(), photo(ONLY_WRITTEN))).reason == "no-time"

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
+from server.checks import visible_change
 from server.domain.comparison import Comparison
 from server.domain.limits import Limits
-from server.imaging import change, scene, vegetation
+from server.domain.subject import PairSubject
+from server.imaging import change, exposure, scene, vegetation
 from server.imaging.pair import KINDS, Compared, compare
 from tests.power.landscape import View, after, render
+from tests.unit.subjects import photo
 
 SIZE = (800, 600)
 PLACE = View(seed=151, green=0.3)
@@ -50,6 +54,14 @@ def test_a_heap_that_is_gone_has_changed(compared: Comparer) -> None:
     assert figures.share_changed > 0.08
     assert figures.largest_change is not None
     assert figures.largest_change > 0.02
+
+
+@pytest.mark.parametrize("weather", [{"haze": 1.6, "light": 0.7}, {"season": 1.0}])
+def test_a_heap_that_nobody_touched_is_not_changed_by_rain_or_snow(
+    compared: Comparer, weather: dict[str, float]
+) -> None:
+    figures = compared(render(replace(AGAIN, **weather), SIZE)).figures  # type: ignore[arg-type]
+    assert visible_change.check(PairSubject(photo(), photo(), figures)).status != "consistent"
 
 
 def test_another_place_does_not_fit(compared: Comparer) -> None:
@@ -96,13 +108,54 @@ def test_one_exposure_is_told_from_two(compared: Comparer, changed: Callable[[Im
     assert copy > Limits.same_exposure_likeness > other
 
 
+def painted_over(picture: Image.Image) -> Image.Image:
+    """Return a copy in which other ground stands where the heap was."""
+    changed = picture.copy()
+    changed.paste(picture.crop((560, 380, 760, 530)), (300, 330))
+    return changed
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        pytest.param(lambda p: p, id="as it is"),
+        pytest.param(lambda p: p.crop((40, 30, 760, 570)).resize(p.size), id="cropped"),
+        pytest.param(lambda p: ImageEnhance.Color(ImageEnhance.Contrast(p).enhance(1.1)).enhance(1.3), id="graded"),
+        pytest.param(ImageOps.mirror, id="mirrored"),
+    ],
+)
+def test_a_copy_with_one_region_painted_over_agrees_everywhere_else(
+    compared: Comparer, then: Callable[[Image.Image], Image.Image]
+) -> None:
+    found = compared(then(painted_over(BEFORE)))
+    assert found.figures.exposure_share is not None
+    assert found.figures.exposure_share > Limits.same_exposure_share
+    assert found.picture("edited") is not None
+
+
+def test_two_exposures_from_one_standpoint_agree_in_no_more_than_a_part(compared: Comparer) -> None:
+    found = compared(render(replace(PLACE, weather=9, east_m=0.2), SIZE))
+    assert found.figures.exposure_share is not None
+    assert found.figures.exposure_share < Limits.same_exposure_share
+
+
+def test_what_is_of_another_exposure_lies_where_it_was_painted_over(compared: Comparer) -> None:
+    found = compared(painted_over(BEFORE))
+    assert found.parts is not None
+    rows, columns = np.nonzero(found.parts.other)
+    middle = exposure.PATCH // 2
+    down, across = (exposure.STEP * float(np.median(at)) + middle for at in (rows, columns))
+    assert 330 < down < 480
+    assert 300 < across < 500
+
+
 def test_the_same_files_give_the_same_figures(compared: Comparer) -> None:
     second = render(AGAIN, SIZE)
     assert compared(second).figures == compared(second).figures
 
 
 def test_every_picture_can_be_drawn(compared: Comparer) -> None:
-    found = compared(render(replace(after(AGAIN)), SIZE))
+    found = compared(painted_over(BEFORE))
     pictures = {kind: found.picture(kind) for kind in KINDS}
     assert all(picture and picture.width >= SIZE[0] for picture in pictures.values())
 
@@ -121,6 +174,13 @@ def test_a_panel_printed_on_both_photos_is_no_scene(compared: Comparer) -> None:
     for picture in (first, second):
         picture.paste(panel, (10, 480))
     assert compared(second, first).figures.inliers < scene.LEAST_INLIERS
+
+
+@pytest.mark.parametrize("left", [350, 400])
+def test_two_parts_of_one_panorama_are_of_one_scene(compared: Comparer, left: int) -> None:
+    panorama = render(PLACE, (1000, 600))
+    one, other = (panorama.crop((edge, 0, edge + 500, 600)) for edge in (0, left))
+    assert compared(other, one).figures.inliers >= Limits.same_exposure_inliers
 
 
 def test_features_are_kept_in_little_space() -> None:

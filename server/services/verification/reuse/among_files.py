@@ -5,6 +5,7 @@ that share many small details are then laid on each other, as thumbnails first, 
 Without a time of receipt the order of the files decides which of two came first.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from server.imaging import descriptor_index, reuse
 from server.imaging.decode import Undecodable
 from server.imaging.same_compressed_data import has_same_compressed_data
 
+log = logging.getLogger(__name__)
+
 MOST_OTHERS = 5
 LEAST_SHARED = 20
 """Details that two pictures share: half of a picture has more of them, two places fewer."""
@@ -50,6 +53,8 @@ class ReadFile:
     received: datetime | None = None
     use: object = None
     """What it is handed in for, to be compared with that of others."""
+    visit: str = ""
+    """The same file, handed in again for the same use, is of the same visit: a retry."""
 
 
 def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, ...]]:
@@ -90,6 +95,9 @@ def align_one(paths: tuple[Path, Path]) -> Alignment | None:
     try:
         return reuse.align(_known(paths[0]), _known(paths[1]), Limits())
     except (Undecodable, OSError):
+        return None
+    except Exception:  # one pair must not take the answers of all files with it
+        log.exception("two files that cannot be laid on each other")
         return None
 
 
@@ -238,7 +246,7 @@ def _described(files: Sequence[ReadFile], pair: Pair, **how: Any) -> OtherPhoto:
     return OtherPhoto(
         name=file.path.name,
         same_bytes=how.pop("same_bytes", False),
-        visit=str(pair[1]),
+        visit=file.visit,
         received_at=file.received,
         sha256=file.facts.sha256,
         **how,
