@@ -1,42 +1,15 @@
 """Is one photo a part of another one: cut, mirrored, tilted, photographed from a screen?"""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
-
-from PIL import Image, ImageOps
+from dataclasses import replace
 
 from server.domain.alignment import Alignment
 from server.domain.limits import Limits
 from server.imaging import matching, scene
 from server.imaging.exposure import exposure_likeness
-from server.imaging.scene import Features, SceneAlignment
+from server.imaging.scene import Features, Known, SceneAlignment
 
 _STRONGEST = 300
 """Points of the later photo by which it is looked for among many: a sixth of the work."""
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """A photo ready to be compared."""
-
-    picture: Image.Image
-    features: Features
-
-    @cached_property
-    def mirrored(self) -> "Known":
-        """Return the photo as a mirror shows it."""
-        return Known(ImageOps.mirror(self.picture), self.features.mirrored())
-
-
-def known(path: Path) -> Known:
-    """Read a photo.
-
-    :raises Undecodable: where it has no picture.
-    :raises OSError: where it cannot be read.
-    """
-    picture = scene.view(path)
-    return Known(picture, scene.features(picture))
 
 
 def promise(earlier: Features, later: Features) -> int:
