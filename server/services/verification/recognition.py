@@ -14,9 +14,10 @@ from server.imaging import scene
 from server.imaging.decode import Undecodable
 from server.imaging.points import Features
 from server.imaging.scene import Known
+from server.imaging.sketch import Sketch
 from server.services.runtime import media
 
-VIEW, FEATURES = "view-1.webp", "features-3.npz"
+VIEW, FEATURES, SKETCH = "view-1.webp", "features-3.npz", "sketch-1.bin"
 
 
 def known(sha256: str) -> Known | None:
@@ -40,6 +41,19 @@ def features(sha256: str) -> Features | None:
         return None
     _write(kept, found.to_bytes())
     return found
+
+
+def sketch(sha256: str) -> Sketch | None:
+    """Return by what an original is looked for among many; None where it has no picture. Raises as `known` does."""
+    kept = media().derived(sha256, SKETCH)
+    with suppress(FileNotFoundError, ValueError):
+        return Sketch.from_bytes(kept.read_bytes())
+    found = features(sha256)
+    if found is None:
+        return None
+    drawn = Sketch.of(found)
+    _write(kept, drawn.to_bytes())
+    return drawn
 
 
 def keep_view(sha256: str, picture: Image.Image) -> None:

@@ -8,10 +8,14 @@ import pytest
 from PIL import Image, ImageOps
 
 from server.db import transaction
+from server.domain.alignment import Alignment
+from server.domain.limits import Limits
 from server.imaging.decode import Opened
-from server.models import Photo
+from server.imaging.scene import Known
+from server.models import Original, Photo
 from server.services.runtime import media
 from server.services.verification import recognition
+from server.services.verification.reuse import within_reach
 from tests.integration.reuse.conftest import Register, reason, said, scene, shot
 from tests.power.lies import askew, greened, with_panel
 
@@ -94,6 +98,26 @@ def test_a_damaged_file_of_points_is_made_again(register: Register) -> None:
         features_of(first).write_bytes(b"half a fi")
         part = register.photo(shot(cut(scene()), 7), register.beside)
     assert reason(part) == "doubtful same-exposure"
+
+
+def test_a_part_is_found_among_photos_of_other_places_and_only_its_own_is_laid_on_it(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        first = register.photo(shot(scene()), register.here)
+        for number in range(2, 6):
+            register.photo(shot(scene(number), number), register.here)
+        laid: list[str] = []
+        align = within_reach.align
+
+        def noted(earlier: Original, later: Known | None, limits: Limits) -> Alignment | None:
+            laid.append(earlier.sha256)
+            return align(earlier, later, limits)
+
+        monkeypatch.setattr(within_reach, "align", noted)
+        part = register.photo(shot(cut(scene(), 0.5), 7), register.beside)
+    assert reason(part) == "doubtful same-exposure"
+    assert laid == [first.original.sha256]
 
 
 def test_a_photo_is_decoded_once_for_all_that_is_shown_and_compared(

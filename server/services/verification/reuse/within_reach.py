@@ -2,7 +2,7 @@
 
 Fingerprints find copies among everything ever received, but not what was cut, tilted or photographed from a screen.
 Those are looked for where they are likely: at the same site, at its neighbours, from the same phone, of the same unit.
-What is recognisable in an original is found once and kept beside it; what shares enough of it is laid on the photo.
+Of each original a sketch is kept beside it; what shares more of it than chance would have it is laid on the photo.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,9 @@ from server.db import db
 from server.domain.alignment import Alignment
 from server.domain.limits import Limits
 from server.errors import NotFound
-from server.imaging import reuse
+from server.imaging import reuse, sketch
 from server.imaging.scene import Features, Known
+from server.imaging.sketch import Question, Sketch
 from server.models import Attachment, Issue, Original, Photo, Site
 from server.services.verification import recognition
 
@@ -23,7 +24,8 @@ MOST_OF_SITE, MOST_ELSEWHERE = 90, 30
 """The newest photos of the site; of its neighbours, of the phone, of the unit."""
 MOST_ALIGNED = 6
 """Photos of one standpoint share much as well; of so many the pixels are compared, the most promising first."""
-LEAST_PROMISE = 12
+LEAST_PROMISE = 9
+"""Points shared by sketches: of unrelated photos 0.6 % have as many, the poorest copy had 13."""
 _NEIGHBOUR_DEG = 0.02
 """About 2 km."""
 _LOST = (NotFound, OSError)
@@ -54,19 +56,26 @@ def known(original: Original) -> Known | None:
 
 
 def _promising(photo: Photo, without: frozenset[int]) -> list[Photo]:
-    """Return the photos within reach that share the most recognisable points, the most promising first."""
-    mine, promises = _features(photo), []
-    for other in _within_reach(photo, without) if mine else ():
-        theirs = _features(other)
-        promise = reuse.promise(theirs, mine) if theirs and mine else 0
-        if promise >= LEAST_PROMISE:
-            promises.append((-promise, -other.id, other))
-    return [other for *_rank, other in sorted(promises, key=lambda one: one[:2])]
+    """Return the photos within reach that seem to share more than chance would have it, the most promising first."""
+    mine = _features(photo)
+    if mine is None:
+        return []
+    drawn = [(other, theirs) for other in _within_reach(photo, without) if (theirs := _sketch(other))]
+    promises = sketch.promises(Question.of(mine), [theirs for _other, theirs in drawn])
+    ranked = [(-promise, -other.id, other) for promise, (other, _theirs) in zip(promises, drawn, strict=True)]
+    return [other for promise, _id, other in sorted(ranked, key=lambda one: one[:2]) if -promise >= LEAST_PROMISE]
 
 
 def _features(photo: Photo) -> Features | None:
     try:
         return recognition.features(photo.original.sha256)
+    except _LOST:
+        return None
+
+
+def _sketch(photo: Photo) -> Sketch | None:
+    try:
+        return recognition.sketch(photo.original.sha256)
     except _LOST:
         return None
 
