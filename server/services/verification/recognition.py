@@ -73,8 +73,5 @@ def _view(sha256: str) -> Image.Image:
 def _write(target: Path, content: bytes) -> None:
     """Write a file all at once: two workers may make the same."""
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    part.write_bytes(content)
+    part.replace(target)
