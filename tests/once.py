@@ -8,7 +8,6 @@ application and a database of its own, and all have the same templates and send 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -25,6 +24,7 @@ from typing_extensions import override
 
 from server.imaging import pair, scene
 from server.imaging.points import Features, features
+from server.imaging.scene import Known
 from server.services.verification import comparisons
 
 MOST_KEPT, MOST_STATEMENTS = 64, 3000
@@ -42,8 +42,8 @@ def pictures_are_looked_at_once() -> Iterator[None]:
         key = f"{picture.mode} {picture.size} {_hash(picture.tobytes())}"
         return _remembered(found, key, lambda: features(picture))
 
-    def compare_once(before: Path, after: Path) -> pair.Compared:
-        key = f"{_hash(before.read_bytes())} {_hash(after.read_bytes())}"
+    def compare_once(before: Known | None, after: Known | None) -> pair.Compared:
+        key = " ".join(_hash(one.picture.tobytes()) if one else "none" for one in (before, after))
         return _remembered(compared, key, lambda: pair.compare(before, after))
 
     with pytest.MonkeyPatch.context() as patch:

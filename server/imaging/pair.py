@@ -1,21 +1,18 @@
 """What do a before and an after photo show together? Figures for the checks, and pictures that prove them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from server.domain.comparison import Comparison
 from server.imaging import change, exposure, scene, vegetation
 from server.imaging.change import Change
-from server.imaging.decode import Undecodable
 from server.imaging.exposure import Parts, exposure_likeness, exposure_parts
 from server.imaging.points import Floats
-from server.imaging.scene import Features, SceneAlignment
+from server.imaging.scene import Features, Known, SceneAlignment
 
 KINDS = ("overlay", "difference", "matches", "green-before", "green-after", "edited")
 """The pictures: the after photo seen from the before photo's standpoint; the before photo with what changed; both with
@@ -55,42 +52,22 @@ class Compared:
         return None if self.change is None else _difference(self.before, self.change)
 
 
-def compare(before: Path, after: Path) -> Compared:
-    """Compare two photos, whichever formats they are in; the same files give the same figures.
-
-    :raises OSError: where a file itself cannot be read.
-    """
-    try:
-        pictures = scene.view(before), scene.view(after)
-    except Undecodable:
+def compare(before: Known | None, after: Known | None) -> Compared:
+    """Compare two photos, None for one that has no picture; the same photos give the same figures."""
+    if before is None or after is None:
         return Compared(Comparison(problem="no-picture"))
-    first, second = (scene.features(picture) for picture in pictures)
-    alignment = scene.align(first, second)
+    pictures = before.picture, after.picture
+    alignment = scene.align(before.features, after.features)
     if alignment is None or not alignment.is_same_scene:
-        return _mirrored(pictures, first) or _not_aligned(pictures, alignment)
+        return _mirrored(before, after) or _not_aligned(pictures, alignment)
     changed = change.compare(*pictures, alignment.planes())
     parts = exposure_parts(*pictures, alignment)
     figures = _figures(pictures, alignment, changed, parts)
     return Compared(figures, *pictures, alignment, changed, parts)
 
 
-def agreeing_points(after: Path, befores: Sequence[Path]) -> list[int | None]:
-    """Return how many points of each before photo agree with the after photo; None where one has no picture.
-
-    :raises OSError: where a file itself cannot be read.
-    """
-    here = _features(after)
-    return [_agreeing(_features(before), here) for before in befores]
-
-
-def _features(photo: Path) -> Features | None:
-    try:
-        return scene.features(scene.view(photo))
-    except Undecodable:
-        return None
-
-
-def _agreeing(first: Features | None, second: Features | None) -> int | None:
+def agreeing_points(first: Features | None, second: Features | None) -> int | None:
+    """Return how many points of two photos agree; None where one has no picture."""
     if first is None or second is None:
         return None
     alignment = scene.align(first, second)
@@ -107,11 +84,10 @@ def _not_aligned(pictures: tuple[Image.Image, Image.Image], alignment: SceneAlig
     return Compared(figures, *pictures)
 
 
-def _mirrored(pictures: tuple[Image.Image, Image.Image], first: Features) -> Compared | None:
+def _mirrored(first: Known, second: Known) -> Compared | None:
     """Try the after photo mirrored: no honest photo fits like that."""
-    before, after = pictures[0], ImageOps.mirror(pictures[1])
-    second = scene.features(after)
-    alignment = scene.align(first, second)
+    before, after = first.picture, second.mirrored.picture
+    alignment = scene.align(first.features, second.mirrored.features)
     if alignment is None or not alignment.is_same_scene:
         return None
     parts = exposure_parts(before, after, alignment)

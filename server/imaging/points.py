@@ -30,6 +30,8 @@ _MOST_WITNESSES, _MOST_IN_PANELS = 1600, 400
 _MOST_FOUND = 2600
 _CONTRAST = 0.006
 """Rain and snow leave a quarter of the contrast: with 0.02 a place in rain had a tenth of its points."""
+_PLACES_PER_PX, _DEG_PER_STEP = 64, 2
+"""How finely places and turns are told: what is kept is exactly what was found."""
 _UNIT = 512.0
 """The length of a descriptor; products of two stay below 2²⁴, where 32-bit floats are exact."""
 
@@ -70,9 +72,9 @@ class Features:
         out = io.BytesIO()
         np.savez_compressed(
             out,
-            points=self.points.astype(np.float16),
+            points=(self.points * _PLACES_PER_PX).astype(np.uint16),
             descriptors=self.descriptors,
-            angles=(self.angles_deg / 2).round().astype(np.uint8),
+            angles=(self.angles_deg / _DEG_PER_STEP).astype(np.uint8),
             sizes=self.sizes.astype(np.float16),
             picture=np.array([self.width, self.height], dtype=np.int32),
         )
@@ -88,7 +90,8 @@ class Features:
             with np.load(io.BytesIO(data), allow_pickle=False) as kept:
                 width, height = (int(side) for side in kept["picture"])
                 points, angles, sizes = (kept[name].astype(np.float32) for name in ("points", "angles", "sizes"))
-                return cls(points, kept["descriptors"], angles * 2, sizes, width, height)
+                points, angles = points / _PLACES_PER_PX, angles * _DEG_PER_STEP
+                return cls(points, kept["descriptors"], angles, sizes, width, height)
         except (OSError, KeyError, EOFError, zipfile.BadZipFile) as problem:
             raise ValueError("no features") from problem
 
@@ -104,11 +107,13 @@ def features(picture: Image.Image) -> Features:
     table = table.reshape(-1, 5)
     kept = _strongest(table, grey.shape[0])
     points = table[kept]
+    places = (points[:, :2].clip(0, None) * _PLACES_PER_PX).round() / _PLACES_PER_PX
+    turns = (points[:, 2] / _DEG_PER_STEP).round() % (360 // _DEG_PER_STEP) * _DEG_PER_STEP
     return Features(
-        points[:, :2],
+        places.astype(np.float32),
         _root(descriptors[kept].astype(np.float32)),
-        points[:, 2],
-        points[:, 3],
+        turns.astype(np.float32),
+        points[:, 3].astype(np.float16).astype(np.float32),
         grey.shape[1],
         grey.shape[0],
     )

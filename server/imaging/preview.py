@@ -5,6 +5,7 @@ stood. The original stays as it is.
 """
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -12,10 +13,11 @@ from PIL import Image
 from server.imaging.decode import open_picture, upright
 from server.imaging.exif import read_exif
 
+PREVIEW_QUALITY = 80
 _FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
-def write_preview(source: Path, target: Path, long_edge: int, quality: int = 80) -> tuple[int, int]:
+def write_preview(source: Path, target: Path, long_edge: int, quality: int = PREVIEW_QUALITY) -> tuple[int, int]:
     """Write a JPEG or WebP, by the target's suffix, all at once; return its width and height.
 
     :raises Undecodable: where the source has no picture.
@@ -41,16 +43,32 @@ def upright_picture(source: Path, long_edge: int) -> Image.Image:
 
     :raises Undecodable: where the source has no picture.
     """
+    return upright_pictures(source, (long_edge,), long_edge)[0]
+
+
+def upright_pictures(source: Path, long_edges: Sequence[int], decoded_for: int) -> list[Image.Image]:
+    """Return the picture in several sizes from one decoding, which is as fine as the largest of them needs.
+
+    :raises Undecodable: where the source has no picture.
+    """
     with source.open("rb") as file:
         data = file.read()
         file.seek(0)
         opened = open_picture(file, data)
-        picture = opened.decode("RGB", long_edge)
+        picture = opened.decode("RGB", decoded_for)
         blocks = opened.exif_blocks()
+    turn = read_exif(blocks[0]).orientation if blocks and not opened.is_turned_by_decoding() else None
+    return [upright(_small(picture, long_edge), turn) for long_edge in long_edges]
+
+
+def _small(picture: Image.Image, long_edge: int) -> Image.Image:
+    """Return it smaller; halves, thirds, … come first by averaging, in a fifth of the time, as a decoder gives them."""
+    factor = max(picture.size) // long_edge
+    if factor > 1:
+        picture = picture.reduce(factor)
     scale = min(1.0, long_edge / max(picture.size))
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     # A resized picture is a new one; one that fits is copied, so that comments and profiles stay behind as well.
     small = picture.resize(size, Image.Resampling.LANCZOS) if size != picture.size else picture.copy()
     small.info.clear()
-    is_turned = opened.is_turned_by_decoding()
-    return upright(small, read_exif(blocks[0]).orientation) if blocks and not is_turned else small
+    return small

@@ -1,59 +1,10 @@
 """Is one photo a part of another one: cut, mirrored, tilted, photographed from a screen?"""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
-
-from PIL import Image, ImageOps
-
 from server.domain.alignment import Alignment
 from server.domain.limits import Limits
-from server.imaging import matching, scene
+from server.imaging import scene
 from server.imaging.exposure import exposure_likeness
-from server.imaging.scene import Features, SceneAlignment
-
-_STRONGEST = 300
-"""Points of the later photo by which it is looked for among many: a sixth of the work."""
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """A photo ready to be compared."""
-
-    picture: Image.Image
-    features: Features
-
-    @cached_property
-    def mirrored(self) -> "Known":
-        """Return the photo as a mirror shows it."""
-        return Known(ImageOps.mirror(self.picture), self.features.mirrored())
-
-
-def known(path: Path) -> Known:
-    """Read a photo.
-
-    :raises Undecodable: where it has no picture.
-    :raises OSError: where it cannot be read.
-    """
-    picture = scene.view(path)
-    return Known(picture, scene.features(picture))
-
-
-def promise(earlier: Features, later: Features) -> int:
-    """Count which of the strongest points of a later photo an earlier one has too, as it is or mirrored."""
-    few = strongest(later)
-    return max(len(matching.matched(earlier, shown)) for shown in (few, few.mirrored()))
-
-
-def strongest(features: Features, most: int = _STRONGEST) -> Features:
-    """Return the few points that are surest to be found again."""
-    return replace(
-        features,
-        points=features.points[:most],
-        descriptors=features.descriptors[:most],
-        angles_deg=features.angles_deg[:most],
-        sizes=features.sizes[:most],
-    )
+from server.imaging.scene import Known, SceneAlignment
 
 
 def align(earlier: Known, later: Known, limits: Limits) -> Alignment | None:

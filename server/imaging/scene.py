@@ -4,20 +4,25 @@ Points that look alike and lie on common planes (see imaging.matching) exclude c
 Everything is seeded and runs in one thread: the same photos give the same answer on any machine.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
+from PIL.WebPImagePlugin import WebPImageFile
 
 from server.imaging import matching
 from server.imaging.decode import Undecodable
 from server.imaging.matching import Matrix, Plane
 from server.imaging.points import LONG_EDGE, PANEL_BELOW, Features, Floats, features
-from server.imaging.preview import upright_picture
+from server.imaging.preview import upright_pictures
 
+DECODED_EDGE = 1600
+"""A view is made of a picture decoded for this size, of which the largest preview is made too: decoded once."""
 LEAST_INLIERS = 8
 """Of 14,986 pairs of unrelated real photos not one had five points that agree (docs/checks.md)."""
 _OVERALL_PX = 16.0
@@ -69,12 +74,54 @@ class SceneAlignment:
         return _together([one.here for one in agreeing]), _together([one.there for one in agreeing])
 
 
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A photo ready to be compared: its view, and what is recognisable in it."""
+
+    picture: Image.Image
+    features: Features
+
+    @cached_property
+    def mirrored(self) -> "Known":
+        """Return the photo as a mirror shows it."""
+        return Known(ImageOps.mirror(self.picture), self.features.mirrored())
+
+
+def known(path: Path) -> Known:
+    """Read a photo.
+
+    :raises Undecodable: where it has no picture.
+    :raises OSError: where it cannot be read.
+    """
+    picture = view(path)
+    return Known(picture, features(picture))
+
+
 def view(path: Path) -> Image.Image:
     """Return a photo upright, in colour, with a long edge of at most LONG_EDGE.
 
     :raises Undecodable: where it has no picture.
     """
-    return upright_picture(path, LONG_EDGE)
+    return upright_pictures(path, (LONG_EDGE,), DECODED_EDGE)[0]
+
+
+def view_to_bytes(picture: Image.Image) -> bytes:
+    """Return a view as it is kept beside the original, pixel by pixel: about 400 kB."""
+    out = io.BytesIO()
+    picture.save(out, "WEBP", lossless=True, quality=0, method=0)
+    return out.getvalue()
+
+
+def view_from_bytes(data: bytes) -> Image.Image:
+    """Read what `view_to_bytes` wrote.
+
+    :raises ValueError: where it is something else.
+    """
+    try:
+        with WebPImageFile(io.BytesIO(data)) as kept:
+            return kept.convert("RGB")
+    except (OSError, SyntaxError) as problem:
+        raise ValueError("no view") from problem
 
 
 def align(first: Features, second: Features) -> SceneAlignment | None:

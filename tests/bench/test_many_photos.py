@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from server.imaging import scene
 from server.imaging.pair import compare
 from tests.bench import phone
 from tests.power.landscape import View, after, render
@@ -60,7 +61,7 @@ def test_one_pair(tmp_path: Path) -> None:
         picture = render(shown, (1600, 1200)).resize((4032, 3024))
         picture.save(tmp_path / f"{name}.jpg", quality=90)
     start = time.process_time()
-    found = compare(tmp_path / "before.jpg", tmp_path / "after.jpg")
+    found = compare(scene.known(tmp_path / "before.jpg"), scene.known(tmp_path / "after.jpg"))
     spent = 1000 * (time.process_time() - start)
     print(f"\na pair of 12 megapixels, aligned and compared: {spent:.0f} ms of one core (limit 600)")
     assert found.figures.share_changed is not None

@@ -18,6 +18,7 @@ from server.domain.finding import Checked
 from server.domain.geo import LatLon
 from server.domain.limits import Limits
 from server.domain.subject import OtherViewpoint, PairSubject, PhotoSubject, Stage
+from server.imaging import scene
 from server.imaging.facts import read_facts
 from server.imaging.pair import agreeing_points, compare
 from tests.power import lies
@@ -173,7 +174,7 @@ def _ask(kind: PairKind, story: Story, folder: Path) -> tuple[Checked, ...]:
             ("after", later, second, Stage.AFTER),
         )
     )
-    found = compare(folder / "before.jpg", folder / "after.jpg").figures
+    found = compare(scene.known(folder / "before.jpg"), scene.known(folder / "after.jpg")).figures
     subject = PairSubject(
         earlier,
         newer,
@@ -202,7 +203,7 @@ def _other_viewpoint(folder: Path, story: Story, found: Comparison) -> OtherView
     if found.inliers < Limits().viewpoint_least_inliers:
         path = folder / "other.jpg"
         render(other_view(story), SIZE).save(path, quality=90)
-        [inliers] = agreeing_points(folder / "after.jpg", [path])
+        inliers = agreeing_points(*(scene.known(one).features for one in (path, folder / "after.jpg")))
     return OtherViewpoint("顶部", place, inliers)
 
 

@@ -128,7 +128,7 @@ def _points(pair: tuple[scene.Features, scene.Features]) -> int:
 def _answers(pair: Pair, elsewhere: Path) -> list[tuple[bool, str]]:
     """Return what is said of a pair as it is, and after other ground was laid into it."""
     with TemporaryDirectory() as folder:
-        compared = compare(*pair)
+        compared = compare(*map(scene.known, pair))
         said = [(False, _said(compared, *pair))]
         if compared.alignment is None or compared.before is None or compared.after is None:
             return said
@@ -136,7 +136,7 @@ def _answers(pair: Pair, elsewhere: Path) -> list[tuple[bool, str]]:
         for share in _SHARES:
             changed = Path(folder) / "changed.png"
             _replaced(compared, other, share, dice).save(changed)
-            said.append((True, _said(compare(pair[0], changed), *pair)))
+            said.append((True, _said(compare(scene.known(pair[0]), scene.known(changed)), *pair)))
         return said
 
 

@@ -13,6 +13,7 @@ from server.imaging.pair import KINDS, compare
 from server.imaging.preview import write_picture
 from server.models import PhotoPair
 from server.services.runtime import media
+from server.services.verification import recognition
 
 
 def of_pair(pair: PhotoPair) -> Comparison:
@@ -20,8 +21,7 @@ def of_pair(pair: PhotoPair) -> Comparison:
     kept = Comparison.from_json(pair.comparison) if pair.comparison else None
     if kept and kept.version == VERSION:
         return kept
-    paths = [media().path(photo.original.sha256) for photo in (pair.before, pair.after)]
-    compared = compare(*paths)
+    compared = compare(*(recognition.known(photo.original.sha256) for photo in (pair.before, pair.after)))
     for kind in KINDS:
         drawn = compared.picture(kind)
         if drawn:

@@ -4,16 +4,19 @@ Facts belong to the bytes; findings belong to one use of them.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
 from server.imaging import decode
 from server.imaging.facts import read_facts
-from server.imaging.preview import write_preview
+from server.imaging.preview import PREVIEW_QUALITY, upright_pictures, write_picture
+from server.imaging.scene import DECODED_EDGE, LONG_EDGE
 from server.models import Original
 from server.services import stored_bytes
 from server.services.runtime import media
+from server.services.verification import recognition
 from server.services.verification.reuse import search
 
 PREVIEW = "preview-{long_edge}.jpg"
@@ -34,12 +37,19 @@ def of(original: Original) -> PhotoFacts:
     path = stored_bytes.path(original.sha256)
     facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
     if facts.problem is None:
-        for long_edge in reversed(PREVIEW_EDGES):
-            write_preview(path, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), long_edge)
+        _keep_pictures(original, path)
     original.facts = facts_json.to_json(facts) | {VERSION_KEY: VERSION}
     original.media_type = facts.media_type
     search.index(original, facts)
     return facts
+
+
+def _keep_pictures(original: Original, path: Path) -> None:
+    """Make of one decoding what people look at, and what is compared."""
+    *shown, view = upright_pictures(path, (*PREVIEW_EDGES, LONG_EDGE), DECODED_EDGE)
+    for long_edge, picture in zip(PREVIEW_EDGES, shown, strict=True):
+        write_picture(picture, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), PREVIEW_QUALITY)
+    recognition.keep_view(original.sha256, view)
 
 
 def is_outdated(facts: Mapping[str, Any]) -> bool:

@@ -11,11 +11,10 @@ from server.domain.subject import OtherViewpoint, Stage
 from server.errors import NotFound
 from server.imaging.pair import agreeing_points, compare
 from server.models import Photo, PhotoPair, Viewpoint
-from server.services.runtime import media
-from server.services.verification import comparisons, findings
+from server.services.verification import comparisons, findings, recognition
 
 MOST_COMPARED = 8
-"""Laying one photo on another costs a third of a second."""
+"""Laying one photo on another costs 40 ms."""
 PICTURES = {"other-overlay": "overlay", "other-matches": "matches"}
 """What is drawn of the after photo and the before photo of the viewpoint that it shows, as imaging.pair calls it."""
 _CHECK = "after_fits_viewpoint"
@@ -51,7 +50,7 @@ def draw(pair: PhotoPair, kind: str) -> None:
     :raises NotFound: where there is nothing to draw.
     """
     other, after = _found(pair), pair.after.original.sha256
-    drawn = compare(media().path(other), media().path(after)).picture(PICTURES[kind])
+    drawn = compare(recognition.known(other), recognition.known(after)).picture(PICTURES[kind])
     if drawn is None:
         raise NotFound
     comparisons.write(drawn, picture_path(pair, kind))
@@ -91,7 +90,7 @@ def _measured(pair: PhotoPair, befores: list[str]) -> dict[str, int | None]:
     kept: dict[str, int | None] = dict((pair.comparison or {}).get(_KEPT, {}))
     missing = [sha256 for sha256 in befores if sha256 not in kept]
     if missing:
-        after = media().path(pair.after.original.sha256)
-        kept.update(zip(missing, agreeing_points(after, [media().path(one) for one in missing]), strict=True))
+        after = recognition.features(pair.after.original.sha256)
+        kept.update((sha256, agreeing_points(recognition.features(sha256), after)) for sha256 in missing)
         pair.comparison = {**(pair.comparison or {}), _KEPT: kept}
     return kept

@@ -8,8 +8,14 @@ import pytest
 from PIL import Image, ImageOps
 
 from server.db import transaction
-from server.models import Photo
+from server.domain.alignment import Alignment
+from server.domain.limits import Limits
+from server.imaging.decode import Opened
+from server.imaging.scene import Known
+from server.models import Original, Photo
 from server.services.runtime import media
+from server.services.verification import recognition
+from server.services.verification.reuse import within_reach
 from tests.integration.reuse.conftest import Register, reason, said, scene, shot
 from tests.power.lies import askew, greened, with_panel
 
@@ -94,5 +100,54 @@ def test_a_damaged_file_of_points_is_made_again(register: Register) -> None:
     assert reason(part) == "doubtful same-exposure"
 
 
+def test_a_part_is_found_among_photos_of_other_places_and_only_its_own_is_laid_on_it(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        first = register.photo(shot(scene()), register.here)
+        for number in range(2, 6):
+            register.photo(shot(scene(number), number), register.here)
+        laid: list[str] = []
+        align = within_reach.align
+
+        def noted(earlier: Original, later: Known | None, limits: Limits) -> Alignment | None:
+            laid.append(earlier.sha256)
+            return align(earlier, later, limits)
+
+        monkeypatch.setattr(within_reach, "align", noted)
+        part = register.photo(shot(cut(scene(), 0.5), 7), register.beside)
+    assert reason(part) == "doubtful same-exposure"
+    assert laid == [first.original.sha256]
+
+
+def test_a_photo_is_decoded_once_for_all_that_is_shown_and_compared(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[str] = []
+    decode = Opened.decode
+
+    def counted(opened: Opened, mode: str, least_long_edge: int) -> Image.Image:
+        decoded.append(mode)
+        return decode(opened, mode, least_long_edge)
+
+    monkeypatch.setattr(Opened, "decode", counted)
+    with transaction():
+        register.photo(shot(scene()), register.here)
+        assert decoded == ["L", "RGB"]  # the fingerprint is of the grey picture, an eighth of the size
+        part = register.photo(shot(cut(scene()), 7), register.beside)
+    assert decoded == ["L", "RGB"] * 2
+    assert reason(part) == "doubtful same-exposure"
+
+
+def test_a_kept_view_that_was_lost_is_made_again_pixel_by_pixel(register: Register) -> None:
+    with transaction():
+        first = register.photo(shot(scene()), register.here)
+    kept = media().derived(first.original.sha256, recognition.VIEW)
+    made = kept.read_bytes()
+    kept.unlink()
+    assert recognition.known(first.original.sha256)
+    assert kept.read_bytes() == made
+
+
 def features_of(one: Photo) -> Path:
-    return media().derived(one.original.sha256, "features-2.npz")
+    return media().derived(one.original.sha256, recognition.FEATURES)

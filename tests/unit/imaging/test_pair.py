@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
@@ -36,7 +38,7 @@ class Comparer:
         paths = self.folder / "before.jpg", self.folder / "after.jpg"
         for picture, path in zip((first, second), paths, strict=True):
             picture.save(path, quality=90)
-        return compare(*paths)
+        return compare(*map(scene.known, paths))
 
 
 def test_a_step_aside_on_another_day_is_the_same_scene_with_nothing_changed(compared: Comparer) -> None:
@@ -160,10 +162,8 @@ def test_every_picture_can_be_drawn(compared: Comparer) -> None:
     assert all(picture and picture.width >= SIZE[0] for picture in pictures.values())
 
 
-def test_what_is_no_picture_is_said_and_not_raised(tmp_path: Path) -> None:
-    (tmp_path / "a.jpg").write_bytes(b"no picture")
-    BEFORE.save(tmp_path / "b.jpg")
-    found = compare(tmp_path / "a.jpg", tmp_path / "b.jpg")
+def test_what_is_no_picture_is_said_and_not_raised() -> None:
+    found = compare(None, scene.Known(BEFORE, scene.features(BEFORE)))
     assert found.figures == Comparison(problem="no-picture")
     assert [found.picture(kind) for kind in KINDS] == [None] * len(KINDS)
 
@@ -190,6 +190,27 @@ def test_features_are_kept_in_little_space() -> None:
     again = scene.align(found, scene.Features.from_bytes(kept))
     assert again is not None
     assert again.inliers > 500
+
+
+def test_features_that_were_kept_are_those_that_were_found() -> None:
+    found = scene.features(BEFORE)
+    again = scene.Features.from_bytes(found.to_bytes())
+    assert (again.width, again.height) == (found.width, found.height)
+    for one, other in zip(fields_of(found), fields_of(again), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_a_view_that_was_kept_is_the_one_that_was_made() -> None:
+    assert scene.view_from_bytes(scene.view_to_bytes(BEFORE)).tobytes() == BEFORE.tobytes()
+
+
+def test_other_bytes_are_no_view() -> None:
+    with pytest.raises(ValueError, match="no view"):
+        scene.view_from_bytes(b"RIFF\x10\0\0\0WEBPVP8L something else")
+
+
+def fields_of(found: scene.Features) -> tuple[npt.NDArray[Any], ...]:
+    return found.points, found.descriptors, found.angles_deg, found.sizes
 
 
 def test_other_bytes_are_no_features() -> None:

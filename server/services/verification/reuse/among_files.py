@@ -25,7 +25,7 @@ from server.domain.photo import Fingerprint, PhotoFacts
 from server.domain.same_exif import exif_key
 from server.domain.similarity import indexed, readings, similarity
 from server.domain.subject import OtherPhoto
-from server.imaging import descriptor_index, reuse
+from server.imaging import descriptor_index, reuse, scene
 from server.imaging.decode import Undecodable
 from server.imaging.same_compressed_data import has_same_compressed_data
 
@@ -102,8 +102,8 @@ def align_one(paths: tuple[Path, Path]) -> Alignment | None:
 
 
 @lru_cache(maxsize=8)
-def _known(path: Path) -> reuse.Known:
-    return reuse.known(path)
+def _known(path: Path) -> scene.Known:
+    return scene.known(path)
 
 
 def _moment(file: ReadFile) -> float:

@@ -1,0 +1,79 @@
+"""By what is an original recognised? Its reduced picture, and what is recognisable in it: made once, kept beside it.
+
+Whatever compares pictures asks here, so that no original is decoded twice. Everything can be made again from the
+original; the names carry a version, and what an older version kept is not read any more.
+"""
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import Image
+
+from server.imaging import scene
+from server.imaging.decode import Undecodable
+from server.imaging.points import Features
+from server.imaging.scene import Known
+from server.imaging.sketch import Sketch
+from server.services import stored_bytes
+from server.services.runtime import media
+
+VIEW, FEATURES, SKETCH = "view-1.webp", "features-3.npz", "sketch-1.bin"
+
+
+def known(sha256: str) -> Known | None:
+    """Return an original ready to be compared; None where it has no picture.
+
+    :raises NotFound: where nothing is kept and its bytes are missing.
+    :raises Damaged: where they are no longer those that were received.
+    :raises OSError: where its bytes cannot be read.
+    """
+    found = features(sha256)
+    return Known(_view(sha256), found) if found else None
+
+
+def features(sha256: str) -> Features | None:
+    """Return what is recognisable in an original; None where it has no picture. Raises as `known` does."""
+    kept = media().derived(sha256, FEATURES)
+    with suppress(FileNotFoundError, ValueError):
+        return Features.from_bytes(kept.read_bytes())
+    try:
+        found = scene.features(_view(sha256))
+    except Undecodable:
+        return None
+    _write(kept, found.to_bytes())
+    return found
+
+
+def sketch(sha256: str) -> Sketch | None:
+    """Return by what an original is looked for among many; None where it has no picture. Raises as `known` does."""
+    kept = media().derived(sha256, SKETCH)
+    with suppress(FileNotFoundError, ValueError):
+        return Sketch.from_bytes(kept.read_bytes())
+    found = features(sha256)
+    if found is None:
+        return None
+    drawn = Sketch.of(found)
+    _write(kept, drawn.to_bytes())
+    return drawn
+
+
+def keep_view(sha256: str, picture: Image.Image) -> None:
+    """Keep the reduced picture of an original that somebody has just decoded."""
+    _write(media().derived(sha256, VIEW), scene.view_to_bytes(picture))
+
+
+def _view(sha256: str) -> Image.Image:
+    kept = media().derived(sha256, VIEW)
+    with suppress(FileNotFoundError, ValueError):
+        return scene.view_from_bytes(kept.read_bytes())
+    picture = scene.view(stored_bytes.path(sha256))
+    keep_view(sha256, picture)
+    return picture
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file all at once: two workers may make the same."""
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    part.write_bytes(content)
+    part.replace(target)
