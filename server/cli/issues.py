@@ -10,6 +10,7 @@ from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
 from server.formats.ledger import read_ledger, write_ledger
+from server.services.intake import late_issues
 from server.services.register import issues as ledger
 from server.services.register import programmes
 from server.services.register.counts import Counts, sum_of
@@ -35,7 +36,11 @@ def import_(
     """
     sheet = read_ledger(file.read_bytes(), file.name)
     with transaction(keep=not dry_run):
-        report = ledger.import_sheet(programmes.chosen(programme), sheet, whole_or_nothing=all_or_nothing)
+        plan = programmes.chosen(programme)
+        report = ledger.import_sheet(plan, sheet, whole_or_nothing=all_or_nothing)
+        filed = late_issues.file(plan.id)
+    if not dry_run:
+        tasks.enqueue_photos(filed)
     if report.asked_again and not dry_run:
         tasks.enqueue_waiting_runs()
     imports.answer(report, as_json=as_json, dry_run=dry_run, show_all=show_all)

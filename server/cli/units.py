@@ -72,16 +72,19 @@ def show(*, as_json: bool) -> None:
 @units.command("import")
 @imports.file_argument
 @imports.all_or_nothing_option
+@imports.dry_run_option
+@imports.all_option
 @json_option
-def import_(file: Path, *, all_or_nothing: bool, as_json: bool) -> None:
+def import_(file: Path, *, all_or_nothing: bool, dry_run: bool, show_all: bool, as_json: bool) -> None:
     """Add and update units from CSV or XLSX, by their codes, or else by their names.
 
-    Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing.
+    Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing. A --dry-run
+    shows what is new, what changes from what to what, and what is refused and why.
     """
     sheet = read_units(file.read_bytes(), file.name)
-    with transaction():
+    with transaction(keep=not dry_run):
         report = organisations.import_sheet(sheet, whole_or_nothing=all_or_nothing)
-    imports.answer(report, as_json=as_json)
+    imports.answer(report, as_json=as_json, dry_run=dry_run, show_all=show_all)
 
 
 def _document(row: Any) -> dict[str, Any]:

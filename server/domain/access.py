@@ -146,6 +146,13 @@ class AttachmentState(StrEnum):
     RECEIVED = "received"
     QUARANTINED = "quarantined"
     """It arrived and nothing names it, or other bytes came first under its name."""
+    MATCHED = "matched"
+    """It arrived and nothing names it; a person said which of the named files it is."""
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the answers name it."""
+        return self in {AttachmentState.EXPECTED, AttachmentState.RECEIVED}
 
 
 class DecisionKind(StrEnum):

@@ -148,7 +148,7 @@ class FiledSubmission:
     @property
     def expected(self) -> int:
         """Return how many files the form names."""
-        return sum(one.state is not AttachmentState.QUARANTINED for one in self.attachments)
+        return sum(one.state.is_named for one in self.attachments)
 
 
 @dataclass(frozen=True)

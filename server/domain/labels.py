@@ -144,6 +144,7 @@ FILE_STATES: Mapping[AttachmentState, str] = {
     AttachmentState.RECEIVED: N_("arrived"),
     AttachmentState.EXPECTED: N_("not arrived yet"),
     AttachmentState.QUARANTINED: N_("in quarantine"),
+    AttachmentState.MATCHED: N_("matched by hand"),
 }
 FILE_FLAGS: Mapping[str, str] = {
     "empty": N_("the file is empty"),
@@ -152,6 +153,7 @@ FILE_FLAGS: Mapping[str, str] = {
     "named-twice": N_("it came twice with different content"),
     "named-by-several": N_("several answers name it"),
     "carried-over": N_("taken over from the version before"),
+    "by-hand": N_("it came under another name; a person said which file it is"),
 }
 NEEDS: Mapping[Need, str] = {
     Need.ALL: N_("All"),
@@ -169,6 +171,9 @@ DONE_TO_SUBMISSIONS: Mapping[str, str] = {
     "submissions.assign": N_("Assigned to an issue"),
     "submissions.set_aside": N_("Put aside"),
     "submissions.reopen": N_("Taken back"),
+    "submissions.match": N_("A file was matched by hand"),
+    "submissions.link": N_("The ledger knows its issue now"),
+    "photos.refile": N_("A photo was filed elsewhere"),
 }
 """By the action that the log keeps."""
 QUESTIONS: Mapping[str, str] = {

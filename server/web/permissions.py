@@ -89,6 +89,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     "The office": {
         "spot_checks.hold": Permission.DRAW,
         "spot_checks.cast": Permission.DRAW,
+        "received.refile": Permission.CLEAR,
+        "received.match": Permission.CLEAR,
         "received.assign": Permission.CLEAR,
         "received.set_aside": Permission.CLEAR,
         "received.reopen": Permission.CLEAR,

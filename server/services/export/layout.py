@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 
-from server.domain.access import AttachmentState
 from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOriginal, FiledPhoto, FiledSubmission, Said
 from server.formats import facts_json
 from server.formats.file_names import Names, safe_name, visible
@@ -136,7 +135,7 @@ class Filing:
         if row.id in self._photo_paths:
             return self._photo_paths[row.id]
         folder = self._instances[submission.id]
-        if row.state is AttachmentState.QUARANTINED:
+        if not row.state.is_named:
             folder = f"quarantine/{PurePosixPath(folder).name}"
         ending = _ending(row.name, _HARMLESS)
         stem = safe_name(row.name if ending == ".bin" else row.name[: -len(ending)], "file")

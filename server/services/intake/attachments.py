@@ -99,8 +99,8 @@ def of(submission_id: int) -> list[Slot]:
 
 def merge(slots: list[Slot], arrivals: Iterable[Arrival], at: datetime) -> None:
     """Say of each file that arrived what it is; one that came before changes nothing."""
-    named = {slot.name: slot for slot in slots if slot.state is not QUARANTINED}
-    held = {(slot.name, slot.stored): slot for slot in slots if slot.state is QUARANTINED}
+    named = {slot.name: slot for slot in slots if slot.state.is_named}
+    held = {(slot.name, slot.stored): slot for slot in slots if not slot.state.is_named}
     for arrival in arrivals:
         if any((name, arrival.stored) in held for name in (*arrival.names, arrival.meant)):
             continue  # sent again

@@ -71,6 +71,7 @@ class Receipt:
 class SubmissionLine:
     """One submission in a list."""
 
+    number: int
     instance_id: str
     received_at: datetime
     form_id: str
@@ -121,7 +122,7 @@ def listing() -> list[SubmissionLine]:
         Submission.flags,
     )
     rows = db.session.execute(select(*columns).join(Form, Form.id == Submission.form_pk).order_by(Submission.id))
-    return [_line(counts.get(number, {}), *columns) for number, *columns in rows]
+    return [_line(counts.get(number, {}), number, *columns) for number, *columns in rows]
 
 
 def _enter(programme_id: int, found: Recognised, sender: Sender, more: Mapping[str, Any]) -> tuple[int, bool]:
@@ -210,10 +211,17 @@ def _receipt(
 
 
 def _line(
-    counts: Mapping[Any, int], instance_id: str, received_at: datetime, form_id: str, version: str, flags: list[str]
+    counts: Mapping[Any, int],
+    number: int,
+    instance_id: str,
+    received_at: datetime,
+    form_id: str,
+    version: str,
+    flags: list[str],
 ) -> SubmissionLine:
     arrived = counts.get(RECEIVED, 0)
     return SubmissionLine(
+        number=number,
         instance_id=instance_id,
         received_at=received_at,
         form_id=form_id,

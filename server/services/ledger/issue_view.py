@@ -140,7 +140,7 @@ def _submissions(issue_id: int, photos: Iterable[Photo]) -> list[Submission]:
 
 
 def _line(submission: Submission) -> SubmissionLine:
-    states = [one.state for one in submission.attachments if one.state is not AttachmentState.QUARANTINED]
+    states = [one.state for one in submission.attachments if one.state.is_named]
     return SubmissionLine(
         submission_id=submission.id,
         form=submission.form.form_id,

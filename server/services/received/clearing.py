@@ -34,7 +34,7 @@ def assign(actor: Actor, submission_id: int, code: str, reason: str) -> tuple[in
     :raises Invalid: without a reason.
     :raises Conflict: where the submission is there already, was replaced by a newer version, or is part of a pair.
     """
-    row, reason = _open(actor, submission_id), _reason(reason)
+    row, reason = opened(actor, submission_id), reason_of(reason)
     issue = _meant(actor, row, code.strip())
     moved = _moved(row.id, issue)
     before = _locked(moved)
@@ -62,7 +62,7 @@ def set_aside(actor: Actor, submission_id: int, reason: str) -> None:
     :raises Invalid: without a reason.
     :raises Conflict: where it was set aside before.
     """
-    row, reason = _open(actor, submission_id), _reason(reason)
+    row, reason = opened(actor, submission_id), reason_of(reason)
     if row.set_aside_at is not None:
         raise Conflict(N_("{name} has set this submission aside already."), name=row.set_aside_by)
     row.set_aside_at, row.set_aside_by, row.set_aside_reason = now(), actor.name, reason
@@ -76,20 +76,29 @@ def reopen(actor: Actor, submission_id: int, reason: str) -> None:
     :raises Invalid: without a reason.
     :raises Conflict: where it was not set aside.
     """
-    row, reason = _open(actor, submission_id), _reason(reason)
+    row, reason = opened(actor, submission_id), reason_of(reason)
     if row.set_aside_at is None:
         raise Conflict(N_("This submission was not put aside."))
     row.set_aside_at = row.set_aside_by = row.set_aside_reason = None
     events.record(actor.label, "submissions.reopen", f"submission:{row.id}", reason=reason)
 
 
-def _open(actor: Actor, submission_id: int) -> Submission:
+def opened(actor: Actor, submission_id: int) -> Submission:
+    """Return a submission that this caller may clear.
+
+    :raises Forbidden: where the caller may not clear.
+    :raises NotFound: where there is no such submission for this caller.
+    """
     if not actor.may(Permission.CLEAR):
         raise Forbidden
     return submission_view.visible(actor, submission_id)
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """Return why somebody clears something.
+
+    :raises Invalid: where it says nothing.
+    """
     said = text.strip()[:LONGEST_REASON]
     if not says_something(said):
         raise Invalid(N_("Say why: the reason is kept with the submission."))

@@ -16,7 +16,7 @@ from server.domain.finding import Checked, Status
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
 from server.errors import NotFound
-from server.models import Attachment, Event, Phone, Photo, PhotoPair, Submission
+from server.models import Attachment, Event, Phone, Photo, PhotoPair, Site, Submission
 from server.models.site import zone_of
 from server.services import access, events, stored_bytes
 from server.services.received import answers, listing
@@ -42,6 +42,9 @@ class PhotoUse:
     issue: str
     site: str
     viewpoint: str
+    viewpoint_code: str
+    viewpoints: tuple[tuple[str, str], ...]
+    """Codes and names of those of its site, where it could be filed."""
     stage: Stage | None
     verdict: Status | None
     against: tuple[Checked, ...]
@@ -123,7 +126,12 @@ class SubmissionView:
     @property
     def by_name(self) -> Mapping[str, FileView]:
         """Return the files that the answers name."""
-        return {one.name: one for one in self.files if one.state is not AttachmentState.QUARANTINED}
+        return {one.name: one for one in self.files if one.state.is_named}
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Return the names of files that the answers name and that have not come."""
+        return tuple(one.name for one in self.files if one.state is AttachmentState.EXPECTED)
 
     @property
     def is_open(self) -> bool:
@@ -217,7 +225,8 @@ def _photos(submission_id: int) -> list[Photo]:
         select(Photo)
         .join(Attachment, Attachment.id == Photo.attachment_id)
         .where(Attachment.submission_id == submission_id)
-        .options(joinedload(Photo.issue), joinedload(Photo.site), joinedload(Photo.viewpoint))
+        .options(joinedload(Photo.issue), joinedload(Photo.site).selectinload(Site.viewpoints))
+        .options(joinedload(Photo.viewpoint))
         .options(selectinload(Photo.findings))
         .order_by(Photo.id)
     )
@@ -268,6 +277,8 @@ def _use(photo: Photo, pair_id: int | None) -> PhotoUse:
         issue=photo.issue.code if photo.issue else "",
         site=photo.site.name if photo.site else "",
         viewpoint=photo.viewpoint.name if photo.viewpoint else "",
+        viewpoint_code=photo.viewpoint.code if photo.viewpoint else "",
+        viewpoints=tuple((one.code, one.name) for one in photo.site.viewpoints) if photo.site else (),
         stage=photo.stage,
         verdict=photo.verdict,
         against=tuple(one for one in findings.values(photo.findings) if one.finding.status in _AGAINST),

@@ -5,7 +5,6 @@ said here.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -16,7 +15,7 @@ from server.domain.register import RowError, Sheet, UnitRow
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Unit
 from server.services import events
-from server.services.register.imports import ImportReport
+from server.services.register.imports import FieldChange, ImportReport, RowChange
 from server.translations import N_
 
 _DIVISION = re.compile(r"\d{6}(\d{3}){0,2}")
@@ -92,10 +91,23 @@ def import_sheet(sheet: Sheet[UnitRow], *, whole_or_nothing: bool = False, actor
     refused = tuple(sorted([*sheet.errors, *unfit], key=lambda error: error.row_no))
     if whole_or_nothing and refused:
         return ImportReport(refused=refused, kept=False, pages=sheet.pages, unknown=sheet.unknown)
-    counts = Counter(_bring(row, unit) for row, unit in fit)
+    new, changes = [], []
+    for row, unit in fit:
+        if unit is None:
+            _add_row(row)
+            new.append(row.code or row.name)
+        elif fields := _changed(row, unit):
+            changes.append(RowChange(row.code or row.name, fields))
     db.session.flush()
     report = ImportReport(
-        counts["added"], counts["updated"], counts["unchanged"], refused, pages=sheet.pages, unknown=sheet.unknown
+        len(new),
+        len(changes),
+        len(fit) - len(new) - len(changes),
+        refused,
+        pages=sheet.pages,
+        unknown=sheet.unknown,
+        new=tuple(new),
+        changes=tuple(changes),
     )
     events.record(
         actor,
@@ -129,16 +141,20 @@ def _fit(rows: Iterable[UnitRow], known: Iterable[Unit]) -> tuple[list[tuple[Uni
     return fit, unfit
 
 
-def _bring(row: UnitRow, unit: Unit | None) -> str:
-    """Write what a row says, and tell what became of the unit."""
-    said = {column: text for column in _COLUMNS if (text := getattr(row, column))}
-    if unit is None:
-        db.session.add(Unit(**{"county": "", "county_code": ""} | said))
-        return "added"
-    before = _state(unit)
+def _add_row(row: UnitRow) -> None:
+    db.session.add(Unit(**{"county": "", "county_code": ""} | _said(row)))
+
+
+def _changed(row: UnitRow, unit: Unit) -> tuple[FieldChange, ...]:
+    """Write what a row says of a known unit, and tell what that changes."""
+    before, said = _state(unit), _said(row)
     for column, text in said.items():
         setattr(unit, column, text)
-    return "unchanged" if _state(unit) == before else "updated"
+    return tuple(FieldChange(column, before[column], text) for column, text in said.items() if before[column] != text)
+
+
+def _said(row: UnitRow) -> dict[str, str]:
+    return {column: text for column in _COLUMNS if (text := getattr(row, column))}
 
 
 def _apply(unit: Unit, said: UnitChange) -> None:

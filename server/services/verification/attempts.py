@@ -4,7 +4,7 @@ A newer photo makes an attempt and takes none away: what the checks contradicted
 for a person's answer whether it stands or not (see domain.attempts and docs/decisions/0005).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -30,7 +30,7 @@ def form(photo: Photo) -> list[PhotoPair]:
         return []
     known = {one.number: one for one in _candidates(photo)}
     attempts = _of_viewpoint(photo)
-    numbers = standing(known.values(), _chosen(attempts))
+    numbers = standing(known.values(), _chosen(attempts, known))
     if numbers is None:
         return []
     formed = _stand(photo, attempts, *numbers)
@@ -53,7 +53,7 @@ def meet(photo: Photo) -> None:
         return
     attempts = _of_viewpoint(photo)
     known = {one.number: one for one in _candidates(photo)}
-    numbers = standing(known.values(), _chosen(attempts))
+    numbers = standing(known.values(), _chosen(attempts, known))
     is_paired = any(photo.id in (one.before_id, one.after_id) for one in attempts)
     if numbers is not None and photo.id in known and not is_paired:
         _beside(photo, *_halves(numbers, known[photo.id]))
@@ -67,6 +67,17 @@ def absolve(pair: PhotoPair) -> None:
     """
     if pair.verdict is not None and pair.verdict is not Status.CONTRADICTED:
         pair.contradicted_at = None
+
+
+def leave(photo: Photo) -> None:
+    """Let no attempt stand for what a photo shows that a person files elsewhere, and those stand that are left.
+
+    What the checks contradicted in them, and what reviewers differ about, waits for an answer still.
+    """
+    of_photo = [one for one in _of_viewpoint(photo) if photo.id in (one.before_id, one.after_id)]
+    for one in of_photo:
+        one.replaced_at = one.replaced_at or now()
+    db.session.flush()
 
 
 def stand(pair: PhotoPair) -> None:
@@ -109,9 +120,13 @@ def _of_viewpoint(thing: Photo | PhotoPair) -> list[PhotoPair]:
     return list(db.session.scalars(query.order_by(PhotoPair.id)))
 
 
-def _chosen(attempts: Iterable[PhotoPair]) -> Chosen | None:
-    """Return what a person chose last."""
-    by_choice = [Chosen(one.before_id, one.after_id, one.chosen_at) for one in attempts if one.chosen_at is not None]
+def _chosen(attempts: Iterable[PhotoPair], known: Collection[int]) -> Chosen | None:
+    """Return what a person chose last, of what is of this viewpoint still."""
+    by_choice = [
+        Chosen(one.before_id, one.after_id, one.chosen_at)
+        for one in attempts
+        if one.chosen_at is not None and one.before_id in known and one.after_id in known
+    ]
     return max(by_choice, key=lambda one: one.at, default=None)
 
 

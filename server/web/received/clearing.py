@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from server import tasks
 from server.db import transaction
 from server.errors import Conflict, Invalid, NotFound
-from server.services.received import clearing, submission_view
+from server.services.received import clearing, refiling, submission_view
 from server.translations import N_
 from server.web import auth
 from server.web import pages as every_page
@@ -18,6 +18,8 @@ from server.web.received import pages
 
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
+    blueprint.add_url_rule("/<int:submission_id>/photos/<int:photo_id>/refile", "refile", refile, methods=["POST"])
+    blueprint.add_url_rule("/<int:submission_id>/files/<int:attachment_id>/match", "match", match, methods=["POST"])
     for name, view in (("assign", assign), ("set_aside", set_aside), ("reopen", reopen)):
         blueprint.add_url_rule(f"/<int:submission_id>/{name.replace('_', '-')}", name, view, methods=["POST"])
 
@@ -51,6 +53,29 @@ def reopen(submission_id: int) -> Any:
             clearing.reopen(auth.actor(), submission_id, reason)
 
     return _done(submission_id, act, N_("The submission is back among the others."))
+
+
+def refile(submission_id: int, photo_id: int) -> Any:
+    """File a photo under another viewpoint or stage, and have it checked there."""
+
+    def act(reason: str) -> None:
+        viewpoint, stage = request.form.get("viewpoint", ""), request.form.get("stage", "")
+        with transaction():
+            moved = refiling.refile(auth.actor(), photo_id, viewpoint, stage, reason)
+        tasks.enqueue_photos(moved)
+
+    return _done(submission_id, act, N_("The photo was filed there. It is being checked there."))
+
+
+def match(submission_id: int, attachment_id: int) -> Any:
+    """Say which awaited file one in quarantine is."""
+
+    def act(reason: str) -> None:
+        with transaction():
+            made = refiling.match(auth.actor(), submission_id, attachment_id, request.form.get("file_name", ""), reason)
+        tasks.enqueue_photos(made)
+
+    return _done(submission_id, act, N_("The file was matched. If it is a photo, it is being checked."))
 
 
 def _done(submission_id: int, act: Callable[[str], None], message: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from server.domain.received import Need
+from server.domain.subject import Stage
 from server.domain.zone import ZONE
 from server.services.received import listing, submission_view
 from server.services.received.listing import Cursor
@@ -47,7 +48,7 @@ def submission(submission_id: int) -> Any:
 def show(submission_id: int, status: int = HTTPStatus.OK) -> Any:
     """Return the page of a submission, also after something about it was refused."""
     found = submission_view.get(auth.actor(), submission_id, language())
-    page = render_template("received/submission.html", sent=found, asked=request.form)
+    page = render_template("received/submission.html", sent=found, asked=request.form, stages=Stage)
     return page if status == HTTPStatus.OK else (page, status)
 
 

@@ -40,3 +40,13 @@ def test_units_come_from_a_sheet_with_the_headings_of_offices(runner: FlaskCliRu
     document = json.loads(result.stdout)
     assert (document["added"], [one["row"] for one in document["refused"]]) == (1, [4])
     assert listed(runner) == [("夏河县人民政府", "GN-01", "夏河县", "")]
+
+
+def test_a_trial_says_what_would_change_and_writes_nothing(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    runner.invoke(args=["units", "add", "夏河县人民政府", "--code", "GN-01", "--county", "夏河"])
+    sheet = tmp_path / "单位.csv"
+    sheet.write_text("单位名称,单位代码,行政区域\n夏河县人民政府,GN-01,夏河县\n合作市人民政府,GN-02,合作市\n", "utf-8")
+    document = json.loads(runner.invoke(args=["units", "import", str(sheet), "--dry-run", "--json"]).stdout)
+    assert (document["new"], document["dry_run"], document["kept"]) == (["GN-02"], True, False)
+    assert document["changes"] == [{"code": "GN-01", "fields": [{"field": "county", "old": "夏河", "new": "夏河县"}]}]
+    assert listed(runner) == [("夏河县人民政府", "GN-01", "夏河", "")]

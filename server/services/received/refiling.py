@@ -1,0 +1,127 @@
+"""Where does a file belong that a phone put in the wrong place: a photo under another viewpoint, a file under no name?
+
+A person says it with a reason, and the log keeps who, from where and to where. The bytes stay as they are, and what the
+checks contradicted before stays in sight until people have answered.
+"""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from server.db import db
+from server.domain.access import Actor, AttachmentState
+from server.domain.resolution import PairState
+from server.domain.subject import Stage
+from server.errors import Conflict, Invalid, NotFound
+from server.models import Photo, PhotoPair, Submission, Viewpoint
+from server.services import events
+from server.services.intake import attachments, deduplication, linking
+from server.services.received import clearing
+from server.services.verification import attempts, issue_checks
+from server.translations import N_
+
+
+def refile(actor: Actor, photo_id: int, viewpoint: str, stage: str, reason: str) -> tuple[int, ...]:
+    """File a photo under another viewpoint of its site, or another stage; returns the photos to be checked anew.
+
+    :raises NotFound: where there is no such photo for this caller, or no such viewpoint at its site.
+    :raises Invalid: without a reason, for a stage that there is not, or where nothing would change.
+    :raises Conflict: where the photo is part of a pair that was decided.
+    """
+    photo = db.session.get(Photo, photo_id, options=[joinedload(Photo.attachment), joinedload(Photo.viewpoint)])
+    if photo is None:
+        raise NotFound(N_("There is no photo {number}."), number=photo_id)
+    row, why = clearing.opened(actor, photo.attachment.submission_id), clearing.reason_of(reason)
+    issue = issue_checks.lock_of_photo(photo.id)
+    to, of_stage = _viewpoint(photo, viewpoint), _stage(stage)
+    if (to.id, of_stage) == (photo.viewpoint_id, photo.stage):
+        raise Invalid(N_("The photo is filed there already."))
+    _refuse_decided(photo)
+    came_from = [photo.viewpoint.code if photo.viewpoint else None, photo.stage]
+    left = _others(photo)
+    attempts.leave(photo)
+    photo.viewpoint_id, photo.stage = to.id, of_stage
+    photo.verdict, photo.analysed_at, photo.attempts = None, None, 0
+    db.session.flush()
+    if left:
+        attempts.form(left[-1])
+    issue_checks.examine(issue)
+    details = {"photo": photo.id, "from": came_from, "to": [to.code, of_stage.value], "reason": why}
+    events.record(actor.label, "photos.refile", f"submission:{row.id}", **details)
+    return (photo.id,)
+
+
+def match(actor: Actor, submission_id: int, attachment_id: int, name: str, reason: str) -> tuple[int, ...]:
+    """Say which of the named files that have not come a quarantined one is; returns the photos that this makes.
+
+    :raises NotFound: where there is no such file in quarantine, or no file of this name is awaited.
+    :raises Invalid: without a reason.
+    """
+    row, why = clearing.opened(actor, submission_id), clearing.reason_of(reason)
+    _lock(row)
+    slots = attachments.of(row.id)
+    apart = next((one for one in slots if one.id == attachment_id), None)
+    if apart is None or apart.state is not AttachmentState.QUARANTINED:
+        raise NotFound(N_("There is no such file in quarantine."))
+    awaited = next((one for one in slots if one.name == name and one.state is AttachmentState.EXPECTED), None)
+    if awaited is None:
+        raise NotFound(N_("No file “{name}” is awaited."), name=name)
+    awaited.state, awaited.stored, awaited.received_at = AttachmentState.RECEIVED, apart.stored, apart.received_at
+    awaited.flags = [*awaited.flags, "by-hand", *(flag for flag in apart.flags if flag == "empty")]
+    apart.state = AttachmentState.MATCHED
+    awaited.is_changed = apart.is_changed = True
+    attachments.write(row.id, slots)
+    events.record(
+        actor.label, "submissions.match", f"submission:{row.id}",
+        file=name, came_as=apart.name, sha256=apart.stored.sha256 if apart.stored else "", reason=why,
+    )  # fmt: skip
+    return tuple(linking.add_photos(slots, _filed(row), is_new=False))
+
+
+def _viewpoint(photo: Photo, code: str) -> Viewpoint:
+    query = select(Viewpoint).where(Viewpoint.site_id == photo.site_id, Viewpoint.code == code.strip())
+    found = db.session.scalar(query) if photo.site_id is not None else None
+    if found is None:
+        raise NotFound(N_("The photo’s site has no viewpoint “{code}”."), code=code)
+    return found
+
+
+def _stage(text: str) -> Stage:
+    if text not in {one.value for one in Stage}:
+        raise Invalid(N_("There is no stage “{text}”; it is one of: {known}."),
+                      text=text, known=", ".join(one.value for one in Stage))  # fmt: skip
+    return Stage(text)
+
+
+def _refuse_decided(photo: Photo) -> None:
+    query = select(PhotoPair.id).where(
+        or_(PhotoPair.before_id == photo.id, PhotoPair.after_id == photo.id), PhotoPair.state == PairState.DECIDED
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise Conflict(
+            N_("The photo is part of a pair that was decided, and stays as it was judged. Take the answer back first.")
+        )
+
+
+def _others(photo: Photo) -> list[Photo]:
+    """Return the photos of the viewpoint that are left where one goes, the newest last."""
+    if photo.issue_id is None or photo.viewpoint_id is None:
+        return []
+    query = select(Photo).where(
+        Photo.issue_id == photo.issue_id,
+        Photo.viewpoint_id == photo.viewpoint_id,
+        Photo.id != photo.id,
+        Photo.analysed_at.is_not(None),
+    )
+    return list(db.session.scalars(query.order_by(Photo.received_at, Photo.id)))
+
+
+def _lock(row: Submission) -> None:
+    """Let no phone add files to a submission while a person sorts those that are there."""
+    db.session.execute(select(Submission.id).where(Submission.id == row.id).with_for_update())
+
+
+def _filed(row: Submission) -> list[linking.Filed]:
+    programme_id = row.form.programme_id
+    instance = deduplication.recognise(programme_id, row.xml).instance
+    known = {**linking.known_issues(programme_id, instance.issue_codes), **linking.said_by_office(row.id)}
+    return linking.find(programme_id, instance.files, known)
