@@ -9,7 +9,8 @@ import click
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain import labels
-from server.services.quality import by_group, by_person, period
+from server.domain.access import COMMAND_LINE
+from server.services.quality import by_group, by_person, period, second_looks
 from server.services.quality.by_group import GroupLine
 from server.services.quality.by_person import ReviewerLine
 from server.services.quality.period import Share
@@ -48,6 +49,24 @@ def show(programme: str | None, since: datetime | None, until: datetime | None, 
     answer_table([labels.REASON_HEADS["reason"], labels.REASON_HEADS["number"]], sorted(together.reasons.items()))
     for group, found in groups.items():
         answer_table([labels.GROUPS[group], *_GROUPS], [_group(line) for line in found])
+
+
+@reviews.command("second-looks")
+@click.option("--programme", metavar="CODE", help="Only this programme; without it, all.")
+@click.option("--since", type=_DAY, help="The first day; without it, 30 days before the last.")
+@click.option("--until", type=_DAY, help="The last day; without it, today.")
+@click.option("--share", type=float, default=second_looks.SHARE, show_default=True, help="Per cent to draw.")
+@json_option
+def draw(programme: str | None, since: datetime | None, until: datetime | None, share: float, *, as_json: bool) -> None:
+    """Draw settled pairs whose only answer came too quickly; a second person answers, without seeing the first."""
+    with transaction():
+        plan = programmes.get(programme).id if programme else None
+        drawn = second_looks.draw(COMMAND_LINE, period.period(_day(since), _day(until), plan), share)
+    if as_json:
+        answer_json({"pairs": list(drawn.pairs), "of": drawn.of})
+    else:
+        sentence = N_("{n} of {of} pairs were drawn; they wait in the queue for a second person.")
+        click.echo(say(sentence, n=len(drawn.pairs), of=drawn.of))
 
 
 _REVIEWERS = [

@@ -1,7 +1,8 @@
 """When have people resolved a pair, and with what?
 
-One answer is enough, unless it overrides a contradiction, records surface or false rectification, or a colleague was
-asked: then a second person answers, without seeing the first. Where the two differ, a third does.
+One answer is enough, unless it overrides a contradiction, records surface or false rectification, a colleague was
+asked, or the pair was drawn for a second look: then a second person answers, without seeing the first. Where the two
+differ, a third does.
 """
 
 from collections import Counter
@@ -69,8 +70,8 @@ def violation_recorded(reasons: Iterable[str], violation: Violation | None) -> V
     return violation or (Violation.SURFACE if SURFACE_REASON in reasons else None)
 
 
-def resolve(answers: Sequence[CountedAnswer]) -> Resolution:
-    """Return where a pair stands after these answers, oldest first.
+def resolve(answers: Sequence[CountedAnswer], *, is_drawn: bool = False) -> Resolution:
+    """Return where a pair stands after these answers, oldest first; `is_drawn`: it was drawn for a second look.
 
     Who escalates asks for one more answer, and takes their own back.
     """
@@ -86,11 +87,11 @@ def resolve(answers: Sequence[CountedAnswer]) -> Resolution:
         return Resolution(PairState.SECOND if is_asked else PairState.OPEN)
     if is_asked:
         return Resolution(PairState.SECOND if len(standing) == 1 else PairState.THIRD)
-    return _counted(standing)
+    return _counted(standing, is_drawn=is_drawn)
 
 
-def _counted(answers: Sequence[CountedAnswer]) -> Resolution:
-    if len(answers) == 1 and answers[0].needs_second:
+def _counted(answers: Sequence[CountedAnswer], *, is_drawn: bool) -> Resolution:
+    if len(answers) == 1 and (answers[0].needs_second or is_drawn):
         return Resolution(PairState.SECOND)
     outcomes = Counter((one.kind, one.violation) for one in answers)
     if len(answers) == 2 and len(outcomes) == 2:

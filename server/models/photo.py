@@ -125,6 +125,8 @@ class PhotoPair(Base):
     settled_at: Mapped[datetime | None]
     reopened_at: Mapped[datetime | None]
     """Answers given before this no longer count; they stay."""
+    second_look_at: Mapped[datetime | None]
+    """When it was drawn for a second look: one person's answer is not enough since."""
     is_waiting: Mapped[bool] = mapped_column(default=True)
     """A person has to answer; this and all below is kept by services.register.queue_columns, for one index."""
     queue_key: Mapped[int] = mapped_column(BigInteger, default=0)

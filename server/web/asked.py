@@ -15,6 +15,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 from server.domain.outside_limits import LARGEST_NUMBER, LONGEST_SEARCH
+from server.errors import Invalid
+from server.translations import N_
 
 _LONGEST_NUMBER = len(str(LARGEST_NUMBER))
 
@@ -87,6 +89,18 @@ def sent_number(name: str) -> int | None:
 def sent_numbers(name: str) -> list[int]:
     """Return all numbers that were sent under a name."""
     return [found for one in request.form.getlist(name) if (found := as_number(one)) is not None]
+
+
+def sent_share(name: str, default: float) -> float:
+    """Return a share of the form that was sent, in per cent, whichever it is; the default where there is none.
+
+    :raises Invalid: for what is no number.
+    """
+    said = str(request.form.get(name, "")).strip()
+    try:
+        return float(said) if said else default
+    except ValueError:
+        raise Invalid(N_("“{text}” is no number."), text=said) from None
 
 
 def as_number(said: str) -> int | None:

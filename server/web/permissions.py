@@ -88,6 +88,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "The office": {
         "spot_checks.hold": Permission.DRAW,
+        "quality.draw_second_looks": Permission.DRAW,
         "spot_checks.cast": Permission.DRAW,
         "received.refile": Permission.CLEAR,
         "received.match": Permission.CLEAR,

@@ -14,10 +14,7 @@ from server.db import db
 from server.domain.access import Actor, DecisionKind, Permission
 from server.models import Account, Decision, DecisionReason, PhotoPair
 from server.services.quality import agreement, sql_functions
-from server.services.quality.period import NOTHING, Period, Share, seen_by
-
-LEAST_LOOK_S = 3
-"""Two keys decide a pair in a third of a second; nobody has looked at two photos and a verdict before three."""
+from server.services.quality.period import LEAST_LOOK_S, NOTHING, Period, Share, seen_by
 
 
 @dataclass(frozen=True)

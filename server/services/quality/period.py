@@ -15,6 +15,8 @@ from server.services.runtime import today
 
 DAYS = 30
 """How far back one looks who names no day."""
+LEAST_LOOK_S = 3
+"""Two keys decide a pair in a third of a second; nobody has looked at two photos and a verdict before three."""
 UNSETTLED = (PairState.SECOND, PairState.THIRD)
 
 

@@ -53,7 +53,7 @@ def so_far(pair: PhotoPair) -> list[Decision]:
 def apply(pair: PhotoPair, answers: Iterable[Decision]) -> None:
     """Bring a pair to the state in which the answers leave it that count, oldest first."""
     before = pair.state
-    resolution = resolve([_counted(one) for one in answers])
+    resolution = resolve([_counted(one) for one in answers], is_drawn=pair.second_look_at is not None)
     pair.state, pair.outcome, pair.violation = resolution.state, resolution.outcome, resolution.violation
     if resolution.state is not PairState.DECIDED:
         pair.settled_at = None

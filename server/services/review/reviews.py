@@ -149,9 +149,15 @@ def reopen(actor: Actor, pair_id: int, note: str) -> None:
         raise Invalid(N_("Write down why the pair is opened anew."))
     if row.state is not PairState.DECIDED or row.replaced_at is not None:
         raise Conflict(N_("This pair is not settled."))
-    row.reopened_at = now()
+    row.reopened_at, row.second_look_at = now(), None
     decisions.apply(row, [])
     events.record(actor.label, "reviews.reopen", f"pair:{row.id}", note=note.strip()[:NOTE_LENGTH])
+
+
+def look_again(row: PhotoPair) -> None:
+    """Have a second person answer for a settled pair, without seeing the first answer, which goes on counting."""
+    row.second_look_at = now()
+    decisions.apply(row, decisions.of_pair(row.id))
 
 
 def _row(account_id: int, case: PairCase, answer: Answer) -> Decision:

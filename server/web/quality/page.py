@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from server.db import transaction
 from server.domain import labels
+from server.domain.access import Permission
+from server.errors import Invalid
 from server.formats import csv_table
-from server.services.quality import by_group, by_person, period
+from server.services.quality import by_group, by_person, period, second_looks
 from server.services.quality.by_group import Group, GroupLine
 from server.services.quality.by_person import ReviewerLine
-from server.services.quality.period import Period, Share
+from server.services.quality.period import LEAST_LOOK_S, Period, Share
 from server.services.register import programmes
 from server.translations import N_
 from server.web import asked as asking
-from server.web import auth
+from server.web import auth, pages
 from server.web.language import say
 
 MOST_LINES = 50
@@ -26,6 +30,7 @@ GROUPS = {"units": Group.UNIT, "counties": Group.COUNTY}
 def register(blueprint: Blueprint) -> None:
     """Add the route."""
     blueprint.add_url_rule("", "show", show)
+    blueprint.add_url_rule("/second-looks", "draw_second_looks", draw_second_looks, methods=["POST"])
 
 
 def show() -> str | Response:
@@ -48,8 +53,24 @@ def show() -> str | Response:
         percent=percent,
         number=number,
         length=length,
-        least_look_s=by_person.LEAST_LOOK_S,
+        least_look_s=LEAST_LOOK_S,
+        too_quick=second_looks.waiting(auth.actor(), asked) if auth.actor().may(Permission.DRAW) else 0,
+        share=second_looks.SHARE,
     )
+
+
+def draw_second_looks() -> AnyResponse:
+    """Draw settled pairs whose answer came too quickly, for a second person to look at."""
+    asked = _asked()
+    try:
+        with transaction():
+            drawn = second_looks.draw(auth.actor(), asked, asking.sent_share("share", second_looks.SHARE))
+    except Invalid as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        figures = {"n": len(drawn.pairs), "of": drawn.of}
+        flash(say(N_("{n} of {of} pairs were drawn; they wait in the queue for a second person."), **figures), "kept")
+    return redirect(url_for("quality.show", **_query(asked)))
 
 
 def percent(share: Share) -> str:

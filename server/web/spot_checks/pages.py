@@ -98,7 +98,7 @@ def _draw_request() -> DrawRequest:
         title=form.get("title", ""),
         shown_on=_day(form.get("shown_on", "")),
         officers=tuple(form.get("officers", "").splitlines()),
-        shares={risk: _share(form.get(f"share-{risk}", ""), default) for risk, default in SHARES.items()},
+        shares={risk: asked.sent_share(f"share-{risk}", default) for risk, default in SHARES.items()},
         team_size=TEAM_SIZE,
         seed_source=form.get("seed_source", ""),
     )
@@ -109,10 +109,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid(N_("“{text}” is no day; write YYYY-MM-DD."), text=text) from None
-
-
-def _share(text: str, default: float) -> float:
-    try:
-        return float(text) if text.strip() else default
-    except ValueError:
-        raise Invalid(N_("“{text}” is no number."), text=text) from None
