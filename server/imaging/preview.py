@@ -14,6 +14,8 @@ from server.imaging.decode import open_picture, upright
 from server.imaging.exif import read_exif
 
 PREVIEW_QUALITY = 80
+_FAR_LARGER = 3
+"""A thumbnail may be made of a preview; what is compared is made of the decoded picture itself."""
 _FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
@@ -58,7 +60,13 @@ def upright_pictures(source: Path, long_edges: Sequence[int], decoded_for: int) 
         picture = opened.decode("RGB", decoded_for)
         blocks = opened.exif_blocks()
     turn = read_exif(blocks[0]).orientation if blocks and not opened.is_turned_by_decoding() else None
-    return [upright(_small(picture, long_edge), turn) for long_edge in long_edges]
+    made: dict[int, Image.Image] = {}
+    for long_edge in sorted(
+        long_edges, reverse=True
+    ):  # the largest first: a small one is made of one that is larger still
+        source = min((edge for edge in made if edge > _FAR_LARGER * long_edge), default=None)
+        made[long_edge] = _small(picture if source is None else made[source], long_edge)
+    return [upright(made[long_edge], turn) for long_edge in long_edges]
 
 
 def _small(picture: Image.Image, long_edge: int) -> Image.Image:

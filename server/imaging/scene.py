@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PIL import Image, ImageOps
-from PIL.WebPImagePlugin import WebPImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from server.imaging import matching
 from server.imaging.decode import Undecodable
@@ -25,6 +25,7 @@ DECODED_EDGE = 1600
 """A view is made of a picture decoded for this size, of which the largest preview is made too: decoded once."""
 LEAST_INLIERS = 8
 """Of 14,986 pairs of unrelated real photos not one had five points that agree (docs/checks.md)."""
+_VIEW_QUALITY = 95
 _OVERALL_PX = 16.0
 """How far a point may lie from the transform that describes the whole picture: nearer things move more."""
 _LARGEST_STRETCH = 1.5
@@ -98,17 +99,26 @@ def known(path: Path) -> Known:
 
 
 def view(path: Path) -> Image.Image:
-    """Return a photo upright, in colour, with a long edge of at most LONG_EDGE.
+    """Return a photo upright, in colour, with a long edge of at most LONG_EDGE, as it is kept.
 
     :raises Undecodable: where it has no picture.
     """
-    return upright_pictures(path, (LONG_EDGE,), DECODED_EDGE)[0]
+    return view_from_bytes(reduced(path))
+
+
+def reduced(path: Path) -> bytes:
+    """Return the view of a photo as it is kept; raises as `view` does."""
+    return view_to_bytes(upright_pictures(path, (LONG_EDGE,), DECODED_EDGE)[0])
 
 
 def view_to_bytes(picture: Image.Image) -> bytes:
-    """Return a view as it is kept beside the original, pixel by pixel: about 400 kB."""
+    """Return a view as it is kept beside the original: about 150 kB, a third of what it takes pixel by pixel.
+
+    Of 19 crops of real photos laid on their wholes, no likeness moved by more than 0.005, and none of those by which
+    one exposure is told from two by more than 0.002.
+    """
     out = io.BytesIO()
-    picture.save(out, "WEBP", lossless=True, quality=0, method=0)
+    picture.save(out, "JPEG", quality=_VIEW_QUALITY, subsampling=0)
     return out.getvalue()
 
 
@@ -118,7 +128,7 @@ def view_from_bytes(data: bytes) -> Image.Image:
     :raises ValueError: where it is something else.
     """
     try:
-        with WebPImageFile(io.BytesIO(data)) as kept:
+        with JpegImageFile(io.BytesIO(data)) as kept:
             return kept.convert("RGB")
     except (OSError, SyntaxError) as problem:
         raise ValueError("no view") from problem

@@ -18,7 +18,7 @@ from server.imaging.sketch import Sketch
 from server.services import stored_bytes
 from server.services.runtime import media
 
-VIEW, FEATURES, SKETCH = "view-1.webp", "features-3.npz", "sketch-1.bin"
+VIEW, FEATURES, SKETCH = "view-2.jpg", "features-4.npz", "sketch-2.bin"
 
 
 def known(sha256: str) -> Known | None:
@@ -67,9 +67,9 @@ def _view(sha256: str) -> Image.Image:
     kept = media().derived(sha256, VIEW)
     with suppress(FileNotFoundError, ValueError):
         return scene.view_from_bytes(kept.read_bytes())
-    picture = scene.view(stored_bytes.path(sha256))
-    keep_view(sha256, picture)
-    return picture
+    content = scene.reduced(stored_bytes.path(sha256))
+    _write(kept, content)
+    return scene.view_from_bytes(content)
 
 
 def _write(target: Path, content: bytes) -> None:
