@@ -18,7 +18,7 @@ from server.domain.photo import ROUGH_M
 from server.domain.subject import PhotoSubject, RegisteredFence
 from server.translations import N_
 
-VERSION = 5
+VERSION = 6
 REASONS = {
     "no-site": N_("No site is registered to compare the photo with."),
     "no-position": N_("The photo carries no position ({problem})."),
@@ -37,6 +37,9 @@ REASONS = {
     "rough": N_(
         "The position is {outside_m} m outside the fence, but it came {source}, and such are wrong by kilometres: it "
         "cannot decide."
+    ),
+    "void-inside": N_(
+        "The position lies inside the fence, but the receiver had no fix: it may be of another day, and cannot decide."
     ),
     "rough-and-far": N_(
         "The position is {outside_m} m outside the fence; it came {source}, and such are wrong by kilometres, but "
@@ -77,10 +80,8 @@ def check(photo: PhotoSubject) -> Finding:
         "allowed_m": round(fence.reach_m + given),
         "outside_m": round(outside),
     }
-    if outside <= given and photo.facts.disagrees_on("position"):
-        return unverifiable("two-places", **figures)
     if outside <= given:
-        return _inside(error, max(fence.extent_m, limits.fence_error_cap_m), figures)
+        return _inside(photo, error, max(fence.extent_m, limits.fence_error_cap_m), figures)
     if outside <= error:
         return unverifiable("position-too-coarse", error_m=round(error), **figures)
     if gps.source:
@@ -88,8 +89,12 @@ def check(photo: PhotoSubject) -> Finding:
     return _explained(photo, given) or _judged(outside, given, fence, figures)
 
 
-def _inside(error: float, extent: float, figures: dict[str, int]) -> Finding:
+def _inside(photo: PhotoSubject, error: float, extent: float, figures: dict[str, int]) -> Finding:
     """Judge a position inside the fence: one whose error is larger than the fence may as well be outside."""
+    if photo.facts.disagrees_on("position"):
+        return unverifiable("two-places", **figures)
+    if photo.facts.gps.source == "void":
+        return unverifiable("void-inside", **figures)
     if error > extent:
         return unverifiable("inside-too-coarse", error_m=round(error), extent_m=round(extent), **figures)
     return consistent("inside", **figures)

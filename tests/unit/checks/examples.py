@@ -103,6 +103,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         blocks("position"),
         photo(facts(gps=fix(at(0), source="by-hand"))),
         photo(facts(gps=fix(at(2_000), source="network"))),
+        photo(facts(gps=fix(at(20), source="void"))),
         photo(facts(gps=fix(at(90_000), source="void"))),
         photo(facts(gps=fix(from_wgs84(SITE, Datum.GCJ02)))),
         photo(facts(gps=fix(LatLon(35.2, 36.1))), site=fence(LatLon(36.1, 35.2))),

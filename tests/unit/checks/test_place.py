@@ -40,6 +40,7 @@ from tests.unit.subjects import SITE, TAKEN, at, facts, fence, fix, photo
         pytest.param(photo(facts(gps=fix(at(2_000), source="network"))), "unverifiable rough", id="a cell, 2 km off"),
         pytest.param(photo(facts(gps=fix(at(2_000), source="void"))), "unverifiable rough", id="no fix, 2 km off"),
         pytest.param(photo(facts(gps=fix(source="network"))), "consistent inside", id="a cell, inside"),
+        pytest.param(photo(facts(gps=fix(source="void"))), "unverifiable void-inside", id="no fix, inside"),
         pytest.param(
             photo(facts(gps=fix(at(90_000), source="network"))), "doubtful rough-and-far", id="a cell, 90 km off"
         ),
