@@ -64,8 +64,8 @@ def upright_pictures(source: Path, long_edges: Sequence[int], decoded_for: int) 
     for long_edge in sorted(
         long_edges, reverse=True
     ):  # the largest first: a small one is made of one that is larger still
-        source = min((edge for edge in made if edge > _FAR_LARGER * long_edge), default=None)
-        made[long_edge] = _small(picture if source is None else made[source], long_edge)
+        larger = min((edge for edge in made if edge > _FAR_LARGER * long_edge), default=None)
+        made[long_edge] = _small(picture if larger is None else made[larger], long_edge)
     return [upright(made[long_edge], turn) for long_edge in long_edges]
 
 
