@@ -107,8 +107,8 @@ def test_until_the_checks_have_seen_the_mark_nobody_answers(alice: FlaskClient, 
 
 @pytest.mark.parametrize(
     "corners",
-    ["", "[", "null", "[[0.1,0.1],[0.2,0.2]]", "[[0,0],[2,0],[2,2]]", "[[NaN,0],[1,0],[1,1]]", '[["a","b"]]', "[" * 9_000,
-     f"[[0,0],[1,0],[{'9' * 400},1]]", "[[0.1,0.1],[0.11,0.1],[0.11,0.11]]"],
+    ["", "[", "null", "[[0.1,0.1],[0.2,0.2]]", "[[0,0],[2,0],[2,2]]", "[[NaN,0],[1,0],[1,1]]", '[["a","b"]]',
+     "[" * 9_000, f"[[0,0],[1,0],[{'9' * 400},1]]", "[[0.1,0.1],[0.11,0.1],[0.11,0.11]]"],
 )  # fmt: skip
 def test_what_is_no_outline_is_refused_in_words(alice: FlaskClient, pair: PhotoPair, corners: str) -> None:
     status, said = marked(alice, pair, corners=corners)
