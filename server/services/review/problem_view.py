@@ -26,6 +26,9 @@ _KEPT = "problem-1-{frame}.jpg"
 class Crop:
     """A picture's part around the problem."""
 
+    sha256: str
+    size: tuple[int, int]
+    """Of the whole picture, upright."""
     region: Region
     frame: Frame
     is_drawn_here: bool
@@ -67,21 +70,22 @@ def crop(row: PhotoPair, stage: Stage) -> Path:
     found = (shown.before if stage is Stage.BEFORE else shown.after) if shown else None
     if found is None:
         raise NotFound(N_("There is no picture to show."))
-    original = (row.before if stage is Stage.BEFORE else row.after).original
-    return crop_path(original, found.frame)
+    return crop_path(found)
 
 
-def crop_path(original: Original, frame: Frame) -> Path:
+def crop_path(shown: Crop) -> Path:
     """Return where a part of a picture is kept, made where it is not yet.
 
-    :raises Undecodable: where there is no picture in the bytes.
+    :raises NotFound: where the bytes are missing.
+    :raises Undecodable: where there is no picture in them.
     """
+    frame, (width, height) = shown.frame, shown.size
     name = hashlib.sha256(repr((frame.left, frame.top, frame.right, frame.bottom)).encode()).hexdigest()[:24]
-    target = media().derived(original.sha256, _KEPT.format(frame=name))
+    target = media().derived(shown.sha256, _KEPT.format(frame=name))
     if not target.is_file():
-        width, height = _size(original) or (1, 1)
         edge = min(max(width, height), ceil(CROP_WIDTH / frame.width * max(1.0, height / width)))
-        write_part(stored_bytes.path(original.sha256), target, edge, (frame.left, frame.top, frame.right, frame.bottom))
+        part = frame.left, frame.top, frame.right, frame.bottom
+        write_part(stored_bytes.path(shown.sha256), target, edge, part)
     return target
 
 
@@ -89,7 +93,8 @@ def _crop(mark: MarkedProblem, original: Original, region: Region | None) -> Cro
     size = _size(original)
     if region is None or size is None:
         return None
-    return Crop(region, framed(region, size), is_drawn_here=mark.sha256 == original.sha256)
+    is_drawn_here = mark.sha256 == original.sha256
+    return Crop(original.sha256, size, region, framed(region, size), is_drawn_here)
 
 
 def _size(original: Original) -> tuple[int, int] | None:

@@ -25,7 +25,7 @@ function drag(...places: [number, number][]): void {
     const kind = index === 0 ? "pointerdown" : "pointermove";
     svg.dispatchEvent(new PointerEvent(kind, { clientX, clientY, isPrimary: true, pointerType: "mouse" }));
   });
-  const [clientX, clientY] = places.at(-1) as [number, number];
+  const [clientX, clientY] = places[places.length - 1] as [number, number];
   svg.dispatchEvent(new PointerEvent("pointerup", { clientX, clientY, isPrimary: true, pointerType: "mouse" }));
 }
 
