@@ -10,6 +10,7 @@ from PIL import Image
 
 from server.db import db, transaction
 from server.domain.region import Region
+from server.domain.subject import Stage
 from server.models import PhotoPair
 from server.services.register import problem_regions
 from server.services.verification import problem_regions as carrying
@@ -89,6 +90,21 @@ def test_what_cannot_be_seen_is_said_without_an_outline(alice: FlaskClient, pair
     page = alice.get(f"/review/pairs/{pair.id}").text
     assert "整改前照片中看不到问题。" in page
     assert "data-outline=" not in page
+
+
+def test_what_was_said_of_another_photo_is_not_said_of_this_one(
+    alice: FlaskClient, desk: Desk, pair: PhotoPair
+) -> None:
+    marked(alice, pair, said="none")
+    with transaction():
+        newer = build.taken(WORK_STARTED - timedelta(days=2), seed=1)
+        sent = build.submission(desk.form, received_at=WORK_STARTED - timedelta(days=1))
+        build.analysed(build.photo(sent, desk.issue, desk.slope, Stage.BEFORE, newer))
+        standing = build.pair_of(pair.after)
+    page = alice.get(f"/review/pairs/{standing.id}").text
+    assert standing.id != pair.id
+    assert "曾注明其中看不到问题" in page
+    assert "整改前照片中看不到问题。" not in page
 
 
 def test_a_mark_that_was_taken_away_is_no_longer_shown(alice: FlaskClient, pair: PhotoPair) -> None:
