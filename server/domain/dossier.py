@@ -11,7 +11,9 @@ from typing import Any
 
 from server.domain.access import AttachmentState, DecisionKind
 from server.domain.finding import Checked, Status, severity, worst
+from server.domain.marked_problem import Source
 from server.domain.photo import PhotoFacts
+from server.domain.region import Region
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
 
@@ -68,6 +70,34 @@ class FiledPhoto:
 
 
 @dataclass(frozen=True)
+class FiledCrop:
+    """A photo's part around the problem that a person marked."""
+
+    stage: Stage
+    path: str
+    outline: str
+    """As SVG writes points, 1000 by 1000."""
+
+
+@dataclass(frozen=True)
+class FiledProblem:
+    """Where a person said that the problem is."""
+
+    number: int
+    viewpoint: str
+    sha256: str
+    path: str
+    """The photo on which it was drawn."""
+    region: Region | None
+    """None: it cannot be seen in this photo."""
+    source: Source
+    by: str
+    at: datetime
+    replaced_at: datetime | None
+    replaced_by: str
+
+
+@dataclass(frozen=True)
 class FiledPair:
     """A before and an after photo."""
 
@@ -87,6 +117,8 @@ class FiledPair:
     is_open: bool
     """A person has still to answer for it."""
     findings: tuple[Said, ...]
+    crops: tuple[FiledCrop, ...] = ()
+    """The marked problem in its photos, before first."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +214,8 @@ class Dossier:
     """The forms that were filled in: path → exact XML."""
     events: tuple[Mapping[str, Any], ...]
     originals: tuple[FiledOriginal, ...]
+    problems: tuple[FiledProblem, ...] = ()
+    """All that was ever marked, by viewpoint, oldest first."""
 
     @property
     def verdict(self) -> Status | None:

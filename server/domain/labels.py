@@ -220,6 +220,7 @@ RUN_CAUSES: Mapping[str, str] = {
     "site": N_("Sites have changed"),
     "issue": N_("The ledger has changed"),
     "limit": N_("Limits have changed"),
+    "problem": N_("The marked problem has changed"),
 }
 """Why the checks were asked again without anybody ordering it."""
 
@@ -246,5 +247,6 @@ FIELDS: Mapping[str, str] = {
     "work_started_at": N_("Work started"),
     "work_done_at": N_("Work done"),
     "claimed_at": N_("Claimed"),
+    "problem_region": N_("Marked problem"),
 }
 """The fields of sites, viewpoints and issues, by the names of their columns."""

@@ -34,6 +34,10 @@ DECISION_HEADS = (
     "note", "verdict_seen", "findings_seen",
 )  # fmt: skip
 ATTACHMENT_HEADS = ("instance_id", "name", "state", "flags", "filename", "sha256", "size", "received_at")
+PROBLEM_HEADS = (
+    "mark", "viewpoint", "filename", "sha256", "corners", "not_visible", "source", "drawn_by", "drawn_at",
+    "replaced_at", "replaced_by",
+)  # fmt: skip
 AFTER_ANSWERS = (
     "KEY", "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status", "ReviewState",
     "DeviceID", "Edits", "FormVersion", "FormID", "ReplacesKEY", "XmlFile", "XmlSha256", "Flags",
@@ -48,6 +52,7 @@ def tables(dossier: Dossier) -> dict[str, bytes]:
         "findings.csv": table(FINDING_HEADS, _findings(dossier)),
         "pairs.csv": table(PAIR_HEADS, _pairs(dossier)),
         "decisions.csv": table(DECISION_HEADS, _decisions(dossier)),
+        "problem_regions.csv": table(PROBLEM_HEADS, _problems(dossier)),
         "submissions.csv": _submissions(dossier),
         "attachments.csv": table(ATTACHMENT_HEADS, _attachments(dossier)),
     }
@@ -121,6 +126,16 @@ def _decisions(dossier: Dossier) -> Iterator[Row]:
             *both(labels.DECIDED[one.kind]), " ".join(one.reasons), "；".join(zh for zh, _ in names),
             "; ".join(en for _, en in names), one.note,
             one.verdict_seen, _json(one.findings_seen),
+        ]  # fmt: skip
+
+
+def _problems(dossier: Dossier) -> Iterator[Row]:
+    """Write where people said that the problem is: corners in parts of the picture's width and height."""
+    for one in dossier.problems:
+        yield [
+            one.number, one.viewpoint, one.path, one.sha256, _json(one.region.to_json()) if one.region else "",
+            "" if one.region else "yes", one.source, one.by, _at(one.at, dossier.zone),
+            _at(one.replaced_at, dossier.zone), one.replaced_by,
         ]  # fmt: skip
 
 

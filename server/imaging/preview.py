@@ -29,6 +29,17 @@ def write_preview(source: Path, target: Path, long_edge: int, quality: int = PRE
     return picture.size
 
 
+def write_part(source: Path, target: Path, long_edge: int, part: tuple[float, float, float, float]) -> None:
+    """Write a part of the upright picture: left, top, right and bottom, 0 to 1; `long_edge` is that of the whole.
+
+    :raises Undecodable: where the source has no picture.
+    """
+    picture = upright_picture(source, long_edge)
+    left, right = (round(place * picture.width) for place in (part[0], part[2]))
+    top, bottom = (round(place * picture.height) for place in (part[1], part[3]))
+    write_picture(picture.crop((left, top, max(right, left + 1), max(bottom, top + 1))), target, PREVIEW_QUALITY)
+
+
 def write_picture(picture: Image.Image, target: Path, quality: int) -> None:
     """Write a picture by its target's suffix, all at once: nobody ever sees half of it."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
 from server.models.original import Fingerprint, Original
 from server.models.photo import Finding, Photo, PhotoPair
+from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
 from server.models.store_identity import StoreIdentity
@@ -42,6 +43,7 @@ __all__ = [
     "Phone",
     "Photo",
     "PhotoPair",
+    "ProblemRegion",
     "Programme",
     "Reservation",
     "SavedFilter",

@@ -14,6 +14,7 @@ from server.domain.subject import Stage
 from server.models.desk import Reservation
 from server.models.issue import Issue
 from server.models.original import Original
+from server.models.problem_region import ProblemRegion
 from server.models.site import Site, Viewpoint
 from server.models.submission import Attachment
 
@@ -143,6 +144,13 @@ class PhotoPair(Base):
     issue: Mapped[Issue] = relationship()
     viewpoint: Mapped[Viewpoint] = relationship()
     reservation: Mapped[Reservation | None] = relationship(viewonly=True)
+    problem: Mapped[ProblemRegion | None] = relationship(
+        primaryjoin="and_(foreign(PhotoPair.issue_id) == ProblemRegion.issue_id, "
+        "foreign(PhotoPair.viewpoint_id) == ProblemRegion.viewpoint_id, ProblemRegion.replaced_at.is_(None))",
+        viewonly=True,
+        uselist=False,
+    )
+    """Where a person says the problem is; None where nobody has marked it."""
     before: Mapped[Photo] = relationship(foreign_keys=[before_id])
     after: Mapped[Photo] = relationship(foreign_keys=[after_id])
     findings: Mapped[list["Finding"]] = relationship(

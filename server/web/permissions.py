@@ -56,6 +56,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "photos.level": Permission.READ,
         "photos.tile": Permission.READ,
         "photos.original": Permission.READ,
+        "photos.problem": Permission.READ,
         "quality.show": Permission.READ,
         "spot_checks.draws": Permission.READ,
         "spot_checks.draw": Permission.READ,
@@ -81,6 +82,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.undo": Permission.REVIEW,
         "review.reopen": Permission.REVIEW,
         "review.choose": Permission.REVIEW,
+        "review.mark_problem": Permission.REVIEW,
         "reruns.see": Permission.REVIEW,
     },
     "The office, and who accepts": {

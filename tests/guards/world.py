@@ -11,10 +11,10 @@ from werkzeug.routing import Rule
 from server.db import db, transaction
 from server.domain.access import Actor, Role, granted
 from server.domain.drawing import SHARES
-from server.models import Form, Issue, Programme
+from server.models import Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import sessions
 from server.services.reruns import runs
-from server.services.runtime import today
+from server.services.runtime import now, today
 from server.services.spot_checks.draws import DrawRequest
 from server.web.auth import SESSION
 from tests import build
@@ -71,6 +71,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     assert issue.site is not None
     assert office.programme_id is not None
     pair = build.honest_pair(issue, issue.site.viewpoints[0], form)
+    db.session.add(_marked(pair))
     run = runs.create("test").number
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     assert run == draw
@@ -84,6 +85,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "form_id": FORM,
         "name": "sites.csv",
         "kind": "overlay",
+        "stage": "before",
         "long_edge": 480,
         "shrunk": 1,
         "column": 0,
@@ -91,3 +93,15 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "number": run,
         "session_id": 1,
     }
+
+
+def _marked(pair: PhotoPair) -> ProblemRegion:
+    """Return a mark that nobody has to ask the checks about."""
+    return ProblemRegion(
+        issue_id=pair.issue_id,
+        viewpoint_id=pair.viewpoint_id,
+        original=pair.before.original,
+        corners=[[0.2, 0.2], [0.8, 0.2], [0.5, 0.8]],
+        drawn_by="test",
+        drawn_at=now(),
+    )

@@ -22,6 +22,7 @@ from server.services import events
 from server.services.export import dossiers
 from server.services.export.layout import preview_of
 from server.services.register import issues, programmes
+from server.services.review.problem_view import crop_path
 from server.services.runtime import media
 from server.translations import N_
 
@@ -71,7 +72,7 @@ def _build(issue: Issue, out: Path, actor: str, progress: Progress | None) -> Bu
     _refuse_holes(dossier)
     total = sum(one.size_bytes for one in dossier.originals)
     with bagit.drafting(out) as draft:
-        for item in _items(dossier):
+        for item in _items(dossier, issue):
             draft.add(item, (lambda written: progress(written, total)) if progress and item.sha256 else None)
         sealed = draft.seal(_info(dossier))
         _log(actor, issue, sealed)
@@ -93,7 +94,7 @@ def _refuse_holes(dossier: Dossier) -> None:
         )  # fmt: skip
 
 
-def _items(dossier: Dossier) -> Iterator[Item]:
+def _items(dossier: Dossier, issue: Issue) -> Iterator[Item]:
     """Give the files of the dossier; what can be missing or damaged comes first."""
     for one in dossier.originals:
         yield Item(one.path, media().path(one.sha256), one.sha256)
@@ -101,6 +102,8 @@ def _items(dossier: Dossier) -> Iterator[Item]:
         copy = preview_of(photo.sha256) if photo.preview else None
         if photo.preview and copy:
             yield Item(photo.preview, copy)
+    for path, crop in dossiers.crops(issue):
+        yield Item(path, crop_path(crop))
     written = {**tables(dossier), **documents(dossier), "index.html": page(dossier)}
     for path, data in sorted(written.items()):
         yield Item(path, data)

@@ -5,7 +5,7 @@ names the issue, with all its versions and all its files.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -13,11 +13,15 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from server import checks
 from server.db import db
-from server.domain.dossier import Dossier, FiledDecision, FiledPair, FiledPhoto, Said
+from server.domain.dossier import Dossier, FiledCrop, FiledDecision, FiledPair, FiledPhoto, FiledProblem, Said
+from server.domain.subject import Stage
 from server.models import Attachment, Decision, Event, Finding, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.models.site import zone_of
 from server.services.export.layout import Filing
 from server.services.ledger import issue_record
+from server.services.register import problem_regions
+from server.services.review import problem_view
+from server.services.review.problem_view import Crop
 from server.services.runtime import now
 from server.services.verification import findings
 
@@ -45,7 +49,39 @@ def gather(issue: Issue) -> Dossier:
         forms=filing.forms(submissions),
         events=_events(issue, photos, pairs, submissions),
         originals=tuple(filing.originals),
+        problems=tuple(_problems(issue, filed.values(), pairs)),
     )
+
+
+def crops(issue: Issue) -> Iterator[tuple[str, Crop]]:
+    """Return the parts of photos around what is marked, by their paths in the dossier."""
+    for pair in _pairs(issue):
+        yield from ((path, crop) for _, path, crop in _crops(pair))
+
+
+def _crops(pair: PhotoPair) -> Iterator[tuple[Stage, str, Crop]]:
+    shown = problem_view.of_pair(pair)
+    both = ((Stage.BEFORE, shown.before), (Stage.AFTER, shown.after)) if shown else ()
+    yield from ((stage, f"problems/{pair.id}-{stage}.jpg", crop) for stage, crop in both if crop)
+
+
+def _problems(issue: Issue, photos: Iterable[FiledPhoto], pairs: Iterable[PhotoPair]) -> Iterator[FiledProblem]:
+    names = {pair.viewpoint_id: pair.viewpoint.name for pair in pairs}
+    paths = {photo.sha256: photo.path for photo in photos}
+    for viewpoint_id, said in problem_regions.history(issue.id).items():
+        for one in said:
+            yield FiledProblem(
+                number=one.number,
+                viewpoint=names.get(viewpoint_id, ""),
+                sha256=one.sha256,
+                path=paths.get(one.sha256, ""),
+                region=one.region,
+                source=one.source,
+                by=one.by,
+                at=one.at,
+                replaced_at=one.replaced_at,
+                replaced_by=one.replaced_by,
+            )
 
 
 def _photos(issue: Issue) -> list[Photo]:
@@ -122,6 +158,7 @@ def _pair(pair: PhotoPair, filed: Mapping[int, FiledPhoto], said: tuple[Said, ..
         outcome=pair.outcome,
         is_open=pair.is_waiting,
         findings=said,
+        crops=tuple(FiledCrop(stage, path, crop.outline) for stage, path, crop in _crops(pair)),
     )
 
 

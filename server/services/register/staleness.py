@@ -64,7 +64,7 @@ class Cause:
     """What changed of the register, for who reads the run's report."""
 
     subject: str
-    """site, issue or limit."""
+    """site, issue, limit or problem."""
     rows: Sequence[RowChange] = field(default=())
 
 
@@ -144,6 +144,11 @@ def windows(issue_ids: Collection[int]) -> Touched:
 def claims(issue_ids: Collection[int]) -> Touched:
     """Return what is judged by when these issues were reported as done."""
     return Touched(pairs=_each(PhotoPair.issue_id, issue_ids)) + ledger_rows(issue_ids)
+
+
+def problems(issue_id: int, viewpoint_id: int) -> Touched:
+    """Return what is judged by where the problem is in the pictures of a viewpoint of an issue."""
+    return Touched(pairs=(and_(PhotoPair.issue_id == issue_id, PhotoPair.viewpoint_id == viewpoint_id),))
 
 
 def ledger_rows(issue_ids: Collection[int]) -> Touched:

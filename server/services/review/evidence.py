@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from server.db import db
 from server.domain.access import Actor
+from server.domain.subject import Stage
 from server.errors import NotFound
 from server.imaging import tiles
 from server.imaging.decode import Undecodable
@@ -21,6 +22,7 @@ from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
 from server.models import Attachment, Form, Original, Photo, PhotoPair, Submission
 from server.services import access, stored_bytes
+from server.services.review import problem_view
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
 from server.services.verification.original_facts import PREVIEW
@@ -115,6 +117,21 @@ def of_pair(actor: Actor, pair_id: int, kind: str) -> Path:
         _make(target, lambda: other_viewpoints.draw(pair, kind))
         return target
     return comparisons.picture(pair, kind)
+
+
+def problem(actor: Actor, pair_id: int, stage: str) -> Path:
+    """Return what a person marked in a photo of a pair, seen closer; `stage` is before or after.
+
+    :raises NotFound: where there is no such pair for this caller, or nothing to show.
+    """
+    pair = db.session.get(PhotoPair, pair_id)
+    if pair is None or not access.sees(actor, pair) or stage not in (Stage.BEFORE, Stage.AFTER):
+        raise NotFound
+    with _MAKING:
+        try:
+            return problem_view.crop(pair, Stage(stage))
+        except Undecodable as problem:
+            raise NotFound(N_("There is no picture to show.")) from problem
 
 
 def drawn(pair: PhotoPair) -> frozenset[str]:

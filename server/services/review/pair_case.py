@@ -14,7 +14,7 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Checked, Scope, ScopedFinding, Status, severity, worst
 from server.errors import NotFound
-from server.models import Attachment, Issue, Photo, PhotoPair, Submission, Viewpoint
+from server.models import Attachment, Issue, Photo, PhotoPair, ProblemRegion, Submission, Viewpoint
 from server.services import access
 from server.services.verification import findings
 from server.translations import N_
@@ -85,7 +85,8 @@ class PairCase:
             for one in self.findings
         ]  # fmt: skip
         beside = [[one.id, one.verdict, one.state] for one in self.open_beside]
-        content = json.dumps([self.row.verdict, said, *beside], default=str, ensure_ascii=False)
+        marked = [["problem", self.row.problem.id]] if self.row.problem else []
+        content = json.dumps([self.row.verdict, said, *beside, *marked], default=str, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -149,6 +150,7 @@ _PARTS: tuple[ORMOption, ...] = (
     _ISSUE.joinedload(Issue.unit),
     joinedload(PhotoPair.viewpoint).joinedload(Viewpoint.site),
     joinedload(PhotoPair.reservation),
+    joinedload(PhotoPair.problem).joinedload(ProblemRegion.original),
     *_came_with(joinedload(PhotoPair.before)),
     *_came_with(joinedload(PhotoPair.after)),
 )

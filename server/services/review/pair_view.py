@@ -16,8 +16,9 @@ from server.domain.subject import RegisteredFence, Stage
 from server.models import Decision, Issue, Photo, PhotoPair, Viewpoint
 from server.models.site import zone_of
 from server.services import access
-from server.services.review import decisions, evidence, pair_case, photo_view, reservations, rows
+from server.services.review import decisions, evidence, pair_case, photo_view, problem_view, reservations, rows
 from server.services.review.pair_case import PairCase
+from server.services.review.problem_view import ProblemView
 from server.services.verification import tracks
 
 
@@ -127,6 +128,8 @@ class PairView:
     """Of others too, but only once the reader has decided."""
     is_taken: bool
     """A colleague has it open."""
+    problem: ProblemView | None
+    """Where a person says the problem is; None where nobody has marked it."""
     is_stale: bool
     """The register has changed since the checks spoke; they are being asked again."""
 
@@ -191,6 +194,7 @@ def of_case(actor: Actor, case: PairCase) -> PairView:
         digest=case.digest,
         decisions=tuple(_past(one, actor) for one in said) if own else (),
         is_taken=held is not None and not held.is_own,
+        problem=problem_view.of_pair(row),
         is_stale=case.is_stale,
     )
 

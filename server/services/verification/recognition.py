@@ -41,7 +41,7 @@ def features(sha256: str) -> Features | None:
         found = scene.features(_view(sha256))
     except Undecodable:
         return None
-    _write(kept, found.to_bytes())
+    write(kept, found.to_bytes())
     return found
 
 
@@ -54,13 +54,13 @@ def sketch(sha256: str) -> Sketch | None:
     if found is None:
         return None
     drawn = Sketch.of(found)
-    _write(kept, drawn.to_bytes())
+    write(kept, drawn.to_bytes())
     return drawn
 
 
 def keep_view(sha256: str, picture: Image.Image) -> None:
     """Keep the reduced picture of an original that somebody has just decoded."""
-    _write(media().derived(sha256, VIEW), scene.view_to_bytes(picture))
+    write(media().derived(sha256, VIEW), scene.view_to_bytes(picture))
 
 
 def _view(sha256: str) -> Image.Image:
@@ -68,12 +68,12 @@ def _view(sha256: str) -> Image.Image:
     with suppress(FileNotFoundError, ValueError):
         return scene.view_from_bytes(kept.read_bytes())
     content = scene.reduced(stored_bytes.path(sha256))
-    _write(kept, content)
+    write(kept, content)
     return scene.view_from_bytes(content)
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write a file all at once: two workers may make the same."""
+def write(target: Path, content: bytes) -> None:
+    """Write a file all at once, for two may make the same."""
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     part.write_bytes(content)
     part.replace(target)

@@ -56,6 +56,15 @@ def thumbnail(sha256: str) -> Response:
     return _picture(evidence.thumbnail(auth.actor(), sha256), f"{sha256}-thumbnail")
 
 
+@blueprint.get("/pairs/<int:pair_id>/problem/<stage>.jpg")
+def problem(pair_id: int, stage: str) -> Response:
+    """Send what a person marked in a photo of a pair, seen closer."""
+    path = evidence.problem(auth.actor(), pair_id, stage)
+    answer = send_file(path, mimetype="image/jpeg", etag=path.stem, conditional=True)
+    answer.cache_control.no_cache = True
+    return originals.guarded(answer)
+
+
 def _picture(path: Path, tag: str) -> Response:
     answer = send_file(path, mimetype="image/jpeg", etag=tag, conditional=True, max_age=originals.KEPT_S)
     return originals.guarded(answer)

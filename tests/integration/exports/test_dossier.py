@@ -9,11 +9,13 @@ from flask import Flask
 
 from server.db import db, transaction
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
+from server.domain.region import Region
 from server.domain.subject import Stage
 from server.errors import Conflict, NotFound
 from server.models import Account, Attachment, Photo
 from server.services import accounts
 from server.services.export import bags
+from server.services.register import problem_regions
 from server.services.review import reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import media
@@ -338,3 +340,37 @@ def test_who_sent_a_photo_is_told(office: Office, tmp_path: Path) -> None:
     for row in rows(built(tmp_path), "submissions.csv"):
         assert (row["SubmitterID"], row["SubmitterName"]) == (f"account:{dawa.id}", "Dawa")
     assert db.session.query(Photo).count() == 2
+
+
+def marked(office: Office, *regions: Region | None) -> None:
+    alice = Actor("Alice", ALL, programme_id=office.programme.id)
+    for region in regions:
+        with transaction():
+            problem_regions.mark(alice, office.pair.id, region)
+
+
+def test_all_that_was_marked_is_in_a_table_also_what_was_replaced(office: Office, tmp_path: Path) -> None:
+    marked(office, Region.box(0.2, 0.4, 0.3, 0.3), None, Region.box(0.1, 0.4, 0.3, 0.3))
+    bag = built(tmp_path)
+    first, second, third = rows(bag, "problem_regions.csv")
+    assert json.loads(first["corners"])[0] == [0.2, 0.4]
+    assert (first["drawn_by"], first["replaced_by"], third["replaced_at"]) == ("Alice", "Alice", "")
+    assert (second["corners"], second["not_visible"]) == ("", "yes")
+    assert first["filename"] in files(bag)
+
+
+def test_the_marked_problem_is_shown_closer_in_both_photos(office: Office, tmp_path: Path) -> None:
+    marked(office, Region.box(0.2, 0.4, 0.3, 0.3))
+    bag = built(tmp_path)
+    crops = {f"problems/{office.pair.id}-{stage}.jpg" for stage in ("before", "after")}
+    page = (bag / "data/index.html").read_text(encoding="utf-8")
+    assert crops <= set(files(bag))
+    assert all(f'src="{one}"' in page for one in crops)
+    assert page.count("<polygon") == 2
+    assert validated(bag).returncode == 0
+
+
+def test_where_nothing_was_marked_the_page_says_nothing_of_it(office: Office, tmp_path: Path) -> None:
+    bag = built(tmp_path)
+    assert rows(bag, "problem_regions.csv") == []
+    assert "问题标记的历史" not in (bag / "data/index.html").read_text(encoding="utf-8")

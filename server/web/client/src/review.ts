@@ -6,6 +6,7 @@ import "./components/photo-compare";
 import "./components/site-plan";
 import "./components/late-part";
 import "./components/pair-desk";
+import "./components/problem-mark";
 import { listenToKeys } from "./keys";
 
 listenToKeys();

@@ -7,6 +7,8 @@
 
 import OpenSeadragon from "openseadragon";
 import { Divider } from "../compare/divider";
+import { Outlines } from "../compare/outline";
+import type { Corner } from "../desk/sketch";
 import { followEachOther } from "../compare/follow";
 import { drawThrough, filterTo } from "../compare/light";
 import { pictureSource, type Source, tileSource } from "../compare/source";
@@ -17,11 +19,13 @@ type Layer = "after" | "aligned" | "changes";
 const REMEMBERED = "compare-mode";
 const BLINK_MS = 700;
 
-class PhotoCompare extends HTMLElement {
+export class PhotoCompare extends HTMLElement {
   private left?: OpenSeadragon.Viewer;
   private right?: OpenSeadragon.Viewer;
   private layers = new Map<Layer, OpenSeadragon.TiledImage>();
   private sources: { before?: Source; after?: Source } = {};
+  private outlines: { before?: Outlines; after?: Outlines } = {};
+  private problem: { before: Corner[]; after: Corner[] } = { before: [], after: [] };
   private divider?: Divider;
   private mode: Mode = "side";
   private aligned = false;
@@ -37,6 +41,10 @@ class PhotoCompare extends HTMLElement {
     this.classList.add("is-live");
     this.left = this.open("before");
     this.right = this.open("after");
+    this.problem = { before: this.outlineOf("before"), after: this.outlineOf("after") };
+    if (this.left) this.outlines.before = new Outlines(this.left);
+    if (this.right) this.outlines.after = new Outlines(this.right);
+    for (const viewer of [this.left, this.right]) viewer?.world.addHandler("add-item", () => this.outline());
     this.listen();
     if (this.left && this.right) void this.join(this.left, this.right);
     else for (const button of this.querySelectorAll<HTMLButtonElement>("[data-mode], [data-toggle]")) button.disabled = button.dataset.mode !== "side";
@@ -51,6 +59,18 @@ class PhotoCompare extends HTMLElement {
   private sourceOf(stage: string): Source | undefined {
     const figure = this.querySelector<HTMLElement>(`figure[data-stage=${stage}][data-source]`);
     return figure ? (JSON.parse(figure.dataset.source ?? "") as Source) : undefined;
+  }
+
+  private outlineOf(stage: string): Corner[] {
+    const written = this.querySelector<HTMLElement>(`figure[data-stage=${stage}]`)?.dataset.outline;
+    return written ? (JSON.parse(written) as Corner[]) : [];
+  }
+
+  /** Show the pair's own before photo beside the after photo, to be drawn on; nothing where it has no picture. */
+  async forDrawing(): Promise<Outlines | undefined> {
+    this.querySelector<HTMLElement>(".in-pair-before[aria-pressed=false]")?.click();
+    if (this.left && this.right) await this.choose("side", false);
+    return this.outlines.before;
   }
 
   private open(stage: "before" | "after"): OpenSeadragon.Viewer | undefined {
@@ -158,6 +178,7 @@ class PhotoCompare extends HTMLElement {
     const top = this.layers.get(this.mode === "changes" ? "changes" : this.aligned ? "aligned" : "after");
     for (const image of this.layers.values()) if (image !== top) image.setOpacity(0);
     this.dataset.shows = this.mode === "blink" ? (this.blinked ? "after" : "before") : "";
+    this.outline();
     if (!top) return;
     if (this.mode === "slider") this.clip(top);
     else {
@@ -165,6 +186,21 @@ class PhotoCompare extends HTMLElement {
       top.setOpacity(this.mode === "changes" || (this.mode === "blink" && this.blinked) ? 1 : 0);
     }
     this.left?.forceRedraw();
+  }
+
+  /** Outline the problem where each photo is seen; the aligned after photo lies as the before photo does. */
+  private outline(): void {
+    const { before, after } = this.problem;
+    const edge = this.mode === "slider" ? (this.divider?.share ?? 1) : this.dataset.shows === "after" ? 0 : 1;
+    const layer = this.layers.get(this.aligned ? "aligned" : "after");
+    this.outlines.after?.show("problem", this.isOther("after") ? [] : after, this.right?.world.getItemAt(0));
+    this.outlines.before?.show("problem", this.isOther("before") ? [] : before, this.left?.world.getItemAt(0), 0, edge);
+    const corners = edge === 1 || this.isOther("after") ? [] : this.aligned ? before : after;
+    this.outlines.before?.show("problem-after", corners, layer, edge, 1);
+  }
+
+  private isOther(stage: string): boolean {
+    return this.querySelector(`figure[data-stage=${stage}]`)?.classList.contains("is-other") ?? false;
   }
 
   /** Show the after photo only to the right of the divider. */
@@ -203,6 +239,7 @@ class PhotoCompare extends HTMLElement {
     const time = button.querySelector("time");
     if (when && time) when.replaceChildren(time.cloneNode(true));
     this.querySelector(`figure[data-stage=${stage}]`)?.classList.toggle("is-other", !button.classList.contains(`in-pair-${stage}`));
+    this.outline();
   }
 }
 
