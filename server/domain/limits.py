@@ -102,7 +102,7 @@ class Limits:
     problem_colour: float = 15
     """In a* and b* of CIELAB. Light, haze and seasons moved an untouched heap by 15 at most, paint by 25 to 36."""
     problem_repeats: float = 0.42
-    """Rendered and real ground, rubble and grass reached 0.34, rendered nets 0.38 to 0.79."""
+    """Rendered ground, rubble and grass reached 0.34, rendered nets 0.38 to 0.79."""
     problem_relief: float = 0.25
     """A net on ground that was levelled covers no problem."""
     after_fresh_days: float = 30
