@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.util import LRUCache
 from typing_extensions import override
 
+from server.domain.region import Region
 from server.imaging import pair, scene
 from server.imaging.points import Features, features
 from server.imaging.scene import Known
@@ -42,9 +43,9 @@ def pictures_are_looked_at_once() -> Iterator[None]:
         key = f"{picture.mode} {picture.size} {_hash(picture.tobytes())}"
         return _remembered(found, key, lambda: features(picture))
 
-    def compare_once(before: Known | None, after: Known | None) -> pair.Compared:
+    def compare_once(before: Known | None, after: Known | None, problem: Region | None = None) -> pair.Compared:
         key = " ".join(_hash(one.picture.tobytes()) if one else "none" for one in (before, after))
-        return _remembered(compared, key, lambda: pair.compare(before, after))
+        return _remembered(compared, f"{key} {problem}", lambda: pair.compare(before, after, problem))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scene, "features", features_once)

@@ -32,7 +32,7 @@ def check(pair: PairSubject) -> Finding:
     found, least = pair.comparison, pair.limits.scene_least_inliers
     if found is None:
         return unverifiable("not-compared")
-    if found.problem:
+    if found.fault:
         return unverifiable("no-picture")
     if found.inliers < least:
         return unverifiable("too-few", inliers=found.inliers, least=least)

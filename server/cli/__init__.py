@@ -22,6 +22,7 @@ COMMANDS = (
     "forms.forms",
     "submissions.submissions",
     "photos.photos",
+    "pairs.pairs",
     "reviews.reviews",
     "draws.draws",
     "checks.checks",

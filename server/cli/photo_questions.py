@@ -6,10 +6,10 @@ Whatever cannot be understood is refused with its line, before a photo is read: 
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import click
 from typing_extensions import override
@@ -22,6 +22,7 @@ from server.errors import Problem
 from server.services.verification.inspection import Question
 from server.translations import N_
 
+Asked = TypeVar("Asked")
 BAD_USAGE = 64
 _COLUMNS = ("file", "lat", "lon", "radius_m", "datum", "after", "before", "received")
 _END_OF_DAY = time(23, 59, 59, 999_999)
@@ -84,6 +85,18 @@ def question(path: Path, given: Mapping[str, Any]) -> Question:
 
     :raises ValueError: where there is no such file, or the site is no place or has no extent, in the reader's language.
     """
+    latitude, longitude, radius_m = place(given)
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists breaks on a name that is too long
+        raise ValueError(say(N_("the file {file} does not exist"), file=printable(path)))
+    moments = {name: given[name] for name in MOMENTS}
+    return Question(path, latitude, longitude, radius_m, Datum(given["datum"]), **moments)
+
+
+def place(given: Mapping[str, Any]) -> tuple[float | None, float | None, float]:
+    """Return latitude, longitude and radius of a site.
+
+    :raises ValueError: where it is no place or has no extent.
+    """
     latitude, longitude, radius_m = given["lat"], given["lon"], given["radius_m"]
     if (latitude is None) != (longitude is None):
         raise ValueError(say(N_("latitude and longitude (lat, lon) belong together")))
@@ -91,10 +104,7 @@ def question(path: Path, given: Mapping[str, Any]) -> Question:
         raise ValueError(say(N_("the radius must be a number greater than 0")))
     if latitude is not None and not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise ValueError(say(N_("{lat}, {lon} is no place on Earth"), lat=latitude, lon=longitude))
-    if not os.path.exists(path):  # noqa: PTH110 - Path.exists breaks on a name that is too long
-        raise ValueError(say(N_("the file {file} does not exist"), file=printable(path)))
-    moments = {name: given[name] for name in MOMENTS}
-    return Question(path, latitude, longitude, radius_m, Datum(given["datum"]), **moments)
+    return latitude, longitude, radius_m
 
 
 def from_table(table: Path) -> list[Question]:
@@ -102,20 +112,34 @@ def from_table(table: Path) -> list[Question]:
 
     :raises BadUsage: for a table that cannot be read, with the number and the fault of each line.
     """
-    questions, problems = [], []
-    for number, cells in _rows(table):
+    return each_row(table, rows(table), lambda cells: question(path_of(table, cells), _given(cells)))
+
+
+def each_row(
+    table: Path, lines: Sequence[tuple[int, dict[str, str]]], read: Callable[[Mapping[str, str]], Asked]
+) -> list[Asked]:
+    """Read every row of a table.
+
+    :raises BadUsage: with the line and the fault of each that `read` refuses.
+    """
+    found, problems = [], []
+    for line, cells in lines:
         try:
-            questions.append(question(_path(table, cells), _given(cells)))
+            found.append(read(cells))
         except ValueError as problem:
-            problems.append(say(N_("{table}, line {number}: {problem}"), table=table, number=number, problem=problem))
+            problems.append(say(N_("{table}, line {number}: {problem}"), table=table, number=line, problem=problem))
     if problems:
         more = len(problems) - _MOST_PROBLEMS
         rest = [say(N_("… and {more} more"), more=more)] if more > 0 else []
         raise BadUsage("\n".join([*problems[:_MOST_PROBLEMS], *rest]))
-    return questions
+    return found
 
 
-def _rows(table: Path) -> list[tuple[int, dict[str, str]]]:
+def rows(table: Path, columns: Sequence[str] = _COLUMNS) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a table with the numbers of their lines; one column is “file”.
+
+    :raises BadUsage: for a table that cannot be read.
+    """
     from server.formats import tables  # here, because the reader of XLSX takes longer to load than a photo to read
 
     try:
@@ -124,15 +148,19 @@ def _rows(table: Path) -> list[tuple[int, dict[str, str]]]:
         lines = tables.lines(table.read_bytes(), table.name)
         if not any("file" in map(tables.normal, cells) for _, cells in lines[:1]):
             wanted = N_("{table}: the first line must name the columns ({columns}), one of them “file”")
-            raise BadUsage(say(wanted, table=table, columns=", ".join(_COLUMNS)))
-        return tables.headed(lines, dict.fromkeys(_COLUMNS, ()), 1, table.name)
+            raise BadUsage(say(wanted, table=table, columns=", ".join(columns)))
+        return tables.headed(lines, dict.fromkeys(columns, ()), 1, table.name)
     except OSError as problem:
         raise BadUsage(f"{table}: {problem.strerror}") from problem
     except Problem as problem:
         raise BadUsage(say(problem.message, **problem.details)) from problem
 
 
-def _path(table: Path, cells: Mapping[str, str]) -> Path:
+def path_of(table: Path, cells: Mapping[str, str]) -> Path:
+    """Return which file a row means.
+
+    :raises ValueError: where it names none.
+    """
     if not cells.get("file"):
         raise ValueError(say(N_("the column “file” is empty")))
     path = Path(cells["file"])
@@ -140,17 +168,21 @@ def _path(table: Path, cells: Mapping[str, str]) -> Path:
 
 
 def _given(cells: Mapping[str, str]) -> dict[str, Any]:
-    radius_m = _number(cells, "radius_m")
+    radius_m = number(cells, "radius_m")
     return {
-        "lat": _number(cells, "lat"),
-        "lon": _number(cells, "lon"),
+        "lat": number(cells, "lat"),
+        "lon": number(cells, "lon"),
         "radius_m": Limits.fence_radius_m if radius_m is None else radius_m,
-        "datum": _datum(cells.get("datum") or Datum.WGS84.value),
+        "datum": datum(cells.get("datum") or Datum.WGS84.value),
         **{name: moment.read(cells[name]) if cells.get(name) else None for name, moment in MOMENTS.items()},
     }
 
 
-def _number(cells: Mapping[str, str], column: str) -> float | None:
+def number(cells: Mapping[str, str], column: str) -> float | None:
+    """Return the number in a cell; None for an empty one.
+
+    :raises ValueError: where it is none.
+    """
     text = cells.get(column)
     try:
         return float(text) if text else None
@@ -158,8 +190,12 @@ def _number(cells: Mapping[str, str], column: str) -> float | None:
         raise ValueError(say(N_("{column}: “{text}” is not a number"), column=column, text=text)) from None
 
 
-def _datum(text: str) -> str:
-    known = [datum.value for datum in Datum]
+def datum(text: str) -> str:
+    """Return a datum's name as we write it.
+
+    :raises ValueError: for one that nobody knows.
+    """
+    known = [one.value for one in Datum]
     name = text.lower().replace("-", "")
     if name not in known:
         raise ValueError(say(N_("datum: “{text}” is none of {known}"), text=text, known=", ".join(known)))

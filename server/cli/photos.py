@@ -77,7 +77,7 @@ def list_(issue: str | None, *, as_json: bool) -> None:
         answer_json([
             {
                 "photo": line.photo_id, "sha256": line.sha256, "issue": line.issue, "viewpoint": line.viewpoint,
-                "stage": line.stage, "verdict": line.verdict, "findings": [_finding(f) for f in line.findings],
+                "stage": line.stage, "verdict": line.verdict, "findings": [finding_json(f) for f in line.findings],
             }
             for line in lines
         ])  # fmt: skip
@@ -109,12 +109,13 @@ def _document(answer: Answer) -> dict[str, Any]:
     return {
         "file": str(answer.question.path),
         "facts": facts_json.to_json(answer.facts),
-        "findings": [_finding(checked) for checked in answer.findings],
+        "findings": [finding_json(checked) for checked in answer.findings],
         "verdict": answer.verdict.value,
     }
 
 
-def _finding(checked: Checked) -> dict[str, Any]:
+def finding_json(checked: Checked) -> dict[str, Any]:
+    """Return a finding as scripts read it."""
     return {
         "check": checked.check,
         "status": checked.finding.status.value,

@@ -157,6 +157,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("Work that was done can be seen, unless it lies under the ground or out of the picture."),
         N_("A photo that shows the work, or proof of another kind: a probe, a report."),
     ),
+    "problem_still_there": CheckWords(
+        N_("What was to be put right"),
+        N_("Paint, nets and a picture of another day change how a problem looks and leave it where it is."),
+        N_("A near photo of the place that was marked, or a visit there."),
+    ),
     "recoloured_only": CheckWords(
         N_("Only greener"),
         N_("Paint and nets make a slope green without changing its shape; so does spring."),

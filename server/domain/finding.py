@@ -70,7 +70,7 @@ SAYS_NOTHING = frozenset({
     "too-little-exif", "no-thumbnail", "no-size", "no-exif", "no-exposure", "no-time-and-place",
     "no-credentials", "not-verified",
     "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land", "one-exposure", "all-over",
-    "one-viewpoint", "no-telling",
+    "one-viewpoint", "no-telling", "not-told", "problem-kept", "problem-unseen",
     "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",
 })  # fmt: skip
 """Reasons that there was nothing to ask or to compare: shown, but no part of a verdict."""

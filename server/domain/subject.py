@@ -16,6 +16,7 @@ from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
 from server.domain.journey import Step
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
+from server.domain.region import Region
 from server.domain.zone import ZONE
 
 
@@ -149,6 +150,8 @@ class PairSubject:
     standpoint: LatLon | None = None
     """Where the pair's own viewpoint is registered, in WGS-84."""
     other_viewpoints: tuple[OtherViewpoint, ...] = ()
+    problem: Region | None = None
+    """The part of the before photo that was to be put right, where somebody marked it."""
 
     @property
     def limits(self) -> Limits:

@@ -1,17 +1,19 @@
 """What do a before and an after photo show together? Figures for the checks, and pictures that prove them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from server.domain.comparison import Comparison
+from server.domain.comparison import Comparison, ProblemFigures
+from server.domain.region import Region
 from server.imaging import change, exposure, scene, vegetation
 from server.imaging.change import Change
 from server.imaging.exposure import Parts, exposure_likeness, exposure_parts
 from server.imaging.points import Floats
+from server.imaging.problem import measure
 from server.imaging.scene import Features, Known, SceneAlignment
 
 KINDS = ("overlay", "difference", "matches", "green-before", "green-after", "edited")
@@ -52,10 +54,23 @@ class Compared:
         return None if self.change is None else _difference(self.before, self.change)
 
 
-def compare(before: Known | None, after: Known | None) -> Compared:
-    """Compare two photos, None for one that has no picture; the same photos give the same figures."""
+def compare(before: Known | None, after: Known | None, problem: Region | None = None) -> Compared:
+    """Compare two photos, None for one that has no picture; the same photos give the same figures.
+
+    `problem` is the region of the before photo that was to be put right.
+    """
+    compared = _compare(before, after)
+    if problem is None:
+        return compared
+    figures = ProblemFigures(problem.corners)
+    if before and after and compared.alignment and not compared.figures.is_mirrored:
+        figures = measure(before, after, problem, compared.alignment)
+    return replace(compared, figures=replace(compared.figures, problem=figures))
+
+
+def _compare(before: Known | None, after: Known | None) -> Compared:
     if before is None or after is None:
-        return Compared(Comparison(problem="no-picture"))
+        return Compared(Comparison(fault="no-picture"))
     pictures = before.picture, after.picture
     alignment = scene.align(before.features, after.features)
     if alignment is None or not alignment.is_same_scene:

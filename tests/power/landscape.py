@@ -40,6 +40,10 @@ class View:
     green: float = 0.0
     """How much of the bare ground is overgrown."""
     weather: int = 0
+    cut: float = 0.0
+    """How much of the heap's width was taken away, from the left."""
+    cover: str = ""
+    """What lies on the heap: "paint" in the colour of leaves, or a green "net"."""
 
 
 def after(view: View) -> View:
@@ -252,10 +256,44 @@ def _pole(canvas: Floats, camera: _Camera, shape: np.random.Generator, at: tuple
     )
 
 
+def problem(view: View, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Return the box around the heap in a view: left, top, width and height in parts of the picture."""
+    whole, without = (np.asarray(render(replace(view, waste=waste), size), np.int16) for waste in (1.0, 0.0))
+    rows, columns = (np.flatnonzero((abs(whole - without).max(axis=2) > 4).any(axis=axis)) for axis in (1, 0))
+    left, top = columns[0] / size[0], rows[0] / size[1]
+    return float(left), float(top), float((columns[-1] + 1) / size[0] - left), float((rows[-1] + 1) / size[1] - top)
+
+
 def _heap(canvas: Floats, camera: _Camera, shape: np.random.Generator, at: tuple[float, float]) -> None:
-    size = camera.view.waste
-    if size <= 0:
+    """Draw what is left of the heap, and what was done to it."""
+    if camera.view.waste <= 0:
         return
+    ground = canvas.copy()
+    _whole_heap(canvas, camera, shape, at)
+    x, metre = camera.column(*at), camera.metre(at[1])
+    gone = np.arange(camera.width) < x + (2 * camera.view.cut - 1) * 13 * metre * camera.view.waste
+    if camera.view.cut:
+        canvas[:, gone] = ground[:, gone]
+    heap = (canvas != ground).any(axis=2)
+    if camera.view.cover == "paint":
+        bright = canvas[heap].mean(axis=1, keepdims=True)
+        canvas[heap] = bright * floats([0.55, 1.05, 0.6])
+    elif camera.view.cover == "net":
+        _net(canvas, heap, x, metre)
+
+
+def _net(canvas: Floats, heap: npt.NDArray[np.bool_], x: float, metre: float) -> None:
+    """Lay a net over the heap that hides most of its grain and keeps its light and shade."""
+    rows, columns = np.indices(heap.shape)
+    pitch = max(4.0, 0.4 * metre)
+    knots = np.cos(2 * np.pi * (columns - x) / pitch) + np.cos(2 * np.pi * (rows + 0.2 * columns) / pitch)
+    shade = cv2.GaussianBlur(canvas, (0, 0), 0.5 * metre).mean(axis=2)
+    net = (0.35 * shade + 55 + 16 * knots)[..., None] * floats([0.62, 1.05, 0.66])
+    canvas[heap] = (0.25 * canvas + 0.75 * net)[heap]
+
+
+def _whole_heap(canvas: Floats, camera: _Camera, shape: np.random.Generator, at: tuple[float, float]) -> None:
+    size = camera.view.waste
     x, y, metre = camera.column(*at), camera.row(at[1]), camera.metre(at[1])
     steps = np.linspace(-1, 1, 25)
     bumps = 1 + 0.12 * shape.standard_normal(25)

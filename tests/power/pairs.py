@@ -17,13 +17,14 @@ from server.domain.comparison import Comparison
 from server.domain.finding import Checked
 from server.domain.geo import LatLon
 from server.domain.limits import Limits
+from server.domain.region import Region
 from server.domain.subject import OtherViewpoint, PairSubject, PhotoSubject, Stage
 from server.imaging import scene
 from server.imaging.facts import read_facts
 from server.imaging.pair import agreeing_points, compare
 from tests.power import lies
 from tests.power.corpus import SIZE, Story, stories
-from tests.power.landscape import View, after, render
+from tests.power.landscape import View, after, problem, render
 from tests.power.phones import Shot, any_phone, exif_of, saved
 
 Later = Callable[[Story, Image.Image], Image.Image]
@@ -42,6 +43,8 @@ class PairKind:
     """How far from the first standpoint it says it was taken."""
     is_misfiled: bool = False
     """It is what another viewpoint of the site shows."""
+    is_marked: bool = False
+    """Somebody drew a box around the heap on the before photo."""
 
 
 APART_M = 60.0
@@ -126,6 +129,43 @@ KINDS: tuple[PairKind, ...] = (
         ("same_exposure_in_parts",),
     ),
 )
+PROBLEM = ("problem_still_there",)
+DAYS: dict[str, dict[str, object]] = {
+    "on another day": {},
+    "dry grass": {"season": 0.5},
+    "under snow": {"season": 1.0},
+    "in rain": {"haze": 1.6, "light": 0.7},
+    "in the evening": {"light": 0.45},
+}
+"""What changes the whole picture, whatever was done."""
+
+
+def _marked(kind: str, changes: dict[str, object], witnesses: tuple[str, ...] = ()) -> PairKind:
+    return PairKind(f"marked: {kind}", _seen(**changes), witnesses, is_honest=not witnesses, is_marked=True)
+
+
+def _four_metres_aside(story: Story, _before: Image.Image) -> Image.Image:
+    return render(replace(again(story, waste=0.0), east_m=story.view.east_m + 4.0), SIZE)
+
+
+KINDS += (
+    *(_marked(f"untouched, {day}", how, PROBLEM) for day, how in DAYS.items()),
+    _marked("painted", {"cover": "paint"}, PROBLEM),
+    _marked("half taken away", {"cut": 0.5}, PROBLEM),
+    _marked("under a net", {"cover": "net"}, PROBLEM),
+    *(_marked(f"cleared, {day}", {"waste": 0.0, "green": 0.8, **how}) for day, how in DAYS.items()),
+    _marked("cleared, bare", {"waste": 0.0}),
+    PairKind("marked: cleared, four metres aside", _four_metres_aside, is_honest=True, is_marked=True),
+)
+
+
+def drawn_around(story: Story) -> Region:
+    """Return the heap's box in the story's view as somebody draws it: never too small, up to an eighth too large."""
+    left, top, width, height = problem(story.view, SIZE)
+    more = story.dice.uniform(0, 0.12, 4)
+    right, bottom = min(1.0, left + (1 + more[2]) * width), min(1.0, top + (1 + more[3]) * height)
+    left, top = max(0.0, left - more[0] * width), max(0.0, top - more[1] * height)
+    return Region.box(float(left), float(top), float(right - left), float(bottom - top))
 
 
 @dataclass(frozen=True)
@@ -156,6 +196,7 @@ def _ask(kind: PairKind, story: Story, folder: Path) -> tuple[Checked, ...]:
     view = replace(story.view, waste=1.0, green=min(story.view.green, 0.3))
     story.view = view
     before = render(view, SIZE)
+    region = drawn_around(story) if kind.is_marked else None
     later = kind.later(story, before)
     if "one panel" in kind.kind:
         before = lies.with_panel(before)
@@ -174,13 +215,14 @@ def _ask(kind: PairKind, story: Story, folder: Path) -> tuple[Checked, ...]:
             ("after", later, second, Stage.AFTER),
         )
     )
-    found = compare(scene.known(folder / "before.jpg"), scene.known(folder / "after.jpg")).figures
+    found = compare(scene.known(folder / "before.jpg"), scene.known(folder / "after.jpg"), region).figures
     subject = PairSubject(
         earlier,
         newer,
         found,
         standpoint=_registered(place, story),
         other_viewpoints=(_other_viewpoint(folder, story, found),),
+        problem=region,
     )
     return tuple(checks.run(checks.PAIR_CHECKS, subject))
 

@@ -128,7 +128,7 @@ def _points(pair: tuple[scene.Features, scene.Features]) -> int:
 def _answers(pair: Pair, elsewhere: Path) -> list[tuple[bool, str]]:
     """Return what is said of a pair as it is, and after other ground was laid into it."""
     with TemporaryDirectory() as folder:
-        compared = compare(*map(scene.known, pair))
+        compared = compare(scene.known(pair[0]), scene.known(pair[1]))
         said = [(False, _said(compared, *pair))]
         if compared.alignment is None or compared.before is None or compared.after is None:
             return said

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from server.domain.comparison import VERSION, Comparison
+from server.domain.comparison import VERSION, Comparison, Outline
+from server.domain.region import Region
 from server.errors import NotFound
 from server.imaging.pair import KINDS, compare
 from server.imaging.preview import write_picture
@@ -16,18 +17,26 @@ from server.services.runtime import media
 from server.services.verification import recognition
 
 
-def of_pair(pair: PhotoPair) -> Comparison:
-    """Return what was measured, measuring it where nobody has yet or an older version did."""
+def of_pair(pair: PhotoPair, problem: Region | None = None) -> Comparison:
+    """Return what was measured, measuring it where nobody has yet, an older version did, or another region was marked.
+
+    `problem` is a region of the pair's own before photo.
+    """
     kept = Comparison.from_json(pair.comparison) if pair.comparison else None
-    if kept and kept.version == VERSION:
+    if kept and kept.version == VERSION and _region(kept) == (problem.corners if problem else None):
         return kept
-    compared = compare(*(recognition.known(photo.original.sha256) for photo in (pair.before, pair.after)))
+    before, after = (recognition.known(photo.original.sha256) for photo in (pair.before, pair.after))
+    compared = compare(before, after, problem)
     for kind in KINDS:
         drawn = compared.picture(kind)
         if drawn:
             write(drawn, _path(pair, kind))
     pair.comparison = compared.figures.to_json()
     return compared.figures
+
+
+def _region(kept: Comparison) -> Outline | None:
+    return kept.problem.region if kept.problem else None
 
 
 def picture(pair: PhotoPair, kind: str) -> Path:

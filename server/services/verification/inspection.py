@@ -72,9 +72,9 @@ def inspect(questions: Sequence[Question], progress: Callable[[int], object] = l
     """Answer all questions, in their order; `progress` hears of each file that was read."""
     files: list[ReadFile] = []
     visits: dict[object, str] = {}
-    with _workers(len(questions)) as each:
+    with workers(len(questions)) as each:
         paths = [question.path for question in questions]
-        for question, (facts, entry) in zip(questions, each(_read, paths), strict=True):
+        for question, (facts, entry) in zip(questions, each(read, paths), strict=True):
             use = question.site, question.after, question.before
             visit = visits.setdefault((question.path.absolute(), use), str(len(files)))
             files.append(ReadFile(question.path, facts, entry, question.received, use, visit))
@@ -84,18 +84,18 @@ def inspect(questions: Sequence[Question], progress: Callable[[int], object] = l
 
 
 @contextmanager
-def _workers(files: int) -> Iterator[Each]:
+def workers(files: int) -> Iterator[Each]:
     """Give a `map` that keeps the order: over all processors where that pays, else in this process."""
-    workers = min(os.cpu_count() or 1, files)
-    if files < _FEW or workers < 2:
+    count = min(os.cpu_count() or 1, files)
+    if files < _FEW or count < 2:
         yield map
         return
     # Spawned, not forked: a fork of a process in which OpenCV has threads may wait for a lock that nobody holds.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
         yield lambda work, of: pool.map(work, of, chunksize=4)
 
 
-def _read(path: Path) -> tuple[PhotoFacts, Entry]:
+def read(path: Path) -> tuple[PhotoFacts, Entry]:
     """Read one file; whatever it is, the others must not suffer."""
     try:
         return _read_file(path)

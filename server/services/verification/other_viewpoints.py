@@ -31,7 +31,7 @@ def of_pair(pair: PhotoPair, own: Comparison, enough: int) -> tuple[OtherViewpoi
     query = select(Viewpoint).where(Viewpoint.site_id == pair.viewpoint.site_id, Viewpoint.id != pair.viewpoint_id)
     viewpoints = list(db.session.scalars(query.order_by(Viewpoint.id)))
     befores = {one.id: _before(one) for one in viewpoints[:MOST_COMPARED]}
-    is_own = own.problem is not None or own.inliers >= enough
+    is_own = own.fault is not None or own.inliers >= enough
     measured = {} if is_own else _measured(pair, [sha256 for sha256 in befores.values() if sha256])
     return tuple(_told(one, befores.get(one.id), measured) for one in viewpoints)
 

@@ -17,9 +17,17 @@ from server.domain.queue_order import against
 from server.domain.resolution import PairState
 from server.domain.subject import PairSubject
 from server.errors import NotFound
-from server.models import Issue, Photo, PhotoPair, Viewpoint
+from server.models import Issue, Photo, PhotoPair, ProblemRegion, Viewpoint
 from server.services.register import staleness
-from server.services.verification import comparisons, findings, issue_checks, other_viewpoints, photo_case, subjects
+from server.services.verification import (
+    comparisons,
+    findings,
+    issue_checks,
+    other_viewpoints,
+    photo_case,
+    problem_regions,
+    subjects,
+)
 
 
 def waiting(limit: int = 1000) -> list[int]:
@@ -84,9 +92,10 @@ def of_photo(photo: Photo) -> list[PhotoPair]:
 
 def subject_of(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = checks.PAIR_CHECKS) -> PairSubject:
     """Put together what the checks compare that are asked; compares the pixels where nobody has yet."""
-    measured = comparisons.of_pair(pair)
+    problem = problem_regions.in_before(pair)
+    measured = comparisons.of_pair(pair, problem)
     before, after = (subjects.alone_of(photo_case.stored(photo)) for photo in (pair.before, pair.after))
-    subject = PairSubject(before, after, measured, pair.issue.claimed_at, pair.viewpoint.place)
+    subject = PairSubject(before, after, measured, pair.issue.claimed_at, pair.viewpoint.place, problem=problem)
     if any(check in checks.VIEWPOINT_CHECKS for check in asked):
         others = other_viewpoints.of_pair(pair, measured, subject.limits.viewpoint_least_inliers)
         subject = replace(subject, other_viewpoints=others)
@@ -108,6 +117,7 @@ def roll_up(pair: PhotoPair) -> None:
 _PARTS = (
     joinedload(PhotoPair.issue).joinedload(Issue.programme),
     joinedload(PhotoPair.viewpoint).joinedload(Viewpoint.site),
+    joinedload(PhotoPair.problem).joinedload(ProblemRegion.original),
     *photo_case.parts(joinedload(PhotoPair.before)),
     *photo_case.parts(joinedload(PhotoPair.after)),
 )

@@ -9,20 +9,14 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
-from server.domain.region import MOST_CORNERS, Region
+from server.domain.region import Region
 from server.errors import Invalid, Problem
-from server.imaging import scene
-from server.imaging.points import Floats
+from server.imaging import problem, scene
 from server.models import PhotoPair, ProblemRegion
 from server.services.runtime import media
 from server.services.verification import recognition
 
-LEAST_SEEN = 0.5
-"""Of the outline: less of it in a picture shows too little of what it is about."""
-_KEPT = "problem-1-{outline}.json"
+_KEPT = "problem-2-{outline}.json"
 
 
 @dataclass(frozen=True)
@@ -44,6 +38,15 @@ def in_both(pair: PhotoPair) -> InBoth:
         except (Problem, OSError):
             found.append(None)
     return InBoth(*found)
+
+
+def in_before(pair: PhotoPair) -> Region | None:
+    """Return where the marked problem is in the before photo of a pair; None where none is marked or it is not there.
+
+    :raises NotFound: where nothing is kept of a picture and its bytes are missing.
+    :raises Damaged: where they are no longer those that were received.
+    """
+    return carried_to(pair.problem, pair.before.original.sha256) if pair.problem else None
 
 
 def carried_to(mark: ProblemRegion, sha256: str) -> Region | None:
@@ -69,48 +72,8 @@ def _name(region: Region, drawn_on: str) -> str:
 
 
 def _carried(region: Region, drawn_on: str, sha256: str) -> Region | None:
-    here, there = recognition.features(sha256), recognition.features(drawn_on)
-    alignment = scene.align(here, there) if here and there else None
-    if not here or not there or alignment is None or not alignment.is_same_scene:
+    there, here = recognition.features(drawn_on), recognition.features(sha256)
+    alignment = scene.align(there, here) if here and there else None
+    if alignment is None or not alignment.is_same_scene:
         return None
-    drawn = np.array(region.corners, np.float32) * (there.width, there.height)
-    laid = cv2.perspectiveTransform(drawn.astype(np.float32)[:, None], alignment.array())[:, 0]
-    return _in_picture(np.asarray(laid / (here.width, here.height), np.float32))
-
-
-def _in_picture(corners: Floats) -> Region | None:
-    """Return what of an outline lies in the picture; None where that is less than LEAST_SEEN of it."""
-    whole, inside = float(cv2.contourArea(corners)), _clipped([(float(x), float(y)) for x, y in corners])
-    try:
-        region = Region.of(inside if len(inside) <= MOST_CORNERS else _box_around(inside))
-    except Invalid:
-        return None
-    return region if region.area >= LEAST_SEEN * whole else None
-
-
-Corners = list[tuple[float, float]]
-
-
-def _clipped(corners: Corners) -> Corners:
-    """Return the corners of what an outline and the picture share, edge by edge of the picture."""
-    for axis, bound, keeps in ((0, 0.0, 1), (0, 1.0, -1), (1, 0.0, 1), (1, 1.0, -1)):
-        corners = _beside(corners, axis, bound, keeps)
-    return [(min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)) for x, y in corners]
-
-
-def _beside(corners: Corners, axis: int, bound: float, keeps: int) -> Corners:
-    kept: Corners = []
-    for start, end in zip(corners[-1:] + corners[:-1], corners, strict=True):
-        from_edge = (start[axis] - bound) * keeps, (end[axis] - bound) * keeps
-        if (from_edge[0] >= 0) != (from_edge[1] >= 0):
-            share = from_edge[0] / (from_edge[0] - from_edge[1])
-            kept.append((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
-        if from_edge[1] >= 0:
-            kept.append(end)
-    return kept
-
-
-def _box_around(corners: Corners) -> Corners:
-    across, down = zip(*corners, strict=True)
-    left, top, right, bottom = min(across), min(down), max(across), max(down)
-    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+    return problem.carried(region, alignment)

@@ -132,6 +132,7 @@ def _other_viewpoint(pair: PairView, one: ScopedFinding) -> tuple[Figure, ...]:
 _PICTURES: dict[str, Teller] = {
     "same_scene": _matches,
     "visible_change": _changes,
+    "problem_still_there": _changes,
     "same_exposure_in_parts": _edited,
     "recoloured_only": _greens,
     "vegetation_change": _greens,

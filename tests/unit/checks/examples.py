@@ -21,7 +21,7 @@ from tests.unit.checks.test_file import NOON
 from tests.unit.checks.test_form_point import together
 from tests.unit.checks.test_issues import BOTH, CLAIMED, DAY, NO_AFTER, NO_BEFORE, PAIR, issue, taken
 from tests.unit.checks.test_journeys import HERE, step
-from tests.unit.checks.test_pixels import WORKED, pair
+from tests.unit.checks.test_pixels import WORKED, marked, pair
 from tests.unit.checks.test_reuse import ALIGNED, OTHER, OTHER_BITS, SELF
 from tests.unit.checks.test_viewpoints import misfiled
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
@@ -282,7 +282,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         pair(found)
         for found in (
             None,
-            Comparison(problem="no-picture"),
+            Comparison(fault="no-picture"),
             WORKED,
             replace(WORKED, inliers=7),
             replace(WORKED, is_mirrored=True),
@@ -318,15 +318,30 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
             replace(WORKED, exposure_share=0.93),
         )
     ),
-    "visible_change": tuple(
-        pair(found)
-        for found in (
-            None,
-            WORKED,
-            replace(WORKED, overlap=0.4),
-            replace(WORKED, likeness=0.5),
-            replace(WORKED, share_changed=0.02, largest_change=0),
-        )
+    "visible_change": (
+        *[
+            pair(found)
+            for found in (
+                None,
+                WORKED,
+                replace(WORKED, overlap=0.4),
+                replace(WORKED, likeness=0.5),
+                replace(WORKED, share_changed=0.02, largest_change=0),
+            )
+        ],
+        marked(),
+        marked(patches_found=60),
+        marked(patches_outside_found=30),
+    ),
+    "problem_still_there": (
+        pair(),
+        marked(None),
+        marked(cover=0.5),
+        marked(),
+        marked(patches_found=95, colour_change=3.0),
+        marked(patches_found=95, colour_change=30.0),
+        marked(patches_found=65),
+        marked(repeats_after=0.6, relief=0.7),
     ),
     "recoloured_only": tuple(
         pair(found)

@@ -27,11 +27,12 @@ from tests.unit.checks.test_attached import attached
 from tests.unit.checks.test_form_point import together
 from tests.unit.checks.test_issues import CLAIMED, DAY, PAIR, issue, taken
 from tests.unit.checks.test_journeys import HERE, step
-from tests.unit.checks.test_pixels import WORKED, pair
+from tests.unit.checks.test_pixels import WORKED, marked, pair
 from tests.unit.checks.test_viewpoints import misfiled
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
 
 Subject = PhotoSubject | PairSubject | IssueSubject
+PROBLEM = "problem_still_there"
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
@@ -96,6 +97,18 @@ def unchanged(**changes: Any) -> PairSubject:
 def greener(**changes: Any) -> PairSubject:
     green = {"green_before": 0.0, "green_after": 0.15, "share_changed": 0.12, "largest_change": 0.05, "likeness": 0.8}
     return seen(**{**green, **changes})
+
+
+def of_patches(count: int) -> PairSubject:
+    return marked(patches=count, patches_found=0)
+
+
+def still(**figures: Any) -> PairSubject:
+    return marked(**{"patches_found": 72, "colour_change": 3.0, **figures})
+
+
+def netted(**figures: Any) -> PairSubject:
+    return marked(**{"repeats_after": 0.42, "relief": 0.25, **figures})
 
 
 def exposed(likeness: float, inliers: int) -> PairSubject:
@@ -194,7 +207,7 @@ ROWS: Sequence[Row] = (
     Row("bearing_far_deg", "same_bearing", turned(40), "uncertain", turned(40.01), "apart"),
     Row("scene_least_inliers", "same_scene", seen(inliers=8), "same", seen(inliers=7), "too-few"),
     Row(
-        *("scene_least_inliers", "visible_change", seen(inliers=8), "changed"),
+        *("scene_least_inliers", "visible_change", seen(inliers=8), "not-told"),
         *(seen(inliers=7), "not-aligned"),
     ),
     Row(
@@ -212,17 +225,17 @@ ROWS: Sequence[Row] = (
     Row(
         "viewpoint_times_more", "after_fits_viewpoint", misfiled(15, 45), "shows-another", misfiled(15, 44), "own-scene"
     ),
-    Row("change_least_overlap", "visible_change", seen(overlap=0.5), "changed", seen(overlap=0.499), "cannot-tell"),
+    Row("change_least_overlap", "visible_change", seen(overlap=0.5), "not-told", seen(overlap=0.499), "cannot-tell"),
     Row(
         "change_least_judged",
         "visible_change",
         seen(share_judged=0.4),
-        "changed",
+        "not-told",
         seen(share_judged=0.399),
         "cannot-tell",
     ),
     Row("unchanged_share", "visible_change", unchanged(), "unchanged", unchanged(share_changed=0.0601), "all-over"),
-    Row("unchanged_largest", "visible_change", unchanged(), "unchanged", unchanged(largest_change=0.0201), "changed"),
+    Row("unchanged_largest", "visible_change", unchanged(), "unchanged", unchanged(largest_change=0.0201), "not-told"),
     Row("unchanged_likeness", "visible_change", unchanged(), "unchanged", unchanged(likeness=0.799), "all-over"),
     Row("recoloured_green", "recoloured_only", greener(), "only-greener", greener(green_after=0.149), "as-expected"),
     Row("recoloured_share", "recoloured_only", greener(), "only-greener", greener(share_changed=0.121), "as-expected"),
@@ -257,6 +270,33 @@ ROWS: Sequence[Row] = (
         *("same_exposure_share", "same_exposure_in_parts", seen(exposure_share=0.9), "in-parts"),
         *(seen(exposure_share=0.899), "two-exposures"),
     ),
+    Row("problem_least_cover", PROBLEM, marked(cover=0.7), "changed", marked(cover=0.699), "cannot-tell"),
+    Row("problem_least_patches", PROBLEM, of_patches(12), "changed", of_patches(11), "cannot-tell"),
+    Row(
+        "problem_least_outside",
+        PROBLEM,
+        marked(patches_outside_found=60, patches_found=10),
+        "changed",
+        marked(patches_outside_found=59, patches_found=10),
+        "cannot-tell",
+    ),
+    Row(
+        "problem_least_points",
+        PROBLEM,
+        marked(points_outside_found=153),
+        "changed",
+        marked(points_outside_found=152),
+        "cannot-tell",
+    ),
+    Row("problem_kept", PROBLEM, still(), "untouched", still(patches_found=71), "partly"),
+    Row("problem_gone", PROBLEM, still(patches_found=52), "changed", still(patches_found=53), "partly"),
+    Row(
+        "problem_gone", "visible_change", marked(patches_found=52), "changed", marked(patches_found=53), "problem-kept"
+    ),
+    Row("problem_colour", PROBLEM, still(colour_change=15), "painted", still(colour_change=14.9), "untouched"),
+    Row("problem_repeats", PROBLEM, netted(), "net", netted(repeats_after=0.419), "changed"),
+    Row("problem_repeats", PROBLEM, netted(repeats_before=0.42), "changed", netted(repeats_before=0.419), "net"),
+    Row("problem_relief", PROBLEM, netted(), "net", netted(relief=0.249), "changed"),
     Row(  # compared as it is shown, by tenths of a day
         *("after_fresh_days", "after_is_fresh", pair(claimed_at=TAKEN + 30 * DAY), "fresh"),
         *(pair(claimed_at=TAKEN + 30.1 * DAY), "stale"),

@@ -8,6 +8,7 @@ import pytest
 from server.checks import (
     after_is_fresh,
     not_the_same_picture,
+    problem_still_there,
     recoloured_only,
     same_bearing,
     same_exposure_in_parts,
@@ -15,7 +16,8 @@ from server.checks import (
     vegetation_change,
     visible_change,
 )
-from server.domain.comparison import Comparison
+from server.domain.comparison import Comparison, ProblemFigures
+from server.domain.region import Region
 from server.domain.subject import PairSubject
 from tests.unit.subjects import LOOK, TAKEN, facts, fix, photo
 
@@ -30,6 +32,20 @@ def pair(comparison: Comparison | None = WORKED, **changes: object) -> PairSubje
     return replace(PairSubject(photo(), photo(facts(sha256="b" * 64)), comparison), **changes)  # type: ignore[arg-type]
 
 
+HEAP = Region.box(0.3, 0.4, 0.4, 0.3)
+GONE = ProblemFigures(
+    HEAP.corners, cover=1.0, points=10, points_found=0, points_outside=900, points_outside_found=450, patches=100,
+    patches_found=30, patches_outside=100, patches_outside_found=100, relief=0.2, colour_change=12.0, green_before=0.1,
+    green_after=0.6, repeats_before=0.2, repeats_after=0.2,
+)  # fmt: skip
+
+
+def marked(comparison: Comparison | None = WORKED, **figures: object) -> PairSubject:
+    """Return a pair of which the problem was marked, with what was measured inside."""
+    region = replace(GONE, **figures)  # type: ignore[arg-type]
+    return pair(comparison and replace(comparison, problem=region), problem=HEAP)
+
+
 def said(check: object, subject: PairSubject) -> str:
     finding = check.check(subject)  # type: ignore[attr-defined]
     return f"{finding.status} {finding.reason}"
@@ -42,7 +58,7 @@ def said(check: object, subject: PairSubject) -> str:
         (replace(WORKED, inliers=7), "unverifiable too-few"),
         (replace(WORKED, is_mirrored=True), "doubtful mirrored"),
         (replace(WORKED, is_mirrored=True, inliers=29), "unverifiable mirrored-few"),
-        (Comparison(problem="no-picture"), "unverifiable no-picture"),
+        (Comparison(fault="no-picture"), "unverifiable no-picture"),
         (None, "unverifiable not-compared"),
     ],
 )
@@ -53,9 +69,9 @@ def test_the_scene(found: Comparison | None, answer: str) -> None:
 @pytest.mark.parametrize(
     ("found", "answer"),
     [
-        (WORKED, "consistent changed"),
+        (WORKED, "unverifiable not-told"),
         (replace(WORKED, share_changed=0.02, largest_change=0.01), "doubtful unchanged"),
-        (replace(WORKED, share_changed=0.02, largest_change=0.05), "consistent changed"),
+        (replace(WORKED, share_changed=0.02, largest_change=0.05), "unverifiable not-told"),
         (replace(WORKED, share_changed=0.02, largest_change=0.01, likeness=0.7), "unverifiable all-over"),
         (replace(WORKED, share_changed=0.2, largest_change=0.01), "unverifiable all-over"),
         (replace(WORKED, likeness=0.7), "unverifiable all-over"),
@@ -65,8 +81,78 @@ def test_the_scene(found: Comparison | None, answer: str) -> None:
         (replace(WORKED, inliers=5), "unverifiable not-aligned"),
     ],
 )
-def test_a_change_is_said_of_one_region_and_no_change_where_much_is_the_same(found: Comparison, answer: str) -> None:
+def test_nobody_says_that_the_work_is_seen_where_nobody_marked_what_is_to_be_done(
+    found: Comparison, answer: str
+) -> None:
     assert said(visible_change, pair(found)) == answer
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        (marked(), "consistent changed"),
+        (marked(patches_found=53), "unverifiable problem-kept"),
+        (marked(patches_outside_found=30), "unverifiable problem-unseen"),
+        (marked(replace(WORKED, likeness=0.7)), "consistent changed"),
+        (marked(replace(WORKED, share_changed=0.02, largest_change=0.01)), "doubtful unchanged"),
+    ],
+)
+def test_the_work_is_seen_where_the_problem_has_changed(subject: PairSubject, answer: str) -> None:
+    assert said(visible_change, subject) == answer
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        (pair(), "unverifiable not-told"),
+        (marked(None), "unverifiable not-aligned"),
+        (marked(replace(WORKED, inliers=7)), "unverifiable not-aligned"),
+        (marked(replace(WORKED, is_mirrored=True)), "unverifiable not-aligned"),
+        (marked(cover=0.5), "unverifiable cannot-tell"),
+        (marked(patches=8, patches_found=0), "unverifiable cannot-tell"),
+        (marked(patches_outside_found=40), "unverifiable cannot-tell"),
+        (marked(), "consistent changed"),
+        (marked(patches_found=95, colour_change=3.0), "doubtful untouched"),
+        (marked(patches_found=95, colour_change=30.0), "doubtful painted"),
+        (marked(patches_found=65), "doubtful partly"),
+        (marked(repeats_after=0.6, relief=0.7), "doubtful net"),
+    ],
+)
+def test_what_became_of_the_problem(subject: PairSubject, answer: str) -> None:
+    assert said(problem_still_there, subject) == answer
+
+
+def test_rain_that_takes_as_much_around_the_problem_takes_nothing_of_it() -> None:
+    assert said(problem_still_there, marked(patches_found=65, patches_outside_found=70, colour_change=3.0)) == (
+        "doubtful untouched"
+    )
+    assert said(problem_still_there, marked(patches_found=65)) == "doubtful partly"
+
+
+def test_points_that_are_found_again_need_no_surroundings_to_be_believed() -> None:
+    snow = marked(
+        patches_found=70,
+        patches_outside_found=50,
+        points=100,
+        points_found=20,
+        points_outside_found=90,
+        colour_change=3.0,
+    )
+    assert said(problem_still_there, snow) == "doubtful untouched"
+
+
+def test_where_hardly_a_point_is_found_again_anywhere_nothing_is_said() -> None:
+    snow = marked(points=100, points_found=10, points_outside_found=90)
+    assert said(problem_still_there, snow) == "unverifiable cannot-tell"
+
+
+def test_a_facade_that_repeats_itself_before_as_after_is_no_net() -> None:
+    facade = marked(repeats_before=0.6, repeats_after=0.6, patches_found=95)
+    assert said(problem_still_there, facade) == "doubtful untouched"
+
+
+def test_a_net_on_flattened_ground_lies_over_no_problem() -> None:
+    assert said(problem_still_there, marked(repeats_after=0.6, relief=0.1)) == "consistent changed"
 
 
 def test_green_over_unchanged_shapes_is_a_hint_of_paint() -> None:

@@ -38,7 +38,8 @@ class Comparer:
         paths = self.folder / "before.jpg", self.folder / "after.jpg"
         for picture, path in zip((first, second), paths, strict=True):
             picture.save(path, quality=90)
-        return compare(*map(scene.known, paths))
+        before, after = map(scene.known, paths)
+        return compare(before, after)
 
 
 def test_a_step_aside_on_another_day_is_the_same_scene_with_nothing_changed(compared: Comparer) -> None:
@@ -164,7 +165,7 @@ def test_every_picture_can_be_drawn(compared: Comparer) -> None:
 
 def test_what_is_no_picture_is_said_and_not_raised() -> None:
     found = compare(None, scene.Known(BEFORE, scene.features(BEFORE)))
-    assert found.figures == Comparison(problem="no-picture")
+    assert found.figures == Comparison(fault="no-picture")
     assert [found.picture(kind) for kind in KINDS] == [None] * len(KINDS)
 
 

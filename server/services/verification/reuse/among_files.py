@@ -24,7 +24,7 @@ from server.domain.limits import Limits
 from server.domain.photo import Fingerprint, PhotoFacts
 from server.domain.same_exif import exif_key
 from server.domain.similarity import indexed, readings, similarity
-from server.domain.subject import OtherPhoto
+from server.domain.subject import OtherPhoto, Stage
 from server.imaging import descriptor_index, reuse, scene
 from server.imaging.decode import Undecodable
 from server.imaging.same_compressed_data import has_same_compressed_data
@@ -55,6 +55,10 @@ class ReadFile:
     """What it is handed in for, to be compared with that of others."""
     visit: str = ""
     """The same file, handed in again for the same use, is of the same visit: a retry."""
+    issue: str | None = None
+    viewpoint: str | None = None
+    stage: Stage | None = None
+    """What it stands for, where that is told."""
 
 
 def compare(files: Sequence[ReadFile], align: Align) -> list[tuple[OtherPhoto, ...]]:
@@ -246,6 +250,9 @@ def _described(files: Sequence[ReadFile], pair: Pair, **how: Any) -> OtherPhoto:
     return OtherPhoto(
         name=file.path.name,
         same_bytes=how.pop("same_bytes", False),
+        issue=file.issue,
+        viewpoint=file.viewpoint,
+        stage=file.stage,
         visit=file.visit,
         received_at=file.received,
         sha256=file.facts.sha256,
