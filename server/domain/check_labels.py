@@ -77,6 +77,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("The sun cannot be set by hand: a bright picture was not taken at night."),
         N_("A phone whose clock and time zone are right."),
     ),
+    "photo_of_a_scene": CheckWords(
+        N_("A place, not a picture of it"),
+        N_("A screen and a print show whatever was put there, at any time."),
+        N_("A photo of the place itself. A fine net or grating close in front of the camera looks the same."),
+    ),
     "content_credentials": CheckWords(
         N_("Content credentials"),
         N_("A few cameras sign how a picture was made."),

@@ -194,6 +194,12 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(facts(camera=NOON)),
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
     ),
+    "photo_of_a_scene": (
+        photo(facts(problem="truncated", fingerprint=None)),
+        photo(),
+        *[photo(facts(pattern_peak=peak, pattern_coarse=3.0, pattern_pitch_px=2.8)) for peak in (1.2, 6.1)],
+        photo(facts(pattern_peak=6.1, pattern_coarse=6.4, pattern_pitch_px=2.8)),
+    ),
     "photo_light_fits_time": (
         photo(facts(camera=NOON, gps=fix(fixed_at=TAKEN - timedelta(hours=9)))),
         lit(2),

@@ -73,6 +73,10 @@ def shaped(width: int, height: int) -> PhotoSubject:
     return photo(facts(width=width, height=height, exif_width=1000, exif_height=1000))
 
 
+def gridded(peak: float) -> PhotoSubject:
+    return photo(facts(pattern_peak=peak, pattern_coarse=1.0, pattern_pitch_px=3.0))
+
+
 def lit(ev: float, moment: datetime) -> PhotoSubject:
     camera = Camera(exposure_s=2.0**-ev, f_number=1.0, iso=100)
     captured = CaptureTime(LOCAL + (moment - TAKEN), 480)
@@ -186,6 +190,8 @@ ROWS: Sequence[Row] = (
     Row("shape_difference", "photo_is_native", shaped(1019, 1000), "scaled", shaped(1021, 1000), "cut"),
     Row("shape_difference", "photo_is_native", shaped(1020, 1020), "scaled", shaped(1021, 1021), "enlarged"),
     edge("shape_difference", "photo_is_native", shaped(1125, 1000), 0.125, "scaled", "cut", least=False),
+    Row("pattern_peak", "photo_of_a_scene", gridded(4.49), "no-grid", gridded(4.5), "grid"),
+    edge("pattern_peak", "photo_of_a_scene", gridded(5), 5, "grid", "no-grid", least=True),
     Row("daylight_ev", "photo_light_fits_time", lit(9.501, NIGHT), "too-bright", lit(9.499, NIGHT), "fits"),
     edge("daylight_ev", "photo_light_fits_time", lit(12, NIGHT), 12, "too-bright", "fits", least=True),
     Row("night_deg", "photo_light_fits_time", DARK, "too-bright", lit(12, NIGHT - SECOND), "fits"),
