@@ -167,6 +167,8 @@ class PhotoFacts:
     pattern_coarse: float | None = None
     """The same of the strongest pattern of six to fifty pixels: of roofs, fences and nets."""
     pattern_pitch_px: float | None = None
+    uneven_modes: int | None = None
+    """Of a JPEG: how many of 14 frequencies have bins that one compression does not make (imaging.saved_again)."""
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None
 

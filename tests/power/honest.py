@@ -139,6 +139,14 @@ def evening(story: Story) -> tuple[Sent, ...]:
     )
 
 
+def turned_and_saved(story: Story) -> tuple[Sent, ...]:
+    """A viewer saved it again at its size, with the EXIF kept."""
+    picture = story.picture()
+    camera = Image.open(BytesIO(saved(picture, quality=int(story.dice.integers(85, 97)))))
+    exif = exif_of(story.shot(), picture, thumbnail=None)
+    return (story.sent(saved(camera.convert("RGB"), exif, quality=95)),)
+
+
 def even_thing(story: Story) -> tuple[Sent, ...]:
     """The whole picture is a roof, fence, wall, panel, field, net or water."""
     return (story.sent(story.taken(grids.even_thing(story.dice, SIZE))),)
@@ -261,4 +269,5 @@ HARDSHIPS: tuple[Hardship, ...] = (
     clock_never_set,
     satellite_date_unknown,
     even_thing,
+    turned_and_saved,
 )

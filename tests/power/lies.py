@@ -329,5 +329,7 @@ LIES: tuple[Lie, ...] = (
     Lie("cropped-corner", cropped_corner, NEAR_REUSE),
     Lie("taken-from-a-screen", taken_from_a_screen, ("photo_of_a_scene",)),
     Lie("taken-from-a-print", taken_from_a_print, ("photo_of_a_scene",)),
+    Lie("typed-position", file_lies.typed_position, ("photo_is_camera_original",)),
+    Lie("typed-and-saved-again", file_lies.typed_and_saved_again, ("photo_is_camera_original",)),
     Lie("program-in-another-tag", file_lies.program_in_another_tag, ("photo_not_edited",)),
 )

@@ -33,6 +33,7 @@ NOWHERE = photo(facts(gps=GpsFix()))
 CAMERA = "HUAWEI", "NOH-AN00"
 ALIKE = replace(OTHER, same_bytes=False)
 NEAR_LOOK = replace(LOOK, phash=LOOK.phash ^ 0b11111)
+TYPED = fix(LatLon(35.1234, 102.4321), precision_m=0.3)
 FAR_AWAY = timedelta(minutes=5)
 
 
@@ -167,6 +168,12 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(),
         *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
         photo(facts(thumbnail_likeness=0.0, fingerprint=None)),
+    ),
+    "photo_is_camera_original": (
+        photo(facts(problem="truncated", fingerprint=None)),
+        photo(facts(camera=Camera())),
+        *[photo(facts(camera=Camera(*CAMERA), uneven_modes=modes)) for modes in (0, 9)],
+        *[photo(facts(camera=Camera(*CAMERA), gps=TYPED, uneven_modes=modes)) for modes in (0, 9)],
     ),
     "photo_is_native": (
         photo(facts(problem="truncated", fingerprint=None)),
