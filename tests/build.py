@@ -44,6 +44,8 @@ from tests.photos import PhotoExif, jpeg
 
 PASSWORD = "correct horse battery"
 XIAHE = LatLon(35.101, 102.612)
+UNROUNDED = 0.000004
+"""Degrees, 36 cm: what a receiver reads is no round number, as a place that was typed is."""
 WORK_STARTED = datetime(2026, 9, 1, tzinfo=UTC)
 WORK_DONE = datetime(2026, 10, 20, tzinfo=UTC)
 _numbers = count(1)
@@ -203,7 +205,7 @@ def taken(
     local = at.astimezone(UTC) + timedelta(hours=8)
     values = {
         "latitude": place.latitude if place else None,
-        "longitude": place.longitude if place else None,
+        "longitude": place.longitude + UNROUNDED if place else None,
         "error_m": 8.0 if place else None,
         "fixed_at": at if place else None,
         "taken_at": local.replace(tzinfo=None),

@@ -57,6 +57,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A program that edits pictures can add, hide and recolour."),
         N_("The camera’s own file. A mere crop is honest, but has to be believed."),
     ),
+    "photo_is_camera_original": CheckWords(
+        N_("The camera’s own file"),
+        N_("A file that was written again may say what somebody wrote into it."),
+        N_("The camera’s own file. A viewer that turned the picture saves it again, too."),
+    ),
     "photo_matches_thumbnail": CheckWords(
         N_("Thumbnail inside"),
         N_("Cameras write both pictures at one moment; who swaps the large one often forgets the small one."),
@@ -76,6 +81,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("Light and hour"),
         N_("The sun cannot be set by hand: a bright picture was not taken at night."),
         N_("A phone whose clock and time zone are right."),
+    ),
+    "photo_of_a_scene": CheckWords(
+        N_("A place, not a picture of it"),
+        N_("A screen and a print show whatever was put there, at any time."),
+        N_("A photo of the place itself. A fine net or grating close in front of the camera looks the same."),
     ),
     "content_credentials": CheckWords(
         N_("Content credentials"),

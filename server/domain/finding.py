@@ -68,7 +68,7 @@ SAYS_NOTHING = frozenset({
     "no-user-agent", "no-camera", "not-comparable", "dedicated-camera",
     "no-journey", "no-visit-day", "no-name",
     "too-little-exif", "no-thumbnail", "no-size", "no-exif", "no-exposure", "no-time-and-place",
-    "no-credentials", "not-verified",
+    "no-credentials", "not-verified", "too-small",
     "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land", "one-exposure", "all-over",
     "one-viewpoint", "no-telling", "not-told", "problem-kept", "problem-unseen",
     "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",

@@ -39,6 +39,16 @@ class Limits:
     """The second look, at details alone: swapped ones reached 0.18, untouched ones of 51 real photos 0.31 and more."""
     shape_difference: float = 0.02
     """Encoders round sizes to whole blocks."""
+    pattern_peak: float = 4.5
+    """Screens and prints reach 4.3 to 7.3; of 61 real photos, also saved again, blown up and turned, none more than
+    2.2. Of made ones by which the limit was not drawn, 29 prints of 29 and 15 screens of 29 are found, none of 203
+    roofs, fences, walls, panels, furrows, coarse nets and ripples, and three of 29 fine nets that fill the picture."""
+    saved_again_modes: int = 4
+    """Of 14 frequencies. Of 57 real photos that were shrunk and saved once, at three qualities, none had more than one
+    uneven; of 98 that were saved again at quality 97 in 94 four and more, at 92 in 39, at 75 in 4."""
+    typed_step_deg: float = 0.0001
+    """Four decimals, 11 m, are what people copy from a map; receivers write all the digits that EXIF holds. Measured on
+    152 files of real cameras one was a whole multiple of it, as chance makes one of 1,300."""
     daylight_ev: float = 9.5
     """Lamps and floodlights give at most 8 (ISO 2720's table of scenes); the shade of an overcast noon gives 11."""
     night_deg: float = 6

@@ -20,7 +20,7 @@ from tests.photos import PhotoExif, encoded, picture, wall_clock
 PHOTOS = 96
 FEW = 16
 WANTED = 1_000
-LIMIT = 1.3
+LIMIT = 2.5
 
 FLOOR = """
 import hashlib, os, sys

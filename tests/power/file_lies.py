@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 from PIL import Image
 
+from server.domain.geo import LatLon
 from tests.photos import exif_block, segment, with_segments
 from tests.power.corpus import Made, Story, alone
 from tests.power.landscape import render
@@ -109,3 +111,20 @@ def changed_by_exiftool(story: Story) -> Made:
 def program_in_another_tag(story: Story) -> Made:
     """The program left the camera's name in Software and put its own into ProcessingSoftware."""
     return alone(story, story.taken(main={0x000B: "Snapseed 2.0"}))
+
+
+def typed_position(story: Story) -> Made:
+    """The position of the site, as the map shows it, was typed into the camera's file."""
+    return alone(story, story.taken(shot=story.shot(place=_as_typed(story))))
+
+
+def typed_and_saved_again(story: Story) -> Made:
+    """The picture was changed in a program that leaves no name, saved finely, and the position typed."""
+    camera = Image.open(BytesIO(saved(story.picture(), quality=int(story.dice.integers(85, 97)))))
+    exif = exif_of(story.shot(place=_as_typed(story)), camera.convert("RGB"))
+    return alone(story, saved(camera.convert("RGB"), exif, quality=98))
+
+
+def _as_typed(story: Story) -> LatLon:
+    place = story.near(20)
+    return LatLon(round(place.latitude, 4), round(place.longitude, 4))

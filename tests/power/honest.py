@@ -12,7 +12,8 @@ from PIL import Image
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
 from tests.photos import Ratio, exif_block, segment, with_segments
-from tests.power.corpus import Sent, Story
+from tests.power import grids
+from tests.power.corpus import SIZE, Sent, Story
 from tests.power.phones import ZONE, exif_of, saved, thumbnail
 
 Hardship = Callable[[Story], tuple[Sent, ...]]
@@ -138,6 +139,19 @@ def evening(story: Story) -> tuple[Sent, ...]:
     )
 
 
+def turned_and_saved(story: Story) -> tuple[Sent, ...]:
+    """A viewer saved it again at its size, with the EXIF kept."""
+    picture = story.picture()
+    camera = Image.open(BytesIO(saved(picture, quality=int(story.dice.integers(85, 97)))))
+    exif = exif_of(story.shot(), picture, thumbnail=None)
+    return (story.sent(saved(camera.convert("RGB"), exif, quality=95)),)
+
+
+def even_thing(story: Story) -> tuple[Sent, ...]:
+    """The whole picture is a roof, fence, wall, panel, field, net or water."""
+    return (story.sent(story.taken(grids.even_thing(story.dice, SIZE))),)
+
+
 def gcj02_site(story: Story) -> tuple[Sent, ...]:
     """The site was copied from a map in GCJ-02, and registered as such."""
     return (story.sent(story.taken(), site=from_wgs84(story.site, Datum.GCJ02), datum=Datum.GCJ02),)
@@ -254,4 +268,6 @@ HARDSHIPS: tuple[Hardship, ...] = (
     no_trusted_fix,
     clock_never_set,
     satellite_date_unknown,
+    even_thing,
+    turned_and_saved,
 )

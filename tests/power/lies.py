@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
-from tests.power import file_lies
+from tests.power import file_lies, grids
 from tests.power.corpus import Made, Story, alone
 from tests.power.landscape import floats, render
 from tests.power.phones import exif_of, saved
@@ -273,6 +273,16 @@ def regenerated(story: Story) -> Made:
     return alone(story, story.taken(picture))
 
 
+def taken_from_a_screen(story: Story) -> Made:
+    """Photographed from a screen; the picture on it was never handed in."""
+    return alone(story, story.taken(grids.of_a_screen(story.picture(), story.dice)))
+
+
+def taken_from_a_print(story: Story) -> Made:
+    """Photographed from a magazine or a laser print; likewise."""
+    return alone(story, story.taken(grids.of_a_print(story.picture(), story.dice)))
+
+
 NEAR_REUSE = ("photo_not_reused",)
 LIES: tuple[Lie, ...] = (
     Lie("elsewhere", elsewhere, ("photo_near_site",)),
@@ -317,5 +327,9 @@ LIES: tuple[Lie, ...] = (
     Lie("named-a-screenshot", file_lies.named_a_screenshot, ("photo_not_edited",)),
     Lie("changed-by-exiftool", file_lies.changed_by_exiftool, ("photo_not_edited",)),
     Lie("cropped-corner", cropped_corner, NEAR_REUSE),
+    Lie("taken-from-a-screen", taken_from_a_screen, ("photo_of_a_scene",)),
+    Lie("taken-from-a-print", taken_from_a_print, ("photo_of_a_scene",)),
+    Lie("typed-position", file_lies.typed_position, ("photo_is_camera_original",)),
+    Lie("typed-and-saved-again", file_lies.typed_and_saved_again, ("photo_is_camera_original",)),
     Lie("program-in-another-tag", file_lies.program_in_another_tag, ("photo_not_edited",)),
 )

@@ -21,7 +21,7 @@ HERE = ["--lat", "34.8126", "--lon", "102.6534", "--radius-m", "100"]
 def shot(latitude: float = 34.8126, seed: int = 1) -> bytes:
     taken_at = wall_clock(2026, 6, 1, 10, 0, 0)
     fixed_at = datetime(2026, 6, 1, 2, 0, 0, tzinfo=UTC)
-    exif = PhotoExif(latitude=latitude, longitude=102.6534, taken_at=taken_at, fixed_at=fixed_at)
+    exif = PhotoExif(latitude=latitude, longitude=102.653404, taken_at=taken_at, fixed_at=fixed_at)
     return jpeg(exif=exif, seed=seed)
 
 
@@ -224,7 +224,7 @@ def test_files_beside_a_table_are_refused_instead_of_forgotten(
 
 def shot_at(second: int, latitude: float = 34.8126, quality: int = 90) -> bytes:
     taken_at = wall_clock(2026, 6, 1, 10, 0, second)
-    exif = PhotoExif(latitude=latitude, longitude=102.6534, taken_at=taken_at, make="HUAWEI", model="NOH-AN00")
+    exif = PhotoExif(latitude=latitude, longitude=102.653404, taken_at=taken_at, make="HUAWEI", model="NOH-AN00")
     return jpeg(exif=exif, seed=1, quality=quality)
 
 

@@ -33,6 +33,7 @@ NOWHERE = photo(facts(gps=GpsFix()))
 CAMERA = "HUAWEI", "NOH-AN00"
 ALIKE = replace(OTHER, same_bytes=False)
 NEAR_LOOK = replace(LOOK, phash=LOOK.phash ^ 0b11111)
+TYPED = fix(LatLon(35.1234, 102.4321), precision_m=0.3)
 FAR_AWAY = timedelta(minutes=5)
 
 
@@ -169,6 +170,12 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[photo(facts(thumbnail_bits=20, thumbnail_likeness=likeness)) for likeness in (0.9, 0.2)],
         photo(facts(thumbnail_likeness=0.0, fingerprint=None)),
     ),
+    "photo_is_camera_original": (
+        photo(facts(problem="truncated", fingerprint=None)),
+        photo(facts(camera=Camera())),
+        *[photo(facts(camera=Camera(*CAMERA), uneven_modes=modes)) for modes in (0, 9)],
+        *[photo(facts(camera=Camera(*CAMERA), gps=TYPED, uneven_modes=modes)) for modes in (0, 9)],
+    ),
     "photo_is_native": (
         photo(facts(problem="truncated", fingerprint=None)),
         sized(4032, 3024, None),
@@ -194,6 +201,12 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(facts(camera=NOON, fingerprint=None)),
         photo(facts(camera=NOON)),
         photo(facts(camera=NOON), others=(replace(ALIKE, is_exif_only=True),)),
+    ),
+    "photo_of_a_scene": (
+        photo(facts(problem="truncated", fingerprint=None)),
+        photo(),
+        *[photo(facts(pattern_peak=peak, pattern_coarse=3.0, pattern_pitch_px=2.8)) for peak in (1.2, 6.1)],
+        photo(facts(pattern_peak=6.1, pattern_coarse=6.4, pattern_pitch_px=2.8)),
     ),
     "photo_light_fits_time": (
         photo(facts(camera=NOON, gps=fix(fixed_at=TAKEN - timedelta(hours=9)))),

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from server.domain.alignment import Alignment
+from server.domain.geo import LatLon
 from server.domain.journey import leg
 from server.domain.limits import Limits
 from server.domain.photo import Camera, CaptureTime, Fingerprint
@@ -72,6 +73,19 @@ def stated(metres: float) -> PhotoSubject:
 
 def shaped(width: int, height: int) -> PhotoSubject:
     return photo(facts(width=width, height=height, exif_width=1000, exif_height=1000))
+
+
+def gridded(peak: float) -> PhotoSubject:
+    return photo(facts(pattern_peak=peak, pattern_coarse=1.0, pattern_pitch_px=3.0))
+
+
+def saved(modes: int) -> PhotoSubject:
+    return photo(facts(camera=Camera("HUAWEI", "NOH-AN00"), uneven_modes=modes))
+
+
+def typed(latitude: float) -> PhotoSubject:
+    place = LatLon(latitude, 102.4321)
+    return photo(facts(camera=Camera("HUAWEI", "NOH-AN00"), gps=fix(place, precision_m=0.03)))
 
 
 def lit(ev: float, moment: datetime) -> PhotoSubject:
@@ -199,6 +213,11 @@ ROWS: Sequence[Row] = (
     Row("shape_difference", "photo_is_native", shaped(1019, 1000), "scaled", shaped(1021, 1000), "cut"),
     Row("shape_difference", "photo_is_native", shaped(1020, 1020), "scaled", shaped(1021, 1021), "enlarged"),
     edge("shape_difference", "photo_is_native", shaped(1125, 1000), 0.125, "scaled", "cut", least=False),
+    Row("pattern_peak", "photo_of_a_scene", gridded(4.49), "no-grid", gridded(4.5), "grid"),
+    edge("pattern_peak", "photo_of_a_scene", gridded(5), 5, "grid", "no-grid", least=True),
+    Row("saved_again_modes", "photo_is_camera_original", saved(3), "as-written", saved(4), "saved-again"),
+    edge("saved_again_modes", "photo_is_camera_original", saved(6), 6, "saved-again", "as-written", least=True),
+    Row("typed_step_deg", "photo_is_camera_original", typed(35.12341), "as-written", typed(35.1234), "typed-position"),
     Row("daylight_ev", "photo_light_fits_time", lit(9.501, NIGHT), "too-bright", lit(9.499, NIGHT), "fits"),
     edge("daylight_ev", "photo_light_fits_time", lit(12, NIGHT), 12, "too-bright", "fits", least=True),
     Row("night_deg", "photo_light_fits_time", DARK, "too-bright", lit(12, NIGHT - SECOND), "fits"),
