@@ -4,10 +4,12 @@ import hashlib
 import hmac
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from sqlalchemy import select
 
@@ -19,6 +21,7 @@ from server.domain.access import Actor, Role
 from server.domain.drawing import RiskClass
 from server.domain.register import Sheet
 from server.errors import NotFound
+from server.imaging.decode import Undecodable
 from server.models import Issue, PhotoPair, Programme, Viewpoint
 from server.services import accounts, phones
 from server.services.intake import forms, submissions
@@ -29,6 +32,7 @@ from server.services.review.reviews import Answer
 from server.services.runtime import media, now, settings, today
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
+from server.services.verification import recognition
 from server.tasks import analysis
 
 PEOPLE = {
@@ -79,14 +83,31 @@ def load(progress: Callable[[int], object] = lambda _: None) -> None:
         _draw()
 
 
-def _drawn(pool: ProcessPoolExecutor, happenings: Iterable[Visit | Opinion]) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class _Developed:
+    """A photo, and by what it is recognised: the slowest step of its analysis, taken on all processors."""
+
+    photo: bytes
+    recognised_by: Mapping[str, bytes]
+
+
+def _drawn(pool: ProcessPoolExecutor, happenings: Iterable[Visit | Opinion]) -> Iterator[_Developed]:
     """Draw the photos on all processors while the first ones are looked at already."""
     wanted = [one.photograph if one.is_complete else None for one in happenings if isinstance(one, Visit)]
     return pool.map(_developed, wanted)
 
 
-def _developed(photograph: Photograph | None) -> bytes:
-    return photograph.developed() if photograph else b""
+def _developed(photograph: Photograph | None) -> _Developed:
+    if photograph is None:
+        return _Developed(b"", {})
+    photo = photograph.developed()
+    with NamedTemporaryFile(suffix=".jpg") as file:
+        file.write(photo)
+        file.flush()
+        try:
+            return _Developed(photo, recognition.made_of(Path(file.name)))
+        except Undecodable:
+            return _Developed(photo, {})
 
 
 def _register(moment: datetime) -> Actor:
@@ -104,16 +125,17 @@ def _register(moment: datetime) -> Actor:
     return phones.by_token(phones.add("执法手机 1 号", programme, people["officer"]).token)
 
 
-def _receive(phone: Actor, visit: Visit, photo: bytes) -> None:
+def _receive(phone: Actor, visit: Visit, developed: _Developed) -> None:
     incoming = media().incoming()
     try:
-        incoming.write(photo)
-        uploads = [Upload(visit.file_name, visit.file_name, incoming)] if photo else []
+        incoming.write(developed.photo)
+        uploads = [Upload(visit.file_name, visit.file_name, incoming)] if developed.photo else []
         sender = Sender(phone, device_id=visit.device, received_at=visit.sent_at)
         with transaction():
             receipt = submissions.receive(_programme_id(), sender, visit.xml, uploads)
     finally:
         incoming.discard()
+    recognition.keep(hashlib.sha256(developed.photo).hexdigest(), developed.recognised_by)
     for photo_id in receipt.photo_ids:
         analysis.run(photo_id)
 

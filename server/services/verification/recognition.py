@@ -5,6 +5,7 @@ original; the names carry a version, and what an older version kept is not read 
 """
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,6 +57,21 @@ def sketch(sha256: str) -> Sketch | None:
     drawn = Sketch.of(found)
     write(kept, drawn.to_bytes())
     return drawn
+
+
+def made_of(path: Path) -> dict[str, bytes]:
+    """Return by what a file is recognised, as it is kept: for who makes it before the original is there.
+
+    :raises Undecodable: where it has no picture.
+    """
+    view = scene.reduced(path)
+    return {VIEW: view, FEATURES: scene.features(scene.view_from_bytes(view)).to_bytes()}
+
+
+def keep(sha256: str, made: Mapping[str, bytes]) -> None:
+    """Keep what was made of an original."""
+    for name, content in made.items():
+        write(media().derived(sha256, name), content)
 
 
 def keep_view(sha256: str, picture: Image.Image) -> None:
