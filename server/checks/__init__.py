@@ -44,6 +44,7 @@ from server.checks import (
     same_bearing,
     same_exposure_in_parts,
     same_scene,
+    same_season,
     same_standpoint,
     steps_apart,
     two_officers,
@@ -136,6 +137,7 @@ PAIR_CHECKS: Sequence[Check[PairSubject]] = (
     problem_still_there,
     recoloured_only,
     vegetation_change,
+    same_season,
     after_is_fresh,
 )
 ISSUE_CHECKS: Sequence[Check[IssueSubject]] = (

@@ -182,6 +182,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A figure to look at, no judgement: grass is yellow for half the year."),
         N_("Nothing needs to be settled."),
     ),
+    "same_season": CheckWords(
+        N_("Growing season"),
+        N_("In winter what was planted and what died look alike, and green comes and goes by itself."),
+        N_("An after photo taken while plants grow, as the before photo was."),
+    ),
     "after_is_fresh": CheckWords(
         N_("Fresh after photo"),
         N_("A photo from long before the report does not show what is claimed today."),

@@ -71,6 +71,7 @@ SAYS_NOTHING = frozenset({
     "no-credentials", "not-verified", "too-small",
     "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land", "one-exposure", "all-over",
     "one-viewpoint", "no-telling", "not-told", "problem-kept", "problem-unseen",
+    "not-plants", "after-at-rest", "before-at-rest",
     "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",
 })  # fmt: skip
 """Reasons that there was nothing to ask or to compare: shown, but no part of a verdict."""

@@ -115,6 +115,11 @@ class Limits:
     """Rendered ground, rubble and grass reached 0.34, rendered nets 0.38 to 0.79."""
     problem_relief: float = 0.25
     """A net on ground that was levelled covers no problem."""
+    growing_from_month: float = 5
+    """Plants are judged while they grow: May to September on China's plateaus and in its north (the form's own choices
+    for the season of a vegetation plot); a programme in the south sets other months."""
+    growing_to_month: float = 9
+    """The last of these months."""
     after_fresh_days: float = 30
     """An older after photo does not show what is claimed today."""
     phash_near_bits: int = 8

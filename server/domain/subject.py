@@ -152,6 +152,8 @@ class PairSubject:
     other_viewpoints: tuple[OtherViewpoint, ...] = ()
     problem: Region | None = None
     """The part of the before photo that was to be put right, where somebody marked it."""
+    is_about_plants: bool = False
+    """The ledger speaks of plants that are to grow."""
 
     @property
     def limits(self) -> Limits:

@@ -23,8 +23,9 @@ from server.translations import N_
 
 WINDOW = ("site_id", "work_started_at", "work_done_at", "claimed_at")
 WORK = ("work_started_at", "work_done_at")
-"""By these photos are judged, and what they are part of; by the claim pairs are; the issue by these as well."""
-CLAIM = "claimed_at"
+"""By these photos are judged, and what they are part of; by the report and by what the problem is pairs are; the
+issue by these as well."""
+OF_PAIRS = ("claimed_at", "problem_text")
 ISSUE = ("site_id", "unit_id", "status")
 
 
@@ -172,7 +173,7 @@ def _ask_again(programme: Programme, change: Change, changes: Iterable[RowChange
     """Mark what was judged by dates and rows of the ledger that are others now."""
     updated = {code: columns for (_, code), columns in change.updated.items()}
     works = {code for code, columns in updated.items() if columns.keys() & set(WORK)}
-    claims = {code for code, columns in updated.items() if CLAIM in columns} - works
+    claims = {code for code, columns in updated.items() if columns.keys() & set(OF_PAIRS)} - works
     others = {code for code, columns in updated.items() if _concerns_issue(columns)} - works - claims
     numbers = _numbers(programme, works | claims | others)
     touched = (
@@ -180,7 +181,7 @@ def _ask_again(programme: Programme, change: Change, changes: Iterable[RowChange
         + staleness.claims([numbers[code] for code in claims])
         + staleness.ledger_rows([numbers[code] for code in others])
     )
-    told = staleness.only(changes, numbers, {*WORK, CLAIM, *ISSUE, ANNOUNCED})
+    told = staleness.only(changes, numbers, {*WORK, *OF_PAIRS, *ISSUE, ANNOUNCED})
     return staleness.mark(programme, touched, staleness.Cause("issue", told), actor)
 
 

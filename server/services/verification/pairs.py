@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from server import checks
 from server.db import db
 from server.domain.finding import Status, verdict, worst
+from server.domain.plants import speaks_of_plants
 from server.domain.queue_order import against
 from server.domain.resolution import PairState
 from server.domain.subject import PairSubject
@@ -95,7 +96,8 @@ def subject_of(pair: PhotoPair, asked: Sequence[checks.Check[PairSubject]] = che
     problem = problem_regions.in_before(pair)
     measured = comparisons.of_pair(pair, problem)
     before, after = (subjects.alone_of(photo_case.stored(photo)) for photo in (pair.before, pair.after))
-    subject = PairSubject(before, after, measured, pair.issue.claimed_at, pair.viewpoint.place, problem=problem)
+    subject = PairSubject(before, after, measured, pair.issue.claimed_at, pair.viewpoint.place)
+    subject = replace(subject, problem=problem, is_about_plants=speaks_of_plants([pair.issue.problem_text]))
     if any(check in checks.VIEWPOINT_CHECKS for check in asked):
         others = other_viewpoints.of_pair(pair, measured, subject.limits.viewpoint_least_inliers)
         subject = replace(subject, other_viewpoints=others)

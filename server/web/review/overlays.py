@@ -39,7 +39,7 @@ _PARTS = {
     ),
     TIME: (
         "photo_in_window", "photo_clock_agrees", "photo_before_receipt", "after_follows_before",
-        "photo_has_capture_time", "photo_attached_when_taken", "photos_not_burst", "after_is_fresh",
+        "photo_has_capture_time", "photo_attached_when_taken", "photos_not_burst", "after_is_fresh", "same_season",
         "photo_light_fits_time",
     ),
     FACTS: (

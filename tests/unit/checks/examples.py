@@ -50,6 +50,14 @@ def named(software: str | None, **more: Any) -> PhotoSubject:
     return photo(facts(camera=Camera("HUAWEI", "NOH-AN00", software), **more))
 
 
+def planted(before_month: int, after_month: int) -> PairSubject:
+    return PairSubject(in_month(before_month), in_month(after_month), is_about_plants=True)
+
+
+def in_month(month: int) -> PhotoSubject:
+    return photo(facts(captured=CaptureTime(LOCAL.replace(month=month), 480)))
+
+
 def sized(width: int, height: int, exif_width: int | None = 4032) -> PhotoSubject:
     return photo(facts(width=width, height=height, exif_width=exif_width, exif_height=3024))
 
@@ -366,6 +374,13 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         )
     ),
     "vegetation_change": tuple(pair(found) for found in (None, WORKED, replace(WORKED, green_after=None))),
+    "same_season": (
+        pair(),
+        PairSubject(photo(), NO_TIME, is_about_plants=True),
+        planted(6, 8),
+        planted(6, 11),
+        planted(11, 8),
+    ),
     "after_is_fresh": (
         pair(),
         PairSubject(photo(), NO_TIME, claimed_at=TAKEN),

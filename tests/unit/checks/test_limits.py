@@ -23,7 +23,7 @@ from server.domain.rectification import IssueSubject
 from server.domain.similarity import similarity
 from server.domain.subject import PairSubject, PhotoSubject, Stage
 from server.domain.sun import elevation_deg
-from tests.unit.checks.examples import LOCAL, NO_ZONE, again, announced, at_clock, stood, turned, visited
+from tests.unit.checks.examples import LOCAL, NO_ZONE, again, announced, at_clock, planted, stood, turned, visited
 from tests.unit.checks.test_attached import attached
 from tests.unit.checks.test_form_point import together
 from tests.unit.checks.test_issues import CLAIMED, DAY, PAIR, issue, taken
@@ -316,6 +316,8 @@ ROWS: Sequence[Row] = (
     Row("problem_repeats", PROBLEM, netted(), "net", netted(repeats_after=0.419), "changed"),
     Row("problem_repeats", PROBLEM, netted(repeats_before=0.42), "changed", netted(repeats_before=0.419), "net"),
     Row("problem_relief", PROBLEM, netted(), "net", netted(relief=0.249), "changed"),
+    Row("growing_from_month", "same_season", planted(6, 5), "growing", planted(6, 4), "after-at-rest"),
+    Row("growing_to_month", "same_season", planted(6, 9), "growing", planted(6, 10), "after-at-rest"),
     Row(  # compared as it is shown, by tenths of a day
         *("after_fresh_days", "after_is_fresh", pair(claimed_at=TAKEN + 30 * DAY), "fresh"),
         *(pair(claimed_at=TAKEN + 30.1 * DAY), "stale"),
