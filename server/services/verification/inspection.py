@@ -108,14 +108,14 @@ def _read_file(path: Path) -> tuple[PhotoFacts, Entry]:
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
             return PhotoFacts("", 0, problem="not-a-file"), NO_ENTRY
-        facts, picture = read_look(path)
+        facts, decoded = read_look(path)
     except FileNotFoundError:
         return PhotoFacts("", 0, problem="no-file"), NO_ENTRY
     except PermissionError:
         return PhotoFacts("", 0, problem="not-allowed"), NO_ENTRY
     except (OSError, ValueError):  # a name that is too long, or that no file can have
         return PhotoFacts("", 0, problem="unreadable"), NO_ENTRY
-    return facts, NO_ENTRY if picture is None else descriptor_index.entry(picture)
+    return facts, NO_ENTRY if decoded is None else descriptor_index.entry(decoded.grey)
 
 
 def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) -> Answer:

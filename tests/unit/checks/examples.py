@@ -205,8 +205,8 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_of_a_scene": (
         photo(facts(problem="truncated", fingerprint=None)),
         photo(),
-        *[photo(facts(pattern_peak=peak, pattern_coarse=3.0, pattern_pitch_px=2.8)) for peak in (1.2, 6.1)],
-        photo(facts(pattern_peak=6.1, pattern_coarse=6.4, pattern_pitch_px=2.8)),
+        *[photo(facts(pattern_peak=peak, pattern_any_colour=6.2, pattern_pitch_px=2.8)) for peak in (1.2, 6.1)],
+        photo(facts(pattern_peak=1.2, pattern_any_colour=1.4, pattern_pitch_px=2.8)),
     ),
     "photo_light_fits_time": (
         photo(facts(camera=NOON, gps=fix(fixed_at=TAKEN - timedelta(hours=9)))),

@@ -76,7 +76,7 @@ def shaped(width: int, height: int) -> PhotoSubject:
 
 
 def gridded(peak: float) -> PhotoSubject:
-    return photo(facts(pattern_peak=peak, pattern_coarse=1.0, pattern_pitch_px=3.0))
+    return photo(facts(pattern_peak=peak, pattern_any_colour=peak, pattern_pitch_px=3.0))
 
 
 def saved(modes: int) -> PhotoSubject:
