@@ -169,6 +169,10 @@ class PhotoFacts:
     pattern_pitch_px: float | None = None
     uneven_modes: int | None = None
     """Of a JPEG: how many of 14 frequencies have bins that one compression does not make (imaging.saved_again)."""
+    cloned_points: int | None = None
+    """How many places of the picture are found again by one shift (imaging.cloned)."""
+    exif_shape: str | None = None
+    """Sixteen digits of how the EXIF is built: byte order, version, and which tags, without their values."""
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None
 

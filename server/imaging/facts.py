@@ -210,6 +210,7 @@ def _with_exif(facts: PhotoFacts, read: _File, opened: Opened | None, look: _Loo
         thumbnail_likeness=thumbnail.likeness,
         thumbnail_width=thumbnail.width,
         thumbnail_height=thumbnail.height,
+        exif_shape=exif.shape,
         unique_id=exif.unique_id,
         tools=tuple(dict.fromkeys([*filter(None, [exif.processed_by]), *provenance.labels(exif.notes), *facts.tools])),
     )

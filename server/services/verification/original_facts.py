@@ -4,6 +4,7 @@ Facts belong to the bytes; findings belong to one use of them.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
@@ -11,13 +12,14 @@ from PIL import Image
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
 from server.imaging import decode
+from server.imaging.cloned import cloned_points
 from server.imaging.facts import Decoded, read_look
 from server.imaging.preview import PREVIEW_QUALITY, in_sizes, write_picture
 from server.imaging.scene import LONG_EDGE
 from server.models import Original
 from server.services import stored_bytes
 from server.services.runtime import media
-from server.services.verification import recognition
+from server.services.verification import camera_habits, recognition
 from server.services.verification.reuse import search
 
 PREVIEW = "preview-{long_edge}.jpg"
@@ -39,9 +41,12 @@ def of(original: Original) -> PhotoFacts:
     facts, decoded = read_look(path, sha256=original.sha256, size_bytes=original.size_bytes)
     if decoded:
         _keep_pictures(original, decoded)
+        found = recognition.features(original.sha256)
+        facts = replace(facts, cloned_points=cloned_points(found) if found else None)
     original.facts = facts_json.to_json(facts) | {VERSION_KEY: VERSION}
     original.media_type = facts.media_type
     search.index(original, facts)
+    camera_habits.note(original, facts)
     return facts
 
 

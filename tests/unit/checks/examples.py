@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from server.domain.camera_habits import Habit, Habits
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
@@ -175,6 +176,13 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(facts(camera=Camera())),
         *[photo(facts(camera=Camera(*CAMERA), uneven_modes=modes)) for modes in (0, 9)],
         *[photo(facts(camera=Camera(*CAMERA), gps=TYPED, uneven_modes=modes)) for modes in (0, 9)],
+        photo(facts(camera=Camera(*CAMERA), exif_shape="anew"), habits=Habits(exif_shape=Habit("own", 40, 3))),
+        photo(facts(camera=Camera(*CAMERA), quantisation_hash="92"), habits=Habits(quantisation=Habit("own", 40, 3))),
+    ),
+    "photo_has_no_cloned_part": (
+        photo(facts(problem="truncated", fingerprint=None)),
+        photo(),
+        *[photo(facts(cloned_points=points)) for points in (3, 240)],
     ),
     "photo_is_native": (
         photo(facts(problem="truncated", fingerprint=None)),
