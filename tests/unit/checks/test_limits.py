@@ -219,7 +219,7 @@ ROWS: Sequence[Row] = (
     edge("shape_difference", "photo_is_native", shaped(1125, 1000), 0.125, "scaled", "cut", least=False),
     Row("pattern_peak", "photo_of_a_scene", gridded(4.24), "no-grid", gridded(4.25), "grid"),
     edge("pattern_peak", "photo_of_a_scene", gridded(5), 5, "grid", "no-grid", least=True),
-    Row("cloned_points", "photo_has_no_cloned_part", twice(14), "nothing-twice", twice(15), "part-twice"),
+    Row("cloned_points", "photo_has_no_cloned_part", twice(19), "nothing-twice", twice(20), "part-twice"),
     edge("cloned_points", "photo_has_no_cloned_part", twice(60), 60, "part-twice", "nothing-twice", least=True),
     Row("saved_again_modes", "photo_is_camera_original", saved(3), "as-written", saved(4), "saved-again"),
     edge("saved_again_modes", "photo_is_camera_original", saved(6), 6, "saved-again", "as-written", least=True),

@@ -10,7 +10,7 @@ from tests.power import grids
 from tests.power.landscape import View, render
 
 SIZE = 800, 600
-ENOUGH = 15
+ENOUGH = 20
 PICTURE = render(View(4), SIZE)
 
 
