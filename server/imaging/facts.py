@@ -169,7 +169,10 @@ def _decoded(opened: Opened, file: BinaryIO) -> tuple[Image.Image, Image.Image]:
     if opened.jpeg:
         whole = opened.decode("L", _WHOLE_EDGE)
         file.seek(0)
-        return whole, open_picture(file, opened.data, opened.jpeg).decode("RGB", recapture.LONG_EDGE)
+        try:
+            return whole, open_picture(file, opened.data, opened.jpeg).decode("RGB", recapture.LONG_EDGE)
+        except Undecodable:  # the last bytes are lost, and with them a corner of the colours alone
+            return whole, whole.reduce(max(1, max(whole.size) // recapture.LONG_EDGE)).convert("RGB")
     colour = opened.decode("RGB", _WHOLE_EDGE)
     return colour.convert("L"), colour.reduce(max(1, max(colour.size) // recapture.LONG_EDGE))
 
