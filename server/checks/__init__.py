@@ -27,6 +27,7 @@ from server.checks import (
     photo_exif_not_copied,
     photo_from_this_phone,
     photo_has_capture_time,
+    photo_has_no_cloned_part,
     photo_in_window,
     photo_is_camera_original,
     photo_is_native,
@@ -110,6 +111,7 @@ PHOTO_CHECKS: Sequence[Check[PhotoSubject]] = (
     photo_exif_not_copied,
     photo_light_fits_time,
     photo_of_a_scene,
+    photo_has_no_cloned_part,
     content_credentials,
     photo_near_form_point,
     form_point_is_real,
@@ -123,6 +125,8 @@ JOURNEY_CHECKS: Sequence[Check[PhotoSubject]] = (officer_could_travel, photos_no
 """Those of them that compare a photo with others of its phone."""
 REUSE_CHECKS: Sequence[Check[PhotoSubject]] = (photo_not_reused, photo_exif_not_copied)
 """Those of them that compare a photo with everything received before."""
+MODEL_CHECKS: Sequence[Check[PhotoSubject]] = (photo_is_camera_original,)
+"""Those of them that compare a photo with others of its camera model."""
 VIEWPOINT_CHECKS: Sequence[Check[PairSubject]] = (after_fits_viewpoint,)
 """Those of the following that compare a pair with other viewpoints of the site."""
 PAIR_CHECKS: Sequence[Check[PairSubject]] = (

@@ -4,6 +4,8 @@ Witnesses: the bins of the JPEG's coefficients, in which an earlier compression 
 the digits of the position: receivers write all that EXIF holds, people copy four decimals from a map. Saved again alone
 says only that the file is not the camera's own: viewers and galleries do that honestly, and so it is unverifiable. A
 position of four decimals is doubtful, because an app may round it to spare its owner; both together are no more.
+Of a model that was seen often, the EXIF is built by one plan and the picture compressed by one set of tables: another
+plan is that of a program that wrote the EXIF anew, other tables are those of one that saved the picture.
 """
 
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
@@ -13,7 +15,7 @@ from server.domain.photo import GpsFix, PhotoFacts
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "no-picture": N_("There is no picture to look at ({problem})."),
     "no-camera": N_("The file names no camera, so it is not a camera’s own anyway."),
@@ -21,6 +23,14 @@ REASONS = {
     "saved-again": N_(
         "The picture was saved again at its full size: {modes} of 14 frequencies tell of an earlier compression "
         "({allowed_modes} are enough). A viewer or a messenger does that as well."
+    ),
+    "saved-by-another": N_(
+        "The picture was not compressed by the tables of this camera model, as {photos} photos of {phones} phones have "
+        "them: a program saved it again. A viewer or a messenger does that as well."
+    ),
+    "unlike-model": N_(
+        "The EXIF is not built as this camera model builds it, in {photos} photos of {phones} phones: a program has "
+        "written it anew."
     ),
     "typed-position": N_(
         "The position {position} has {decimals} decimals at most, as one that was typed; a receiver writes all digits."
@@ -50,7 +60,14 @@ def check(photo: PhotoSubject) -> Finding:
     typed = _typed(facts.gps, limits)
     if typed:
         return doubtful("typed-and-saved", **typed, **saved) if saved else doubtful("typed-position", **typed)
-    return unverifiable("saved-again", **saved) if saved else consistent("as-written")
+    plan, tables = photo.habits.exif_shape, photo.habits.quantisation
+    if plan and plan.is_unlike(facts.exif_shape):
+        return doubtful("unlike-model", photos=plan.photos, phones=plan.phones)
+    if saved:
+        return unverifiable("saved-again", **saved)
+    if tables and tables.is_unlike(facts.quantisation_hash):
+        return unverifiable("saved-by-another", photos=tables.photos, phones=tables.phones)
+    return consistent("as-written")
 
 
 def _saved_again(facts: PhotoFacts, limits: Limits) -> dict[str, int]:

@@ -87,6 +87,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A screen and a print show whatever was put there, at any time."),
         N_("A photo of the place itself. A fine net or grating close in front of the camera looks the same."),
     ),
+    "photo_has_no_cloned_part": CheckWords(
+        N_("No part twice"),
+        N_("Ground that is copied over waste hides it."),
+        N_("The camera’s own file. A pattern that repeats itself exactly looks the same."),
+    ),
     "content_credentials": CheckWords(
         N_("Content credentials"),
         N_("A few cameras sign how a picture was made."),

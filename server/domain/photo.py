@@ -162,13 +162,17 @@ class PhotoFacts:
     quantisation_hash: str | None = None
     """Sixteen digits by which the same tables are known again."""
     pattern_peak: float | None = None
-    """How far the most even fine pattern rises above the rest of the spectrum (imaging.recapture); None where the
-    picture is too small to tell."""
-    pattern_coarse: float | None = None
-    """The same of the strongest pattern of six to fifty pixels: of roofs, fences and nets."""
+    """How far two even fringes of different colours both rise above the rest of the spectrum (imaging.recapture); None
+    where the picture is too small to tell."""
+    pattern_any_colour: float | None = None
+    """How far the strongest fringe rises, of whatever colour."""
     pattern_pitch_px: float | None = None
     uneven_modes: int | None = None
     """Of a JPEG: how many of 14 frequencies have bins that one compression does not make (imaging.saved_again)."""
+    cloned_points: int | None = None
+    """How many places of the picture are found again by one shift (imaging.cloned)."""
+    exif_shape: str | None = None
+    """Sixteen digits of how the EXIF is built: byte order, version, and which tags, without their values."""
     unique_id: str | None = None
     fingerprint: Fingerprint | None = None
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 from server.domain.alignment import Alignment
+from server.domain.camera_habits import Habits
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
@@ -112,6 +113,8 @@ class PhotoSubject:
     """Photos of the same phone, received earlier and taken at about the same time."""
     elsewhere: tuple[Step, ...] = ()
     """Photos that the same person sent from other phones at about the same time."""
+    habits: Habits = field(default_factory=Habits)
+    """What other photos of its camera model share."""
     limits: Limits = field(default_factory=Limits)
 
     def under(self, limits: Limits) -> Self:

@@ -4,6 +4,7 @@ Four directories are visited, each once: the main one, the photo's, the GPS one 
 wrong inside becomes a code in `problem`, never an exception, and the rest is read all the same.
 """
 
+import hashlib
 from dataclasses import dataclass, field, replace
 
 from server.domain.outside_limits import MOST_THUMBNAIL_BYTES
@@ -14,6 +15,8 @@ from server.imaging.jpeg import Data
 from server.imaging.times import read_capture, read_digitized, read_modified
 
 _PHOTO_AT, _GPS_AT, _THUMBNAIL_AT, _THUMBNAIL_BYTES = 0x8769, 0x8825, 0x0201, 0x0202
+_COME_AND_GO = frozenset({_GPS_AT, 0x0112, 0x010E, 0x9286, 0xA420, 0x9010, 0x9011, 0x9012})
+"""A phone without a fix leaves the position out; turn, description, comment, number and offsets are as they may be."""
 _PREFIX = b"Exif\0\0"
 
 
@@ -37,6 +40,8 @@ class ExifFacts:
     has_maker_note: bool = False
     notes: bytes = b""
     """What people and programs wrote in words: description and comment."""
+    shape: str | None = None
+    """Sixteen digits of how the block is built; None where it was read by another reader, or not wholly."""
     processed_by: str | None = None
     """ProcessingSoftware: some programs leave the camera's name in Software and put their own here."""
 
@@ -54,7 +59,9 @@ def read_exif(block: Data) -> ExifFacts:
     photo, gps = _follow(tiff, main.whole(_PHOTO_AT)), _follow(tiff, main.whole(_GPS_AT))
     extra = _follow(tiff, main.next_at or None)
     facts = from_directories(main, photo, gps)
-    return replace(facts, problem=_problem(tiff, main, photo, gps), thumbnail=_thumbnail(tiff, extra))
+    problem = _problem(tiff, main, photo, gps)
+    shape = None if problem else _shape(tiff, main, photo)
+    return replace(facts, problem=problem, thumbnail=_thumbnail(tiff, extra), shape=shape)
 
 
 def from_directories(main: Directory, photo: Directory, gps: Directory) -> ExifFacts:
@@ -91,6 +98,13 @@ def _problem(tiff: Block, main: Directory, photo: Directory, gps: Directory) -> 
     if len(set(places)) < len(places):
         return "loop"
     return main.problem or photo.problem or gps.problem
+
+
+def _shape(tiff: Block, main: Directory, photo: Directory) -> str:
+    """Return by what one program's EXIF is known: all but the tags that come and go with what was photographed."""
+    version = photo.values.get(0x9000)
+    tags = [[tag for tag in one.values if tag not in _COME_AND_GO] for one in (main, photo)]
+    return hashlib.sha256(repr((tiff.order, version, *tags)).encode()).hexdigest()[:16]
 
 
 def _camera(main: Directory, photo: Directory) -> Camera:

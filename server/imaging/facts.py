@@ -25,6 +25,20 @@ from server.imaging.xmp import packet, read_xmp
 
 _LEAST_LONG_EDGE = 480
 """The fingerprints need 64 cells of a few pixels."""
+_WHOLE_EDGE = 3000
+"""So much of the brightness is decoded: of most phones all, by which a second compression is known."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What was decoded of a file while it was read, for whoever wants more of it."""
+
+    grey: Image.Image
+    """A few hundred pixels, as stored."""
+    colour: Image.Image
+    """RGB as stored, its long edge at least recapture.LONG_EDGE or what it has."""
+    turn: int | None = None
+    """The orientation that is still to be applied."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,7 @@ class _Look:
     fingerprint: Fingerprint | None = None
     pattern: recapture.Pattern | None = None
     uneven_modes: int | None = None
-    picture: Image.Image | None = None
+    decoded: Decoded | None = None
 
 
 @dataclass(frozen=True)
@@ -73,17 +87,19 @@ def read_facts(
     return _read_path(path, sha256, size_bytes, with_picture=with_picture)[0]
 
 
-def read_look(path: Path) -> tuple[PhotoFacts, Image.Image | None]:
-    """Read a file, and return also the grey picture that was looked at, where there is one.
+def read_look(
+    path: Path, *, sha256: str | None = None, size_bytes: int | None = None
+) -> tuple[PhotoFacts, Decoded | None]:
+    """Read a file, and return also what was decoded of it, where there is a picture.
 
     :raises OSError: where the file itself cannot be read.
     """
-    return _read_path(path, None, None, with_picture=True)
+    return _read_path(path, sha256, size_bytes, with_picture=True)
 
 
 def _read_path(
     path: Path, sha256: str | None, size_bytes: int | None, *, with_picture: bool
-) -> tuple[PhotoFacts, Image.Image | None]:
+) -> tuple[PhotoFacts, Decoded | None]:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size if size_bytes is None else size_bytes
         if not os.fstat(file.fileno()).st_size:  # nothing to map
@@ -95,13 +111,13 @@ def _read_path(
             return _read(file, read, PhotoFacts(sha256, size, kind))
 
 
-def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, Image.Image | None]:
+def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, Decoded | None]:
     try:
         opened = open_picture(file, read.data, read.jpeg)
     except Undecodable as problem:
         return _with_exif(replace(facts, problem=problem.code), read, None, _Look()), None
     width, height = stored_size(opened)
-    look = _look(opened) if read.with_picture else _header_only(opened)
+    look = _look(opened, file) if read.with_picture else _header_only(opened)
     tables = opened.quantisation()
     has_manifest = provenance.has_credentials(opened.media_type, read.data, read.jpeg)
     in_xmp = read_xmp(packet(opened.image.info))
@@ -112,7 +128,7 @@ def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, I
         problem=look.problem,
         fingerprint=look.fingerprint,
         pattern_peak=look.pattern.peak if look.pattern else None,
-        pattern_coarse=look.pattern.coarse if look.pattern else None,
+        pattern_any_colour=look.pattern.any_colour if look.pattern else None,
         pattern_pitch_px=look.pattern.pitch_px if look.pattern else None,
         uneven_modes=look.uneven_modes,
         tools=provenance.tools(opened.image.info, read.data, read.jpeg),
@@ -124,23 +140,41 @@ def _read(file: BinaryIO, read: _File, facts: PhotoFacts) -> tuple[PhotoFacts, I
         quantisation=provenance.quantisation(tables),
         quantisation_hash=provenance.tables_hash(tables),
     )
-    return _with_exif(facts, read, opened, look), look.picture
+    facts = _with_exif(facts, read, opened, look)
+    turn = None if opened.is_turned_by_decoding() or facts.reader != "pillow" else facts.orientation
+    return facts, look.decoded and replace(look.decoded, turn=turn)
 
 
-def _look(opened: Opened) -> _Look:
+def _look(opened: Opened, file: BinaryIO) -> _Look:
     size = opened.image.size
     try:
-        whole = opened.decode("L", recapture.LONG_EDGE)
+        whole, colour = _decoded(opened, file)
     except Undecodable as problem:
         return _Look(problem.code)
-    picture = whole.reduce(max(1, max(whole.size) // _LEAST_LONG_EDGE))
+    grey = whole.reduce(max(1, max(whole.size) // _LEAST_LONG_EDGE))
     tables = opened.quantisation() if whole.size == size else {}
     return _Look(
-        fingerprint=fingerprint(picture),
-        pattern=recapture.pattern(whole),
+        fingerprint=fingerprint(grey),
+        pattern=recapture.pattern(colour),
         uneven_modes=saved_again.uneven_modes(whole, tables[min(tables)]) if tables else None,
-        picture=picture,
+        decoded=Decoded(grey, colour),
     )
+
+
+def _decoded(opened: Opened, file: BinaryIO) -> tuple[Image.Image, Image.Image]:
+    """Return the brightness as a whole, and the colours smaller.
+
+    A JPEG gives both from its coefficients for less than its colours as a whole take; others are decoded once.
+    """
+    if opened.jpeg:
+        whole = opened.decode("L", _WHOLE_EDGE)
+        file.seek(0)
+        try:
+            return whole, open_picture(file, opened.data, opened.jpeg).decode("RGB", recapture.LONG_EDGE)
+        except Undecodable:  # the last bytes are lost, and with them a corner of the colours alone
+            return whole, whole.reduce(max(1, max(whole.size) // recapture.LONG_EDGE)).convert("RGB")
+    colour = opened.decode("RGB", _WHOLE_EDGE)
+    return colour.convert("L"), colour.reduce(max(1, max(colour.size) // recapture.LONG_EDGE))
 
 
 def _header_only(opened: Opened) -> _Look:
@@ -154,7 +188,9 @@ def _with_exif(facts: PhotoFacts, read: _File, opened: Opened | None, look: _Loo
         return facts
     exif = said.exif
     known = facts.fingerprint.phash if facts.fingerprint else None
-    thumbnail = read_thumbnail(exif.thumbnail, look.picture, known) if exif.thumbnail and look.picture else Thumbnail()
+    thumbnail = (
+        read_thumbnail(exif.thumbnail, look.decoded.grey, known) if exif.thumbnail and look.decoded else Thumbnail()
+    )
     return replace(
         facts,
         reader=said.reader,
@@ -177,6 +213,7 @@ def _with_exif(facts: PhotoFacts, read: _File, opened: Opened | None, look: _Loo
         thumbnail_likeness=thumbnail.likeness,
         thumbnail_width=thumbnail.width,
         thumbnail_height=thumbnail.height,
+        exif_shape=exif.shape,
         unique_id=exif.unique_id,
         tools=tuple(dict.fromkeys([*filter(None, [exif.processed_by]), *provenance.labels(exif.notes), *facts.tools])),
     )

@@ -71,16 +71,26 @@ def upright_pictures(source: Path, long_edges: Sequence[int], decoded_for: int) 
         picture = opened.decode("RGB", decoded_for)
         blocks = opened.exif_blocks()
     turn = read_exif(blocks[0]).orientation if blocks and not opened.is_turned_by_decoding() else None
+    return in_sizes(picture, long_edges, turn)
+
+
+def in_sizes(
+    picture: Image.Image,
+    long_edges: Sequence[int],
+    turn: int | None,
+    how: Image.Resampling = Image.Resampling.LANCZOS,
+) -> list[Image.Image]:
+    """Return a decoded picture in several sizes, turned as its orientation asks."""
     made: dict[int, Image.Image] = {}
     for long_edge in sorted(
         long_edges, reverse=True
     ):  # the largest first: a small one is made of one that is larger still
         larger = min((edge for edge in made if edge > _FAR_LARGER * long_edge), default=None)
-        made[long_edge] = _small(picture if larger is None else made[larger], long_edge)
+        made[long_edge] = _small(picture if larger is None else made[larger], long_edge, how)
     return [upright(made[long_edge], turn) for long_edge in long_edges]
 
 
-def _small(picture: Image.Image, long_edge: int) -> Image.Image:
+def _small(picture: Image.Image, long_edge: int, how: Image.Resampling) -> Image.Image:
     """Return it smaller; halves, thirds, … come first by averaging, in a fifth of the time, as a decoder gives them."""
     factor = max(picture.size) // long_edge
     if factor > 1:
@@ -88,6 +98,6 @@ def _small(picture: Image.Image, long_edge: int) -> Image.Image:
     scale = min(1.0, long_edge / max(picture.size))
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     # A resized picture is a new one; one that fits is copied, so that comments and profiles stay behind as well.
-    small = picture.resize(size, Image.Resampling.LANCZOS) if size != picture.size else picture.copy()
+    small = picture.resize(size, how) if size != picture.size else picture.copy()
     small.info.clear()
     return small

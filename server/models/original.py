@@ -21,6 +21,10 @@ class Original(Base):
     facts: Mapped[dict[str, Any] | None]
     exif_key: Mapped[str | None] = mapped_column(index=True)
     """What two different exposures cannot share: capture time to the sub-second, camera, position."""
+    camera_model: Mapped[str | None] = mapped_column(index=True)
+    """Make, model and program; with the next two, by what its other photos are told from what was written by hand."""
+    exif_shape: Mapped[str | None]
+    quantisation: Mapped[str | None]
     stored_at: Mapped[datetime]
 
 

@@ -273,6 +273,11 @@ def regenerated(story: Story) -> Made:
     return alone(story, story.taken(picture))
 
 
+def ground_cloned(story: Story) -> Made:
+    """Ground beside the waste was copied over it, in a picture that was never handed in."""
+    return alone(story, story.taken(cloned(story.picture())))
+
+
 def taken_from_a_screen(story: Story) -> Made:
     """Photographed from a screen; the picture on it was never handed in."""
     return alone(story, story.taken(grids.of_a_screen(story.picture(), story.dice)))
@@ -327,6 +332,7 @@ LIES: tuple[Lie, ...] = (
     Lie("named-a-screenshot", file_lies.named_a_screenshot, ("photo_not_edited",)),
     Lie("changed-by-exiftool", file_lies.changed_by_exiftool, ("photo_not_edited",)),
     Lie("cropped-corner", cropped_corner, NEAR_REUSE),
+    Lie("ground-cloned", ground_cloned, ("photo_has_no_cloned_part",)),
     Lie("taken-from-a-screen", taken_from_a_screen, ("photo_of_a_scene",)),
     Lie("taken-from-a-print", taken_from_a_print, ("photo_of_a_scene",)),
     Lie("typed-position", file_lies.typed_position, ("photo_is_camera_original",)),

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ from server.domain.geo import CircleFence, LatLon
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
-from server.imaging import descriptor_index
+from server.imaging import descriptor_index, scene
+from server.imaging.cloned import cloned_points
 from server.imaging.descriptor_index import NO_ENTRY, Entry
 from server.imaging.facts import read_look
+from server.imaging.preview import in_sizes
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile
 
@@ -108,14 +110,17 @@ def _read_file(path: Path) -> tuple[PhotoFacts, Entry]:
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device never ends
             return PhotoFacts("", 0, problem="not-a-file"), NO_ENTRY
-        facts, picture = read_look(path)
+        facts, decoded = read_look(path)
     except FileNotFoundError:
         return PhotoFacts("", 0, problem="no-file"), NO_ENTRY
     except PermissionError:
         return PhotoFacts("", 0, problem="not-allowed"), NO_ENTRY
     except (OSError, ValueError):  # a name that is too long, or that no file can have
         return PhotoFacts("", 0, problem="unreadable"), NO_ENTRY
-    return facts, NO_ENTRY if picture is None else descriptor_index.entry(picture)
+    if decoded is None:
+        return facts, NO_ENTRY
+    points = cloned_points(scene.features(in_sizes(decoded.colour, (scene.LONG_EDGE,), decoded.turn)[0]))
+    return replace(facts, cloned_points=points), descriptor_index.entry(decoded.grey)
 
 
 def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) -> Answer:

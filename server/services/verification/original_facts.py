@@ -4,24 +4,27 @@ Facts belong to the bytes; findings belong to one use of them.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
+
+from PIL import Image
 
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
 from server.imaging import decode
-from server.imaging.facts import read_facts
-from server.imaging.preview import PREVIEW_QUALITY, upright_pictures, write_picture
-from server.imaging.scene import DECODED_EDGE, LONG_EDGE
+from server.imaging.cloned import cloned_points
+from server.imaging.facts import Decoded, read_look
+from server.imaging.preview import PREVIEW_QUALITY, in_sizes, write_picture
+from server.imaging.scene import LONG_EDGE
 from server.models import Original
 from server.services import stored_bytes
 from server.services.runtime import media
-from server.services.verification import recognition
+from server.services.verification import camera_habits, recognition
 from server.services.verification.reuse import search
 
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
-VERSION = 6
+VERSION = 7
 """Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
 VERSION_KEY = "facts_version"
 
@@ -35,18 +38,22 @@ def of(original: Original) -> PhotoFacts:
     if original.facts is not None and not _can_be_read_better(original):
         return facts_json.from_json(original.facts)
     path = stored_bytes.path(original.sha256)
-    facts = read_facts(path, sha256=original.sha256, size_bytes=original.size_bytes)
-    if facts.problem is None:
-        _keep_pictures(original, path)
+    facts, decoded = read_look(path, sha256=original.sha256, size_bytes=original.size_bytes)
+    if decoded:
+        _keep_pictures(original, decoded)
+        found = recognition.features(original.sha256)
+        facts = replace(facts, cloned_points=cloned_points(found) if found else None)
     original.facts = facts_json.to_json(facts) | {VERSION_KEY: VERSION}
     original.media_type = facts.media_type
     search.index(original, facts)
+    camera_habits.note(original, facts)
     return facts
 
 
-def _keep_pictures(original: Original, path: Path) -> None:
-    """Make of one decoding what people look at, and what is compared."""
-    *shown, view = upright_pictures(path, (*PREVIEW_EDGES, LONG_EDGE), DECODED_EDGE)
+def _keep_pictures(original: Original, decoded: Decoded) -> None:
+    """Make of what was decoded what people look at, and what is compared."""
+    shown = in_sizes(decoded.colour, PREVIEW_EDGES, decoded.turn, Image.Resampling.HAMMING)  # in half the time
+    (view,) = in_sizes(decoded.colour, (LONG_EDGE,), decoded.turn)
     for long_edge, picture in zip(PREVIEW_EDGES, shown, strict=True):
         write_picture(picture, media().derived(original.sha256, PREVIEW.format(long_edge=long_edge)), PREVIEW_QUALITY)
     recognition.keep_view(original.sha256, view)

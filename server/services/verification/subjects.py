@@ -15,7 +15,7 @@ from server.domain.subject import PhotoSubject, Stage, Window
 from server.formats.xform import FormFacts, read_form
 from server.models import FormVersion, Issue, Photo, Submission
 from server.services.register import senders
-from server.services.verification import journeys
+from server.services.verification import camera_habits, journeys
 from server.services.verification.photo_case import PhotoCase
 from server.services.verification.reuse import search
 
@@ -27,6 +27,8 @@ def of_photo(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = chec
     subject = alone_of(case)
     if any(check in checks.REUSE_CHECKS for check in asked):
         subject = replace(subject, others=search.others(case.photo, case.facts, case.limits))
+    if any(check in checks.MODEL_CHECKS for check in asked):
+        subject = replace(subject, habits=camera_habits.of(case.photo, case.facts))
     if any(check in checks.JOURNEY_CHECKS for check in asked):
         way = journeys.of(case)
         subject = replace(subject, step=way.step, steps=way.steps, elsewhere=way.elsewhere)

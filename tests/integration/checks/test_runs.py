@@ -135,7 +135,7 @@ def test_bytes_are_read_again_only_for_facts_of_an_older_reader(
     field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr(original_facts, "read_facts", lambda path, **more: read.append(more["sha256"]))
+    monkeypatch.setattr(original_facts, "read_look", lambda path, **more: read.append(more["sha256"]))
     run()
     assert read == []
     with transaction():

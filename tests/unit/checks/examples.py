@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from server.domain.camera_habits import Habit, Habits
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
@@ -183,6 +184,13 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         photo(facts(camera=Camera())),
         *[photo(facts(camera=Camera(*CAMERA), uneven_modes=modes)) for modes in (0, 9)],
         *[photo(facts(camera=Camera(*CAMERA), gps=TYPED, uneven_modes=modes)) for modes in (0, 9)],
+        photo(facts(camera=Camera(*CAMERA), exif_shape="anew"), habits=Habits(exif_shape=Habit("own", 40, 3))),
+        photo(facts(camera=Camera(*CAMERA), quantisation_hash="92"), habits=Habits(quantisation=Habit("own", 40, 3))),
+    ),
+    "photo_has_no_cloned_part": (
+        photo(facts(problem="truncated", fingerprint=None)),
+        photo(),
+        *[photo(facts(cloned_points=points)) for points in (3, 240)],
     ),
     "photo_is_native": (
         photo(facts(problem="truncated", fingerprint=None)),
@@ -213,8 +221,8 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "photo_of_a_scene": (
         photo(facts(problem="truncated", fingerprint=None)),
         photo(),
-        *[photo(facts(pattern_peak=peak, pattern_coarse=3.0, pattern_pitch_px=2.8)) for peak in (1.2, 6.1)],
-        photo(facts(pattern_peak=6.1, pattern_coarse=6.4, pattern_pitch_px=2.8)),
+        *[photo(facts(pattern_peak=peak, pattern_any_colour=6.2, pattern_pitch_px=2.8)) for peak in (1.2, 6.1)],
+        photo(facts(pattern_peak=1.2, pattern_any_colour=1.4, pattern_pitch_px=2.8)),
     ),
     "photo_light_fits_time": (
         photo(facts(camera=NOON, gps=fix(fixed_at=TAKEN - timedelta(hours=9)))),

@@ -76,7 +76,11 @@ def shaped(width: int, height: int) -> PhotoSubject:
 
 
 def gridded(peak: float) -> PhotoSubject:
-    return photo(facts(pattern_peak=peak, pattern_coarse=1.0, pattern_pitch_px=3.0))
+    return photo(facts(pattern_peak=peak, pattern_any_colour=peak, pattern_pitch_px=3.0))
+
+
+def twice(points: int) -> PhotoSubject:
+    return photo(facts(cloned_points=points))
 
 
 def saved(modes: int) -> PhotoSubject:
@@ -213,8 +217,10 @@ ROWS: Sequence[Row] = (
     Row("shape_difference", "photo_is_native", shaped(1019, 1000), "scaled", shaped(1021, 1000), "cut"),
     Row("shape_difference", "photo_is_native", shaped(1020, 1020), "scaled", shaped(1021, 1021), "enlarged"),
     edge("shape_difference", "photo_is_native", shaped(1125, 1000), 0.125, "scaled", "cut", least=False),
-    Row("pattern_peak", "photo_of_a_scene", gridded(4.49), "no-grid", gridded(4.5), "grid"),
+    Row("pattern_peak", "photo_of_a_scene", gridded(4.24), "no-grid", gridded(4.25), "grid"),
     edge("pattern_peak", "photo_of_a_scene", gridded(5), 5, "grid", "no-grid", least=True),
+    Row("cloned_points", "photo_has_no_cloned_part", twice(19), "nothing-twice", twice(20), "part-twice"),
+    edge("cloned_points", "photo_has_no_cloned_part", twice(60), 60, "part-twice", "nothing-twice", least=True),
     Row("saved_again_modes", "photo_is_camera_original", saved(3), "as-written", saved(4), "saved-again"),
     edge("saved_again_modes", "photo_is_camera_original", saved(6), 6, "saved-again", "as-written", least=True),
     Row("typed_step_deg", "photo_is_camera_original", typed(35.12341), "as-written", typed(35.1234), "typed-position"),

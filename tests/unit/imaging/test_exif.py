@@ -124,3 +124,25 @@ def test_a_fraction_keeps_the_digits_it_was_written_with() -> None:
     tail = struct.pack("<II", 50, 100)
     block = tiff_block(directory((0x0006, RATIONAL, 1, 26)), tail)
     assert Block(block).directory(8).numbers(6) == (Rational(50, 100),)
+
+
+def shape(exif: PhotoExif) -> str | None:
+    return read_exif(exif_block(exif)).shape
+
+
+def test_two_photos_of_one_program_are_built_alike() -> None:
+    exposures = [{0x829A: Ratio(1, 250), 0x9000: b"0220"}, {0x829A: Ratio(1, 30), 0x9000: b"0220"}]
+    one, other = (shape(PhotoExif(make="HUAWEI", photo=photo)) for photo in exposures)
+    assert one == other is not None
+
+
+def test_a_phone_without_a_fix_builds_its_exif_alike() -> None:
+    assert shape(PhotoExif(latitude=35.0, longitude=102.0)) == shape(PhotoExif())
+
+
+def test_exif_without_the_maker_note_is_built_otherwise() -> None:
+    assert shape(PhotoExif(photo={0x927C: b"HUAWEI\0\0"})) != shape(PhotoExif())
+
+
+def test_exif_of_another_version_is_built_otherwise() -> None:
+    assert shape(PhotoExif(photo={0x9000: b"0220"})) != shape(PhotoExif(photo={0x9000: b"0232"}))
