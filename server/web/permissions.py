@@ -58,6 +58,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "photos.original": Permission.READ,
         "photos.problem": Permission.READ,
         "quality.show": Permission.READ,
+        "quality.checks": Permission.READ,
+        "quality.check": Permission.READ,
         "spot_checks.draws": Permission.READ,
         "spot_checks.draw": Permission.READ,
         "spot_checks.pool": Permission.READ,
