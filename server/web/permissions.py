@@ -85,6 +85,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.reopen": Permission.REVIEW,
         "review.choose": Permission.REVIEW,
         "review.mark_problem": Permission.REVIEW,
+        "review.suggest_problem": Permission.REVIEW,
         "reruns.see": Permission.REVIEW,
     },
     "The office, and who accepts": {
