@@ -1,7 +1,7 @@
 """What is shown of the problem that a person marked: the outline in both pictures of a pair, and both seen closer."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from server.imaging import suggest
 from server.imaging.preview import write_part
 from server.models import Original, PhotoPair
 from server.services import stored_bytes
+from server.services.register import problem_regions as marks
 from server.services.review import pair_case
 from server.services.review.photo_view import upright_size
 from server.services.runtime import media
@@ -50,6 +51,8 @@ class ProblemView:
     mark: MarkedProblem
     before: Crop | None
     after: Crop | None
+    earlier: tuple[MarkedProblem, ...] = ()
+    """What was said before of the viewpoint, the newest first."""
 
 
 def of_pair(row: PhotoPair) -> ProblemView | None:
@@ -61,6 +64,15 @@ def of_pair(row: PhotoPair) -> ProblemView | None:
     return ProblemView(
         mark, _crop(mark, row.before.original, found.before), _crop(mark, row.after.original, found.after)
     )
+
+
+def with_history(row: PhotoPair) -> ProblemView | None:
+    """Return the same with what was said before; None where nobody has marked anything now."""
+    shown = of_pair(row)
+    if shown is None:
+        return None
+    said = marks.history(row.issue_id).get(row.viewpoint_id, ())
+    return replace(shown, earlier=tuple(one for one in reversed(said) if one.replaced_at))
 
 
 def suggestion(actor: Actor, pair_id: int) -> Region | None:

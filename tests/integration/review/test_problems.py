@@ -185,3 +185,10 @@ def test_a_confirmed_guess_is_kept_as_one(alice: FlaskClient, pair: PhotoPair) -
 def test_nobody_gets_a_guess_for_another_programme(pair: PhotoPair, desk: Desk) -> None:
     chen = sign_in(desk.app.test_client(), "Chen")
     assert chen.get(f"/review/pairs/{pair.id}/problem/suggestion").status_code == 404
+
+
+def test_who_marks_anew_leaves_the_earlier_mark_in_the_history(alice: FlaskClient, pair: PhotoPair) -> None:
+    marked(alice, pair)
+    assert "problem-history" not in alice.get(f"/review/pairs/{pair.id}").text
+    marked(alice, pair, said="none")
+    assert "较早的标记（1）" in alice.get(f"/review/pairs/{pair.id}").text
