@@ -15,6 +15,7 @@ from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.models import (
     Account,
+    AnsweredCheck,
     Attachment,
     Batch,
     Decision,
@@ -38,10 +39,11 @@ COUNTIES = ("夏河县", "迭部县", "碌曲县", "玛曲县", "临潭县", "�
 VERDICTS = (Status.CONTRADICTED, Status.DOUBTFUL, Status.UNVERIFIABLE, Status.CONSISTENT)
 SHARES = (8, 22, 25, 45)
 REVIEWERS = 20
+CAMERAS = ("HUAWEI ALN-AL00", "Xiaomi 23127PN0CC", "vivo V2303A", "")
 
 
-def fill(pairs: int, seed: int = 1) -> None:
-    """Write two programmes with so many pairs; three in ten are decided."""
+def fill(pairs: int, seed: int = 1, decided: float = 0.3) -> None:
+    """Write two programmes with so many pairs, of which a share is decided."""
     dice = random.Random(seed)
     moment = datetime(2026, 11, 1, tzinfo=UTC)
     _write(
@@ -154,7 +156,7 @@ def fill(pairs: int, seed: int = 1) -> None:
     )
     _write(Account, [_reviewer(n, moment) for n in range(1, REVIEWERS + 1)])
     for start in range(1, pairs + 1, 10_000):
-        _write_pairs(dice, range(start, min(start + 10_000, pairs + 1)), rows, 3 * sites)
+        _write_pairs(dice, range(start, min(start + 10_000, pairs + 1)), rows, 3 * sites, decided)
     _settle()
 
 
@@ -180,7 +182,9 @@ def _issue(dice: random.Random, number: int, sites: int, moment: datetime) -> di
     }  # fmt: skip
 
 
-def _write_pairs(dice: random.Random, numbers: range, issues: list[dict[str, Any]], viewpoints: int) -> None:
+def _write_pairs(
+    dice: random.Random, numbers: range, issues: list[dict[str, Any]], viewpoints: int, decided: float
+) -> None:
     photos: list[dict[str, Any]] = []
     pairs: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
@@ -192,7 +196,7 @@ def _write_pairs(dice: random.Random, numbers: range, issues: list[dict[str, Any
         viewpoint = 1 + number % viewpoints
         for place, stage in enumerate((Stage.BEFORE, Stage.AFTER)):
             photos.append(_photo(2 * number - 1 + place, issue["id"], viewpoint, stage, verdict, received_at))
-        pairs.append(_pair(dice, number, issue, viewpoint, verdict, against, received_at))
+        pairs.append(_pair(dice, number, issue, viewpoint, verdict, against, received_at, decided))
         said = [(code, verdict) for code in against]
         said += [("not_the_same_picture", Status.CONSISTENT), ("photo_has_capture_time", Status.CONSISTENT)]
         about = ({"pair_id": number, "photo_id": None}, {"pair_id": None, "photo_id": 2 * number})
@@ -206,6 +210,7 @@ def _write_pairs(dice: random.Random, numbers: range, issues: list[dict[str, Any
     decisions = [_decision(dice, one["id"], one) for one in settled]
     _write(Decision, decisions)
     returns = [one["id"] for one in decisions if one["kind"] is DecisionKind.RETURN]
+    _write(AnsweredCheck, [one for pair in settled for one in _answered(dice, pair)])
     _write(DecisionReason, [{"decision_id": number, "code": "R03"} for number in returns])
 
 
@@ -221,9 +226,9 @@ def _photo(
 
 def _pair(
     dice: random.Random, number: int, issue: dict[str, Any], viewpoint: int, verdict: Status, against: list[str],
-    received_at: datetime,
+    received_at: datetime, decided: float,
 ) -> dict[str, Any]:  # fmt: skip
-    state = PairState.DECIDED if dice.random() < 0.3 else PairState.OPEN
+    state = PairState.DECIDED if dice.random() < decided else PairState.OPEN
     outcome = dice.choices((DecisionKind.APPROVE, DecisionKind.RETURN), (8, 2))[0]
     contradictions = len(against) if verdict is Status.CONTRADICTED else 0
     return {
@@ -251,6 +256,13 @@ def _decision(dice: random.Random, number: int, pair: dict[str, Any]) -> dict[st
         "decided_at": pair["settled_at"],
         "opened_at": pair["settled_at"] - timedelta(seconds=dice.randint(5, 300)),
     }  # fmt: skip
+
+
+def _answered(dice: random.Random, pair: dict[str, Any]) -> list[dict[str, Any]]:
+    is_upheld = pair["outcome"] is DecisionKind.RETURN
+    return [{"pair_id": pair["id"], "check": check, "status": pair["verdict"], "limits": "fence_radius_m=100",
+             "camera": dice.choice(CAMERAS), "is_upheld": is_upheld, "settled_at": pair["settled_at"]}
+            for check in pair["against"].split()]  # fmt: skip
 
 
 def _write(model: type[Base], rows: list[dict[str, Any]]) -> None:

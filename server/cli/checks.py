@@ -6,17 +6,17 @@ from typing import Any
 
 import click
 
-from server.cli import checks_page
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, say
-from server.cli.photos import STATUS_WORDS
-from server.domain.finding import Kind, Status
+from server.cli import checks_page, checks_trial
+from server.cli.checks_trial import KIND_WORDS, word
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, say, setting
+from server.db import transaction
+from server.services.reruns import trial
 from server.services.reruns.runs import Change
 from server.tasks import rerun
 from server.tasks.rerun import Ran
 from server.translations import N_
 
 checks = Noun("checks", help="The checks: list them, ask them again.")
-KIND_WORDS = {Kind.PHOTO: N_("photo {number}"), Kind.PAIR: N_("pair {number}"), Kind.ISSUE: N_("issue {number}")}
 
 
 @checks.command("list", database=False)
@@ -38,15 +38,30 @@ def show(*, as_json: bool) -> None:
 @click.option("--check", "codes", metavar="CODE", multiple=True, help="Only this check; may be given several times.")
 @click.option("--programme", metavar="CODE", help="Only this programme; without it, all.")
 @click.option("--changed-only", is_flag=True, help="Only what other versions or other limits have judged.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would change, and what people had answered.")
+@click.option("--limit", "settings", metavar="NAME=VALUE", multiple=True, help="With --dry-run: by this limit.")
 @json_option
-def run(codes: tuple[str, ...], programme: str | None, *, changed_only: bool, as_json: bool) -> None:
+def run(
+    codes: tuple[str, ...], programme: str | None, settings: tuple[str, ...], *, changed_only: bool, dry_run: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Ask the checks again about everything received, and list the verdicts that this changes.
 
     A run that was killed goes on where it stopped when it is called in the same way. Earlier findings are kept.
 
+    With --dry-run nothing is written and no pixels are measured again: it says which verdicts would change by today's
+    versions and limits, and by those that --limit names, and whether people had answered so.
+
     Exit 0: all was asked. 1: refused, and nothing was asked. 2: wrong usage. 3: something could not be asked again;
     what was said of it stands, the log says why.
     """
+    if dry_run:
+        with transaction(keep=False):
+            tried = trial.run(dict(map(setting, settings)), codes=codes, programme=programme)
+        checks_trial.answer(tried, as_json=as_json)
+        return
+    if settings:
+        raise click.UsageError("--limit is tried with --dry-run; `programmes limits` sets it")
     begun = rerun.create(codes=codes, programme=programme, changed_only=changed_only)
     if begun.is_resumed and not as_json:
         click.echo(say(N_("Going on with run {number}: {done} of {total}."), **vars(begun)), err=True)
@@ -96,8 +111,4 @@ def _document(change: Change) -> dict[str, Any]:
 def _line(change: Change) -> str:
     what = say(KIND_WORDS[change.kind], number=change.number)
     where = " · ".join(part for part in (change.issue, change.viewpoint) if part)
-    return f"{what}{f' ({where})' if where else ''}: {_word(change.before)} → {_word(change.after)}"
-
-
-def _word(status: Status | None) -> str:
-    return say(STATUS_WORDS[status]) if status else "–"
+    return f"{what}{f' ({where})' if where else ''}: {word(change.before)} → {word(change.after)}"

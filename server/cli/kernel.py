@@ -154,3 +154,14 @@ def _places(letter: str) -> int:
 
 def _padded(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
+
+
+def setting(written: str) -> tuple[str, str]:
+    """Read NAME=VALUE; an empty value means the default.
+
+    :raises UsageError: where there is no equals sign.
+    """
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise click.UsageError(f"{written!r}: write NAME=VALUE, or NAME= for the default")
+    return name.strip(), value

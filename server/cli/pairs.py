@@ -8,6 +8,7 @@ import click
 
 from server import checks
 from server.cli.kernel import Noun, answer_json, json_option, language, printable, say
+from server.cli.pair_marks import marks
 from server.cli.pair_questions import from_table, of_two
 from server.cli.photo_questions import BadUsage
 from server.cli.photos import EXIT, STATUS_WORDS, Check, finding_json
@@ -17,7 +18,9 @@ from server.services.verification import case_inspection
 from server.services.verification.case_inspection import CaseAnswer, CasePhoto, PairAnswer, PhotoAnswer
 from server.translations import N_
 
-pairs = Noun("pairs", help="Pairs: check before and after photos.")
+pairs = Noun("pairs", help="Pairs: check before and after photos, mark the problem.")
+for _verb in marks.commands.values():
+    pairs.add_command(_verb)
 OPTIONS = {
     "lat": "Latitude of the site, degrees.",
     "lon": "Longitude of the site, degrees.",

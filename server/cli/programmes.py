@@ -5,7 +5,7 @@ from dataclasses import fields
 import click
 
 from server import tasks
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, say, setting
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.limits import Limits
@@ -54,7 +54,7 @@ def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
     """
     with transaction():
         plan = plans.get(code)
-        is_changed = plans.set_limits(plan, dict(map(_setting, settings)))
+        is_changed = plans.set_limits(plan, dict(map(setting, settings)))
         own = dict(plan.limits)
     if is_changed:
         tasks.enqueue_waiting_runs()
@@ -70,10 +70,3 @@ def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
     answer_table([N_("Limit"), N_("Used"), N_("Default"), N_("Own")], shown)
     if is_changed:
         click.echo(say(N_("The limits were set; a worker asks the checks again by them.")))
-
-
-def _setting(written: str) -> tuple[str, str]:
-    name, equals, value = written.partition("=")
-    if not equals:
-        raise click.UsageError(f"{written!r}: write NAME=VALUE, or NAME= for the default")
-    return name.strip(), value

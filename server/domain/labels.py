@@ -208,6 +208,19 @@ GROUP_HEADS: Mapping[str, str] = {
     "decided_days": N_("Days from photo to settlement"),
 }
 """The columns of a table of units or counties."""
+CHECK_RECORD_HEADS: Mapping[str, str] = {
+    "check": N_("Check"),
+    "code": N_("Code"),
+    "said": N_("Spoke against a settled pair"),
+    "doubtful": N_("Doubtful"),
+    "contradicted": N_("Contradicted"),
+    "upheld": N_("Upheld"),
+    "overridden": N_("Overridden"),
+    "percent": N_("Overridden, %"),
+    "low": N_("At least, %"),
+    "high": N_("At most, %"),
+}
+"""The columns of a table of what people answered to each check."""
 REASON_HEADS: Mapping[str, str] = {
     "code": N_("Code"),
     "reason": N_("Reason for the return"),

@@ -1,6 +1,7 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
 from server.models.account import Account, AccountCounty, AccountSession, AccountUnit, DigestNonce, PasswordTry, Phone
+from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.decision import Decision, DecisionReason
@@ -22,6 +23,7 @@ __all__ = [
     "AccountCounty",
     "AccountSession",
     "AccountUnit",
+    "AnsweredCheck",
     "Assignment",
     "Attachment",
     "Batch",

@@ -58,6 +58,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "photos.original": Permission.READ,
         "photos.problem": Permission.READ,
         "quality.show": Permission.READ,
+        "quality.checks": Permission.READ,
+        "quality.check": Permission.READ,
         "spot_checks.draws": Permission.READ,
         "spot_checks.draw": Permission.READ,
         "spot_checks.pool": Permission.READ,
@@ -83,6 +85,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.reopen": Permission.REVIEW,
         "review.choose": Permission.REVIEW,
         "review.mark_problem": Permission.REVIEW,
+        "review.suggest_problem": Permission.REVIEW,
         "reruns.see": Permission.REVIEW,
     },
     "The office, and who accepts": {

@@ -78,3 +78,35 @@ def test_who_had_signed_in_is_the_submitter_and_a_phone_is_nobodys(older: Flask)
     upgrade(directory=MIGRATIONS)
     assert column("submission", "submitter_id") == [1, None]
     assert (column("phone", "account_id"), column("phone", "kind")) == ([None], ["collect"])
+
+
+def test_what_people_had_answered_to_each_check_is_counted(older: Flask) -> None:
+    upgrade(directory=MIGRATIONS, revision="0027")
+    put("account", {"id": 1, "name": "Alice", "role": "reviewer", "password_hash": "", "created_at": THEN})
+    put("site", SITE | {"id": 1, "code": "JGT", "county": "夏河县"})
+    put("viewpoint", {"id": 1, "site_id": 1, "code": "S", "name": "南坡", "hint": ""})
+    put("issue", ISSUE | {"id": 1, "code": "1", "site_id": 1, "ledger": {}, "county": "夏河县"})
+    put("form", {"id": 1, "programme_id": 1, "form_id": "rect_check", "state": "open", "created_at": THEN})
+    sent = {"form_pk": 1, "version_named": "1", "instance_name": "", "xml": b"<data/>", "xml_sha256": "0" * 64}
+    sent |= {"answers": {}, "flags": [], "client_headers": {}, "more_follows": False, "received_at": THEN}
+    put("submission", sent | {"id": 1, "instance_id": "uuid:1"})
+    facts = {"camera": {"make": "HUAWEI", "model": "ALN-AL00"}}
+    put("original", {"id": 1, "sha256": "a" * 64, "size_bytes": 1, "facts": facts, "stored_at": THEN})
+    put("attachment", {"id": 1, "submission_id": 1, "name": "1.jpg", "state": "received", "original_id": 1,
+                       "flags": []})  # fmt: skip
+    photo = {"original_id": 1, "attachment_id": 1, "question": "photo_wide", "path": "/data/photo_wide", "attempts": 0}
+    put("photo", *(photo | {"id": number, "received_at": THEN} for number in (1, 2)))
+    put("photo_pair", {"id": 1, "issue_id": 1, "viewpoint_id": 1, "before_id": 1, "after_id": 2, "formed_at": THEN,
+                       "contradictions": 0, "doubts": 1, "state": "decided", "outcome": "return", "settled_at": THEN,
+                       "is_waiting": False, "queue_key": 0, "county": "", "officer": "", "against": ""})  # fmt: skip
+    put("finding", {"id": 1, "photo_id": 2, "check": "photo_near_site", "version": 1, "status": "doubtful",
+                    "reason": "far", "evidence": {"limit_fence_radius_m": 100}, "made_at": THEN})  # fmt: skip
+    put("decision", {"id": 1, "pair_id": 1, "account_id": 1, "kind": "return", "note": "", "is_bulk": False,
+                     "findings_seen": [["photo_near_site", 1, "doubtful", "far"]], "decided_at": THEN})  # fmt: skip
+    upgrade(directory=MIGRATIONS)
+    rows = table("answered_check")
+    with db.engine.connect() as connection:
+        (row,) = connection.execute(select(rows))
+    assert (row.check, row.limits, row.camera, row.is_upheld) == (
+        "photo_near_site", "fence_radius_m=100", "HUAWEI ALN-AL00", True,
+    )  # fmt: skip

@@ -92,6 +92,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "line": 0,
         "number": run,
         "session_id": 1,
+        "code": "same_scene",
     }
 
 

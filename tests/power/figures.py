@@ -1,12 +1,10 @@
 """How sure is a rate that was counted?"""
 
-import math
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-_Z = 1.959964
-"""Of 95 %."""
+from server.domain.interval import wilson
 
 
 @dataclass(frozen=True)
@@ -23,12 +21,7 @@ class Rate:
 
     def interval(self) -> tuple[float, float]:
         """Return the 95 % interval of Wilson (1927), which is right near 0 and 1 as well."""
-        if not self.total:
-            return 0.0, 1.0
-        n, p = self.total, self.share
-        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.count, self.total)
 
     @override
     def __str__(self) -> str:

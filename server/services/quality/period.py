@@ -44,6 +44,11 @@ class Period:
         is_asked = true() if self.programme_id is None else programme_id == self.programme_id
         return and_(is_asked, *access.within(self, county, unit_id))
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether only some programme, counties or units are asked about."""
+        return self.programme_id is not None or bool(self.counties or self.unit_ids)
+
     def concerns_pair(self) -> ColumnElement[bool]:
         """Tell, in a query over pairs, whether one is asked about."""
         return self.concerns(PhotoPair.programme_id, PhotoPair.county, PhotoPair.unit_id)

@@ -48,6 +48,12 @@ def portions(run: CheckRun) -> Iterator[list[Item]]:
         yield portion
 
 
+def numbers(run: CheckRun) -> Iterator[tuple[Kind, list[int]]]:
+    """Give the numbers of all that a run of today would be about, kind by kind; the run need not be kept."""
+    for kind, query in _queries(run):
+        yield kind, list(_by_number(kind, query, 0))
+
+
 def codes_of(run: CheckRun) -> frozenset[str]:
     """Return the checks that are asked."""
     return frozenset(run.checks) - {CHANGED_ONLY} or frozenset(checks.REASONS)

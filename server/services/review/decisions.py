@@ -14,6 +14,7 @@ from server.domain.access import Actor, DecisionKind
 from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
 from server.domain.zone import ZONE
 from server.models import Decision, PhotoPair
+from server.services.review import answered_checks
 from server.services.runtime import now, today
 
 
@@ -52,7 +53,7 @@ def so_far(pair: PhotoPair) -> list[Decision]:
 
 def apply(pair: PhotoPair, answers: Iterable[Decision]) -> None:
     """Bring a pair to the state in which the answers leave it that count, oldest first."""
-    before = pair.state
+    before, answers = pair.state, list(answers)
     resolution = resolve([_counted(one) for one in answers], is_drawn=pair.second_look_at is not None)
     pair.state, pair.outcome, pair.violation = resolution.state, resolution.outcome, resolution.violation
     if resolution.state is not PairState.DECIDED:
@@ -60,6 +61,10 @@ def apply(pair: PhotoPair, answers: Iterable[Decision]) -> None:
     elif before is not PairState.DECIDED:
         pair.settled_at = now()
     db.session.flush()
+    if before is PairState.DECIDED:
+        answered_checks.forget(pair)
+    if resolution.state is PairState.DECIDED:
+        answered_checks.note(pair, answers)
 
 
 def reviewers_of(issue_id: int) -> set[int]:

@@ -194,7 +194,7 @@ def of_case(actor: Actor, case: PairCase) -> PairView:
         digest=case.digest,
         decisions=tuple(_past(one, actor) for one in said) if own else (),
         is_taken=held is not None and not held.is_own,
-        problem=problem_view.of_pair(row),
+        problem=problem_view.with_history(row),
         is_stale=case.is_stale,
     )
 

@@ -1,21 +1,25 @@
 """What is shown of the problem that a person marked: the outline in both pictures of a pair, and both seen closer."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
+from server.domain.access import Actor
 from server.domain.marked_problem import MarkedProblem
 from server.domain.region import Region
 from server.domain.region_frame import Frame, framed
 from server.domain.subject import Stage
-from server.errors import NotFound
+from server.errors import NotFound, Problem
+from server.imaging import suggest
 from server.imaging.preview import write_part
 from server.models import Original, PhotoPair
 from server.services import stored_bytes
+from server.services.register import problem_regions as marks
+from server.services.review import pair_case
 from server.services.review.photo_view import upright_size
 from server.services.runtime import media
-from server.services.verification import problem_regions
+from server.services.verification import problem_regions, recognition
 from server.translations import N_
 
 CROP_WIDTH = 800
@@ -47,6 +51,8 @@ class ProblemView:
     mark: MarkedProblem
     before: Crop | None
     after: Crop | None
+    earlier: tuple[MarkedProblem, ...] = ()
+    """What was said before of the viewpoint, the newest first."""
 
 
 def of_pair(row: PhotoPair) -> ProblemView | None:
@@ -58,6 +64,30 @@ def of_pair(row: PhotoPair) -> ProblemView | None:
     return ProblemView(
         mark, _crop(mark, row.before.original, found.before), _crop(mark, row.after.original, found.after)
     )
+
+
+def with_history(row: PhotoPair) -> ProblemView | None:
+    """Return the same with what was said before; None where nobody has marked anything now."""
+    shown = of_pair(row)
+    if shown is None:
+        return None
+    said = marks.history(row.issue_id).get(row.viewpoint_id, ())
+    return replace(shown, earlier=tuple(one for one in reversed(said) if one.replaced_at))
+
+
+def suggestion(actor: Actor, pair_id: int) -> Region | None:
+    """Return where in the before photo the problem might be, for a person to confirm; None where that is said already.
+
+    :raises NotFound: where there is no such pair for this caller.
+    """
+    row = pair_case.load(actor, pair_id).row
+    if row.problem is not None:
+        return None
+    try:
+        shown = recognition.known(row.before.original.sha256)
+    except (Problem, OSError):
+        return None
+    return suggest.problem(shown.picture) if shown else None
 
 
 def crop(row: PhotoPair, stage: Stage) -> Path:

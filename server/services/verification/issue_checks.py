@@ -4,8 +4,9 @@ Asked again, in the same transaction, whenever one of its photos or pairs was ju
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -14,7 +15,7 @@ from sqlalchemy.orm import aliased, joinedload
 from server import checks
 from server.db import db
 from server.domain.answers import named
-from server.domain.finding import SAYS_NOTHING, Checked, Status, verdict, worst
+from server.domain.finding import SAYS_NOTHING, Checked, Kind, Status, verdict, worst
 from server.domain.limits import Limits
 from server.domain.rectification import (
     ANNOUNCED,
@@ -85,12 +86,21 @@ def roll_up(issue: Issue, said: Iterable[Checked] | None = None) -> None:
     """
     if said is None:
         said = findings.values(findings.current(issue_id=issue.id))
+    issue.verdict = verdict_of(issue, said)
+
+
+def verdict_of(
+    issue: Issue, said: Iterable[Checked], otherwise: Mapping[tuple[Kind, int], Status] = MappingProxyType({})
+) -> Status | None:
+    """Return an issue's verdict, where some of its photos and pairs had `otherwise` another verdict than they have."""
     asked = [answer.finding for answer in said if answer.finding.reason not in SAYS_NOTHING]
-    pairs = select(PhotoPair.verdict).where(PhotoPair.issue_id == issue.id, queue_columns.in_sight())
+    query = select(PhotoPair.id, PhotoPair.verdict)
+    pairs = db.session.execute(query.where(PhotoPair.issue_id == issue.id, queue_columns.in_sight()))
     parts: list[Status | None] = [verdict(asked)] if asked else []
-    parts += [*db.session.scalars(pairs), *_photo_verdicts(issue)]
+    parts += [otherwise.get((Kind.PAIR, number), known) for number, known in pairs]
+    parts += _photo_verdicts(issue, otherwise)
     known = [part for part in parts if part is not None]
-    issue.verdict = worst(known) if known else None
+    return worst(known) if known else None
 
 
 def subject_of(issue: Issue) -> IssueSubject:
@@ -119,12 +129,13 @@ def limits_of(issue: Issue) -> Limits:
     return Limits().overridden(issue.programme.limits)
 
 
-def _photo_verdicts(issue: Issue) -> list[Status | None]:
+def _photo_verdicts(issue: Issue, otherwise: Mapping[tuple[Kind, int], Status]) -> list[Status | None]:
     columns = (Photo.viewpoint_id, Photo.stage, Photo.question, Photo.id, Photo.verdict)
     query = select(*columns, _is_answered()).where(Photo.issue_id == issue.id).order_by(Photo.received_at, Photo.id)
     newest: dict[Any, Status | None] = {}
     unanswered: list[Status | None] = []
-    for viewpoint_id, stage, question, number, said, is_answered in db.session.execute(query):
+    for viewpoint_id, stage, question, number, kept, is_answered in db.session.execute(query):
+        said = otherwise.get((Kind.PHOTO, number), kept)
         newest[(viewpoint_id, stage, question) if viewpoint_id else number] = said
         if said is Status.CONTRADICTED and not is_answered:
             unanswered.append(said)

@@ -10,6 +10,7 @@ from server.domain.marked_problem import Source
 from server.domain.region import Region
 from server.errors import Conflict, Forbidden, Invalid
 from server.services.register import problem_regions
+from server.services.review import problem_view
 from server.translations import N_
 from server.web import auth, pages
 from server.web.language import say
@@ -27,6 +28,7 @@ _SAID = {
 def register(blueprint: Blueprint) -> None:
     """Add the routes to the desk's."""
     blueprint.add_url_rule("/pairs/<int:pair_id>/problem", "mark_problem", mark, methods=["POST"])
+    blueprint.add_url_rule("/pairs/<int:pair_id>/problem/suggestion", "suggest_problem", suggest)
 
 
 def mark(pair_id: int) -> Response | tuple[Response, int]:
@@ -46,6 +48,12 @@ def mark(pair_id: int) -> Response | tuple[Response, int]:
             return jsonify(message=message)
         flash(message, "kept")
     return redirect(url_for("review.pair", pair_id=pair_id, **request_parsing.query(request_parsing.filters())))
+
+
+def suggest(pair_id: int) -> Response:
+    """Offer a box where the problem might be; it holds only once a person has confirmed it."""
+    region = problem_view.suggestion(auth.actor(), pair_id)
+    return jsonify(corners=region.to_json() if region else None)
 
 
 def _record(pair_id: int, said: str) -> None:

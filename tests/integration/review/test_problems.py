@@ -153,3 +153,42 @@ def test_an_answer_is_for_the_mark_that_was_seen(alice: FlaskClient, pair: Photo
 def pair_digest(client: FlaskClient, pair: PhotoPair) -> str:
     page = client.get(f"/review/pairs/{pair.id}").text
     return page.partition('data-seen="')[2].partition('"')[0]
+
+
+def suggested(client: FlaskClient, pair: PhotoPair) -> object:
+    return (client.get(f"/review/pairs/{pair.id}/problem/suggestion").json or {}).get("corners")
+
+
+def test_a_guess_is_offered_and_marks_nothing(
+    alice: FlaskClient, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.imaging.suggest.problem", lambda _: Region.from_json(HEAP))
+    assert suggested(alice, pair) == HEAP
+    assert problem_regions.history(pair.issue_id) == {}
+
+
+def test_where_something_is_marked_nothing_is_offered(
+    alice: FlaskClient, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.imaging.suggest.problem", lambda _: Region.from_json(HEAP))
+    marked(alice, pair)
+    assert suggested(alice, pair) is None
+    assert "data-suggestion=" not in alice.get(f"/review/pairs/{pair.id}").text
+
+
+def test_a_confirmed_guess_is_kept_as_one(alice: FlaskClient, pair: PhotoPair) -> None:
+    marked(alice, pair, source="suggestion")
+    (kept,) = problem_regions.history(pair.issue_id)[pair.viewpoint_id]
+    assert (kept.source, kept.by) == ("suggestion", "Alice")
+
+
+def test_nobody_gets_a_guess_for_another_programme(pair: PhotoPair, desk: Desk) -> None:
+    chen = sign_in(desk.app.test_client(), "Chen")
+    assert chen.get(f"/review/pairs/{pair.id}/problem/suggestion").status_code == 404
+
+
+def test_who_marks_anew_leaves_the_earlier_mark_in_the_history(alice: FlaskClient, pair: PhotoPair) -> None:
+    marked(alice, pair)
+    assert "problem-history" not in alice.get(f"/review/pairs/{pair.id}").text
+    marked(alice, pair, said="none")
+    assert "较早的标记（1）" in alice.get(f"/review/pairs/{pair.id}").text

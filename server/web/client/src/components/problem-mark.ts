@@ -21,6 +21,7 @@ class ProblemMark extends HTMLElement {
   private paper?: Outlines;
   private grips: SVGElement[] = [];
   private isSending = false;
+  private hasDrawn = false;
   private readonly pressed = (event: KeyboardEvent): void => this.key(event);
 
   connectedCallback(): void {
@@ -55,13 +56,33 @@ class ProblemMark extends HTMLElement {
     this.compare?.classList.add("is-drawing");
     this.within(".problem-drawing").hidden = false;
     const known = this.dataset.corners ? (JSON.parse(this.dataset.corners) as Corner[]) : [];
+    this.sketch.clear();
     this.sketch.corners = known;
+    this.hasDrawn = false;
     this.sketch.isBox = isBox(known);
-    this.drawing = new Drawing(this.paper, this.sketch, () => this.show());
+    this.drawing = new Drawing(this.paper, this.sketch, () => {
+      this.hasDrawn = true;
+      this.show();
+    });
     document.addEventListener("keydown", this.pressed, true);
     this.show();
     this.compare?.scrollIntoView({ block: "nearest", behavior: "instant" });
     this.within(".problem-how").focus({ preventScroll: true });
+    void this.suggest();
+  }
+
+  /** Offer where the problem might be, unless the person was quicker; where there is no answer, nothing is offered. */
+  private async suggest(): Promise<void> {
+    const { suggestion } = this.dataset;
+    const { drawing } = this;
+    if (!suggestion || !drawing) return;
+    try {
+      const answer = await fetch(suggestion, { headers: { Accept: "application/json" } });
+      const { corners } = (await answer.json()) as { corners?: Corner[] | null };
+      if (corners && this.drawing === drawing && !this.hasDrawn && this.sketch.suggest(corners)) this.show();
+    } catch {
+      // a guess that does not come is not missed
+    }
   }
 
   private cancel(): void {
@@ -78,6 +99,7 @@ class ProblemMark extends HTMLElement {
   }
 
   private anew(): void {
+    this.hasDrawn = true;
     this.sketch.clear();
     this.show();
     this.within(".problem-how").focus({ preventScroll: true });
@@ -101,11 +123,12 @@ class ProblemMark extends HTMLElement {
     const { paper, sketch } = this;
     if (!paper) return;
     paper.show("sketch", sketch.corners, paper.picture);
+    paper.svg.classList.toggle("is-suggested", sketch.isSuggested);
     this.showGrips(paper);
     this.querySelector<HTMLButtonElement>("[data-mark=save]")?.toggleAttribute("disabled", !sketch.isWhole);
-    const { drawn = "", corners = "", empty = "" } = this.within(".problem-state").dataset;
+    const { drawn = "", corners = "", empty = "", suggested = "" } = this.within(".problem-state").dataset;
     const [left, top, right, bottom] = sketch.bounds.map((part) => String(Math.round(100 * part)));
-    const words = sketch.isWhole ? drawn : sketch.corners.length ? corners : empty;
+    const words = sketch.isSuggested ? suggested : sketch.isWhole ? drawn : sketch.corners.length ? corners : empty;
     const values: Record<string, string | undefined> = { left, top, right, bottom, n: String(sketch.corners.length) };
     this.within(".problem-state").textContent = words.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
   }
@@ -133,6 +156,7 @@ class ProblemMark extends HTMLElement {
     if (!this.sketch.isWhole) return say({ message: this.within(".problem-state").dataset.empty ?? "", kind: "why" });
     const form = new FormData();
     form.set("said", "region");
+    if (this.sketch.isSuggested) form.set("source", "suggestion");
     form.set("corners", JSON.stringify(this.sketch.corners.map((corner) => corner.map((part) => Number(part.toFixed(5))))));
     await this.send(form);
   }

@@ -63,7 +63,7 @@ export class Drawing {
     const index = this.gripAt(x, y, event.pointerType === "mouse" ? GRIP_PX.mouse : GRIP_PX.touch);
     const place = this.paper.toPicture(x, y);
     if (index >= 0) this.held = { what: "corner", index };
-    else if (this.sketch.isWhole && this.sketch.holds(place)) this.held = { what: "all", at: place };
+    else if (this.sketch.isWhole && !this.sketch.isSuggested && this.sketch.holds(place)) this.held = { what: "all", at: place };
     else this.held = { what: "nothing", x, y };
   }
 

@@ -14,16 +14,29 @@ const FIRST_BOX: [Corner, Corner] = [
 export class Sketch {
   corners: Corner[] = [];
   isBox = false;
+  /** Offered by the computer and not touched by a person. */
+  isSuggested = false;
+
+  /** Offer an outline where nothing is drawn; returns whether it was. */
+  suggest(corners: Corner[]): boolean {
+    if (this.corners.length || corners.length < 3) return false;
+    this.corners = corners;
+    this.isBox = corners.length === 4;
+    this.isSuggested = true;
+    return true;
+  }
 
   /** Draw a box between two corners that are opposite each other. */
   box(one: Corner, other: Corner): void {
     const [[a, b], [c, d]] = [inside(one), inside(other)];
     this.corners = [[a, b], [c, b], [c, d], [a, d]];
     this.isBox = true;
+    this.isSuggested = false;
   }
 
   /** Add a corner to an outline of corners; a box is left as it is. */
   add(corner: Corner): boolean {
+    if (this.isSuggested) this.clear();
     if (this.isBox || this.corners.length >= MOST_CORNERS) return false;
     this.corners.push(inside(corner));
     return true;
@@ -31,6 +44,7 @@ export class Sketch {
 
   /** Move one corner; those of a box stay square to each other. */
   moveCorner(index: number, to: Corner): void {
+    this.isSuggested = false;
     const opposite = this.corners[(index + 2) % 4];
     if (!this.isBox) this.corners[index] = inside(to);
     else if (opposite) {
@@ -46,6 +60,7 @@ export class Sketch {
   /** Move all of it, as far as the picture goes; where nothing is drawn yet, begin with a box in the middle. */
   move(across: number, down: number): void {
     if (!this.corners.length) return this.box(...FIRST_BOX);
+    this.isSuggested = false;
     const [left, top, right, bottom] = this.bounds;
     const x = Math.min(Math.max(across, -left), 1 - right);
     const y = Math.min(Math.max(down, -top), 1 - bottom);
@@ -55,6 +70,7 @@ export class Sketch {
   /** Make it wider and higher by so much, its upper left corner staying where it is. */
   grow(across: number, down: number): void {
     if (!this.corners.length) return this.box(...FIRST_BOX);
+    this.isSuggested = false;
     const [left, top, right, bottom] = this.bounds;
     const [width, height] = [right - left, bottom - top];
     const wide = Math.min(Math.max(width + across, LEAST_SIDE), 1 - left);
@@ -74,6 +90,7 @@ export class Sketch {
   clear(): void {
     this.corners = [];
     this.isBox = false;
+    this.isSuggested = false;
   }
 
   /** Left, top, right and bottom. */

@@ -78,3 +78,32 @@ test("it knows what lies in it", () => {
   for (const corner of [[0.1, 0.1], [0.5, 0.1], [0.1, 0.5]] as Corner[]) sketch.add(corner);
   expect([sketch.holds([0.2, 0.2]), sketch.holds([0.4, 0.4])]).toEqual([true, false]);
 });
+
+const GUESS: Corner[] = [[0.2, 0.3], [0.6, 0.3], [0.6, 0.7], [0.2, 0.7]];
+
+test("a guess is offered only where nothing is drawn", () => {
+  sketch.box([0.1, 0.1], [0.5, 0.5]);
+  expect(sketch.suggest(GUESS)).toBe(false);
+  sketch.clear();
+  expect(sketch.suggest(GUESS)).toBe(true);
+  expect(sketch.isWhole && sketch.isSuggested).toBe(true);
+});
+
+test("a guess whose corner was moved is drawn by the person", () => {
+  sketch.suggest(GUESS);
+  sketch.moveCorner(2, [0.5, 0.6]);
+  expect(sketch.isSuggested).toBe(false);
+  expect(rounded()).toEqual([[0.2, 0.3], [0.5, 0.3], [0.5, 0.6], [0.2, 0.6]]);
+});
+
+test("a guess that is moved by keys is drawn by the person", () => {
+  sketch.suggest(GUESS);
+  sketch.move(0.1, 0);
+  expect(sketch.isSuggested).toBe(false);
+});
+
+test("who clicks corners begins without the guess", () => {
+  sketch.suggest(GUESS);
+  expect(sketch.add([0.1, 0.1])).toBe(true);
+  expect(sketch.corners).toEqual([[0.1, 0.1]]);
+});
