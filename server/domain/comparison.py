@@ -64,6 +64,11 @@ class ProblemFigures:
         return sum(told) / len(told) if told else None
 
     @property
+    def has_points(self) -> bool:
+        """Tell whether the region has so many points that their share means anything."""
+        return self.points >= _LEAST_COUNT
+
+    @property
     def patches_kept_outside(self) -> float:
         """Return how many of the patches outside are found again, 0 to 1."""
         return _part(self.patches_outside_found, self.patches_outside)
