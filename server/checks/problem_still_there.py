@@ -2,8 +2,9 @@
 
 Witnesses: the pixels inside the region that a person marked on the before photo, laid on the after photo, and those
 outside it. Rain, snow and evening change both, work changes the region only. A heap that nobody touched is found again
-as often as its surroundings; paint leaves every shape and changes the colour; half a heap leaves half of it; a net
-repeats itself and keeps the relief. Each of these also has an honest reason, so a person has to look.
+as often as its surroundings; paint leaves every shape and changes the colour; half a heap leaves half of it, or what
+still looks as the heap did; a net repeats itself and keeps the relief. Each of these also has an honest reason, so a
+person has to look.
 """
 
 from server.domain.comparison import Comparison, ProblemFigures
@@ -12,15 +13,16 @@ from server.domain.limits import Limits
 from server.domain.subject import PairSubject
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     "not-told": N_("Nobody has marked on the before photo what is to be put right."),
     "not-aligned": N_("The pictures cannot be laid on each other."),
     "cannot-tell": N_(
         "Whether the problem is still there cannot be told: the after photo shows {cover_percent} % of what is marked "
-        "({least_cover_percent} % is enough), {patches} places in it can be compared ({least_patches} are enough), and "
+        "({least_cover_percent} % is enough), {patches} places in it can be compared ({least_patches} are enough), "
         "around it {outside_percent} % of the places ({least_outside_percent} % are enough) and "
-        "{points_outside_percent} % of the points ({least_points_percent} % are enough) are found again."
+        "{points_outside_percent} % of the points ({least_points_percent} % are enough) are found again, and in it "
+        "{points_inside_percent} % of the points ({least_inside_percent} % would be the problem)."
     ),
     "untouched": N_(
         "The problem looks as it did: {found} of {points} points in it are found again, and {kept_percent} % of it is "
@@ -40,6 +42,10 @@ REASONS = {
         "A part of the problem has changed: {changed_percent} % of it, {kept_percent} % is as it was, measured by what "
         "is around it (up to {gone_percent} % is allowed)."
     ),
+    "resembling": N_(
+        "The problem is no longer as it was, but {resembles_percent} % of it still looks as it did and not as what is "
+        "around it ({allowed_percent} % is allowed): look for what was only pushed together."
+    ),
     "changed": N_(
         "The problem has changed: {changed_percent} % of it is no longer to be seen, and {found} of {points} points in "
         "it are found again; around it {outside_percent} % is as it was. Its colour moved by {colour_change}, green "
@@ -49,6 +55,7 @@ REASONS = {
 MISSES = (
     N_("What was only covered, with soil or turf, or moved out of the picture."),
     N_("A problem that is not wholly inside the marked region, or much smaller than it."),
+    N_("What was pushed together, in other weather or on bare ground of its own colour."),
 )
 
 
@@ -76,15 +83,17 @@ def laid(found: Comparison | None, limits: Limits) -> ProblemFigures | None:
 
 
 def is_enough(figures: ProblemFigures, limits: Limits) -> bool:
-    """Tell whether so much of the region and of what is around it can be compared that its silence means anything.
+    """Tell whether so much of the region and of what is around it can be compared that the answer means anything.
 
-    What is found again inside needs no surroundings to be believed.
+    What is found again inside needs no surroundings to be believed. What is not found there needs surroundings that
+    are; and where it seems kept only because they are as unlike, nothing is told.
     """
-    inside, outside = figures.points_kept
     if not _is_seen(figures, limits) or figures.kept is None:
         return False
-    is_clear = figures.patches_kept_outside >= limits.problem_least_outside and outside >= limits.problem_least_points
-    return is_clear or inside >= limits.problem_least_points
+    inside, outside = figures.points_kept
+    if figures.kept > limits.problem_gone and figures.has_points:
+        return inside >= limits.problem_least_inside
+    return figures.patches_kept_outside >= limits.problem_least_outside and outside >= limits.problem_least_points
 
 
 def _is_seen(figures: ProblemFigures, limits: Limits) -> bool:
@@ -117,6 +126,12 @@ def _kept(figures: ProblemFigures, limits: Limits) -> Finding:
         return doubtful("painted", **said, **allowed, colour_change=colour, allowed_colour=limits.problem_colour)
     if kept > limits.problem_gone:
         return doubtful("partly", **said, **changed, gone_percent=_percent(limits.problem_gone))
+    if (figures.resemblance or 0.0) >= limits.problem_resembles:
+        return doubtful(
+            "resembling",
+            resembles_percent=_percent(figures.resemblance),
+            allowed_percent=_percent(limits.problem_resembles),
+        )
     return consistent(
         "changed",
         **said,
@@ -138,6 +153,8 @@ def _why_not(figures: ProblemFigures, limits: Limits) -> Evidence:
         "points_outside_percent": _percent(figures.points_kept[1]),
         "least_points_percent": _percent(limits.problem_least_points),
         "least_outside_percent": _percent(limits.problem_least_outside),
+        "points_inside_percent": _percent(figures.points_kept[0]),
+        "least_inside_percent": _percent(limits.problem_least_inside),
     }
 
 

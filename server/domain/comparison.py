@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-VERSION = 4
+VERSION = 5
 """Of the measurement: what an older one said is measured again."""
 
 
@@ -39,6 +39,8 @@ class ProblemFigures:
     patches_outside_found: int = 0
     relief: float | None = None
     """The correlation of the whole region at an eighth of the size, −1 to 1: its shape without its grain."""
+    resemblance: float | None = None
+    """How much of it looks as it did and not as what is around it, 0 to 1, measured by how much did before."""
     colour_change: float | None = None
     """How far the colour moved inside beyond what it moved outside, in a* and b* of CIELAB."""
     green_before: float | None = None
@@ -60,6 +62,11 @@ class ProblemFigures:
         ]
         told = [share for share in shares if share is not None]
         return sum(told) / len(told) if told else None
+
+    @property
+    def has_points(self) -> bool:
+        """Tell whether the region has so many points that their share means anything."""
+        return self.points >= _LEAST_COUNT
 
     @property
     def patches_kept_outside(self) -> float:

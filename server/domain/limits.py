@@ -102,23 +102,33 @@ class Limits:
     """With less of what was marked in the after photo, the rest may have been left unseen."""
     problem_least_patches: int = 12
     """Of fewer each is a tenth of the answer."""
-    problem_least_outside: float = 0.6
+    problem_least_outside: float = 0.4
     """Where weather took more of what nobody worked on, it took as much of the problem …"""
-    problem_least_points: float = 0.17
-    """… and likewise of its points: rendered places under snow, or overgrown, that were truly cleared kept 0.1 inside
-    and outside; heaps under snow that nobody touched 0.18 and more."""
+    problem_least_points: float = 0.05
+    """… and likewise of its points. Of 189 rendered pairs that were truly cleared, in five kinds of weather, 122 are
+    told to have changed and 4 are doubtful; the others, under snow or overgrown all over, kept as little outside."""
+    problem_least_inside: float = 0.15
+    """Of the points of rendered heaps under snow that nobody touched 0.14 to 0.25 were found again, in other weather
+    0.22 and more. Of those of 30 cleared ones that seem kept, since as little is found outside, 0.145 at most but for
+    one with huts in the region."""
     problem_kept: float = 0.72
     """Of rendered heaps that nobody touched, on another day, in another season, in rain and in the evening, and of
-    painted ones 0.75 and more was found again, measured by what is around them."""
+    painted ones 0.72 and more was found again, measured by what is around them: 129 of 135 and 27 of 27 are doubtful,
+    37 of 40 and 8 of 8 of them at places that no limit was chosen by."""
     problem_gone: float = 0.52
-    """Of cleared ones at most 0.49: what stands behind and before them is in the same region. Of those of which half
-    was taken away 0.55 to 0.66."""
-    problem_colour: float = 15
-    """In a* and b* of CIELAB. Light, haze and seasons moved an untouched heap by 15 at most, paint by 25 to 36."""
+    """Of heaps of which half was cut away, on another day, 0.57 to 0.77 was found again; with grass that dried
+    meanwhile 0.46 and more. 49 of 54 are doubtful. Cleared ones above it have too few points inside, see there."""
+    problem_resembles: float = 0.5
+    """Of 189 rendered places that were cleared 3 reached it, up to 0.62, on bare ground of the heap's colour. Of 27 of
+    which half was left, pushed together, 15 are doubtful (0.33 to 0.79 where measured)."""
+    problem_colour: float = 22
+    """In a* and b* of CIELAB. Light, haze and rain moved an untouched heap by 19 at most, snow by 25; paint by 24 to
+    41."""
     problem_repeats: float = 0.42
-    """Rendered ground, rubble and grass reached 0.34, rendered nets 0.38 to 0.79."""
-    problem_relief: float = 0.25
-    """A net on ground that was levelled covers no problem."""
+    """Rendered ground, rubble and grass reached 0.34, rendered nets 0.42 to 0.76: 52 of 54 are told as nets. Rows of
+    windows reach 0.6 on real photos, before as well as after."""
+    problem_relief: float = 0.12
+    """A net on ground that was levelled covers no problem: of 38 rendered nets on heaps the least alike had 0.16."""
     growing_from_month: float = 5
     """Plants are judged while they grow: May to September on China's plateaus and in its north (the form's own choices
     for the season of a vegetation plot); a programme in the south sets other months."""

@@ -1,10 +1,9 @@
 """What changed between two photos of one place, once they are laid on each other?
 
 Never a plain difference: weather and exposure change every pixel. Small patches of the first photo are searched in the
-neighbourhood where the second one should have them, and compared by normalised cross-correlation, which no change of
-brightness or contrast touches. The search absorbs parallax: what stands nearer moved further than one plane tells.
-A patch that is found nowhere near has changed; patches that are plain (snow, fog) or sky in both photos tell nothing
-and are left out. Where only one of them shows sky, a chimney fell or rose, or a white wall passes for sky.
+neighbourhood where the second one should have them (see imaging.laid). A patch that is found nowhere near has changed;
+patches that are plain (snow, fog) or sky in both photos tell nothing and are left out. Where only one of them shows
+sky, a chimney fell or rose, or a white wall passes for sky.
 
 The answer is one-sided. That little changed can be said safely; much "change" may be a season or another standpoint.
 """
@@ -18,23 +17,20 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from server.imaging.laid import Laid, evened
 from server.imaging.matching import Matrix
 
 Floats = npt.NDArray[np.float32]
-Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 Doubles = npt.NDArray[np.float64]
 
 PATCH, STEP = 32, 16
 """Pixels of a picture whose long edge is that of imaging.scene."""
-SEARCH = 14
-"""So far parallax may move a patch from where the nearest plane has it."""
 FOUND = 0.6
 """Correlation from which a patch is the same; chance finds of other ground in this search reach 0.5."""
 _TEXTURE = 4.0
 """Deviation, of 255 grey levels, below which a patch is plain."""
 _SURELY = 0.9
-_DARKEST_SKY, _STEEPEST_SKY = 105, 26
 _LEAST_JUDGED = 60
 """Patches without which nothing is said."""
 
@@ -81,53 +77,35 @@ def aligned(first: Image.Image, second: Image.Image, matrix: Matrix) -> Image.Im
     return Image.fromarray(cv2.warpPerspective(np.asarray(second), matrix, first.size, flags=cv2.INTER_LINEAR))
 
 
-def sky(picture: Image.Image) -> Mask:
-    """Return what hangs together with the upper edge and is bright, smooth and not warmer than grey."""
-    values = cv2.GaussianBlur(np.asarray(picture), (0, 0), 2.0).astype(np.int16)
-    red, blue = values[..., 0], values[..., 2]
-    grey = cv2.cvtColor(np.asarray(picture), cv2.COLOR_RGB2GRAY)
-    slope = cv2.morphologyEx(cv2.GaussianBlur(grey, (0, 0), 1.5), cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
-    likely = ((blue >= red - 6) & (blue > _DARKEST_SKY) & (slope < _STEEPEST_SKY)).astype(np.uint8)
-    count, labels = cv2.connectedComponents(likely, connectivity=4)
-    from_above = np.zeros(count, dtype=bool)
-    from_above[np.unique(labels[: max(2, picture.height // 100)])] = True
-    from_above[0] = False
-    found = from_above[labels].astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)) == 1)
-
-
-def compare(first: Image.Image, second: Image.Image, planes: Sequence[Matrix]) -> Change:
-    """Compare two pictures by the planes that lay the second on the first (see imaging.scene.SceneAlignment)."""
-    here, skies = _even(first), (sky(first), sky(second))
-    there = [_Aligned.of(first, second, skies, matrix) for matrix in planes]
+def compare(first: Image.Image, sky: Mask, there: Sequence[Laid]) -> Change:
+    """Compare a picture and its sky with another one as the planes of the scene lay it on the first."""
+    here = evened(np.asarray(first.convert("L")))
     texture = _deviations(here)
+    others = [_Comparable.of(plane, sky) for plane in there]
     correlation = np.full(texture.shape, np.nan, np.float32)
     for row, column in np.ndindex(texture.shape):
-        correlation[row, column] = _best(here, float(texture[row, column]), there, (row, column))
+        correlation[row, column] = _best(here, float(texture[row, column]), others, (row, column))
     judged = np.isfinite(correlation)
     correlation[~judged] = 0.0
     return Change(judged, judged & (correlation < FOUND), correlation)
 
 
 @dataclass(frozen=True, eq=False)
-class _Aligned:
+class _Comparable:
     """A second picture laid on the first by one plane; of each patch, whether it can be compared, and its texture."""
 
-    grey: Grey
+    laid: Laid
     is_comparable: Mask
     texture: Doubles
 
     @classmethod
-    def of(cls, first: Image.Image, second: Image.Image, skies: tuple[Mask, Mask], matrix: Matrix) -> "_Aligned":
-        land_or_sky = skies[1].astype(np.uint8) + 1
-        kinds = cv2.warpPerspective(land_or_sky, matrix, first.size, flags=cv2.INTER_NEAREST)
-        comparable = (kinds > 0) & ~(skies[0] & (kinds == 2))
+    def of(cls, laid: Laid, sky: Mask) -> "_Comparable":
+        comparable = (laid.kinds > 0) & ~(sky & (laid.kinds == 2))
         count = _over_patches(cv2.integral(comparable.astype(np.uint8), sdepth=cv2.CV_32S))
-        grey = _even(aligned(first, second, matrix))
-        return cls(grey, count == PATCH * PATCH, _deviations(grey))
+        return cls(laid, count == PATCH * PATCH, _deviations(laid.grey))
 
 
-def _best(here: Grey, texture: float, there: Sequence[_Aligned], place: tuple[int, int]) -> float:
+def _best(here: Floats, texture: float, there: Sequence[_Comparable], place: tuple[int, int]) -> float:
     """Return the best correlation of a patch by any plane; NaN where no plane can tell."""
     best = np.nan
     for other in there:
@@ -137,7 +115,7 @@ def _best(here: Grey, texture: float, there: Sequence[_Aligned], place: tuple[in
     return float(best)
 
 
-def _patch(here: Grey, texture: float, other: _Aligned, place: tuple[int, int]) -> float:
+def _patch(here: Floats, texture: float, other: _Comparable, place: tuple[int, int]) -> float:
     """Return the best correlation of one patch in its neighbourhood; NaN where there is nothing to compare."""
     both = texture, float(other.texture[place])
     if not other.is_comparable[place] or max(both) < _TEXTURE:
@@ -145,17 +123,10 @@ def _patch(here: Grey, texture: float, other: _Aligned, place: tuple[int, int]) 
     if min(both) < _TEXTURE / 2:
         return 0.0  # something is where nothing was, or the reverse
     top, left = place[0] * STEP, place[1] * STEP
-    bottom, right = top + PATCH, left + PATCH
-    area = other.grey[max(0, top - SEARCH) : bottom + SEARCH, max(0, left - SEARCH) : right + SEARCH]
-    return float(cv2.matchTemplate(area, here[top:bottom, left:right], cv2.TM_CCOEFF_NORMED).max())
+    return other.laid.likeness(here[top : top + PATCH, left : left + PATCH], (top, left))
 
 
-def _even(picture: Image.Image) -> Grey:
-    grey = np.asarray(picture.convert("L"))
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), dtype=np.uint8)
-
-
-def _deviations(grey: Grey) -> Doubles:
+def _deviations(grey: Floats) -> Doubles:
     """Return the deviation of the grey levels in each patch, (rows, columns)."""
     sums, squares = (_over_patches(table) / PATCH**2 for table in cv2.integral2(grey))
     return np.sqrt(np.maximum(squares - sums**2, 0))

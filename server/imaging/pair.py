@@ -12,6 +12,7 @@ from server.domain.region import Region
 from server.imaging import change, exposure, scene, vegetation
 from server.imaging.change import Change
 from server.imaging.exposure import Parts, exposure_likeness, exposure_parts
+from server.imaging.laid import Laid
 from server.imaging.points import Floats
 from server.imaging.problem import measure
 from server.imaging.scene import Features, Known, SceneAlignment
@@ -59,25 +60,25 @@ def compare(before: Known | None, after: Known | None, problem: Region | None = 
 
     `problem` is the region of the before photo that was to be put right.
     """
-    compared = _compare(before, after)
-    if problem is None:
+    compared = _compare(before, after, problem)
+    if problem is None or compared.figures.problem is not None:
         return compared
-    figures = ProblemFigures(problem.corners)
-    if before and after and compared.alignment and not compared.figures.is_mirrored:
-        figures = measure(before, after, problem, compared.alignment)
-    return replace(compared, figures=replace(compared.figures, problem=figures))
+    return replace(compared, figures=replace(compared.figures, problem=ProblemFigures(problem.corners)))
 
 
-def _compare(before: Known | None, after: Known | None) -> Compared:
+def _compare(before: Known | None, after: Known | None, problem: Region | None) -> Compared:
     if before is None or after is None:
         return Compared(Comparison(fault="no-picture"))
-    pictures = before.picture, after.picture
     alignment = scene.align(before.features, after.features)
     if alignment is None or not alignment.is_same_scene:
-        return _mirrored(before, after) or _not_aligned(pictures, alignment)
-    changed = change.compare(*pictures, alignment.planes())
+        return _mirrored(before, after) or _not_aligned(before, after, alignment)
+    pictures = before.picture, after.picture
+    laid = Laid.all(after.picture, after.sky, alignment.planes(), before.picture.size)
+    changed = change.compare(before.picture, before.sky, laid)
     parts = exposure_parts(*pictures, alignment)
-    figures = _figures(pictures, alignment, changed, parts)
+    figures = _figures(before, after, alignment, changed, parts)
+    if problem is not None:
+        figures = replace(figures, problem=measure(before, after, problem, laid))
     return Compared(figures, *pictures, alignment, changed, parts)
 
 
@@ -89,14 +90,14 @@ def agreeing_points(first: Features | None, second: Features | None) -> int | No
     return alignment.inliers if alignment else 0
 
 
-def _not_aligned(pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignment | None) -> Compared:
+def _not_aligned(before: Known, after: Known, alignment: SceneAlignment | None) -> Compared:
     figures = Comparison(
         inliers=alignment.inliers if alignment else 0,
         matches=alignment.matches if alignment else 0,
-        green_before=_rounded(vegetation.green_share(pictures[0])),
-        green_after=_rounded(vegetation.green_share(pictures[1])),
+        green_before=_rounded(before.green_share),
+        green_after=_rounded(after.green_share),
     )
-    return Compared(figures, *pictures)
+    return Compared(figures, before.picture, after.picture)
 
 
 def _mirrored(first: Known, second: Known) -> Compared | None:
@@ -118,9 +119,8 @@ def _mirrored(first: Known, second: Known) -> Compared | None:
 
 
 def _figures(
-    pictures: tuple[Image.Image, Image.Image], alignment: SceneAlignment, changed: Change, parts: Parts | None
+    before: Known, after: Known, alignment: SceneAlignment, changed: Change, parts: Parts | None
 ) -> Comparison:
-    before, after = pictures
     return Comparison(
         inliers=alignment.inliers,
         matches=alignment.matches,
@@ -132,10 +132,10 @@ def _figures(
         share_changed=_rounded(changed.share_changed),
         largest_change=_rounded(changed.largest),
         likeness=_rounded(changed.likeness),
-        exposure_likeness=exposure_likeness(before, after, alignment),
+        exposure_likeness=exposure_likeness(before.picture, after.picture, alignment),
         exposure_share=_share(parts),
-        green_before=_rounded(vegetation.green_share(before)),
-        green_after=_rounded(vegetation.green_share(after)),
+        green_before=_rounded(before.green_share),
+        green_after=_rounded(after.green_share),
     )
 
 

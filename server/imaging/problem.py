@@ -12,7 +12,7 @@ no rubble.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -22,15 +22,15 @@ from PIL import Image
 from server.domain.comparison import ProblemFigures
 from server.domain.region import MOST_CORNERS, Region
 from server.errors import Invalid
-from server.imaging import change, vegetation
-from server.imaging.change import FOUND, SEARCH
+from server.imaging import change, resemblance, vegetation
+from server.imaging.change import FOUND
+from server.imaging.laid import Laid, Place, evened
 from server.imaging.matching import Matrix
 from server.imaging.points import Features, Floats, Mask
 from server.imaging.scene import Known, SceneAlignment
 
 Bytes = npt.NDArray[np.uint8]
-Places = list[tuple[int, int]]
-"""(top, left) of patches."""
+_Number = TypeVar("_Number", np.float32, np.uint8)
 
 _PATCHES_ACROSS, _SMALLEST, _LARGEST = 6, 16, 32
 """A patch is a sixth of the region across, and so many pixels at least and at most."""
@@ -43,6 +43,8 @@ _TEXTURE = 4.0
 _REACH_PX = 16.0
 _AROUND_PX = 9
 """So near its outline nothing counts as outside: nobody draws to the pixel."""
+_SURROUNDINGS = 0.5, 0.4
+"""Of the width and the height of a region: so far on each side lies what it is compared with."""
 _COARSE, _COARSE_REACH = 8, 2
 _LEAST_COARSE = 20
 """Pixels of that size."""
@@ -50,41 +52,27 @@ _TILE, _MOST_TILES = 48, 24
 _SHORTEST_PX, _LONGEST_PX = 3, 20
 """Between these a net repeats itself in a picture of this size."""
 _GRAIN_PX = 6.0
+_COLOUR_STEP = 3
+"""Every third pixel of a row and of a column tells the colour."""
 _LEAST_CARRIED = 0.5
 """With less of it in the other picture, it is another region."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Laid:
-    """An after photo as one plane lays it on the before photo."""
-
-    rgb: Bytes
-    grey: Bytes
-    covered: Mask
-
-    @classmethod
-    def of(cls, picture: Image.Image, matrix: Matrix, size: tuple[int, int]) -> "_Laid":
-        rgb = np.asarray(cv2.warpPerspective(np.asarray(picture), matrix, size, flags=cv2.INTER_LINEAR), dtype=np.uint8)
-        whole = cv2.warpPerspective(np.ones(picture.size[::-1], np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
-        return cls(rgb, _grey(rgb), whole == 1)
-
-
-def measure(before: Known, after: Known, region: Region, alignment: SceneAlignment) -> ProblemFigures:
-    """Measure what is left of a region of the before photo in the after photo that `alignment` lays on it."""
+def measure(before: Known, after: Known, region: Region, laid: Sequence[Laid]) -> ProblemFigures:
+    """Measure what is left of a region of the before photo in the after photo, as the planes lay it on it."""
     size = before.picture.size
     drawn = _pixels(region, size)
     inside = _core(region, drawn)
-    land = ~change.sky(before.picture)
-    outside = ~_wider(drawn) & land
-    first = np.asarray(before.picture)
-    laid = [_Laid.of(after.picture, matrix, size) for matrix in alignment.planes()]
-    relief, nearest = _relief(first, laid, inside)
-    found = _points_found(before.features, after.features, alignment)
-    patches = [_patches_found(_grey(first), laid, where, region, most)
+    outside = ~_wider(drawn) & ~before.sky
+    here = evened(np.asarray(before.picture.convert("L")))
+    around = outside & _wider(drawn, *_apart(region, size))
+    relief, nearest = _relief(here, laid, inside)
+    found = _points_found(before.features, after.features, laid)
+    patches = [_patches_found(here, laid, where, region, most)
                for where, most in ((inside, _MOST_INSIDE), (outside, _MOST_OUTSIDE))]  # fmt: skip
     points = [_of_points(before.features.points, found, where & nearest.covered) for where in (inside, outside)]
     seen = inside & nearest.covered
-    before_lab, after_lab = _lab(first), _lab(nearest.rgb)
+    there = change.aligned(before.picture, after.picture, nearest.matrix)
     return ProblemFigures(
         region=region.corners,
         cover=round(float(seen.sum() / max(1, int(inside.sum()))), 3),
@@ -97,10 +85,11 @@ def measure(before: Known, after: Known, region: Region, alignment: SceneAlignme
         patches_outside=patches[1][0],
         patches_outside_found=patches[1][1],
         relief=relief,
-        colour_change=_colour_change(before_lab, after_lab, seen, outside & nearest.covered),
-        green_before=_share(vegetation.green(before.picture), seen),
-        green_after=_share(vegetation.green(Image.fromarray(nearest.rgb)), seen),
-        repeats_before=_repeats(_grey(first), inside),
+        colour_change=_colour_change(before.picture, there, seen, outside & nearest.covered),
+        green_before=_share(before.green, seen),
+        green_after=_share(vegetation.green(there), seen),
+        resemblance=_resemblance(before, np.asarray(there), (seen, around & nearest.covered), _bounds(around)),
+        repeats_before=_repeats(here, inside),
         repeats_after=_repeats(nearest.grey, seen),
     )
 
@@ -186,20 +175,32 @@ def _is_box(region: Region) -> bool:
     return abs((right - left) * (bottom - top) - region.area) < 1e-3 * region.area
 
 
-def _wider(inside: Mask) -> Mask:
-    around = np.ones((2 * _AROUND_PX + 1,) * 2, np.uint8)
-    return np.asarray(cv2.dilate(inside.astype(np.uint8), around) == 1)
+def _wider(inside: Mask, across: int = _AROUND_PX, down: int = _AROUND_PX) -> Mask:
+    return np.asarray(cv2.dilate(inside.astype(np.uint8), np.ones((2 * down + 1, 2 * across + 1), np.uint8)) == 1)
 
 
-def _points_found(first: Features, second: Features, alignment: SceneAlignment) -> Mask:
+def _apart(region: Region, size: tuple[int, int]) -> tuple[int, int]:
+    """Return how far beside a region, across and down, its surroundings reach, in pixels."""
+    left, top, right, bottom = region.bounds
+    across, down = _SURROUNDINGS[0] * (right - left) * size[0], _SURROUNDINGS[1] * (bottom - top) * size[1]
+    return _AROUND_PX + int(across), _AROUND_PX + int(down)
+
+
+def _resemblance(before: Known, after: Bytes, where: tuple[Mask, Mask], part: tuple[slice, slice]) -> float | None:
+    """Return `resemblance.share` inside and around the region, looking only at that part of the pictures."""
+    inside, around = where
+    return resemblance.share(np.asarray(before.picture)[part], after[part], inside[part], around[part])
+
+
+def _points_found(first: Features, second: Features, laid: Sequence[Laid]) -> Mask:
     """Tell of which points of the first photo the nearest of all points of the second one lies where it should."""
     if not len(first.points) or not len(second.points):
         return np.zeros(len(first.points), dtype=bool)
     one, other = (photo.descriptors.astype(np.float32) for photo in (first, second))
     apart = np.square(other).sum(axis=1)[None] - 2 * (one @ other.T)
     there = second.points[apart.argmin(axis=1)][:, None]
-    off = [np.linalg.norm(cv2.perspectiveTransform(there, plane)[:, 0] - first.points, axis=1)
-           for plane in alignment.planes()]  # fmt: skip
+    off = [np.linalg.norm(cv2.perspectiveTransform(there, plane.matrix)[:, 0] - first.points, axis=1)
+           for plane in laid]  # fmt: skip
     return np.asarray(np.min(off, axis=0) <= _REACH_PX)
 
 
@@ -215,14 +216,24 @@ def _at(where: Mask, points: Floats) -> Mask:
     return np.asarray(where[rows, points[:, 0].astype(np.int64).clip(0, width - 1)], dtype=bool)
 
 
-def _patches_found(here: Bytes, laid: Sequence[_Laid], where: Mask, region: Region, most: int) -> tuple[int, int]:
+def _patches_found(here: Floats, laid: Sequence[Laid], where: Mask, region: Region, most: int) -> tuple[int, int]:
     """Return how many patches there could be compared, and how many of them are found again."""
     side = _side(region, here.shape)
-    places = [place for place in _places(where, side) if _part(here, place, side).std() >= _TEXTURE]
+    texture = _deviations(here, side)
+    places = [place for place in _places(where, side) if texture[place] >= _TEXTURE]
     places = places[:: -(-len(places) // most)] if places else []
     likeness = np.array([_best(here, laid, place, side) for place in places], np.float64)
     judged = np.isfinite(likeness)
     return int(judged.sum()), int((likeness[judged] >= FOUND).sum())
+
+
+def _deviations(grey: Floats, side: int) -> Floats:
+    """Return the deviation of the grey levels in the patch that begins at each pixel."""
+    means, squares = (
+        cv2.boxFilter(values, -1, (side, side), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+        for values in (grey - 128, (grey - 128) ** 2)
+    )
+    return np.asarray(np.sqrt(np.maximum(squares - means**2, 0)), dtype=np.float32)
 
 
 def _side(region: Region, shape: tuple[int, ...]) -> int:
@@ -230,7 +241,7 @@ def _side(region: Region, shape: tuple[int, ...]) -> int:
     return int(np.clip(across / _PATCHES_ACROSS, _SMALLEST, _LARGEST))
 
 
-def _places(where: Mask, side: int) -> Places:
+def _places(where: Mask, side: int) -> list[Place]:
     share = cv2.boxFilter(where.astype(np.float32), -1, (side, side), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
     step = max(1, side // 2)
     rows, columns = (range(0, length - side + 1, step) for length in where.shape)
@@ -249,33 +260,29 @@ def _first_corner(where: Mask, step: int) -> tuple[int, int]:
     return (int(rows[0]) % step, int(columns[0]) % step) if len(rows) else (0, 0)
 
 
-def _part(grey: Bytes, place: tuple[int, int], side: int) -> Bytes:
-    return grey[place[0] : place[0] + side, place[1] : place[1] + side]
+def _part(values: npt.NDArray[_Number], place: Place, side: int) -> npt.NDArray[_Number]:
+    return values[place[0] : place[0] + side, place[1] : place[1] + side]
 
 
-def _best(here: Bytes, laid: Sequence[_Laid], place: tuple[int, int], side: int) -> float:
+def _best(here: Floats, laid: Sequence[Laid], place: Place, side: int) -> float:
     """Return a patch's correlation at its best place, by the first plane that finds it; NaN where none covers it."""
-    best, (top, left) = np.nan, place
-    patch = _part(here, place, side)
+    best, patch = np.nan, _part(here, place, side)
     for other in laid:
-        if not _part(other.covered.view(np.uint8), place, side).all():
+        if not _part(other.kinds, place, side).all():
             continue
-        area = other.grey[max(0, top - SEARCH) : top + side + SEARCH, max(0, left - SEARCH) : left + side + SEARCH]
-        likeness = 0.0
-        if _part(other.grey, place, side).std() >= _TEXTURE / 2:
-            likeness = float(cv2.matchTemplate(area, patch, cv2.TM_CCOEFF_NORMED).max())
-        best = np.fmax(best, likeness)
+        is_plain = _part(other.grey, place, side).std() < _TEXTURE / 2
+        best = np.fmax(best, 0.0 if is_plain else other.likeness(patch, place))
         if best >= FOUND:
             break
     return float(best)
 
 
-def _relief(first: Bytes, laid: Sequence[_Laid], inside: Mask) -> tuple[float | None, _Laid]:
+def _relief(first: Floats, laid: Sequence[Laid], inside: Mask) -> tuple[float | None, Laid]:
     """Return how alike the region is at an eighth of the size, −1 to 1, and by which plane."""
-    share = _coarse(inside.astype(np.uint8)) >= _INSIDE
+    share = _coarse(inside.astype(np.float32)) >= _INSIDE
     if share.sum() < _LEAST_COARSE:
         return None, laid[0]
-    here = _coarse(_grey(first))[share]
+    here = _coarse(first)[share]
     if here.std() < _TEXTURE / 2:
         return None, laid[0]
     found = [max(_correlation(here, there[share]) for there in _around(_coarse(other.grey))) for other in laid]
@@ -297,37 +304,41 @@ def _correlation(one: Floats, other: Floats) -> float:
     return float(((one - one.mean()) * (other - other.mean())).mean() / spread) if spread > 1e-6 else 0.0
 
 
-def _coarse(grey: Bytes) -> Floats:
+def _coarse(grey: Floats) -> Floats:
     size = max(1, grey.shape[1] // _COARSE), max(1, grey.shape[0] // _COARSE)
-    return np.asarray(cv2.resize(grey.astype(np.float32), size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _bounds(where: Mask) -> tuple[int, int, int, int]:
-    """Return the first and the last row, and the first and the last column, of a mask that is not empty."""
+def _bounds(where: Mask) -> tuple[slice, slice]:
+    """Return the rows and the columns in which a mask lies."""
     rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
-    return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+    return (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)) if len(rows) else (slice(0), slice(0))
+
+
+def _colour_change(before: Image.Image, after: Image.Image, inside: Mask, outside: Mask) -> float | None:
+    """Return how far the middle colour moved, a* and b* of CIELAB, beyond what it moved outside; None unseen."""
+    some = np.s_[::_COLOUR_STEP, ::_COLOUR_STEP]
+    inside, outside = inside[some], outside[some]
+    if not inside.any() or not outside.any():
+        return None
+    colours = [_lab(np.asarray(picture)[some]) for picture in (before, after)]
+    moved = [np.median(colours[1][where], axis=0) - np.median(colours[0][where], axis=0) for where in (inside, outside)]
+    return round(float(np.linalg.norm(moved[0] - moved[1])), 1)
 
 
 def _lab(rgb: Bytes) -> Floats:
-    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
-
-
-def _colour_change(before: Floats, after: Floats, inside: Mask, outside: Mask) -> float | None:
-    """Return how far the middle colour moved, a* and b* of CIELAB, beyond what it moved outside; None unseen."""
-    if not inside.any() or not outside.any():
-        return None
-    moved = [np.median(after[where][:, 1:], axis=0) - np.median(before[where][:, 1:], axis=0)
-             for where in (inside, outside)]  # fmt: skip
-    return round(float(np.linalg.norm(moved[0] - moved[1])), 1)
+    """Return a* and b* of CIELAB, (height, width, 2)."""
+    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.asarray(lab[..., 1:], dtype=np.float32)
 
 
 def _share(mask: Mask, where: Mask) -> float | None:
     return round(float(mask[where].mean()), 3) if where.any() else None
 
 
-def _repeats(grey: Bytes, where: Mask) -> float | None:
+def _repeats(grey: Floats, where: Mask) -> float | None:
     """Return how much the middle tile of a region repeats itself, 0 to 1; None where none fits into it."""
-    grain = grey.astype(np.float32) - cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _GRAIN_PX)
+    grain = grey - cv2.GaussianBlur(grey, (0, 0), _GRAIN_PX)
     places = _places(where, _TILE)
     places = places[:: -(-len(places) // _MOST_TILES)] if places else []
     peaks = [_peak(grain[top : top + _TILE, left : left + _TILE]) for top, left in places]
@@ -338,11 +349,7 @@ def _peak(tile: Floats) -> float:
     """Return the highest peak of a tile's autocorrelation beside the middle one."""
     if tile.std() < 1.0:
         return 0.0
-    whole = (2 * _TILE, 2 * _TILE)
-    power = np.abs(np.fft.rfft2(tile - tile.mean(), s=whole)) ** 2
-    overlap = np.abs(np.fft.rfft2(np.ones_like(tile), s=whole)) ** 2
-    both = [np.fft.fftshift(np.fft.irfft2(one, s=whole)) for one in (power, overlap)]
-    likeness = (both[0] / np.maximum(both[1], _TILE)).astype(np.float32)
+    likeness = (_overlaps(tile - tile.mean()) / _OVERLAPS).astype(np.float32)
     likeness /= max(float(likeness[_TILE, _TILE] * 1.0), 1e-6)
     near = likeness[
         _TILE - _LONGEST_PX - 1 : _TILE + _LONGEST_PX + 2, _TILE - _LONGEST_PX - 1 : _TILE + _LONGEST_PX + 2
@@ -354,6 +361,10 @@ def _peak(tile: Floats) -> float:
     return float(np.clip(peaks.max(), 0, 1)) if len(peaks) else 0.0
 
 
-def _grey(rgb: Bytes) -> Bytes:
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), dtype=np.uint8)
+def _overlaps(tile: Floats) -> npt.NDArray[np.float64]:
+    """Return the sum of a tile's products with itself, moved by up to its side in every direction."""
+    whole = (2 * _TILE, 2 * _TILE)
+    return np.fft.fftshift(np.fft.irfft2(np.abs(np.fft.rfft2(tile, s=whole)) ** 2, s=whole))
+
+
+_OVERLAPS = np.maximum(_overlaps(np.ones((_TILE, _TILE), np.float32)), _TILE)

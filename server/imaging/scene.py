@@ -15,11 +15,12 @@ import numpy as np
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
-from server.imaging import matching
+from server.imaging import matching, vegetation
 from server.imaging.decode import Undecodable
 from server.imaging.matching import Matrix, Plane
-from server.imaging.points import LONG_EDGE, PANEL_BELOW, Features, Floats, features
+from server.imaging.points import LONG_EDGE, PANEL_BELOW, Features, Floats, Mask, features
 from server.imaging.preview import upright_pictures
+from server.imaging.sky import sky
 
 DECODED_EDGE = 1600
 """A view is made of a picture decoded for this size, of which the largest preview is made too: decoded once."""
@@ -86,6 +87,21 @@ class Known:
     def mirrored(self) -> "Known":
         """Return the photo as a mirror shows it."""
         return Known(ImageOps.mirror(self.picture), self.features.mirrored())
+
+    @cached_property
+    def sky(self) -> Mask:
+        """Return the pixels that are sky."""
+        return sky(self.picture)
+
+    @cached_property
+    def green(self) -> Mask:
+        """Return the pixels that look like plants."""
+        return vegetation.green(self.picture)
+
+    @property
+    def green_share(self) -> float | None:
+        """Return how much of the land is green; None without land."""
+        return vegetation.share(self.green, ~self.sky)
 
 
 def known(path: Path) -> Known:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from server.domain.region import Region
-from server.imaging.change import sky
+from server.imaging.sky import sky
 from server.imaging.vegetation import green
 
 Scores = npt.NDArray[np.float32]

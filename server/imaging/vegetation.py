@@ -7,12 +7,10 @@ October to May and reads as bare: the share is a figure to look at, never a judg
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from server.imaging.change import sky
+from server.imaging.points import Mask
 
-Mask = npt.NDArray[np.bool_]
 _EXCESS_GREEN = 0.1
 _HUES_DEG = (50, 185)
 _LEAST_SATURATION = 0.12
@@ -30,7 +28,6 @@ def green(picture: Image.Image) -> Mask:
     return np.asarray((excess > _EXCESS_GREEN) & (green_ > blue) & in_hue & (saturation > _LEAST_SATURATION))
 
 
-def green_share(picture: Image.Image, within: Mask | None = None) -> float | None:
-    """Return how much of the land is green; `within` limits it to a part. None without land."""
-    land = ~sky(picture) if within is None else within & ~sky(picture)
-    return float(green(picture)[land].mean()) if land.mean() > 0.02 else None
+def share(green: Mask, land: Mask) -> float | None:
+    """Return how much of the land is green; None without land."""
+    return float(green[land].mean()) if land.mean() > 0.02 else None

@@ -371,6 +371,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         marked(patches_found=95, colour_change=30.0),
         marked(patches_found=65),
         marked(repeats_after=0.6, relief=0.7),
+        marked(resemblance=0.5),
     ),
     "recoloured_only": tuple(
         pair(found)

@@ -110,7 +110,8 @@ def test_the_work_is_seen_where_the_problem_has_changed(subject: PairSubject, an
         (marked(replace(WORKED, is_mirrored=True)), "unverifiable not-aligned"),
         (marked(cover=0.5), "unverifiable cannot-tell"),
         (marked(patches=8, patches_found=0), "unverifiable cannot-tell"),
-        (marked(patches_outside_found=40), "unverifiable cannot-tell"),
+        (marked(patches_found=10, patches_outside_found=39), "unverifiable cannot-tell"),
+        (marked(resemblance=0.6), "doubtful resembling"),
         (marked(), "consistent changed"),
         (marked(patches_found=95, colour_change=3.0), "doubtful untouched"),
         (marked(patches_found=95, colour_change=30.0), "doubtful painted"),
@@ -142,7 +143,7 @@ def test_points_that_are_found_again_need_no_surroundings_to_be_believed() -> No
 
 
 def test_where_hardly_a_point_is_found_again_anywhere_nothing_is_said() -> None:
-    snow = marked(points=100, points_found=10, points_outside_found=90)
+    snow = marked(points=100, points_found=9, points_outside_found=44)
     assert said(problem_still_there, snow) == "unverifiable cannot-tell"
 
 

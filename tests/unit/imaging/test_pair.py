@@ -14,7 +14,7 @@ from server.checks import visible_change
 from server.domain.comparison import Comparison
 from server.domain.limits import Limits
 from server.domain.subject import PairSubject
-from server.imaging import change, exposure, scene, vegetation
+from server.imaging import exposure, scene
 from server.imaging.pair import KINDS, Compared, compare
 from tests.power.landscape import View, after, render
 from tests.unit.subjects import photo
@@ -222,11 +222,9 @@ def test_other_bytes_are_no_features() -> None:
 
 
 def test_sky_and_green_are_told_apart() -> None:
-    picture = render(after(PLACE), SIZE)
-    assert change.sky(picture)[:120].mean() > 0.9
-    assert change.sky(picture)[400:].mean() < 0.01
-    share = vegetation.green_share(picture)
-    before = vegetation.green_share(BEFORE)
-    assert share is not None
-    assert before is not None
-    assert share > before + 0.2
+    grown, bare = (scene.Known(picture, scene.features(picture)) for picture in (render(after(PLACE), SIZE), BEFORE))
+    assert grown.sky[:120].mean() > 0.9
+    assert grown.sky[400:].mean() < 0.01
+    assert grown.green_share is not None
+    assert bare.green_share is not None
+    assert grown.green_share > bare.green_share + 0.2

@@ -69,6 +69,20 @@ def test_half_a_heap_lies_between() -> None:
     assert 0.52 < kept < 0.72
 
 
+def test_half_a_heap_that_was_pushed_together_still_looks_as_the_heap_did() -> None:
+    left, cleared = (figures(replace(AGAIN, waste=waste)).resemblance for waste in (0.5, 0.0))
+    assert left is not None
+    assert cleared is not None
+    assert cleared < 0.35 < 0.4 < left
+
+
+def test_an_untouched_heap_looks_as_it_did_and_a_region_like_its_surroundings_tells_nothing() -> None:
+    untouched = figures(AGAIN).resemblance
+    assert untouched is not None
+    assert untouched > 0.9
+    assert figures(AGAIN, Region.box(0.05, 0.75, 0.2, 0.15)).resemblance is None
+
+
 def test_the_figures_remember_the_outline_and_come_back_from_json() -> None:
     found = compare(BEFORE, known(render(AGAIN, SIZE)), HEAP).figures
     assert found.problem is not None
