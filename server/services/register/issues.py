@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor
+from server.domain.plants import speaks_of_plants
 from server.domain.rectification import ANNOUNCED
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
@@ -169,11 +170,17 @@ def _changes(change: Change) -> tuple[RowChange, ...]:
     return tuple(RowChange(code, tuple(fields(columns, names))) for (_, code), columns in change.updated.items())
 
 
+def _concerns_pairs(columns: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Tell whether pairs are judged otherwise: by the report of the work, and by whether plants are to grow."""
+    before, after = (speaks_of_plants([text or ""]) for text in columns.get("problem_text", ("", "")))
+    return "claimed_at" in columns or before != after
+
+
 def _ask_again(programme: Programme, change: Change, changes: Iterable[RowChange], actor: str) -> staleness.Asked:
     """Mark what was judged by dates and rows of the ledger that are others now."""
     updated = {code: columns for (_, code), columns in change.updated.items()}
     works = {code for code, columns in updated.items() if columns.keys() & set(WORK)}
-    claims = {code for code, columns in updated.items() if columns.keys() & set(OF_PAIRS)} - works
+    claims = {code for code, columns in updated.items() if _concerns_pairs(columns)} - works
     others = {code for code, columns in updated.items() if _concerns_issue(columns)} - works - claims
     numbers = _numbers(programme, works | claims | others)
     touched = (

@@ -149,7 +149,8 @@ def test_a_site_whose_fence_stays_is_not_asked_again(field: Field, pair: PhotoPa
         ({"status": "in_progress"}, {"issue": 1}),
         ({"ledger": {"迎检时间": "2026-10-29"}}, {"issue": 1}),
         ({"ledger": {"责任人": "扎西"}}, {}),
-        ({"problem_text": "堆场渗滤液外溢"}, {}),
+        ({"problem_text": "堆场植被未恢复"}, {}),
+        ({"problem_text": "堆场渗滤液入河"}, {"pair": 1, "issue": 1}),
     ],
 )
 def test_a_changed_row_of_the_ledger_touches_what_is_judged_by_it(

@@ -111,7 +111,7 @@ def test_beside_each_pair_stands_what_people_had_answered(
 
 def test_no_pixels_are_measured(pair: PhotoPair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparisons, "compare", _never)
-    monkeypatch.setattr(original_facts, "read_facts", _never)
+    monkeypatch.setattr(original_facts, "read_look", _never)
     assert len(tried(OLD | {"standpoint_near_m": "1"}).changed) == 4
 
 
