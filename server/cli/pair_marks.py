@@ -3,7 +3,7 @@
 import click
 
 from server import tasks
-from server.cli.kernel import Noun, answer_json, json_option, say
+from server.cli.kernel import Noun, answer_json, json_option, row_number, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.region import Region
@@ -15,7 +15,7 @@ marks = Noun("pairs")
 
 
 @marks.command("mark")
-@click.argument("pair", type=click.IntRange(1))
+@click.argument("pair", type=row_number)
 @click.argument("box", metavar="X,Y,W,H")
 @json_option
 def mark(pair: int, box: str, *, as_json: bool) -> None:
@@ -37,7 +37,7 @@ def mark(pair: int, box: str, *, as_json: bool) -> None:
 
 
 @marks.command("unmark")
-@click.argument("pair", type=click.IntRange(1))
+@click.argument("pair", type=row_number)
 @json_option
 def unmark(pair: int, *, as_json: bool) -> None:
     """Take away what is marked for the viewpoint of a pair; it stays in the history.

@@ -159,6 +159,7 @@ NEEDS: Mapping[Need, str] = {
     Need.ALL: N_("All"),
     Need.NO_ISSUE: N_("No issue"),
     Need.QUARANTINED: N_("Files in quarantine"),
+    Need.REFILED: N_("To be confirmed"),
     Need.WRONG_SITE: N_("Wrong site"),
     Need.NO_PAIR: N_("No pair"),
     Need.INCOMPLETE: N_("Files missing"),
@@ -174,6 +175,7 @@ DONE_TO_SUBMISSIONS: Mapping[str, str] = {
     "submissions.match": N_("A file was matched by hand"),
     "submissions.link": N_("The ledger knows its issue now"),
     "photos.refile": N_("A photo was filed elsewhere"),
+    "photos.confirm_refile": N_("A second person confirmed where a photo is filed"),
 }
 """By the action that the log keeps."""
 QUESTIONS: Mapping[str, str] = {

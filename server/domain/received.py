@@ -18,4 +18,6 @@ class Need(StrEnum):
     """Files that its answers name have not come."""
     QUARANTINED = "quarantined"
     """Files came that nothing names, or other bytes under a name that was taken."""
+    REFILED = "refiled"
+    """A photo that was contradicted where no pair showed it was filed elsewhere, and nobody else has confirmed it."""
     SET_ASIDE = "set-aside"

@@ -72,4 +72,6 @@ class Region:
 
 
 def _is_inside(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value) and -1e-9 <= value <= 1 + 1e-9
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and -1e-9 <= value <= 1 + 1e-9

@@ -21,6 +21,7 @@ from server.models.submission import Attachment
 _UNCHECKED = text("verdict IS NULL")
 """What is still to do, of which there is little among very much that is done."""
 _STALE = text("stale_run_id IS NOT NULL")
+_REFILED = text("refiled_by <> ''")
 _STANDING = text("replaced_at IS NULL")
 
 
@@ -33,6 +34,7 @@ class Photo(Base):
         Index("ix_photo_device_taken_at", "device", "taken_at"),
         Index("ix_photo_site_stage", "site_id", "stage"),
         Index("ix_photo_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
+        Index("ix_photo_refiled", "attachment_id", sqlite_where=_REFILED, postgresql_where=_REFILED),
         Index("ix_photo_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
     )
 
@@ -58,6 +60,8 @@ class Photo(Base):
     longitude: Mapped[float | None]
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
     """None until the checks have spoken: the row is the work to do."""
+    refiled_by: Mapped[str] = mapped_column(default="")
+    """Who filed it elsewhere while the checks contradicted it and no pair showed it; empty once another confirmed."""
     attempts: Mapped[int] = mapped_column(default=0)
     """How often a worker began; one that dies each time must not be asked for ever."""
     received_at: Mapped[datetime]

@@ -97,6 +97,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "spot_checks.cast": Permission.DRAW,
         "received.refile": Permission.CLEAR,
         "received.match": Permission.CLEAR,
+        "received.confirm": Permission.CLEAR,
         "received.assign": Permission.CLEAR,
         "received.set_aside": Permission.CLEAR,
         "received.reopen": Permission.CLEAR,

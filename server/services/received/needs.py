@@ -41,7 +41,7 @@ def counts(actor: Actor) -> dict[Need, int]:
 
 def waiting(actor: Actor) -> int:
     """Return how many submissions are no work to anybody before somebody clears them."""
-    rare = union(*_no_issue(), _in_state(_QUARANTINED)).subquery()
+    rare = union(*_no_issue(), _in_state(_QUARANTINED), _refiled()).subquery()
     query = select(func.count(Submission.id)).join(rare, rare.c.submission_id == Submission.id)
     return db.session.scalar(query.where(is_open(), *access.of_submissions(actor))) or 0
 
@@ -61,6 +61,11 @@ def _no_issue() -> list[Select[int]]:
 
 def _in_state(state: ColumnElement[str]) -> Select[int]:
     return select(Attachment.submission_id).where(Attachment.state == state)
+
+
+def _refiled() -> Select[int]:
+    photos = select(Attachment.submission_id).join(Photo, Photo.attachment_id == Attachment.id)
+    return photos.where(literal_column("photo.refiled_by <> ''"))
 
 
 def _with_photo(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -95,5 +100,6 @@ _LOOKED_FOR: Mapping[Need, Callable[[], ColumnElement[bool]]] = {
     Need.NO_PAIR: _no_pair,
     Need.WRONG_SITE: _wrong_site,
     Need.INCOMPLETE: lambda: Submission.id.in_(_in_state(_EXPECTED)),
+    Need.REFILED: lambda: Submission.id.in_(_refiled()),
     Need.QUARANTINED: lambda: Submission.id.in_(_in_state(_QUARANTINED)),
 }

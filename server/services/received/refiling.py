@@ -4,11 +4,14 @@ A person says it with a reason, and the log keeps who, from where and to where. 
 checks contradicted before stays in sight until people have answered.
 """
 
-from sqlalchemy import or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor, AttachmentState
+from server.domain.finding import Status
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.errors import Conflict, Invalid, NotFound
@@ -20,24 +23,30 @@ from server.services.verification import attempts, issue_checks
 from server.translations import N_
 
 
-def refile(actor: Actor, photo_id: int, viewpoint: str, stage: str, reason: str) -> tuple[int, ...]:
+def refile(
+    actor: Actor, photo_id: int, viewpoint: str, stage: str, reason: str, *, submission_id: int | None = None
+) -> tuple[int, ...]:
     """File a photo under another viewpoint of its site, or another stage; returns the photos to be checked anew.
+
+    Where the checks contradict it and no pair keeps that in sight, a second person has to confirm (`confirm`).
+    `submission_id`: of which submission it has to be, where the caller says so.
 
     :raises NotFound: where there is no such photo for this caller, or no such viewpoint at its site.
     :raises Invalid: without a reason, for a stage that there is not, or where nothing would change.
     :raises Conflict: where the photo is part of a pair that was decided.
     """
-    photo = db.session.get(Photo, photo_id, options=[joinedload(Photo.attachment), joinedload(Photo.viewpoint)])
-    if photo is None:
-        raise NotFound(N_("There is no photo {number}."), number=photo_id)
+    photo = _photo(photo_id, submission_id)
     row, why = clearing.opened(actor, photo.attachment.submission_id), clearing.reason_of(reason)
     issue = issue_checks.lock_of_photo(photo.id)
+    _lock_photo(photo)
     to, of_stage = _viewpoint(photo, viewpoint), _stage(stage)
     if (to.id, of_stage) == (photo.viewpoint_id, photo.stage):
         raise Invalid(N_("The photo is filed there already."))
     _refuse_decided(photo)
     came_from = [photo.viewpoint.code if photo.viewpoint else None, photo.stage]
     left = _others(photo)
+    if photo.refiled_by or (photo.verdict is Status.CONTRADICTED and not _pairs(photo)):
+        photo.refiled_by = actor.name
     attempts.leave(photo)
     photo.viewpoint_id, photo.stage = to.id, of_stage
     photo.verdict, photo.analysed_at, photo.attempts = None, None, 0
@@ -48,6 +57,25 @@ def refile(actor: Actor, photo_id: int, viewpoint: str, stage: str, reason: str)
     details = {"photo": photo.id, "from": came_from, "to": [to.code, of_stage.value], "reason": why}
     events.record(actor.label, "photos.refile", f"submission:{row.id}", **details)
     return (photo.id,)
+
+
+def confirm(actor: Actor, photo_id: int, submission_id: int) -> None:
+    """Confirm that a photo, contradicted where it was, belongs where somebody else has filed it.
+
+    :raises NotFound: where there is no such photo for this caller.
+    :raises Conflict: where nothing is to be confirmed, or the caller filed it there.
+    """
+    photo = _photo(photo_id, submission_id)
+    row = clearing.opened(actor, submission_id)
+    _lock_photo(photo)
+    if not photo.refiled_by:
+        raise Conflict(N_("Nothing of this photo is to be confirmed."))
+    if photo.refiled_by == actor.name:
+        raise Conflict(N_("You filed it there; another person has to confirm it."))
+    events.record(
+        actor.label, "photos.confirm_refile", f"submission:{row.id}", photo=photo.id, filed_by=photo.refiled_by
+    )
+    photo.refiled_by = ""
 
 
 def match(actor: Actor, submission_id: int, attachment_id: int, name: str, reason: str) -> tuple[int, ...]:
@@ -92,11 +120,27 @@ def _stage(text: str) -> Stage:
     return Stage(text)
 
 
+def _photo(photo_id: int, submission_id: int | None) -> Photo:
+    photo = db.session.get(Photo, photo_id, options=[joinedload(Photo.attachment), joinedload(Photo.viewpoint)])
+    if photo is None or submission_id not in (None, photo.attachment.submission_id):
+        raise NotFound(N_("There is no photo {number}."), number=photo_id)
+    return photo
+
+
+def _lock_photo(photo: Photo) -> None:
+    """Let nobody else file a photo meanwhile: a write that changes nothing is the only lock that SQLite has."""
+    db.session.execute(update(Photo).where(Photo.id == photo.id).values(attempts=Photo.attempts))
+    db.session.refresh(photo)
+
+
+def _pairs(photo: Photo) -> Sequence[PairState]:
+    """Return how far people are with each pair that shows a photo."""
+    of_photo = or_(PhotoPair.before_id == photo.id, PhotoPair.after_id == photo.id)
+    return db.session.scalars(select(PhotoPair.state).where(of_photo)).all()
+
+
 def _refuse_decided(photo: Photo) -> None:
-    query = select(PhotoPair.id).where(
-        or_(PhotoPair.before_id == photo.id, PhotoPair.after_id == photo.id), PhotoPair.state == PairState.DECIDED
-    )
-    if db.session.scalar(query.limit(1)) is not None:
+    if PairState.DECIDED in _pairs(photo):
         raise Conflict(
             N_("The photo is part of a pair that was decided, and stays as it was judged. Take the answer back first.")
         )

@@ -42,6 +42,8 @@ class PhotoUse:
     issue: str
     site: str
     viewpoint: str
+    refiled_by: str
+    """Who filed it here, where a second person has to confirm that."""
     viewpoint_code: str
     viewpoints: tuple[tuple[str, str], ...]
     """Codes and names of those of its site, where it could be filed."""
@@ -277,6 +279,7 @@ def _use(photo: Photo, pair_id: int | None) -> PhotoUse:
         issue=photo.issue.code if photo.issue else "",
         site=photo.site.name if photo.site else "",
         viewpoint=photo.viewpoint.name if photo.viewpoint else "",
+        refiled_by=photo.refiled_by,
         viewpoint_code=photo.viewpoint.code if photo.viewpoint else "",
         viewpoints=tuple((one.code, one.name) for one in photo.site.viewpoints) if photo.site else (),
         stage=photo.stage,

@@ -7,6 +7,7 @@ day that nothing was exchanged.
 """
 
 import secrets
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def cast(actor: Actor, number: int, seed: str = "") -> None:
     :raises Conflict: where its lots were drawn already.
     """
     row = _row(actor, number)
-    seed = seed.strip()[:LONGEST_SEED]
+    seed = _visible_text(seed)[:LONGEST_SEED]
     if row.seed_source and not seed:
         raise Invalid(N_("Give the seed; it comes from: {source}."), source=row.seed_source)
     if seed and not row.seed_source:
@@ -173,6 +174,11 @@ def verify(actor: Actor, number: int) -> bool:
     return is_same_pool and again == kept and drawing.sealed(row.seed, kept) == row.sha256
 
 
+def _visible_text(text: str) -> str:
+    """Return a text without characters that nobody sees: two names that look alike are one person."""
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
+
+
 def _plan(actor: Actor, programme_id: int) -> Programme:
     plan = db.session.get(Programme, programme_id)
     if plan is None or not access.sees(actor, plan):
@@ -181,7 +187,7 @@ def _plan(actor: Actor, programme_id: int) -> Programme:
 
 
 def _officers(request: DrawRequest) -> tuple[str, ...]:
-    names = (" ".join(name.split())[:LONGEST_NAME] for name in request.officers)
+    names = (_visible_text(name)[:LONGEST_NAME] for name in request.officers)
     return tuple(dict.fromkeys(name for name in names if name))[:MOST_OFFICERS]
 
 
@@ -245,7 +251,7 @@ def _keep(
         programme_id=plan.id,
         title=request.title.strip()[:LONGEST_NAME],
         seed="",
-        seed_source=" ".join(request.seed_source.split())[:LONGEST_NAME],
+        seed_source=_visible_text(request.seed_source)[:LONGEST_NAME],
         pool=[[one.issue, one.risk_class.value, sorted(one.barred)] for one in tickets],
         officers=list(officers),
         shares={risk.value: share for risk, share in request.shares.items()},

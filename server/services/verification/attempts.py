@@ -63,10 +63,19 @@ def absolve(pair: PhotoPair) -> None:
     """Forget an earlier contradiction that checks asked again no longer find.
 
     For runs only: they follow what a person changed, of the register, of limits or of the checks, and list each verdict
-    that they change. What uploads change is forgotten by nobody but the person who answers.
+    that they change. What uploads change is forgotten by nobody but the person who answers; nor is what is said no
+    longer only because one of the photos was filed elsewhere.
     """
-    if pair.verdict is not None and pair.verdict is not Status.CONTRADICTED:
+    is_found_no_more = pair.verdict is not None and pair.verdict is not Status.CONTRADICTED
+    if is_found_no_more and _is_filed_as_it_was(pair):
         pair.contradicted_at = None
+
+
+def _is_filed_as_it_was(pair: PhotoPair) -> bool:
+    """Tell whether both photos are filed where they were when they became a pair."""
+    before, after = pair.before, pair.after
+    places = {(one.issue_id, one.viewpoint_id) for one in (pair, before, after)}
+    return len(places) == 1 and (before.stage, after.stage) == _HALVES
 
 
 def leave(photo: Photo) -> None:

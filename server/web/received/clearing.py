@@ -19,6 +19,7 @@ from server.web.received import pages
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.add_url_rule("/<int:submission_id>/photos/<int:photo_id>/refile", "refile", refile, methods=["POST"])
+    blueprint.add_url_rule("/<int:submission_id>/photos/<int:photo_id>/confirm", "confirm", confirm, methods=["POST"])
     blueprint.add_url_rule("/<int:submission_id>/files/<int:attachment_id>/match", "match", match, methods=["POST"])
     for name, view in (("assign", assign), ("set_aside", set_aside), ("reopen", reopen)):
         blueprint.add_url_rule(f"/<int:submission_id>/{name.replace('_', '-')}", name, view, methods=["POST"])
@@ -61,10 +62,20 @@ def refile(submission_id: int, photo_id: int) -> Any:
     def act(reason: str) -> None:
         viewpoint, stage = request.form.get("viewpoint", ""), request.form.get("stage", "")
         with transaction():
-            moved = refiling.refile(auth.actor(), photo_id, viewpoint, stage, reason)
+            moved = refiling.refile(auth.actor(), photo_id, viewpoint, stage, reason, submission_id=submission_id)
         tasks.enqueue_photos(moved)
 
     return _done(submission_id, act, N_("The photo was filed there. It is being checked there."))
+
+
+def confirm(submission_id: int, photo_id: int) -> Any:
+    """Confirm where somebody else has filed a photo."""
+
+    def act(_reason: str) -> None:
+        with transaction():
+            refiling.confirm(auth.actor(), photo_id, submission_id)
+
+    return _done(submission_id, act, N_("It is confirmed where the photo is filed."))
 
 
 def match(submission_id: int, attachment_id: int) -> Any:

@@ -1,5 +1,7 @@
 """How is a photo filed elsewhere, and how does a file find its name, by hand?"""
 
+from threading import Thread
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -11,10 +13,11 @@ from server.domain.received import Need
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, Invalid, NotFound
-from server.models import Attachment, Photo, PhotoPair
+from server.models import Attachment, Photo, PhotoPair, Programme
 from server.services import accounts, events
-from server.services.received import refiling
+from server.services.received import needs, refiling
 from server.services.register import queue_columns
+from server.services.verification import attempts
 from server.tasks import analysis
 from tests import build
 from tests.integration.openrosa.field import FAR, WIDE, Field, Stood, instance, photo
@@ -77,6 +80,109 @@ def test_what_was_contradicted_stays_in_sight_after_its_photo_was_filed_elsewher
     db.session.expire_all()
     assert pair.replaced_at is not None
     assert pair.id in set(db.session.scalars(select(PhotoPair.id).where(queue_columns.in_sight())))
+
+
+def test_a_run_forgets_no_contradiction_of_a_photo_that_was_filed_elsewhere(field: Field, emma: Actor) -> None:
+    send(field, 1, phase="before")
+    send(field, 2, photo(2, FAR), phase="after")
+    [pair] = standing()
+    refile(emma, field.photos()[-1], viewpoint="S", stage="during")
+    with transaction():
+        field.photos()[-1].verdict = Status.CONSISTENT
+        pair.verdict = Status.CONSISTENT
+        attempts.absolve(pair)
+    assert pair.contradicted_at is not None
+    assert pair.id in set(db.session.scalars(select(PhotoPair.id).where(queue_columns.in_sight())))
+
+
+def contradicted(field: Field) -> Photo:
+    """Hand in a photo that the checks contradict and that no pair shows."""
+    send(field, 1, photo(1, FAR), phase="after")
+    [one] = field.photos()
+    assert one.verdict is Status.CONTRADICTED
+    return one
+
+
+def test_a_contradiction_that_no_pair_shows_waits_for_a_second_person(field: Field, emma: Actor) -> None:
+    refile(emma, contradicted(field), stage="during")
+    assert on(emma, Need.REFILED) == [1]
+    assert needs.waiting(emma) == 1
+    with pytest.raises(Conflict, match="another person"):
+        confirm(field, emma)
+
+
+def test_a_second_person_confirms_where_a_photo_is_filed(field: Field, emma: Actor) -> None:
+    refile(emma, contradicted(field), stage="during")
+    other = colleague(field)
+    confirm(field, other)
+    assert on(emma, Need.REFILED) == []
+    assert events.about("submission:1")[-1].details["filed_by"] == "Emma"
+    with pytest.raises(Conflict, match="Nothing"):
+        confirm(field, other)
+
+
+def test_filing_it_once_more_confirms_nothing(field: Field, emma: Actor) -> None:
+    refile(emma, contradicted(field), stage="during")
+    other = colleague(field)
+    refile(other, field.photos()[0], stage="before")
+    with pytest.raises(Conflict, match="another person"):
+        confirm(field, other)
+    confirm(field, emma)
+
+
+def test_an_honest_photo_that_is_filed_elsewhere_waits_for_nobody(field: Field, emma: Actor) -> None:
+    send(field, 1)
+    refile(emma, field.photos()[0])
+    assert needs.waiting(emma) == 0
+
+
+def test_the_page_confirms(field: Field, emma: Actor, client: FlaskClient) -> None:
+    refile(emma, contradicted(field), stage="during")
+    colleague(field)
+    other = signed_in(client, "Ella")
+    assert "It belongs here" in other.get("/received/1", headers={"Accept-Language": "en"}).text
+    assert other.post(f"/received/1/photos/{field.photos()[0].id}/confirm").status_code == 302
+    assert on(emma, Need.REFILED) == []
+
+
+def colleague(field: Field) -> Actor:
+    with transaction():
+        build.account("Ella", Role.OFFICE, db.session.get_one(Programme, field.programme_id))
+    return accounts.sign_in("Ella", build.PASSWORD)
+
+
+def confirm(field: Field, by: Actor) -> None:
+    with transaction():
+        refiling.confirm(by, field.photos()[0].id, 1)
+
+
+def test_a_photo_is_filed_from_the_page_of_its_own_submission_only(field: Field, emma: Actor) -> None:
+    send(field, 1)
+    send(field, 2)
+    with pytest.raises(NotFound), transaction():
+        refiling.refile(emma, field.photos()[0].id, "T", "after", WHY, submission_id=2)
+
+
+def test_of_two_who_file_at_once_the_second_is_told_that_nothing_changes(field: Field, emma: Actor) -> None:
+    send(field, 1)
+    number = field.photos()[0].id
+    told: list[object] = []
+
+    def file() -> None:
+        with field.app.app_context():
+            try:
+                with transaction():
+                    told.append(refiling.refile(emma, number, "T", "after", WHY))
+            except Invalid as problem:
+                told.append(type(problem))
+
+    db.session.remove()
+    threads = [Thread(target=file) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(map(str, told)) == sorted(map(str, [(number,), Invalid]))
 
 
 def test_a_photo_that_is_filed_back_forms_the_pair_that_it_had(field: Field, emma: Actor) -> None:

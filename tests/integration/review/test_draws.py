@@ -234,10 +234,11 @@ def test_who_draws_does_not_choose_the_seed_where_no_public_source_was_named(led
         cast(ledger, number, "my favourite")
 
 
-def test_a_draw_with_a_public_source_waits_for_its_seed(ledger: Desk) -> None:
+@pytest.mark.parametrize("seed", ["", " ", "\u200b"])
+def test_a_draw_with_a_public_source_waits_for_its_seed(ledger: Desk, seed: str) -> None:
     number = prepare(ledger, seed_source="福彩3D")
     with pytest.raises(Invalid, match="福彩3D"):
-        cast(ledger, number)
+        cast(ledger, number, seed)
     with pytest.raises(NotFound):
         draws.verify(ledger.actor("Emma"), number)
 
@@ -261,6 +262,7 @@ def test_several_draws_for_one_day_are_told_on_each(ledger: Desk) -> None:
     [
         ({"officers": ()}, "officers"),
         ({"officers": ("李明", " 李明 ")}, "officers"),
+        ({"officers": ("李明", "李明\u200b")}, "officers"),
         ({"days": -1}, "is over"),
         ({"title": "  "}, "name"),
         ({"shares": {RiskClass.OTHER: 101}}, "per cent"),

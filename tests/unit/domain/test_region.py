@@ -27,6 +27,7 @@ def test_what_was_written_is_read_again() -> None:
         ([(0, 0), (1.2, 0), (1, 1)], "leaves"),
         ([(0, 0), (float("nan"), 0), (1, 1)], "leaves"),
         ([(0, 0), ("x", 0), (1, 1)], "leaves"),
+        ([(False, False), (True, False), (True, True)], "leaves"),
         ([(0, 0), (0.01, 0), (0.01, 0.01)], "small"),
         ([(0, 0), (0.5, 0.5), (1, 1)], "small"),
     ],
