@@ -99,6 +99,14 @@ def recognise(programme_id: int, xml: bytes) -> Recognised:
     )
 
 
+def instance_of(row: Submission) -> Instance:
+    """Return the answers of a submission that is kept, read with its form, which alone tells which files are photos.
+
+    :raises NotFound: where its form is not there any more.
+    """
+    return recognise(row.form.programme_id, row.xml).instance
+
+
 def oddities(found: Recognised) -> list[str]:
     """Return what the submission is flagged with for its form's sake."""
     instance = found.instance

@@ -32,8 +32,7 @@ def file(programme_id: int) -> tuple[int, ...]:
 
 def _of(programme_id: int, row: Submission) -> list[int]:
     photos = {photo.path: photo for photo in _homeless(row.id)}
-    instance = deduplication.recognise(programme_id, row.xml).instance
-    filed = linking.find(programme_id, instance.files, linking.said_by_office(row.id))
+    filed = linking.find(programme_id, deduplication.instance_of(row).files, linking.said_by_office(row.id))
     known = [use for use in filed if use.issue_id is not None and use.file.path in photos]
     for use in known:
         linking.file_again(photos[use.file.path], use)

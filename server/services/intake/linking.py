@@ -130,8 +130,13 @@ def said_by_office(submission_id: int) -> KnownIssues:
 
 
 def file_again(photo: Photo, filed: Filed) -> None:
-    """File a photo elsewhere; what the checks said of it there no longer holds, so they are asked again."""
+    """File a photo elsewhere."""
     photo.issue_id, photo.site_id, photo.viewpoint_id = filed.issue_id, filed.site_id, filed.viewpoint_id
+    ask_anew(photo)
+
+
+def ask_anew(photo: Photo) -> None:
+    """Have the checks asked again of a photo that was filed elsewhere: what they said of it there no longer holds."""
     photo.verdict, photo.analysed_at, photo.attempts = None, None, 0
 
 

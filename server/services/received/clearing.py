@@ -160,9 +160,8 @@ def _file_again(row: Submission, moved: Iterable[Photo], issue: Issue) -> None:
     photos = {photo.path: photo for photo in moved}
     if not photos:
         return
-    programme_id = row.form.programme_id
-    instance = deduplication.recognise(programme_id, row.xml).instance
+    instance = deduplication.instance_of(row)
     known = dict.fromkeys([*instance.issue_codes, NO_CODE], (issue.id, issue.site_id))
-    for use in linking.find(programme_id, instance.files, known):
+    for use in linking.find(row.form.programme_id, instance.files, known):
         if use.file.path in photos:
             linking.file_again(photos[use.file.path], use)

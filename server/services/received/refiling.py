@@ -6,10 +6,10 @@ checks contradicted before stays in sight until people have answered.
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from server.db import db
+from server.db import db, hold
 from server.domain.access import Actor, AttachmentState
 from server.domain.finding import Status
 from server.domain.resolution import PairState
@@ -38,7 +38,7 @@ def refile(
     photo = _photo(photo_id, submission_id)
     row, why = clearing.opened(actor, photo.attachment.submission_id), clearing.reason_of(reason)
     issue = issue_checks.lock_of_photo(photo.id)
-    _lock_photo(photo)
+    _held(photo)
     to, of_stage = _viewpoint(photo, viewpoint), _stage(stage)
     if (to.id, of_stage) == (photo.viewpoint_id, photo.stage):
         raise Invalid(N_("The photo is filed there already."))
@@ -49,7 +49,7 @@ def refile(
         photo.refiled_by = actor.name
     attempts.leave(photo)
     photo.viewpoint_id, photo.stage = to.id, of_stage
-    photo.verdict, photo.analysed_at, photo.attempts = None, None, 0
+    linking.ask_anew(photo)
     db.session.flush()
     if left:
         attempts.form(left[-1])
@@ -67,7 +67,7 @@ def confirm(actor: Actor, photo_id: int, submission_id: int) -> None:
     """
     photo = _photo(photo_id, submission_id)
     row = clearing.opened(actor, submission_id)
-    _lock_photo(photo)
+    _held(photo)
     if not photo.refiled_by:
         raise Conflict(N_("Nothing of this photo is to be confirmed."))
     if photo.refiled_by == actor.name:
@@ -85,7 +85,7 @@ def match(actor: Actor, submission_id: int, attachment_id: int, name: str, reaso
     :raises Invalid: without a reason.
     """
     row, why = clearing.opened(actor, submission_id), clearing.reason_of(reason)
-    _lock(row)
+    hold(Submission, row.id)
     slots = attachments.of(row.id)
     apart = next((one for one in slots if one.id == attachment_id), None)
     if apart is None or apart.state is not AttachmentState.QUARANTINED:
@@ -102,7 +102,8 @@ def match(actor: Actor, submission_id: int, attachment_id: int, name: str, reaso
         actor.label, "submissions.match", f"submission:{row.id}",
         file=name, came_as=apart.name, sha256=apart.stored.sha256 if apart.stored else "", reason=why,
     )  # fmt: skip
-    return tuple(linking.add_photos(slots, _filed(row), is_new=False))
+    filed = linking.find(row.form.programme_id, deduplication.instance_of(row).files, linking.said_by_office(row.id))
+    return tuple(linking.add_photos(slots, filed, is_new=False))
 
 
 def _viewpoint(photo: Photo, code: str) -> Viewpoint:
@@ -127,9 +128,9 @@ def _photo(photo_id: int, submission_id: int | None) -> Photo:
     return photo
 
 
-def _lock_photo(photo: Photo) -> None:
-    """Let nobody else file a photo meanwhile: a write that changes nothing is the only lock that SQLite has."""
-    db.session.execute(update(Photo).where(Photo.id == photo.id).values(attempts=Photo.attempts))
+def _held(photo: Photo) -> None:
+    """Let nobody else file a photo meanwhile, and see where others have filed it."""
+    hold(Photo, photo.id)
     db.session.refresh(photo)
 
 
@@ -157,15 +158,3 @@ def _others(photo: Photo) -> list[Photo]:
         Photo.analysed_at.is_not(None),
     )
     return list(db.session.scalars(query.order_by(Photo.received_at, Photo.id)))
-
-
-def _lock(row: Submission) -> None:
-    """Let no phone add files to a submission while a person sorts those that are there."""
-    db.session.execute(select(Submission.id).where(Submission.id == row.id).with_for_update())
-
-
-def _filed(row: Submission) -> list[linking.Filed]:
-    programme_id = row.form.programme_id
-    instance = deduplication.recognise(programme_id, row.xml).instance
-    known = {**linking.known_issues(programme_id, instance.issue_codes), **linking.said_by_office(row.id)}
-    return linking.find(programme_id, instance.files, known)

@@ -4,10 +4,10 @@ A value of the register with its history: the later of two outlines holds, and b
 is asked again from the moment it is drawn.
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from server.db import db
+from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.marked_problem import MarkedProblem, Source
 from server.domain.region import Region
@@ -111,12 +111,8 @@ def _pair_of(actor: Actor, pair_id: int) -> PhotoPair:
 
 
 def _locked(pair: PhotoPair) -> ProblemRegion | None:
-    """Return what holds; of two who draw at once the second waits here, and sees what the first drew.
-
-    The issue's row is written as it is: that locks it on PostgreSQL, and makes SQLite begin a transaction at all.
-    """
-    unchanged = update(Issue).where(Issue.id == pair.issue_id).values(code=Issue.code)
-    db.session.execute(unchanged.execution_options(synchronize_session=False))
+    """Return what holds; of two who draw at once the second waits here, and sees what the first drew."""
+    hold(Issue, pair.issue_id)
     return current(pair.issue_id, pair.viewpoint_id)
 
 

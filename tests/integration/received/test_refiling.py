@@ -319,3 +319,27 @@ def test_the_page_matches_a_file(field: Field, office: FlaskClient) -> None:
     assert WIDE in office.get(f"/received/{apart.submission_id}").text
     assert office.post(address, data={"file_name": WIDE, "reason": WHY}).status_code == 302
     assert len(field.photos()) == 1
+
+
+def test_of_two_files_that_are_matched_at_once_with_one_name_one_stays_apart(field: Field, emma: Actor) -> None:
+    stray = {"IMG_0001.jpg": photo(1), "IMG_0002.jpg": photo(2)}
+    field.phone.submit(instance(1, stood=ALONE), stray)
+    query = select(Attachment.id).where(Attachment.state == AttachmentState.QUARANTINED)
+    numbers = db.session.scalars(query).all()
+    refused: list[int] = []
+
+    def file(number: int) -> None:
+        with field.app.app_context():
+            try:
+                with transaction():
+                    refiling.match(emma, 1, number, WIDE, WHY)
+            except NotFound:
+                refused.append(number)
+
+    db.session.remove()
+    threads = [Thread(target=file, args=(number,)) for number in numbers]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (len(field.photos()), db.session.scalars(query).all()) == (1, refused)
