@@ -10,7 +10,23 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, Executable, MetaData, Table, event, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ColumnExpressionArgument,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    Table,
+    case,
+    event,
+    func,
+    update,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -101,6 +117,11 @@ def transaction(*, keep: bool = True) -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def count_where(condition: ColumnExpressionArgument[bool]) -> ColumnElement[int]:
+    """Count, in a query, the rows for which something is true; 0 where there is no row at all."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def hold(kind: Any, number: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
 
-from server.db import db
+from server.db import count_where, db
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState
@@ -104,7 +104,7 @@ def _photos(asked: Period) -> dict[_Key, tuple[int, Share]]:
             Photo.issue_id,
             Photo.site_id,
             func.count().label("number"),
-            func.sum(case((Photo.verdict == Status.CONTRADICTED, 1), else_=0)).label("against"),
+            count_where(Photo.verdict == Status.CONTRADICTED).label("against"),
             func.count(Photo.verdict).label("judged"),
         )
         .where(asked.holds(Photo.received_at))
@@ -160,7 +160,7 @@ def _first_passes(asked: Period) -> dict[_Key, Share]:
     )
     is_passed = and_(PhotoPair.outcome == DecisionKind.APPROVE, ~questioned)
     keys = _of_pair()
-    query = select(*keys, func.sum(case((is_passed, 1), else_=0)), func.count())
+    query = select(*keys, count_where(is_passed), func.count())
     found = db.session.execute(_settled(query, asked).where(~returned_before).group_by(*keys))
     return {_Key(unit, county): Share(int(part), whole) for unit, county, part, whole in found}
 

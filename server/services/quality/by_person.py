@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import Select, func, select
 
-from server.db import db
+from server.db import count_where, db
 from server.domain.access import Actor, DecisionKind, Permission
 from server.models import Account, Decision, DecisionReason, PhotoPair
 from server.services.quality import agreement, sql_functions
@@ -90,17 +90,13 @@ def _given(query: Select[Any], asked: Period) -> Select[Any]:
     )
 
 
-def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
 def _counts(asked: Period) -> Select[Any]:
     columns: list[Any] = [
         Decision.account_id,
         Account.name,
         func.count().label("answers"),
-        _number(Decision.kind == DecisionKind.RETURN).label("returned"),
-        _number(Decision.kind == DecisionKind.ESCALATE).label("escalated"),
+        count_where(Decision.kind == DecisionKind.RETURN).label("returned"),
+        count_where(Decision.kind == DecisionKind.ESCALATE).label("escalated"),
         func.count(Decision.pair_id.distinct()).label("pairs"),
         func.count(sql_functions.DayInChina(Decision.decided_at).distinct()).label("days"),
     ]

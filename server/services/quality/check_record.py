@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 
-from server.db import db
+from server.db import count_where, db
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.interval import wilson
@@ -78,8 +78,8 @@ def settled(asked: Period) -> int:
 
 
 def _lines(asked: Period, by: Any, *conditions: Any) -> tuple[RecordLine, ...]:
-    contradicted = func.sum(case((AnsweredCheck.status == Status.CONTRADICTED, 1), else_=0))
-    upheld = func.sum(case((AnsweredCheck.is_upheld, 1), else_=0))
+    contradicted = count_where(AnsweredCheck.status == Status.CONTRADICTED)
+    upheld = count_where(AnsweredCheck.is_upheld)
     query: Select[Any] = select(by, func.count(), contradicted, upheld).where(
         asked.holds(AnsweredCheck.settled_at), *conditions
     )

@@ -1,14 +1,14 @@
 """Which answers and photos are asked about when reviewing is measured, and how is a rate written down?"""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, true
 
 from server.domain.access import Actor
 from server.domain.resolution import PairState
-from server.domain.zone import ZONE
+from server.domain.zone import midnight
 from server.models import Decision, PhotoPair
 from server.services import access
 from server.services.runtime import today
@@ -36,7 +36,7 @@ class Period:
 
     def holds(self, moment: Any) -> ColumnElement[bool]:
         """Tell, in a query, whether a moment lies in the period."""
-        first = datetime.combine(self.since, time.min, ZONE)
+        first = midnight(self.since)
         return and_(moment >= first, moment < first + (self.until - self.since + timedelta(days=1)))
 
     def concerns(self, programme_id: Any, county: Any, unit_id: Any) -> ColumnElement[bool]:

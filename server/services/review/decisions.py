@@ -4,7 +4,6 @@ An answer that was taken back, or given before the pair was opened anew, no long
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
-from server.domain.zone import ZONE
+from server.domain.zone import midnight
 from server.models import Decision, PhotoPair
 from server.services.review import answered_checks
 from server.services.runtime import now, today
@@ -79,8 +78,7 @@ def answered_today(actor: Actor) -> int:
     An answer for an earlier attempt that was given together with one is no work of its own.
     """
     own = select(func.count()).where(Decision.account_id == actor.account_id, Decision.given_with_id.is_(None))
-    since = datetime.combine(today(), time.min, ZONE)
-    return db.session.scalar(own.where(Decision.decided_at >= since, Decision.withdrawn_at.is_(None))) or 0
+    return db.session.scalar(own.where(Decision.decided_at >= midnight(today()), Decision.withdrawn_at.is_(None))) or 0
 
 
 def last_of(said: Iterable[Decision], account_id: int | None) -> Decision | None:

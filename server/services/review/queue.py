@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     String,
-    case,
     false,
     func,
     literal,
@@ -29,12 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from server.db import db
+from server.db import count_where, db
 from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.resolution import PairState
-from server.domain.zone import ZONE
+from server.domain.zone import ZONE, midnight
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
 from server.services import access
 from server.services.review import decisions, reservations, rows
@@ -197,13 +196,9 @@ def neighbours(actor: Actor, pair_id: int, filters: Filters, *, backwards: bool 
 def _counted(actor: Actor, filters: Filters, order: _Order, pair_id: int) -> list[Select[str, int]]:
     """Return, each under its name, how many pairs the list holds, how many come before one, and whether it is there."""
     is_before, itself = _beyond(order, _key_of(order, pair_id), backwards=True), PhotoPair.id == pair_id
-    counts = (func.count().label("total"), _number(is_before).label("passed"), _number(itself).label("itself"))
+    counts = (func.count().label("total"), count_where(is_before).label("passed"), count_where(itself).label("itself"))
     once = matching(select(*counts).select_from(PhotoPair), actor, filters).cte("counted")
     return [select(literal(one.name), one) for one in once.c]
-
-
-def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[*Columns]:
@@ -221,7 +216,7 @@ def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[
     if filters.check:
         query = query.where(PhotoPair.against.contains(f" {filters.check} ", autoescape=True))
     if filters.since:
-        query = query.where(PhotoPair.received_at >= _midnight(filters.since))
+        query = query.where(PhotoPair.received_at >= midnight(filters.since))
     if filters.until:
         query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, ZONE))
     return query.where(_says(filters.text)) if filters.text else query
@@ -240,10 +235,6 @@ def _says(text: str) -> ColumnElement[bool]:
     places = select(Viewpoint.id).join(Site, Site.id == Viewpoint.site_id)
     places = places.where(or_(*(column.contains(text, autoescape=True) for column in (Viewpoint.name, Site.name))))
     return or_(PhotoPair.issue_id.in_(issues), PhotoPair.viewpoint_id.in_(places))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, ZONE)
 
 
 def _in_state(actor: Actor, state: QueueView) -> list[ColumnElement[bool]]:
