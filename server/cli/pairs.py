@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from server import checks
-from server.cli.kernel import Noun, answer_json, json_option, language, printable, say
+from server.cli.kernel import Noun, json_option, language, printable, say
 from server.cli.pair_marks import marks
 from server.cli.pair_questions import from_table, of_two
 from server.cli.photo_questions import BadUsage
-from server.cli.photos import EXIT, STATUS_WORDS, Check, finding_json
+from server.cli.photos import STATUS_WORDS, Check, conclude, finding_json
 from server.domain.finding import SAYS_NOTHING, Checked, severity
 from server.formats import facts_json
 from server.services.verification import case_inspection
@@ -49,14 +49,8 @@ def check(files: tuple[Path, ...], table: Path | None, *, as_json: bool, **given
 
     Exit 0: all consistent. 1: something doubtful or unverifiable. 2: something contradicted. 64: bad usage.
     """
-    answers = _inspect(_asked(files, table, {name: text for name, text in given.items() if text}))
-    if as_json:
-        answer_json([_document(answer) for answer in answers])
-    else:
-        for answer in answers:
-            _print(answer)
-    worst = max((answer.verdict for answer in answers), key=severity)
-    sys.exit(EXIT.get(worst, 1))
+    asked = _asked(files, table, {name: text for name, text in given.items() if text})
+    conclude(_inspect(asked), _document if as_json else None, _print)
 
 
 for _name, _help in reversed(OPTIONS.items()):

@@ -1,8 +1,9 @@
 """`photos check`: what do the checks say of these files? `photos list`: what did they say of those received?"""
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import click
 from typing_extensions import override
@@ -18,6 +19,7 @@ from server.services.verification.inspection import Answer, Question
 from server.translations import N_
 
 photos = Noun("photos", help="Photos: check files, list what was received.")
+_Judged = TypeVar("_Judged", bound="Judged")
 EXIT = {Status.CONSISTENT: 0, Status.CONTRADICTED: 2}
 STATUS_WORDS = {
     Status.CONSISTENT: N_("consistent"),
@@ -55,14 +57,28 @@ def check(files: tuple[Path, ...], table: Path | None, *, as_json: bool, **given
 
     Exit 0: all consistent. 1: something doubtful or unverifiable. 2: something contradicted. 64: bad usage.
     """
-    answers = _inspect(_asked(files, table, given))
-    if as_json:
-        answer_json([_document(answer) for answer in answers])
+    conclude(_inspect(_asked(files, table, given)), _document if as_json else None, _print)
+
+
+class Judged(Protocol):
+    """Something of which the checks have spoken."""
+
+    @property
+    def verdict(self) -> Status:
+        """Return the worst that was said of it."""
+        ...
+
+
+def conclude(
+    answers: Sequence[_Judged], document: Callable[[_Judged], object] | None, show: Callable[[_Judged], object]
+) -> NoReturn:
+    """Print all answers, as JSON where there is a document for each, and end as the worst verdict says."""
+    if document:
+        answer_json([document(answer) for answer in answers])
     else:
         for answer in answers:
-            _print(answer)
-    worst = max((answer.verdict for answer in answers), key=severity)
-    sys.exit(EXIT.get(worst, 1))
+            show(answer)
+    sys.exit(EXIT.get(max((answer.verdict for answer in answers), key=severity), 1))
 
 
 @photos.command("list")
