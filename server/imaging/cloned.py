@@ -8,7 +8,7 @@ themselves honestly, as fences, panels and rows, do so many times: what is there
 import numpy as np
 import numpy.typing as npt
 
-from server.imaging.points import Features, Floats
+from server.imaging.points import Features, Floats, squared_distances
 
 _ALIKE = 150.0
 """How far descriptors of 512 may lie apart: compression moves copies of one point so far, other points lie further."""
@@ -16,6 +16,8 @@ _LEAST_SHIFT_PX = 30.0
 _TURN_DEG, _SIZE = 8.0, 0.2
 _REACH_PX = 3.0
 _LEAST_POINTS = 2
+_AT_ONCE = 256
+"""Points that are compared with all that follow: the table of distances stays in the processor's own memory."""
 _MOST_ALIKE = 2
 
 
@@ -36,13 +38,12 @@ def cloned_points(features: Features) -> int:
 
 def _alike(descriptors: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return the numbers of points that look the same, each pair once."""
-    looks = descriptors.astype(np.float32)
-    lengths = np.square(looks).sum(axis=1)
-    apart = looks @ looks.T
-    apart *= -2
-    apart += lengths[:, None]
-    apart += lengths[None]
-    one, other = np.nonzero(apart < _ALIKE**2)
+    found = []
+    for start in range(0, len(descriptors), _AT_ONCE):
+        apart = squared_distances(descriptors[start : start + _AT_ONCE], descriptors[start:])
+        near = np.flatnonzero(apart.ravel() < _ALIKE**2)  # along one axis: in a tenth of the time
+        found.append(np.stack(np.divmod(near, apart.shape[1])) + start)
+    one, other = np.concatenate(found, axis=1)
     once = one < other
     return one[once], other[once]
 

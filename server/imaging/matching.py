@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from server.imaging.points import Features, Floats, Mask
+from server.imaging.points import Features, Floats, Mask, squared_distances
 
 Matrix = npt.NDArray[np.float64]
 """(3, 3): from the pixels of the second photo to those of the first."""
@@ -122,16 +122,15 @@ def estimated(matrix: object) -> Matrix | None:
 
 
 def _nearest(first: Features, second: Features) -> Matches:
-    one, other = (photo.descriptors[: photo.witnesses].astype(np.float32) for photo in (first, second))
+    one, other = (photo.descriptors[: photo.witnesses] for photo in (first, second))
     if min(len(one), len(other)) < 2:
         return Matches(first, second, np.zeros(0, np.int64), np.zeros(0, np.int64))
-    apart = one @ other.T
-    apart *= -2
-    apart += np.square(one).sum(axis=1)[:, None]
-    apart += np.square(other).sum(axis=1)[None]
+    apart = squared_distances(one, other)
     best = apart.argmin(axis=1)
-    rows = np.flatnonzero(apart.argmin(axis=0)[best] == np.arange(len(best)))
-    nearest = apart[rows, best[rows]]
+    nearest = apart[np.arange(len(best)), best]
+    rows = np.flatnonzero(nearest == apart.min(axis=0)[best])
+    rows = rows[np.sort(np.unique(best[rows], return_index=True)[1])]  # of two that are equally near, the first
+    nearest = nearest[rows]
     apart[rows, best[rows]] = np.inf
     clear = nearest < _RATIO**2 * apart[rows].min(axis=1)
     return Matches(first, second, rows[clear], best[rows][clear])

@@ -13,12 +13,12 @@ show to be one exposure. Of 65,560 unrelated pairs half share 2, one in a hundre
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from server.imaging.points import Features, Floats, Mask
+from server.imaging.points import Features, Mask, squared_distances
 
 _KEPT, _ASKED = 600, 200
 """Points of an earlier photo, and of the later one. With 400 and 150 the smallest cuts shared 3."""
@@ -65,9 +65,8 @@ class Sketch:
 class Question:
     """A later photo's strongest points, as they are and mirrored, ready to be looked up in many sketches."""
 
-    waves: Floats
+    waves: npt.NDArray[np.int8]
     """(n, 32), those of the mirrored picture last."""
-    lengths: Floats
     turns: npt.NDArray[np.int64]
     sizes: npt.NDArray[np.int64]
     is_mirrored: Mask
@@ -77,20 +76,32 @@ class Question:
         """Prepare what is asked of others."""
         both = [_drawn(shown, _ASKED) for shown in (features, features.mirrored())]
         rows = np.concatenate(both)
-        waves = rows["waves"].astype(np.float32)
         turns, sizes = (rows[name].astype(np.int64) for name in ("turn", "size"))
-        return cls(waves, np.square(waves).sum(axis=1), turns, sizes, np.arange(len(rows)) >= len(both[0]))
+        return cls(rows["waves"], turns, sizes, np.arange(len(rows)) >= len(both[0]))
 
 
-def promises(asked: Question, earlier: Sequence[Sketch]) -> list[int]:
-    """Count for each earlier photo the points that it shares with the later one, turned and sized alike."""
+class Promise(NamedTuple):
+    """How many points an earlier photo shares with the later one, turned and sized alike."""
+
+    as_is: int
+    mirrored: int
+    """With the later one's mirror image."""
+
+    @property
+    def most(self) -> int:
+        """Return what the better of the two shares."""
+        return max(self)
+
+
+def promises(asked: Question, earlier: Sequence[Sketch]) -> list[Promise]:
+    """Count for each earlier photo the points that it shares with the later one."""
     return [_promise(asked, one.rows) for one in earlier]
 
 
-def _promise(asked: Question, rows: npt.NDArray[np.void]) -> int:
+def _promise(asked: Question, rows: npt.NDArray[np.void]) -> Promise:
     if len(rows) < 2 or not len(asked.waves):
-        return 0
-    nearest, clear = _nearest(asked, rows["waves"].astype(np.float32))
+        return Promise(0, 0)
+    nearest, clear = _nearest(asked, rows["waves"])
     found = rows[nearest[clear]]
     turns = (found["turn"].astype(np.int64) - asked.turns[clear]) % 180 * _TURN_BINS // 180
     octaves = (found["size"].astype(np.int64) - asked.sizes[clear]) * 2 // _SIZES_PER_OCTAVE
@@ -99,18 +110,17 @@ def _promise(asked: Question, rows: npt.NDArray[np.void]) -> int:
     votes = np.bincount(bins, minlength=2 * _TURN_BINS * _SIZE_BINS).reshape(2, _TURN_BINS, _SIZE_BINS)
     votes = votes + np.roll(votes, -1, axis=1)
     votes[:, :, :-1] += votes[:, :, 1:]  # what lies on the border of two bins counts in both
-    return int(votes.max())
+    return Promise(*(int(most) for most in votes.max(axis=(1, 2))))
 
 
-def _nearest(asked: Question, waves: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _nearest(asked: Question, waves: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return for each point asked the nearest of an earlier photo, and the numbers of those that are far nearer."""
-    apart = asked.waves @ (-2 * waves.T)  # whole numbers below 2²⁴: exact in any order of summing
-    apart += np.square(waves).sum(axis=1)
+    apart = squared_distances(asked.waves, waves)
     every = np.arange(len(apart))
     nearest = apart.argmin(axis=1)
-    first = apart[every, nearest] + asked.lengths
+    first = apart[every, nearest]
     apart[every, nearest] = _FAR
-    return nearest, np.flatnonzero(first < _RATIO * (apart.min(axis=1) + asked.lengths))
+    return nearest, np.flatnonzero(first < _RATIO * apart.min(axis=1))
 
 
 def _drawn(features: Features, most: int) -> npt.NDArray[np.void]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +10,7 @@ from PIL import Image, ImageOps
 
 from server.db import transaction
 from server.domain.alignment import Alignment
-from server.domain.limits import Limits
 from server.imaging.decode import Opened
-from server.imaging.scene import Known
 from server.models import Original, Photo
 from server.services.runtime import media
 from server.services.verification import recognition
@@ -110,9 +109,9 @@ def test_a_part_is_found_among_photos_of_other_places_and_only_its_own_is_laid_o
         laid: list[str] = []
         align = within_reach.align
 
-        def noted(earlier: Original, later: Known | None, limits: Limits) -> Alignment | None:
+        def noted(earlier: Original, *rest: Any) -> Alignment | None:
             laid.append(earlier.sha256)
-            return align(earlier, later, limits)
+            return align(earlier, *rest)
 
         monkeypatch.setattr(within_reach, "align", noted)
         part = register.photo(shot(cut(scene(), 0.5), 7), register.beside)

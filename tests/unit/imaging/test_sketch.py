@@ -27,13 +27,20 @@ def quarter(picture: Image.Image) -> Image.Image:
     ids=["quarter", "mirrored", "screen"],
 )
 def test_a_copy_shares_more_with_its_original_than_chance(changed: Callable[[Image.Image], Image.Image]) -> None:
-    own, *others = promises(Question.of(scene.features(changed(PLACE))), EARLIER)
+    own, *others = (one.most for one in promises(Question.of(scene.features(changed(PLACE))), EARLIER))
     assert own >= 2 * LEAST_PROMISE > 2 * max(others)
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True], ids=["as it is", "mirrored"])
+def test_it_is_told_whether_a_copy_is_mirrored(*, is_mirrored: bool) -> None:
+    copy = ImageOps.mirror(quarter(PLACE)) if is_mirrored else quarter(PLACE)
+    found = promises(Question.of(scene.features(copy)), EARLIER)[0]
+    assert found[is_mirrored] >= 10 * found[not is_mirrored]
 
 
 def test_a_picture_without_points_shares_nothing() -> None:
     plain = scene.features(Image.new("RGB", SIZE, "grey"))
-    assert promises(Question.of(plain), [*EARLIER, Sketch.of(plain)]) == [0] * 5
+    assert promises(Question.of(plain), [*EARLIER, Sketch.of(plain)]) == [(0, 0)] * 5
 
 
 def test_a_kept_sketch_is_the_one_that_was_drawn() -> None:

@@ -5,15 +5,15 @@ has the later ones that look like it asked again (`later`). The search by finger
 position, to 11 as it is, and uses ordinary indexes, in the transaction of the photo itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import joinedload
 
 from server.checks.photo_matches_thumbnail import shows_another
-from server.db import db
+from server.db import db, is_one_of
 from server.domain.alignment import Alignment
 from server.domain.limits import Limits
 from server.domain.multi_index_hashing import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
@@ -112,9 +112,8 @@ def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limit
 def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
     """Return originals by number that look the same in any position; asked in one statement."""
     hashes = list(dict.fromkeys(one.phash for one in readings(look)))
-    near = (part for number, phash in enumerate(hashes) for part in _near(phash, PER_BAND if number else PER_BAND_FAR))
     found: dict[int, Similarity] = {}
-    for row in db.session.execute(union(*near)):
+    for row in db.session.execute(_near(dict.fromkeys(hashes, PER_BAND) | {hashes[0]: PER_BAND_FAR})):
         theirs = unsigned(row.phash)
         if all((theirs ^ phash).bit_count() > limits.phash_far_bits for phash in hashes):
             continue  # of a million photos thousands share a band
@@ -128,18 +127,19 @@ def _by_thumbnail(facts: PhotoFacts, limits: Limits) -> Iterator[tuple[int, int]
     """Give originals that the embedded thumbnail shows where the picture itself is another one, with their bits."""
     if facts.thumbnail_phash is None or not shows_another(facts, limits):
         return
-    for row in db.session.execute(union(*_near(facts.thumbnail_phash, PER_BAND))):
+    for row in db.session.execute(_near({facts.thumbnail_phash: PER_BAND})):
         bits = (unsigned(row.phash) ^ facts.thumbnail_phash).bit_count()
         if bits <= limits.thumbnail_near_bits:
             yield row.original_id, bits
 
 
-def _near(phash: int, bits: int) -> Iterator[Select[int, int, bytes]]:
-    """Give a query for each band of a hash, over what differs there by so many bits at most."""
+def _near(hashes: Mapping[int, int]) -> CompoundSelect[int, int, bytes]:
+    """Ask for what differs from one of the hashes in one of its bands by so many bits at most, in one statement."""
     columns = (Fingerprint.band0, Fingerprint.band1, Fingerprint.band2)
-    for number, (column, value) in enumerate(zip(columns, bands(phash), strict=True)):
-        query = select(Fingerprint.original_id, Fingerprint.phash, Fingerprint.pdq)
-        yield query.where(column.in_(neighbours(number, value, bits)))
+    cut = [(bands(phash), bits) for phash, bits in hashes.items()]
+    near = ({one for values, bits in cut for one in neighbours(nth, values[nth], bits)} for nth in range(len(columns)))
+    looks = select(Fingerprint.original_id, Fingerprint.phash, Fingerprint.pdq)
+    return union(*(looks.where(is_one_of(column, values)) for column, values in zip(columns, near, strict=True)))
 
 
 def _with_same_exif(facts: PhotoFacts, without: set[int]) -> list[int]:

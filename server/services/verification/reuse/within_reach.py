@@ -5,7 +5,7 @@ Those are looked for where they are likely: at the same site, at its neighbours,
 Of each original a sketch is kept beside it; what shares more of it than chance would have it is laid on the photo.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
@@ -16,7 +16,7 @@ from server.domain.limits import Limits
 from server.errors import NotFound
 from server.imaging import reuse, sketch
 from server.imaging.scene import Features, Known
-from server.imaging.sketch import Question, Sketch
+from server.imaging.sketch import Promise, Question, Sketch
 from server.models import Attachment, Issue, Original, Photo, Site
 from server.services.verification import recognition
 
@@ -35,16 +35,24 @@ def same_exposures(photo: Photo, limits: Limits, without: frozenset[int]) -> Ite
     """Give earlier photos that show the same exposure, leaving out originals that are known to be the same."""
     promising = _promising(photo, without)
     later = known(photo.original) if promising else None
-    for other in promising[:MOST_ALIGNED]:
-        alignment = align(other.original, later, limits)
+    for other, promise in promising[:MOST_ALIGNED]:
+        alignment = align(other.original, later, limits, _readings(promise))
         if alignment and alignment.is_same(limits):
             yield other, alignment
 
 
-def align(earlier: Original, later: Known | None, limits: Limits) -> Alignment | None:
+def align(
+    earlier: Original, later: Known | None, limits: Limits, readings: Sequence[bool] = reuse.BOTH
+) -> Alignment | None:
     """Lay a photo on an earlier original; None where they do not show one place, or one of them shows nothing."""
     here = known(earlier) if later else None
-    return reuse.align(here, later, limits) if here and later else None
+    return reuse.align(here, later, limits, readings) if here and later else None
+
+
+def _readings(promise: Promise) -> list[bool]:
+    """Tell how the later photo is to be laid on the earlier one, mirrored or not: as promises something, best first."""
+    likely = [(points, is_mirrored) for is_mirrored, points in enumerate(promise) if points >= LEAST_PROMISE]
+    return [bool(is_mirrored) for _points, is_mirrored in sorted(likely, key=lambda one: -one[0])]
 
 
 def known(original: Original) -> Known | None:
@@ -55,15 +63,19 @@ def known(original: Original) -> Known | None:
         return None
 
 
-def _promising(photo: Photo, without: frozenset[int]) -> list[Photo]:
+def _promising(photo: Photo, without: frozenset[int]) -> list[tuple[Photo, Promise]]:
     """Return the photos within reach that seem to share more than chance would have it, the most promising first."""
     mine = _features(photo)
     if mine is None:
         return []
     drawn = [(other, theirs) for other in _within_reach(photo, without) if (theirs := _sketch(other))]
     promises = sketch.promises(Question.of(mine), [theirs for _other, theirs in drawn])
-    ranked = [(-promise, -other.id, other) for promise, (other, _theirs) in zip(promises, drawn, strict=True)]
-    return [other for promise, _id, other in sorted(ranked, key=lambda one: one[:2]) if -promise >= LEAST_PROMISE]
+    likely = [
+        (other, promise)
+        for (other, _theirs), promise in zip(drawn, promises, strict=True)
+        if promise.most >= LEAST_PROMISE
+    ]
+    return sorted(likely, key=lambda one: (-one[1].most, -one[0].id))
 
 
 def _features(photo: Photo) -> Features | None:
