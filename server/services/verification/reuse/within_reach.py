@@ -5,7 +5,8 @@ Those are looked for where they are likely: at the same site, at its neighbours,
 Of each original a sketch is kept beside it; what shares more of it than chance would have it is laid on the photo.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
@@ -15,8 +16,8 @@ from server.domain.alignment import Alignment
 from server.domain.limits import Limits
 from server.errors import NotFound
 from server.imaging import reuse, sketch
-from server.imaging.scene import Features, Known
-from server.imaging.sketch import Promise, Question, Sketch
+from server.imaging.scene import Known
+from server.imaging.sketch import Promise, Question
 from server.models import Attachment, Issue, Original, Photo, Site
 from server.services.verification import recognition
 
@@ -28,14 +29,26 @@ LEAST_PROMISE = 9
 """Points shared by sketches: of unrelated photos 0.6 % have as many, the poorest copy had 13."""
 _NEIGHBOUR_DEG = 0.02
 """About 2 km."""
-_LOST = (NotFound, OSError)
+Kept = TypeVar("Kept")
+
+
+class _Near(NamedTuple):
+    """An earlier photo within reach: which, and of which original."""
+
+    photo_id: int
+    sha256: str
 
 
 def same_exposures(photo: Photo, limits: Limits, without: frozenset[int]) -> Iterator[tuple[Photo, Alignment]]:
     """Give earlier photos that show the same exposure, leaving out originals that are known to be the same."""
-    promising = _promising(photo, without)
-    later = known(photo.original) if promising else None
-    for other, promise in promising[:MOST_ALIGNED]:
+    promising = _promising(photo, without)[:MOST_ALIGNED]
+    if not promising:
+        return
+    later = known(photo.original)
+    query = select(Photo).where(Photo.id.in_([near.photo_id for near, _promise in promising])).options(*_SHOWN)
+    others = {one.id: one for one in db.session.scalars(query)}
+    for near, promise in promising:
+        other = others[near.photo_id]
         alignment = align(other.original, later, limits, _readings(promise))
         if alignment and alignment.is_same(limits):
             yield other, alignment
@@ -57,48 +70,38 @@ def _readings(promise: Promise) -> list[bool]:
 
 def known(original: Original) -> Known | None:
     """Return an original ready to be compared; None where it shows nothing or is lost."""
-    try:
-        return recognition.known(original.sha256)
-    except _LOST:
-        return None
+    return _kept(recognition.known, original.sha256)
 
 
-def _promising(photo: Photo, without: frozenset[int]) -> list[tuple[Photo, Promise]]:
+def _promising(photo: Photo, without: frozenset[int]) -> list[tuple[_Near, Promise]]:
     """Return the photos within reach that seem to share more than chance would have it, the most promising first."""
-    mine = _features(photo)
+    mine = _kept(recognition.features, photo.original.sha256)
     if mine is None:
         return []
-    drawn = [(other, theirs) for other in _within_reach(photo, without) if (theirs := _sketch(other))]
-    promises = sketch.promises(Question.of(mine), [theirs for _other, theirs in drawn])
-    likely = [
-        (other, promise)
-        for (other, _theirs), promise in zip(drawn, promises, strict=True)
-        if promise.most >= LEAST_PROMISE
-    ]
-    return sorted(likely, key=lambda one: (-one[1].most, -one[0].id))
+    near = _within_reach(photo, without)
+    drawn = [(one, theirs) for one in near if (theirs := _kept(recognition.sketch, one.sha256))]
+    promises = sketch.promises(Question.of(mine), [theirs for _one, theirs in drawn])
+    both = [(one, promise) for (one, _theirs), promise in zip(drawn, promises, strict=True)]
+    likely = [one for one in both if one[1].most >= LEAST_PROMISE]
+    return sorted(likely, key=lambda one: (-one[1].most, -one[0].photo_id))
 
 
-def _features(photo: Photo) -> Features | None:
+def _kept(read: Callable[[str], Kept | None], sha256: str) -> Kept | None:
+    """Read what an original is recognised by; a lost one has nothing."""
     try:
-        return recognition.features(photo.original.sha256)
-    except _LOST:
+        return read(sha256)
+    except (NotFound, OSError):
         return None
 
 
-def _sketch(photo: Photo) -> Sketch | None:
-    try:
-        return recognition.sketch(photo.original.sha256)
-    except _LOST:
-        return None
-
-
-def _within_reach(photo: Photo, without: frozenset[int]) -> list[Photo]:
+def _within_reach(photo: Photo, without: frozenset[int]) -> list[_Near]:
     """Return one earlier photo of each original, those of the same site first, the newest of each first."""
-    found: dict[int, Photo] = {}
+    found: dict[str, _Near] = {}
+    columns = select(Photo.id, Original.sha256).join(Original, Original.id == Photo.original_id)
     for condition, most in _reaches(photo):
-        query = select(Photo).where(condition, Photo.id < photo.id, Photo.original_id.not_in(without)).options(*_SHOWN)
-        for one in db.session.scalars(query.order_by(Photo.id.desc()).limit(most)):
-            found.setdefault(one.original_id, one)
+        query = columns.where(condition, Photo.id < photo.id, Photo.original_id.not_in(without))
+        for photo_id, sha256 in db.session.execute(query.order_by(Photo.id.desc()).limit(most)):
+            found.setdefault(sha256, _Near(photo_id, sha256))
     return list(found.values())
 
 
