@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from server.cli.kernel import Noun, answer_json, json_option, say
+from server.cli.kernel import Noun, answer_json, json_option, language, say
 from server.db import transaction
 from server.errors import Invalid
 from server.services.export import bags as service
@@ -21,10 +21,11 @@ exports = Noun("exports", help="Dossiers for acceptance.")
 @click.option("--issue", required=True, metavar="CODE", help="The issue's code in the ledger.")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--programme", metavar="CODE", help="The programme, where several have an issue of this code.")
+@click.option("--report/--no-report", default=True, help="With the report for acceptance as a PDF, or without.")
 @json_option
-def build(issue: str, out: Path, programme: str | None, *, as_json: bool) -> None:
+def build(issue: str, out: Path, programme: str | None, *, report: bool, as_json: bool) -> None:
     """Build the dossier of an issue as a BagIt bag in a folder below DIR and print where it is."""
-    built = _build(issue, out, programme)
+    built = _build(issue, out, programme, language() if report else None)
     if as_json:
         answer_json({"issue": built.issue, "path": str(built.path), "files": built.files, "bytes": built.size_bytes})
         return
@@ -32,10 +33,10 @@ def build(issue: str, out: Path, programme: str | None, *, as_json: bool) -> Non
     click.echo(say(N_("{files} files, {mb} MB"), files=built.files, mb=f"{built.size_bytes / 1e6:.1f}"), err=True)
 
 
-def _build(issue: str, out: Path, programme: str | None) -> Built:
+def _build(issue: str, out: Path, programme: str | None, report_in: str | None) -> Built:
     try:
         with _progress() as progress, transaction():
-            return service.build(issue, out, programme, progress=progress)
+            return service.build(issue, out, programme, report_in=report_in, progress=progress)
     except OSError as problem:
         raise Invalid(
             N_("The dossier could not be written to {folder}: {problem}"),
