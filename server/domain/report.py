@@ -3,7 +3,7 @@
 Values only: gathered by `services.export.report`, set by `formats.acceptance_report`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -83,6 +83,11 @@ class Volume:
     start: int
     stop: int
 
+    @property
+    def file_name(self) -> str:
+        """Return the name of the volume's file where there are several."""
+        return f"report-{self.number:02d}.pdf"
+
 
 @dataclass(frozen=True)
 class Cover:
@@ -101,8 +106,13 @@ class Cover:
     volumes: tuple[Volume, ...]
 
 
-def volumes(issues: int, most: int) -> tuple[Volume, ...]:
-    """Return volumes of about the same size, none with more issues than `most`."""
-    count = max(1, -(-issues // most))
-    edges = [round(issues * number / count) for number in range(count + 1)]
-    return tuple(Volume(number + 1, edges[number], edges[number + 1]) for number in range(count))
+def volumes(photos: Sequence[int], most_issues: int, most_photos: int) -> tuple[Volume, ...]:
+    """Part issues with so many photos each into volumes; one with too many photos by itself is a volume of its own."""
+    edges, held = [0], 0
+    for at, number in enumerate(photos):
+        if at > edges[-1] and (at - edges[-1] >= most_issues or held + number > most_photos):
+            edges.append(at)
+            held = 0
+        held += number
+    ends = [*edges[1:], len(photos)]
+    return tuple(Volume(number, *both) for number, both in enumerate(zip(edges, ends, strict=True), start=1))

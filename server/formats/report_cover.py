@@ -30,6 +30,7 @@ def values(cover: Cover, volume: Volume, language: str) -> Json:
         "facts": _facts(cover, language),
         "counts": _counts(cover.lines, language) if len(cover.lines) > 1 else [],
         "broken": _broken(cover, language) if volume.number == 1 else [],
+        "has_photos": any(one.photos for one in cover.lines),
         "is_first": volume.number == 1,
         "volumes": [_volume(cover, one) for one in cover.volumes] if several and volume.number == 1 else [],
         "lines": [_line(one, number, language) for number, one in enumerate(own, start=volume.start + 1)],
@@ -98,7 +99,8 @@ def _broken(cover: Cover, language: str) -> list[list[str]]:
 
 def _volume(cover: Cover, volume: Volume) -> list[str]:
     first, last = cover.lines[volume.start], cover.lines[volume.stop - 1]
-    return [str(volume.number), f"{line(first.code)} – {line(last.code)}", str(volume.stop - volume.start)]
+    span = f"{line(first.code)} – {line(last.code)}"
+    return [str(volume.number), span, volume.file_name, str(volume.stop - volume.start)]
 
 
 def _line(one: Line, number: int, language: str) -> Json:

@@ -11,6 +11,7 @@ from server.domain.dossier import Dossier, FiledCrop, FiledDecision, FiledPair, 
 from server.domain.finding import SAYS_NOTHING, Scope, Status, severity
 from server.domain.measured import measured
 from server.domain.measures import said as length_said
+from server.domain.photo import GpsFix
 from server.domain.report import BrokenPhoto, ReportIssue
 from server.domain.site_plan import SitePlan, Spot, plan_of
 from server.formats.dossier_tables import captured_text
@@ -111,8 +112,10 @@ class _Writer:
         if closer is None:
             return [{**drawing(plan, self._language), "title": ""}]
         titles = self._say(N_("Fence and photos")), self._say(N_("The middle of it, enlarged"))
-        both = zip((plan, closer), titles, strict=True)
-        return [{**drawing(one, self._language), "title": title} for one, title in both]
+        return [
+            {**drawing(plan, self._language, labelled=False), "title": titles[0]},
+            {**drawing(closer, self._language), "title": titles[1]},
+        ]
 
     def _viewpoints(self, plan: SitePlan) -> list[str]:
         spots = [spot for spot in plan.near if spot.stage is None]
@@ -159,12 +162,8 @@ class _Writer:
         facts = photo.facts
         gps = facts.gps if facts else None
         yield N_("Taken"), _taken(photo) or self._say(N_("no capture time"))
-        if gps and gps.place:
-            error = f" ±{gps.error_m:g} m" if gps.error_m is not None else ""
-            yield N_("Position"), f"{gps.place.latitude:.6f}, {gps.place.longitude:.6f}{error}"
-            yield N_("Bearing"), f"{gps.bearing_deg:.0f}°" if gps.bearing_deg is not None else "—"
-        else:
-            yield N_("Position"), self._say(N_("no position"))
+        yield N_("Position"), _position(gps) if gps and gps.place else self._say(N_("no position"))
+        yield N_("Bearing"), f"{gps.bearing_deg:.0f}°" if gps and gps.bearing_deg is not None else "—"
         camera = facts.camera if facts else None
         yield N_("Device"), " ".join(filter(None, (camera.make, camera.model))) if camera else ""
         yield N_("Received"), f"{photo.received_at.astimezone(self._dossier.zone):%Y-%m-%d %H:%M}"
@@ -251,6 +250,11 @@ def _is_told(said: Said) -> bool:
 
 def _place(site: Mapping[str, Any]) -> str:
     return f"{site['latitude']:.6f}, {site['longitude']:.6f} {site['datum'].upper()}"
+
+
+def _position(gps: GpsFix) -> str:
+    error = f" ±{gps.error_m:g} m" if gps.error_m is not None else ""
+    return f"{gps.place.latitude:.6f}, {gps.place.longitude:.6f}{error}" if gps.place else ""
 
 
 def _taken(photo: FiledPhoto) -> str:

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 
 from server.domain import measures
 from server.domain.site_plan import SitePlan, Spot
-from server.domain.subject import Stage
 
 Json = dict[str, object]
 WIDTH_MM = 78.0
-HEIGHT_MM = 54.0
+HEIGHT_MM = 48.0
 _MARGIN_MM = 7.0
+_ONE_SIGN_MM = 1.2
 _STEPS = (1, 2, 5)
 
 
-def drawing(plan: SitePlan, language: str) -> Json:
-    """Return the drawing as the template reads it."""
+def drawing(plan: SitePlan, language: str, *, labelled: bool = True) -> Json:
+    """Return the drawing as the template reads it; without labels and bearings where they would cover each other."""
     scale = _scale(plan)
 
     def at(east: float, north: float) -> list[float]:
@@ -27,7 +27,10 @@ def drawing(plan: SitePlan, language: str) -> Json:
         "height": HEIGHT_MM,
         "radius": round(plan.radius_m * scale, 2) if plan.radius_m is not None else None,
         "ring": [at(*corner) for corner in plan.ring],
-        "spots": [_spot(spot, at(spot.east_m, spot.north_m), scale) for spot in _in_order(plan.near)],
+        "spots": [
+            _spot(spots, at(spots[0].east_m, spots[0].north_m), scale, labelled=labelled)
+            for spots in _together(plan.near, scale)
+        ],
         "bar": {"length": round(bar * scale, 2), "text": measures.said(bar, "m", language)},
     }
 
@@ -46,16 +49,27 @@ def _bar(scale: float) -> int:
     return max((step * power for step in _STEPS if step * power <= wanted), default=1)
 
 
-def _in_order(spots: Iterable[Spot]) -> list[Spot]:
-    """Viewpoints lie under photos."""
-    return sorted(spots, key=lambda spot: spot.stage is not None)
+def _together(spots: Iterable[Spot], scale: float) -> list[list[Spot]]:
+    """Return spots of one kind that one sign covers together; viewpoints first, for they lie under photos."""
+    groups: list[list[Spot]] = []
+    for spot in sorted(spots, key=lambda one: one.stage is not None):
+        for group in groups:
+            first = group[0]
+            apart = math.hypot(first.east_m - spot.east_m, first.north_m - spot.north_m) * scale
+            if first.stage is spot.stage and apart < _ONE_SIGN_MM:
+                group.append(spot)
+                break
+        else:
+            groups.append([spot])
+    return groups
 
 
-def _spot(spot: Spot, place: list[float], scale: float) -> Json:
+def _spot(spots: list[Spot], place: list[float], scale: float, *, labelled: bool) -> Json:
+    first = spots[0]
     return {
-        "kind": spot.stage.value if spot.stage else "viewpoint",
+        "kind": first.stage.value if first.stage else "viewpoint",
         "at": place,
-        "label": str(spot.pair) if spot.pair and spot.stage in (None, Stage.BEFORE, Stage.AFTER) else "",
-        "bearing": spot.bearing_deg,
-        "error": round(spot.error_m * scale, 2) if spot.error_m else None,
+        "label": "/".join(str(spot.pair) for spot in spots if spot.pair) if labelled else "",
+        "bearings": [spot.bearing_deg for spot in spots if spot.bearing_deg is not None] if labelled else [],
+        "error": round(first.error_m * scale, 2) if first.error_m else None,
     }
