@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from server.domain.report import Cover, Line, Volume
-from server.formats.report_text import line, shortened
+from server.formats.report_text import TITLE, line, shortened
 from server.formats.report_words import BROKEN, badge, is_chinese, status_word, words
 from server.translations import N_, translate
 
@@ -21,7 +21,7 @@ def values(cover: Cover, volume: Volume, language: str) -> Json:
     return {
         "language": "zh" if is_chinese(language) else "en",
         "words": said,
-        "subject": line(cover.subject),
+        "subject": line(shortened(cover.subject, 2 * TITLE)),
         "file_number": line(cover.file_number),
         "programme": line(cover.programme),
         "footer": [line(shortened(cover.file_number, _FOOTER)), line(shortened(cover.programme, _FOOTER))],
@@ -107,7 +107,7 @@ def _line(one: Line, number: int, language: str) -> Json:
     return {
         "number": str(number),
         "code": line(one.code),
-        "title": line(shortened(one.title, 60)),
+        "title": line(shortened(one.title, TITLE)),
         "unit": line(one.unit),
         "status": line(status_word(one.status, language)),
         "verdict": badge(one.verdict, language) if one.photos else None,

@@ -17,7 +17,7 @@ from server.domain.site_plan import SitePlan, Spot, plan_of
 from server.formats.dossier_tables import captured_text
 from server.formats.report_cover import day
 from server.formats.report_plan import drawing
-from server.formats.report_text import line, paragraphs
+from server.formats.report_text import TITLE, line, paragraphs, shortened
 from server.formats.report_words import BROKEN, badge, is_chinese, listed, status_word
 from server.translations import N_, translate
 
@@ -49,7 +49,7 @@ class _Writer:
         paired = {photo.number for pair in pairs for photo in (pair.before, pair.after)}
         return {
             "code": line(dossier.code),
-            "title": line(dossier.record["site"]["name"]) if dossier.record["site"] else "",
+            "title": line(shortened(dossier.record["site"]["name"], TITLE)) if dossier.record["site"] else "",
             "verdict": badge(dossier.verdict, self._language) if dossier.photos else None,
             "facts": self._facts(dossier),
             "long": self._long(dossier),

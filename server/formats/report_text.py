@@ -8,6 +8,8 @@ import unicodedata
 
 from server.formats import report_fonts
 
+TITLE = 60
+"""So many characters of a name stand in a heading or a list; the record has it whole."""
 _SHORT = 32
 _BREAK = "\u200b"
 """Where a line may end although there is no space; takes no room."""
