@@ -24,10 +24,12 @@ exports = Noun("exports", help="Dossiers for acceptance.")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--programme", metavar="CODE", help="The programme, where several have an issue of this code.")
 @click.option("--report/--no-report", default=True, help="With the report for acceptance as a PDF, or without.")
+@click.option("--pictures/--no-pictures", default=False, help="With pictures for slides: of each pair, and of all.")
 @json_option
-def build(issue: str, out: Path, programme: str | None, *, report: bool, as_json: bool) -> None:
+def build(issue: str, out: Path, programme: str | None, *, report: bool, pictures: bool, as_json: bool) -> None:
     """Build the dossier of an issue as a BagIt bag in a folder below DIR and print where it is."""
-    built = _build(issue, out, programme, language() if report else None)
+    wanted = (language() if report else None, language() if pictures else None)
+    built = _build(issue, out, programme, *wanted)
     if as_json:
         answer_json({"issue": built.issue, "path": str(built.path), "files": built.files, "bytes": built.size_bytes})
         return
@@ -77,9 +79,9 @@ def _problem(volume: Bound) -> str:
     return say(volume.problem.message, **volume.problem.details) if volume.problem else ""
 
 
-def _build(issue: str, out: Path, programme: str | None, report_in: str | None) -> Built:
+def _build(issue: str, out: Path, programme: str | None, report_in: str | None, pictures_in: str | None) -> Built:
     with _written(out), _progress() as progress, transaction():
-        return service.build(issue, out, programme, report_in=report_in, progress=progress)
+        return service.build(issue, out, programme, report_in=report_in, pictures_in=pictures_in, progress=progress)
 
 
 @contextmanager

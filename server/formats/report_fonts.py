@@ -19,6 +19,11 @@ def folder() -> Path:
     return serif_path().parent
 
 
+def sans() -> Path:
+    """Return the file of the font without serifs."""
+    return sans_path()
+
+
 @cache
 def has(letter: str) -> bool:
     """Tell whether a character can be set."""

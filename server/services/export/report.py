@@ -22,7 +22,7 @@ from server.services.export.layout import preview_of
 from server.services.register import issues, programmes
 from server.services.review.problem_view import crop_path
 from server.services.runtime import media
-from server.services.verification.original_facts import PREVIEW
+from server.services.verification.original_facts import PREVIEW, PREVIEW_EDGES
 from server.translations import N_
 
 PRINTED_EDGE = 640
@@ -33,7 +33,10 @@ SMALLER_EDGE = 480
 ISSUES_IN_A_VOLUME = 50
 PHOTOS_IN_A_VOLUME = 120
 """Setting takes 1 MB of memory for each photo and 2 MB for each issue (docs/performance.md), and has 400."""
-_KEPT_AS = {PRINTED_EDGE: f"printed-{PRINTED_EDGE}.jpg", SMALLER_EDGE: PREVIEW.format(long_edge=SMALLER_EDGE)}
+_KEPT_AS = {
+    PRINTED_EDGE: f"printed-{PRINTED_EDGE}.jpg",
+    **{edge: PREVIEW.format(long_edge=edge) for edge in PREVIEW_EDGES},
+}
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,9 @@ def of_issue(issue: Issue, dossier: Dossier, language: str) -> bytes:
     """
     with TemporaryDirectory() as folder:
         project = Project(Path(folder), language)
-        printed = _printed(issue, dossier)
-        project.add(printed)
-        cover = _cover(dossier, dossier.code, _subject(dossier), project, printed.broken)
+        shown = _printed(issue, dossier)
+        project.add(shown)
+        cover = _cover(dossier, dossier.code, _subject(dossier), project, shown.broken)
         target = Path(folder) / "report.pdf"
         project.volume(cover, cover.volumes[0], target)
         return target.read_bytes()
@@ -109,9 +112,9 @@ def write(what: Chosen, out: Path, language: str) -> Written:
         project, broken = Project(Path(folder), language), list[BrokenPhoto]()
         for issue in what.issues:
             dossier = dossiers.gather(issue)
-            printed = _printed(issue, dossier)
-            project.add(printed)
-            broken += printed.broken
+            shown = _printed(issue, dossier)
+            project.add(shown)
+            broken += shown.broken
         subject = what.subject or _subject(dossier)
         cover = _cover(dossier, what.file_number, subject, project, broken)
         out.mkdir(parents=True, exist_ok=True)
@@ -152,7 +155,7 @@ def _printed(issue: Issue, dossier: Dossier) -> ReportIssue:
     pictures: dict[str, Path] = {}
     broken: list[BrokenPhoto] = []
     for photo in dossier.photos:
-        found = _picture(photo, edge)
+        found = small_copy(photo, edge)
         if isinstance(found, Path):
             pictures[photo.path] = found
         else:
@@ -164,8 +167,8 @@ def _printed(issue: Issue, dossier: Dossier) -> ReportIssue:
     return ReportIssue(dossier, pictures, tuple(broken))
 
 
-def _picture(photo: FiledPhoto, edge: int) -> Path | str:
-    """Return a copy for print, or why there is none."""
+def small_copy(photo: FiledPhoto, edge: int) -> Path | str:
+    """Return a small copy of one of our sizes, or the code of why there is none."""
     try:
         original = stored_bytes.path(photo.sha256)
         if photo.facts and photo.facts.problem:

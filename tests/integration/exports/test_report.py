@@ -141,3 +141,13 @@ def test_an_issue_with_too_many_photos_is_a_volume_of_its_own() -> None:
 
 def test_no_volume_has_more_issues_than_it_may() -> None:
     assert [one.stop - one.start for one in volumes([0] * 7, most_issues=3, most_photos=100)] == [3, 3, 1]
+
+
+def test_pictures_for_slides_come_where_they_are_asked_for(
+    office: Office, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    args = ["exports", "build", "--issue", CODE, "--no-report", "--pictures", "--out", str(tmp_path)]
+    bag = Path(runner.invoke(args=args).stdout.strip())
+    assert validated(bag).returncode == 0
+    derived = {path.relative_to(bag / "data/derived").as_posix() for path in (bag / "data/derived").rglob("*.jpg")}
+    assert derived == {"pairs/01_南坡.jpg", "sheet-01.jpg"}
