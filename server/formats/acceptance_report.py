@@ -21,6 +21,7 @@ from server.translations import N_
 TIMEOUT_S = 180.0
 _CHILD = Path(__file__).with_name("report_child.py")
 _TEMPLATE = Path(__file__).with_name("acceptance_report.typ")
+_SET = "volume.pdf"
 _ALONE = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "1"}
 """Each thread would reserve memory of its own."""
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ class Project:
         :raises Conflict: where that cannot be done within the limits of time and memory.
         """
         self._write("report.json", report_cover.values(cover, volume, self._language))
-        _set(self._folder, target, cover.made_at, volume)
+        _set(self._folder, cover.made_at, volume)
+        copyfile(self._folder / _SET, target)
         return target.stat().st_size
 
     def _linked(self, number: int, place: int, source: Path) -> str:
@@ -68,15 +70,14 @@ class Project:
         (self._folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
-def _set(folder: Path, target: Path, made_at: datetime, volume: Volume) -> None:
-    command = [sys.executable, "-I", str(_CHILD), str(folder), str(target), str(int(made_at.timestamp()))]
+def _set(folder: Path, made_at: datetime, volume: Volume) -> None:
+    command = [sys.executable, "-I", str(_CHILD), str(folder), str(folder / _SET), str(int(made_at.timestamp()))]
     try:
         subprocess.run(  # noqa: S603 - our own program on our own files
             [*command, str(report_fonts.folder())],
             stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, check=True, env=os.environ | _ALONE,
         )  # fmt: skip
     except subprocess.SubprocessError as error:
-        target.unlink(missing_ok=True)
         said = getattr(error, "stderr", None) or b""
         log.error("volume %d of a report was not set: %s %s", volume.number, error, said.decode(errors="replace"))
         raise Conflict(

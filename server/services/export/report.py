@@ -107,7 +107,12 @@ def of_issue(issue: Issue, dossier: Dossier, language: str) -> bytes:
 
 
 def write(what: Chosen, out: Path, language: str) -> Written:
-    """Write the report of several issues into a folder, in volumes; a volume that fails costs no other."""
+    """Write the report of several issues into a folder, in volumes; a volume that fails costs no other.
+
+    :raises Conflict: where a report lies there already.
+    """
+    if next(out.glob("report*.pdf"), None):
+        raise Conflict(N_("A report lies in {folder} already. Name another folder."), folder=out)
     with TemporaryDirectory() as folder:
         project, broken = Project(Path(folder), language), list[BrokenPhoto]()
         for issue in what.issues:

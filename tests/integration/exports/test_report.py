@@ -87,6 +87,12 @@ def test_a_batch_is_reported_on_together(office: Office, runner: FlaskCliRunner,
     assert "第七批" in pages((tmp_path / "report.pdf").read_bytes())[0]
 
 
+def test_a_report_that_is_there_is_never_overwritten(office: Office, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    (tmp_path / "report-02.pdf").write_bytes(b"signed")
+    result = runner.invoke(args=["exports", "report", "--issue", CODE, "--out", str(tmp_path)])
+    assert (result.exit_code, result.stderr) == (1, f"{tmp_path} 中已有报告，请换一个目录。\n")
+
+
 def test_an_unknown_batch_is_one_line(office: Office, runner: FlaskCliRunner, tmp_path: Path) -> None:
     result = runner.invoke(args=["exports", "report", "--batch", "B9", "--out", str(tmp_path / "out")])
     assert (result.exit_code, result.stderr) == (1, "批次“B9”中没有问题。\n")
