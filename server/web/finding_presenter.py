@@ -1,20 +1,13 @@
 """How is a finding read on a page: its title, its sentence, the figure beside its limit, and why it matters?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from server import checks
-from server.domain import measures
 from server.domain.check_labels import CHECKS, CheckWords
 from server.domain.finding import SAYS_NOTHING, Checked, Finding, Scope, ScopedFinding, Status
-from server.translations import N_
+from server.domain.measured import measured
 from server.web.language import language, say
-
-_LIMITS = ("allowed_", "usual_", "contradicts_", "far_")
-_NOT_MEASURED = (*_LIMITS, "limit_", "least_")
-_UNITS: Mapping[str, str] = {"kmh": N_("{n} km/h"), "deg": N_("{n}°")}
-"""Beside those of lengths and times."""
 
 
 @dataclass(frozen=True)
@@ -84,31 +77,8 @@ def _group(finding: Finding) -> str:
 
 def measure(finding: Finding) -> Measure | None:
     """Return the figure and the limit of a finding that has both in one unit, and that they decided."""
-    limits = _LIMITS if finding.status is not Status.CONTRADICTED else tuple(reversed(_LIMITS))
-    for name, limit in sorted(finding.evidence.items(), key=lambda item: _rank(item[0], limits)):
-        unit = name.rpartition("_")[2]
-        if not name.startswith(limits) or unit not in _UNITS.keys() | measures.UNITS or not _is_number(limit):
-            continue
-        figure = next((v for k, v in finding.evidence.items() if _measures(k, unit) and _is_number(v)), None)
-        if figure is None or (finding.status is Status.CONSISTENT and float(figure) > float(limit or 0)):
-            return None
-        share = min(100, round(100 * float(figure) / (3 * float(limit)))) if limit else 100
-        return Measure(_said(figure, unit), _said(limit, unit), share)
-    return None
-
-
-def _rank(name: str, limits: tuple[str, ...]) -> int:
-    """A contradiction is measured by the limit that contradicts, all else by the one that allows."""
-    return next((rank for rank, start in enumerate(limits) if name.startswith(start)), len(limits))
-
-
-def _measures(name: str, unit: str) -> bool:
-    return name.rpartition("_")[2] == unit and not name.startswith(_NOT_MEASURED)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _said(value: Any, unit: str) -> str:
-    return measures.said(value, unit, language()) if unit in measures.UNITS else say(_UNITS[unit], n=f"{value:,}")
+    found = measured(finding)
+    if found is None:
+        return None
+    share = min(100, round(100 * found.figure / (3 * found.limit))) if found.limit else 100
+    return Measure(found.figure_in(language()), found.limit_in(language()), share)

@@ -19,13 +19,16 @@ from server.formats.dossier_tables import tables
 from server.formats.file_names import safe_name
 from server.models import Issue
 from server.services import events
-from server.services.export import dossiers
+from server.services.export import dossiers, pictures, report
 from server.services.export.layout import preview_of
 from server.services.register import issues, programmes
 from server.services.review.problem_view import crop_path
 from server.services.runtime import media
-from server.translations import N_
+from server.translations import DEFAULT_LANGUAGE, N_
 
+REPORT = "report.pdf"
+Derived = tuple[str | None, str | None]
+"""The languages of the report and of the pictures for slides."""
 Progress = Callable[[int, int], None]
 """Called with the bytes just written and how many there will be."""
 
@@ -46,33 +49,39 @@ def build(
     out: Path,
     programme: str | None = None,
     *,
+    report_in: str | None = DEFAULT_LANGUAGE,
+    pictures_in: str | None = None,
     actor: str = events.SYSTEM,
     progress: Progress | None = None,
 ) -> Built:
     """Build the dossier of an issue as a folder in `out`; an earlier one is never overwritten.
 
+    The report for acceptance lies in it in the language `report_in`, pictures for slides in that of `pictures_in`;
+    None: they are not made.
+
     :raises NotFound: where there is no such issue.
-    :raises Conflict: where several programmes use the code, or an original is missing or damaged.
+    :raises Conflict: where several programmes use the code, an original is missing or damaged, or the report cannot be
+        made.
     """
     issue = issues.get(programmes.get(programme), issue_code) if programme else issues.by_code(issue_code)
-    return _build(issue, out, actor, progress)
+    return _build(issue, out, actor, (report_in, pictures_in), progress)
 
 
-def build_for(actor: Actor, issue_id: int, out: Path) -> Built:
+def build_for(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAULT_LANGUAGE) -> Built:
     """Build the dossier of an issue for a caller.
 
     :raises NotFound: where there is no such issue for this caller.
-    :raises Conflict: where an original is missing or damaged.
+    :raises Conflict: where an original is missing or damaged, or the report cannot be made.
     """
-    return _build(issues.visible(actor, issue_id), out, actor.label, None)
+    return _build(issues.visible(actor, issue_id), out, actor.label, (report_in, None), None)
 
 
-def _build(issue: Issue, out: Path, actor: str, progress: Progress | None) -> Built:
+def _build(issue: Issue, out: Path, actor: str, derived_in: Derived, progress: Progress | None) -> Built:
     dossier = dossiers.gather(issue)
     _refuse_holes(dossier)
     total = sum(one.size_bytes for one in dossier.originals)
     with bagit.drafting(out) as draft:
-        for item in _items(dossier, issue):
+        for item in _items(dossier, issue, derived_in):
             draft.add(item, (lambda written: progress(written, total)) if progress and item.sha256 else None)
         sealed = draft.seal(_info(dossier))
         _log(actor, issue, sealed)
@@ -94,7 +103,7 @@ def _refuse_holes(dossier: Dossier) -> None:
         )  # fmt: skip
 
 
-def _items(dossier: Dossier, issue: Issue) -> Iterator[Item]:
+def _items(dossier: Dossier, issue: Issue, derived_in: Derived) -> Iterator[Item]:
     """Give the files of the dossier; what can be missing or damaged comes first."""
     for one in dossier.originals:
         yield Item(one.path, media().path(one.sha256), one.sha256)
@@ -104,9 +113,18 @@ def _items(dossier: Dossier, issue: Issue) -> Iterator[Item]:
             yield Item(photo.preview, copy)
     for path, crop in dossiers.crops(issue):
         yield Item(path, crop_path(crop))
+    yield from _derived(dossier, issue, *derived_in)
     written = {**tables(dossier), **documents(dossier), "index.html": page(dossier)}
     for path, data in sorted(written.items()):
         yield Item(path, data)
+
+
+def _derived(dossier: Dossier, issue: Issue, report_in: str | None, pictures_in: str | None) -> Iterator[Item]:
+    if report_in is not None:
+        yield Item(REPORT, report.of_issue(issue, dossier, report_in))
+    if pictures_in is not None:
+        for path, picture in pictures.of_issue(dossier, pictures_in):
+            yield Item(path, picture)
 
 
 def _info(dossier: Dossier) -> list[tuple[str, str]]:

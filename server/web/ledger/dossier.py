@@ -17,6 +17,7 @@ from server.db import transaction
 from server.formats.bagit import zip_of
 from server.services.export import bags
 from server.web import auth
+from server.web.language import language
 
 
 def register(blueprint: Blueprint) -> None:
@@ -28,7 +29,7 @@ def dossier(issue_id: int) -> Response:
     """Build the bag and send it as one file; the log keeps who took it, so that no other site may ask for it."""
     with TemporaryDirectory(prefix="dossier-") as folder:
         with transaction():
-            built = bags.build_for(auth.actor(), issue_id, Path(folder))
+            built = bags.build_for(auth.actor(), issue_id, Path(folder), language())
         packed = zip_of(built.path)
     answer = _zip(packed, built.path.name, f"dossier-{issue_id}")
     answer.content_length = packed.seek(0, os.SEEK_END)
