@@ -6,13 +6,15 @@ leaves from index·2^level up to (index+1)·2^level, and never changes once it i
 them. Positions count from 0; hashes are 32 bytes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 Stored = Callable[[int, int], bytes]
 """Gives the hash of a full subtree by level and index."""
 Node = tuple[int, int, bytes]
 """Level, index and hash of a full subtree."""
+Believed = Callable[[int, int, bytes], bytes]
+"""Takes level, index and hash of a subtree, and returns the hash to go on with."""
 EMPTY = sha256().digest()
 """The root of no leaves."""
 
@@ -39,17 +41,21 @@ class Frontier:
         self.size = size
         self._peaks = [(level, stored(level, index)) for level, index in peaks(size)] if stored else []
 
-    def append(self, leaf: bytes) -> Iterator[Node]:
-        """Take a leaf; returns it and the subtrees that it makes full, from the bottom."""
+    def append(self, leaf: bytes, believed: Believed | None = None) -> list[Node]:
+        """Take a leaf; returns it and the subtrees that it makes full, from the bottom.
+
+        `believed` may put another hash in the place of the one that was computed.
+        """
         index, level, hashed = self.size, 0, leaf
         full = [(level, index, hashed)]
         while self._peaks and self._peaks[-1][0] == level:
             hashed = node_hash(self._peaks.pop()[1], hashed)
             level, index = level + 1, index >> 1
+            hashed = believed(level, index, hashed) if believed else hashed
             full.append((level, index, hashed))
         self._peaks.append((level, hashed))
         self.size += 1
-        return iter(full)
+        return full
 
     def root(self) -> bytes:
         """Return the root over all leaves so far."""
