@@ -78,8 +78,8 @@ def _document(fault: Fault) -> dict[str, object]:
 
 def _conclude(check: Verification, count: int) -> None:
     for past in taken_over():
-        if past["broken"]:
-            numbers = ", ".join(map(str, past["broken"]))
+        if broken := past.get("broken"):
+            numbers = ", ".join(map(str, broken))
             click.echo(say(N_("Already altered when the chain was taken over, and kept so: entries {n}."), n=numbers))
     figures = {"entries": check.entries, "heads": check.heads, "waiting": check.waiting}
     click.echo(say(N_("{entries} entries, {heads} signed heads; {waiting} entries wait for their place."), **figures))

@@ -145,8 +145,7 @@ def is_cross_signed(ring: KeyRing) -> bool:
     """Tell whether each key was signed by the one before it, and signed it."""
     for old, new in zip(ring.keys, ring.keys[1:], strict=False):
         text = rotation_text(ring.origin, old, new)
-        by_old, by_new = (b64decode(one or "") for one in (new.signed_by_previous, new.signed_previous))
-        if not (_fits(old, by_old, text) and _fits(new, by_new, text)):
+        if not (_fits(old, new.signed_by_previous, text) and _fits(new, new.signed_previous, text)):
             return False
     return True
 
@@ -266,8 +265,10 @@ def _text(private: Ed25519PrivateKey) -> str:
     return b64encode(private.private_bytes_raw()).decode()
 
 
-def _fits(key: Key, signature: bytes, text: str) -> bool:
+def _fits(key: Key, signature: bytes | str | None, text: str) -> bool:
+    """Tell whether a signature, as it is or in Base64, is a key's of a text."""
     try:
+        signature = signature if isinstance(signature, bytes) else b64decode(signature or "")
         Ed25519PublicKey.from_public_bytes(b64decode(key.public)).verify(signature, text.encode())
     except (InvalidSignature, ValueError):
         return False

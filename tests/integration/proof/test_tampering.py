@@ -1,7 +1,7 @@
 """Is whatever somebody does to the log named, and nothing else?"""
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from server.db import db, transaction
 from server.domain import merkle
@@ -66,6 +66,15 @@ def test_an_altered_entry_is_named(log: list[int], column: dict[str, object]) ->
 
 def test_an_entry_that_was_altered_with_its_own_hash_is_named(log: list[int]) -> None:
     resealed(log[2], actor="account:Bob")
+    assert named() == [("entry-altered", 2)]
+
+
+@pytest.mark.parametrize(("column", "value"), [("rows", "5"), ("details", "{"), ("details", "7"), ("at", "yesterday")])
+def test_an_entry_that_was_made_unreadable_is_named(log: list[int], column: str, value: str) -> None:
+    if db.engine.dialect.name != "sqlite" and value in {"{", "yesterday"}:
+        pytest.skip("PostgreSQL refuses to keep it")
+    with transaction():
+        db.session.execute(text(f"UPDATE event SET {column} = :value WHERE id = {log[2]}"), {"value": value})  # noqa: S608
     assert named() == [("entry-altered", 2)]
 
 
@@ -227,12 +236,13 @@ def test_a_head_of_another_log_is_refused(log: list[int]) -> None:
     assert named(SignedHead(kept.head, kept.key_id, bytes(64))) == [("since-unsigned", 11)]
 
 
-def test_a_key_that_was_put_in_between_is_named(log: list[int]) -> None:
+@pytest.mark.parametrize("forged", ["AAAA", "A", "南坡", ""])
+def test_a_key_that_was_put_in_between_is_named(log: list[int], forged: str) -> None:
     with transaction():
         keys.rotate(events.SYSTEM)
     content = keys.path().read_text()
     ring = keys.known()
-    keys.path().write_text(content.replace(str(ring.present.signed_by_previous), "AAAA"))
+    keys.path().write_text(content.replace(str(ring.present.signed_by_previous), forged))
     assert named() == [("keys-unsigned", None)]
 
 
