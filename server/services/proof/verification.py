@@ -43,6 +43,7 @@ class Verification:
         self._found: list[Fault] = []
         self._whole = 0
         """The size of the last head that fits."""
+        self._covered = 0
         self._differing = 0
         self._key = 0
         self._number = 0
@@ -64,6 +65,8 @@ class Verification:
                 self._tree.append(self._leaf(position), self._believed)
                 self._compare_heads(position + 1)
             yield from self._taken()
+        if self._covered < self.entries:  # each seal ends with a head over all
+            self._say(Kind.HEAD_REMOVED, head=self._number + 1)
         if self._differing > 1:
             self._say(Kind.HEADS_DIFFER, count=self._differing - 1)
         self._name_what_was_added()
@@ -159,7 +162,7 @@ class Verification:
         self.heads += 1
         for missing in range(self._number + 1, head.number):
             self._say(Kind.HEAD_REMOVED, head=missing)
-        self._number = head.number
+        self._number, self._covered = head.number, head.size
         if not self._is_signed(signed):
             self._say(Kind.HEAD_UNSIGNED, head=head.number, size=head.size)
         elif head.root == self._tree.root():

@@ -180,10 +180,11 @@ def test_an_altered_head_is_named(log: list[int], column: dict[str, object]) -> 
     assert named() == [("head-unsigned", 2)]
 
 
-def test_a_removed_head_is_named(log: list[int]) -> None:
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_removed_head_is_named(log: list[int], number: int) -> None:
     with transaction():
-        db.session.execute(delete(TreeHead).where(TreeHead.number == 1))
-    assert named() == [("head-removed", 1)]
+        db.session.execute(delete(TreeHead).where(TreeHead.number == number))
+    assert named() == [("head-removed", number)]
 
 
 def cut(size: int) -> None:
