@@ -33,6 +33,8 @@ class Settings:
     """Where the task queue is: sqlite:///path, redis://…, or memory:// (at once, for tests)."""
     secret_key: str
     """Signs sessions and Digest nonces."""
+    keys: str
+    """The folder of the keys that sign the log."""
     public_url: str = ""
     """The address that phones see, without a trailing slash; empty: taken from each request."""
     hosts: tuple[str, ...] = ()
@@ -89,6 +91,7 @@ def load() -> Settings:
         "media_url": env.str("MEDIA_URL", (ROOT / "media").as_uri()),
         "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),
         "secret_key": env.str("SECRET_KEY", "") or _kept_secret(env, instance),
+        "keys": env.str("KEYS", "") or _keys_beside(database_url or "", instance),
         "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
         "hosts": tuple(env.list("HOSTS", [], subcast=_host) or ()),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
@@ -140,6 +143,13 @@ def _queue_beside(database_url: str, instance: Path) -> str:
     if database_url.startswith("sqlite:///") and len(database_url) > len("sqlite:///"):
         return f"{database_url}-queue"
     return f"sqlite:///{instance / 'queue.db'}"
+
+
+def _keys_beside(database_url: str, instance: Path) -> str:
+    """Keep the keys beside an SQLite database, so that a second installation has its own."""
+    if database_url.startswith("sqlite:///") and len(database_url) > len("sqlite:///"):
+        return f"{database_url.removeprefix('sqlite:///')}-keys"
+    return str(instance / "keys")
 
 
 def _kept_secret(env: Env, instance: Path) -> str:

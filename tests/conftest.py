@@ -29,6 +29,7 @@ def settings_in(folder: Path, **changes: object) -> Settings:
         "media_url": (folder / "media").as_uri(),
         "queue_url": "memory://",
         "secret_key": "only for tests",
+        "keys": str(folder / "keys"),
         "testing": True,
     }
     return Settings(**(values | changes))  # type: ignore[arg-type]

@@ -28,6 +28,8 @@ COMMANDS = (
     "checks.checks",
     "permissions.permissions",
     "exports.exports",
+    "events.events",
+    "keys.keys",
     "store.store",
     "demo.demo",
     "serve.serve",

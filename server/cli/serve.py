@@ -9,6 +9,7 @@ import threading
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from server.cli.kernel import Verb, assembled
@@ -17,8 +18,9 @@ from server.db import transaction
 from server.errors import Invalid
 from server.services import accounts, database, store_identity
 from server.services.intake import reconcile_store
+from server.services.proof import keys
 from server.services.runtime import settings
-from server.tasks import task_queue
+from server.tasks import sealing, task_queue
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ def serve(port: int, host: str) -> None:
     _log_to_terminal()
     database.prepare()
     store_identity.agree()
+    with transaction():
+        keys.ring()
     with transaction():
         accounts.forget_digest_secrets()
         found = reconcile_store.reconcile()
@@ -70,6 +74,9 @@ def worker() -> None:
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    with transaction():
+        keys.ring()
+    sealing.begin(current_app._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001 - for a thread
     queue = task_queue()
     queue.requeue_pending()
     queue.consumer(settings().worker_threads).run()

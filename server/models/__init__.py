@@ -10,6 +10,7 @@ from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
+from server.models.log_tree import LogNode, TreeHead
 from server.models.original import Fingerprint, Original
 from server.models.photo import Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
@@ -40,6 +41,7 @@ __all__ = [
     "FormFile",
     "FormVersion",
     "Issue",
+    "LogNode",
     "Original",
     "PasswordTry",
     "Phone",
@@ -53,6 +55,7 @@ __all__ = [
     "StoreIdentity",
     "Submission",
     "SubmissionIssue",
+    "TreeHead",
     "Unit",
     "VerdictChange",
     "Viewpoint",

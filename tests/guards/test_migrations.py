@@ -16,9 +16,10 @@ from sqlalchemy import Column, Table, func, insert, inspect, select, text
 
 from server import create_app
 from server.config import ROOT
-from server.db import Base, UtcDateTime, db
+from server.db import Base, UtcDateTime, db, transaction
 from server.errors import Conflict
-from server.services import database
+from server.models import Event
+from server.services import database, events
 from tests.conftest import settings_in
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -103,6 +104,27 @@ def test_issues_that_submissions_name_are_found_in_their_answers(empty: Flask) -
     upgrade(directory=MIGRATIONS)
     named = rows("SELECT submission_id, code, issue_id FROM submission_issue ORDER BY code")
     assert named == [(1, "17/3", 1), (1, "98/1", None)]
+
+
+@pytest.mark.parametrize("altered", [[], [2]])
+def test_the_entries_of_the_chain_become_leaves_and_what_did_not_fit_it_is_kept(
+    empty: Flask, altered: list[int]
+) -> None:
+    database.prepare()
+    with transaction():
+        for number in range(3):
+            events.record("account:Alice", "test.write", f"thing:{number}", note="南坡")
+    downgrade(directory=MIGRATIONS, revision="0030")
+    if altered:
+        write("UPDATE event SET actor = 'account:Bob' WHERE id = 2")
+    upgrade(directory=MIGRATIONS)
+    *entries, taken_over = db.session.scalars(select(Event).order_by(Event.id))
+    assert [one.leaf_sha256 for one in entries] == [events.entry_of(one).leaf.hex() for one in entries]
+    assert taken_over.leaf_sha256 == events.entry_of(taken_over).leaf.hex()
+    assert (taken_over.action, taken_over.details) == ("log.take_over", {"entries": 3, "broken": altered})
+    assert {one.position for one in [*entries, taken_over]} == {None}
+    with transaction():
+        events.record("account:Alice", "test.write", "thing:4")
 
 
 def test_preparing_twice_leaves_the_rows_alone(empty: Flask) -> None:

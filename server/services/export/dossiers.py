@@ -17,6 +17,7 @@ from server.domain.dossier import Dossier, FiledCrop, FiledDecision, FiledPair, 
 from server.domain.subject import Stage
 from server.models import Attachment, Decision, Event, Finding, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.models.site import zone_of
+from server.services import events
 from server.services.export.layout import Filing
 from server.services.ledger import issue_record
 from server.services.register import problem_regions
@@ -202,13 +203,9 @@ def _events(
     return tuple(
         {
             "id": event.id,
-            "at": event.at,
-            "actor": event.actor,
-            "action": event.action,
-            "subject": event.subject,
-            "details": event.details,
-            "previous_sha256": event.previous_sha256,
-            "sha256": event.sha256,
+            "position": event.position,
+            "leaf_sha256": event.leaf_sha256,
+            **events.entry_of(event).content,
         }
         for event in db.session.scalars(query)
     )

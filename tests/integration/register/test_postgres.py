@@ -8,9 +8,10 @@ from flask import Flask
 
 from server import create_app
 from server.db import db, transaction
-from server.services import database, events
+from server.services import database
 from server.services.register import issues, programmes, sites
 from server.services.register.imports import ImportReport
+from tests import whole_log
 from tests.conftest import settings_in
 from tests.integration.register.build import gannan_ledger, sheet, site_row
 
@@ -36,4 +37,4 @@ def test_the_register_is_imported_counted_and_logged() -> None:
         assert issues.import_sheet(gannan, sheet(*gannan_ledger())) == ImportReport(unchanged=576)
     line = issues.counts(gannan)[0]
     assert (line.code, line.total, line.completed, line.in_progress) == ("C1-P", 25, 23, 2)
-    assert events.broken_at() is None
+    assert whole_log.faults() == []

@@ -1,0 +1,86 @@
+"""`events`: is the log whole, and what was signed of it?"""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from typing_extensions import override
+
+from server.cli.kernel import Noun, answer_json, json_option, leave, say
+from server.db import transaction
+from server.domain import tree_head
+from server.domain.log_faults import WORDS, Fault
+from server.domain.tree_head import SignedHead
+from server.errors import NotFound
+from server.services.proof import heads, sealer
+from server.services.proof.verification import Verification, taken_over
+from server.translations import N_, translate
+
+events = Noun("events", help="The log: verify it, show what was signed of it.")
+
+
+class Earlier(click.ParamType[SignedHead | int]):
+    """The file of a head that was kept elsewhere, or the size of one that is kept here."""
+
+    name = "HEAD"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SignedHead | int:
+        if str(value).isascii() and str(value).isdigit() and len(str(value)) <= 18:
+            return int(value)
+        try:
+            return tree_head.read(Path(value).read_text(encoding="utf-8"))
+        except OSError as problem:
+            self.fail(say(N_("{file} cannot be read: {problem}"), file=value, problem=problem.strerror), param, ctx)
+        except ValueError:
+            self.fail(say(N_("{file} is no signed head. `events head` prints one."), file=value), param, ctx)
+
+
+@events.command("verify")
+@click.option("--since", type=Earlier(), metavar="FILE|SIZE", help="An earlier head: did the log only grow since?")
+@json_option
+def verify(since: SignedHead | int | None, *, as_json: bool) -> None:
+    """Go through the whole log, and name whatever is not as it was signed.
+
+    Exit 0: whole. 1: something was altered.
+    """
+    check = Verification(since)
+    found: list[Fault] = []
+    for fault in check.faults():
+        found.append(fault)
+        if not as_json:
+            click.echo(say(WORDS[fault.kind], **fault.details))
+    if as_json:
+        answer_json({
+            "whole": not found, "entries": check.entries, "waiting": check.waiting, "heads": check.heads,
+            "taken_over": taken_over(), "faults": [_document(fault) for fault in found],
+        })  # fmt: skip
+    else:
+        _conclude(check, len(found))
+    leave(1 if found else 0)
+
+
+@events.command("head")
+def head() -> None:
+    """Seal what waits, and print the newest signed head; keep it elsewhere for `verify --since`."""
+    with transaction():
+        sealer.seal()
+    latest = heads.latest()
+    if latest is None:
+        raise NotFound(N_("Nothing is in the log yet."))
+    click.echo(latest.note, nl=False)
+
+
+def _document(fault: Fault) -> dict[str, object]:
+    words = {code: translate(WORDS[fault.kind], code, **fault.details) for code in ("zh_CN", "en")}
+    return {"kind": fault.kind.value, **fault.details, "message": words}
+
+
+def _conclude(check: Verification, count: int) -> None:
+    for past in taken_over():
+        if broken := past.get("broken"):
+            numbers = ", ".join(map(str, broken))
+            click.echo(say(N_("Already altered when the chain was taken over, and kept so: entries {n}."), n=numbers))
+    figures = {"entries": check.entries, "heads": check.heads, "waiting": check.waiting}
+    click.echo(say(N_("{entries} entries, {heads} signed heads; {waiting} entries wait for their place."), **figures))
+    click.echo(say(N_("The log is whole.")) if not count else say(N_("The log was altered: {count}."), count=count))

@@ -1,0 +1,69 @@
+"""What can be wrong with the log, in words?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.translations import N_
+
+
+class Kind(StrEnum):
+    """What somebody did to the log."""
+
+    ENTRY_ALTERED = "entry-altered"
+    ENTRY_REMOVED = "entry-removed"
+    ENTRY_ADDED = "entry-added"
+    ENTRY_MOVED = "entry-moved"
+    WAITING_ALTERED = "waiting-altered"
+    ENTRIES_REWRITTEN = "entries-rewritten"
+    SUBTREE_ALTERED = "subtree-altered"
+    SUBTREE_REMOVED = "subtree-removed"
+    SUBTREE_ADDED = "subtree-added"
+    HEAD_UNSIGNED = "head-unsigned"
+    HEAD_REMOVED = "head-removed"
+    HEAD_DIFFERS = "head-differs"
+    HEADS_DIFFER = "heads-differ"
+    KEYS_UNSIGNED = "keys-unsigned"
+    SINCE_UNKNOWN = "since-unknown"
+    SINCE_UNSIGNED = "since-unsigned"
+    SINCE_CUT = "since-cut"
+    SINCE_REWRITTEN = "since-rewritten"
+
+
+WORDS: Mapping[Kind, str] = {
+    Kind.ENTRY_ALTERED: N_("Entry {number} ({action}, {subject}) at place {position} was altered after it was sealed."),
+    Kind.ENTRY_REMOVED: N_("The entry at place {position} was removed."),
+    Kind.ENTRY_ADDED: N_("Entry {number} ({action}, {subject}) was added at place {position}, without being sealed."),
+    Kind.ENTRY_MOVED: N_(
+        "Entry {number} ({action}, {subject}) was moved from place {sealed}, where it was sealed, to place {position}."
+    ),
+    Kind.WAITING_ALTERED: N_("Entry {number} ({action}, {subject}) was altered before it was sealed."),
+    Kind.ENTRIES_REWRITTEN: N_(
+        "Among the entries at places {first} to {last} at least one was rewritten together with its hash."
+    ),
+    Kind.SUBTREE_ALTERED: N_("The kept hash over the entries at places {first} to {last} was altered."),
+    Kind.SUBTREE_REMOVED: N_("The kept hash over the entries at places {first} to {last} was removed."),
+    Kind.SUBTREE_ADDED: N_("A hash over entries at places {first} to {last} was added, where there are none."),
+    Kind.HEAD_UNSIGNED: N_("Head {head} over {size} entries is not signed by the key of that time."),
+    Kind.HEAD_REMOVED: N_("Head {head} was removed."),
+    Kind.HEAD_DIFFERS: N_(
+        "Head {head}: the first {size} entries are not those that were signed. Something was altered after place "
+        "{whole} and before place {size}, or the end was cut off."
+    ),
+    Kind.HEADS_DIFFER: N_("After it, {count} more signed heads do not fit the log either."),
+    Kind.KEYS_UNSIGNED: N_("The keys of the log did not sign each other; one of them was put in between."),
+    Kind.SINCE_UNKNOWN: N_("No head over {size} entries is kept. Name the file of the head that you kept."),
+    Kind.SINCE_UNSIGNED: N_("The earlier head over {size} entries was not signed by a key of this log."),
+    Kind.SINCE_CUT: N_("The log had {size} entries at the earlier head and has {left}: its end was cut off."),
+    Kind.SINCE_REWRITTEN: N_(
+        "The first {size} entries are not those of the earlier head: the log was rewritten after that was signed."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong."""
+
+    kind: Kind
+    details: Mapping[str, int | str]

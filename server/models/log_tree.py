@@ -1,0 +1,36 @@
+"""What is kept of the tree over the log?"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base
+
+
+class LogNode(Base):
+    """A full subtree, which never changes: that of a level, by its number from the left. Level 0 are the leaves."""
+
+    __tablename__ = "log_node"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str]
+
+
+class TreeHead(Base):
+    """What was signed of the log at one moment; kept for ever."""
+
+    __tablename__ = "tree_head"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1, without a gap."""
+    origin: Mapped[str]
+    """Whose log it is."""
+    size: Mapped[int] = mapped_column(unique=True)
+    """How many entries it covers."""
+    root_sha256: Mapped[str]
+    signed_at: Mapped[datetime]
+    key_id: Mapped[str]
+    signature: Mapped[str]
+    """Ed25519 in Base64, of the text that `domain.tree_head` makes."""

@@ -1,0 +1,275 @@
+"""Which keys sign the log, and where are they?
+
+One file in a folder that the operator sets, for the user alone who runs the server: whose log it is, and all its keys,
+the present one with its private half. It is made at the first start and written whole or not at all. Where heads were
+signed by a key that is not in the file, nothing is signed: a new key would make a rewritten log look sound.
+"""
+
+import json
+import os
+import secrets
+from base64 import b64decode, b64encode
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import select
+
+from server.db import db
+from server.domain.tree_head import SignedHead, TreeHead, key_id
+from server.errors import Conflict
+from server.models import TreeHead as Row
+from server.services import events
+from server.services.proof import turn
+from server.services.runtime import now, settings
+from server.translations import N_
+
+_NAME = "log_keys.json"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key that signs heads, or once did."""
+
+    id: str
+    public: str
+    """32 bytes in Base64."""
+    since: str
+    until: str | None = None
+    """None: it signs now."""
+    signed_by_previous: str | None = None
+    """The signature of the key before it over `rotation_text`, in Base64; None for the first."""
+    signed_previous: str | None = None
+    """Its own signature over the same."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """All keys of one log, the present one last."""
+
+    origin: str
+    keys: tuple[Key, ...]
+    private: str
+    """The present one's private half, in Base64; never shown."""
+
+    @property
+    def present(self) -> Key:
+        """Return the key that signs now."""
+        return self.keys[-1]
+
+    def sign(self, head: TreeHead) -> SignedHead:
+        """Sign a head with the present key."""
+        return SignedHead(head, self.present.id, _private(self.private).sign(head.text.encode()))
+
+    def has_signed(self, signed: SignedHead) -> bool:
+        """Tell whether a key of ours signed a head of ours."""
+        known = {key.id: key for key in self.keys}.get(signed.key_id)
+        if known is None or signed.head.origin != self.origin:
+            return False
+        return _fits(known, signed.signature, signed.head.text)
+
+
+def rotation_text(origin: str, old: Key, new: Key) -> str:
+    """Return what both keys sign where one takes the other's place."""
+    return f"{origin}\nkey {old.id} {old.public}\nis followed by {new.id} {new.public}\nat {new.since}\n"
+
+
+def path() -> Path:
+    """Return where the keys of the running application are."""
+    return Path(settings().keys) / _NAME
+
+
+def ring() -> KeyRing:
+    """Return the keys; at the first start, make them.
+
+    :raises Conflict: where they are missing, cannot be read, are open to others or are another log's.
+    """
+    if not _is_there():
+        _refuse_if_signed()
+        if not _make():
+            return _read()
+        found = _read()
+        events.record(
+            events.SYSTEM, "keys.make", f"key:{found.present.id}", origin=found.origin, public=found.present.public
+        )
+        return found
+    return _read()
+
+
+def known() -> KeyRing:
+    """Return the keys as they are, and make none.
+
+    :raises Conflict: as `ring` does, and where there are none yet.
+    """
+    if not _is_there():
+        _refuse_if_signed()
+        raise Conflict(N_("The log has no keys yet. They are made when the server starts."))
+    return _read()
+
+
+def public(ring: KeyRing) -> list[dict[str, str | None]]:
+    """Return what anyone may know of the keys, the oldest first."""
+    return [asdict(key) for key in ring.keys]
+
+
+def rotate(actor: str) -> KeyRing:
+    """Put a new key in the place of the present one; both sign that.
+
+    :raises Conflict: as `ring` does.
+    """
+    turn.take()
+    before = ring()
+    at, fresh = now(), Ed25519PrivateKey.generate()
+    new = _key(before.origin, fresh, at)
+    text = rotation_text(before.origin, before.present, new).encode()
+    new = replace(
+        new,
+        signed_by_previous=b64encode(_private(before.private).sign(text)).decode(),
+        signed_previous=b64encode(fresh.sign(text)).decode(),
+    )
+    old = replace(before.present, until=new.since)
+    after = KeyRing(before.origin, (*before.keys[:-1], old, new), _text(fresh))
+    events.record(
+        actor, "keys.rotate", f"key:{new.id}", previous=old.id, public=new.public,
+        signed_by_previous=new.signed_by_previous, signed_previous=new.signed_previous, since=new.since,
+    )  # fmt: skip
+    _replace(after)  # before the commit: with both signatures in it, the file says enough by itself
+    return after
+
+
+def is_cross_signed(ring: KeyRing) -> bool:
+    """Tell whether each key was signed by the one before it, and signed it."""
+    for old, new in zip(ring.keys, ring.keys[1:], strict=False):
+        text = rotation_text(ring.origin, old, new)
+        if not (_fits(old, new.signed_by_previous, text) and _fits(new, new.signed_previous, text)):
+            return False
+    return True
+
+
+def _is_there() -> bool:
+    try:
+        path().stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # and reading it says why it cannot be read
+    return True
+
+
+def _make() -> bool:
+    """Make the first key; False where another process has been quicker."""
+    origin, private = f"shizheng/{secrets.token_hex(8)}", Ed25519PrivateKey.generate()
+    first = KeyRing(origin, (_key(origin, private, now()),), _text(private))
+    try:
+        path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with NamedTemporaryFile(dir=path().parent) as draft:  # for this user alone
+            _write(first, draft)
+            os.link(draft.name, path())
+    except FileExistsError:
+        return False
+    except OSError as problem:
+        raise Conflict(
+            N_("The keys of the log cannot be written to {file}: {problem}. Set SHIZHENG_KEYS to another folder."),
+            file=path(),
+            problem=problem.strerror or problem,
+        ) from problem
+    return True
+
+
+def _replace(ring: KeyRing) -> None:
+    with NamedTemporaryFile(dir=path().parent, delete=False) as draft:
+        _write(ring, draft)
+    Path(draft.name).replace(path())
+
+
+def _write(ring: KeyRing, draft: IO[bytes]) -> None:
+    draft.write(json.dumps(asdict(ring), indent=1).encode())
+    draft.flush()
+    os.fsync(draft.fileno())
+
+
+def _read() -> KeyRing:
+    try:
+        _refuse_if_open()
+        said: dict[str, Any] = json.loads(path().read_text(encoding="utf-8"))
+        ring = KeyRing(said["origin"], tuple(Key(**key) for key in said["keys"]), said["private"])
+        own = _private(ring.private).public_key().public_bytes_raw()
+        is_sound = ring.present.id == key_id(ring.origin, own) and b64encode(own).decode() == ring.present.public
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as problem:
+        raise Conflict(
+            N_("The keys of the log in {file} cannot be read: {problem}. Restore the file from a backup."),
+            file=path(),
+            problem=problem,
+        ) from problem
+    if not is_sound:
+        raise Conflict(N_("The keys of the log in {file} were altered. Restore the file from a backup."), file=path())
+    _refuse_another_log(ring)
+    return ring
+
+
+def _refuse_if_open() -> None:
+    if os.name == "posix" and path().stat().st_mode & 0o077:
+        raise Conflict(
+            N_(
+                "The keys of the log in {file} are open to other users of this machine. Run: chmod 600 {file}; and if "
+                "others may have read them, then: flask --app server keys rotate"
+            ),
+            file=path(),
+        )
+
+
+def _refuse_if_signed() -> None:
+    last = _last_key()
+    if last is not None:
+        raise Conflict(
+            N_(
+                "The log was signed by the key {key}, and there is no {file}. Restore it from a backup, or set "
+                "SHIZHENG_KEYS to the folder where it is. No new key is made: the log could then be rewritten unseen."
+            ),
+            key=last,
+            file=path(),
+        )
+
+
+def _refuse_another_log(ring: KeyRing) -> None:
+    last = _last_key()
+    if last is not None and last not in {key.id for key in ring.keys}:
+        raise Conflict(
+            N_(
+                "The log was signed by the key {key}, which is not in {file}. Restore the file from a backup, or set "
+                "SHIZHENG_KEYS to the folder of this log’s keys."
+            ),
+            key=last,
+            file=path(),
+        )
+
+
+def _last_key() -> str | None:
+    return db.session.scalar(select(Row.key_id).order_by(Row.number.desc()).limit(1))
+
+
+def _key(origin: str, private: Ed25519PrivateKey, since: datetime) -> Key:
+    public = private.public_key().public_bytes_raw()
+    return Key(key_id(origin, public), b64encode(public).decode(), since.isoformat())
+
+
+def _private(text: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(b64decode(text))
+
+
+def _text(private: Ed25519PrivateKey) -> str:
+    return b64encode(private.private_bytes_raw()).decode()
+
+
+def _fits(key: Key, signature: bytes | str | None, text: str) -> bool:
+    """Tell whether a signature, as it is or in Base64, is a key's of a text."""
+    try:
+        signature = signature if isinstance(signature, bytes) else b64decode(signature or "")
+        Ed25519PublicKey.from_public_bytes(b64decode(key.public)).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True

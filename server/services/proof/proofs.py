@@ -1,0 +1,46 @@
+"""How does anyone see that an entry is in the log, and that the log only grew?"""
+
+from dataclasses import dataclass
+
+from server.db import db
+from server.domain import merkle
+from server.domain.tree_head import SignedHead
+from server.errors import Conflict, NotFound
+from server.models import Event
+from server.services.proof import heads, stored
+from server.translations import N_
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """Why an entry is in the log that a head speaks of."""
+
+    position: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    signed: SignedHead
+
+
+def inclusion(number: int) -> Inclusion:
+    """Return why an entry is in the newest log, by the number of its row.
+
+    :raises NotFound: where there is no such entry.
+    :raises Conflict: where it has no place yet.
+    """
+    event, signed = db.session.get(Event, number), heads.latest()
+    if event is None:
+        raise NotFound
+    if event.position is None or signed is None or event.position >= signed.head.size:
+        raise Conflict(N_("Entry {number} has no place in the log yet; ask again in a few seconds."), number=number)
+    path = merkle.inclusion(event.position, signed.head.size, stored.subtree)
+    return Inclusion(event.position, bytes.fromhex(event.leaf_sha256), tuple(path), signed)
+
+
+def consistency(first: int, second: int) -> list[bytes]:
+    """Return why the log of the second size grew out of that of the first.
+
+    :raises NotFound: where it never had so many entries.
+    """
+    if not 0 <= first <= second <= stored.size():
+        raise NotFound
+    return merkle.consistency(first, second, stored.subtree)
