@@ -23,6 +23,7 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
 from server.imaging import descriptor_index, scene
+from server.imaging.burnt_in import burnt_in
 from server.imaging.cloned import cloned_points
 from server.imaging.descriptor_index import NO_ENTRY, Entry
 from server.imaging.facts import read_look
@@ -120,7 +121,9 @@ def _read_file(path: Path) -> tuple[PhotoFacts, Entry]:
     if decoded is None:
         return facts, NO_ENTRY
     points = cloned_points(scene.features(in_sizes(decoded.colour, (scene.LONG_EDGE,), decoded.turn)[0]))
-    return replace(facts, cloned_points=points), descriptor_index.entry(decoded.grey)
+    text = burnt_in(decoded.colour, decoded.turn)
+    facts = replace(facts, cloned_points=points, burnt_in_state=text.state, burnt_in=text.lines)
+    return facts, descriptor_index.entry(decoded.grey)
 
 
 def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) -> Answer:
