@@ -49,8 +49,10 @@ class Watermark:
     said: Statement
     county: str | None = None
     """The county of the register that the text names, where it names one only."""
+    code: str | None = None
+    """The code that stands on another picture too …"""
     other: str | None = None
-    """How a person finds another picture that carries the same code."""
+    """… and how a person finds that one."""
 
 
 _GOES_ON = "路街道大北南东西中站桥场"

@@ -28,6 +28,7 @@ from server.imaging.cloned import cloned_points
 from server.imaging.descriptor_index import NO_ENTRY, Entry
 from server.imaging.facts import read_look
 from server.imaging.preview import in_sizes
+from server.services.verification import watermarks
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile
 
@@ -134,5 +135,6 @@ def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) 
         received_at=question.received,
         visit=file.visit,
         others=others,
+        watermark=watermarks.claimed(file.facts),
     )
     return Answer(question, file.facts, tuple(checks.run(checks.PHOTO_CHECKS, subject)))

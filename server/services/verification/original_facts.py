@@ -20,7 +20,7 @@ from server.imaging.scene import LONG_EDGE
 from server.models import Original
 from server.services import stored_bytes
 from server.services.runtime import media
-from server.services.verification import camera_habits, recognition
+from server.services.verification import camera_habits, recognition, watermarks
 from server.services.verification.reuse import search
 
 PREVIEW = "preview-{long_edge}.jpg"
@@ -54,6 +54,7 @@ def of(original: Original) -> PhotoFacts:
     original.media_type = facts.media_type
     search.index(original, facts)
     camera_habits.note(original, facts)
+    watermarks.note(original, facts)
     return facts
 
 
