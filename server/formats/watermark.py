@@ -50,7 +50,7 @@ def statement(lines: Sequence[str]) -> Statement:
     plain = [_plain(line) for line in lines]
     text = "\n".join(plain)
     day, clock = _time(text)
-    place, precision = _place(text)
+    place, precision = _place(_DAY.sub(" ", text))  # 06.0113 of a day that an hour runs into is no degree
     return Statement(day, clock, place, precision, tuple(dict.fromkeys(_CODE.findall(text.upper()))))
 
 
