@@ -51,6 +51,7 @@ from server.checks import (
     two_officers,
     vegetation_change,
     visible_change,
+    watermark_agrees,
 )
 from server.domain import evidence_words
 from server.domain.finding import Checked, Finding, Status
@@ -113,6 +114,7 @@ PHOTO_CHECKS: Sequence[Check[PhotoSubject]] = (
     photo_of_a_scene,
     photo_has_no_cloned_part,
     content_credentials,
+    watermark_agrees,
     photo_near_form_point,
     form_point_is_real,
     photo_attached_when_taken,
@@ -123,6 +125,8 @@ PHOTO_CHECKS: Sequence[Check[PhotoSubject]] = (
 )
 JOURNEY_CHECKS: Sequence[Check[PhotoSubject]] = (officer_could_travel, photos_not_burst, phone_has_one_officer)
 """Those of them that compare a photo with others of its phone."""
+TEXT_CHECKS: Sequence[Check[PhotoSubject]] = (watermark_agrees,)
+"""Those of them that need what was burnt into the picture, and who else carries the same."""
 REUSE_CHECKS: Sequence[Check[PhotoSubject]] = (photo_not_reused, photo_exif_not_copied)
 """Those of them that compare a photo with everything received before."""
 MODEL_CHECKS: Sequence[Check[PhotoSubject]] = (photo_is_camera_original,)
@@ -176,6 +180,7 @@ _GATHERED_BY: Sequence[tuple[Sequence[Any], frozenset[str]]] = (
             "thumbnail_near_bits", "thumbnail_bits", "thumbnail_likeness",
         }),
     ),
+    (TEXT_CHECKS, frozenset({"phash_far_bits"})),
     (VIEWPOINT_CHECKS, frozenset({"viewpoint_least_inliers"})),
 )  # fmt: skip
 """The limits by which what these checks compare with is put together, before they look at any."""

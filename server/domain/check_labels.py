@@ -97,6 +97,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A few cameras sign how a picture was made."),
         N_("Nothing is missing: few cameras write them."),
     ),
+    "watermark_agrees": CheckWords(
+        N_("Burnt-in text"),
+        N_("Its day and place are set by hand and prove nothing; but what was set may contradict all else."),
+        N_("A camera that writes nothing into the picture, or one whose time and place are set automatically."),
+    ),
     "photo_near_form_point": CheckWords(
         N_("Photo and form"),
         N_("The camera and the form read the same satellites; where they disagree, one was not there."),

@@ -69,6 +69,7 @@ SAYS_NOTHING = frozenset({
     "no-journey", "no-visit-day", "no-name",
     "too-little-exif", "no-thumbnail", "no-size", "no-exif", "no-exposure", "no-time-and-place",
     "no-credentials", "not-verified", "too-small",
+    "not-looked", "no-text", "not-read", "reader-broke", "not-understood", "nothing-to-compare", "not-contradicted",
     "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land", "one-exposure", "all-over",
     "one-viewpoint", "no-telling", "not-told", "problem-kept", "problem-unseen",
     "not-plants", "after-at-rest", "before-at-rest",

@@ -188,6 +188,10 @@ class Limits:
     """Photos of visits on different days are not made in one hour."""
     shared_phone_s: float = 86_400
     """Two people who sign in on one phone within a day share it."""
+    watermark_place_m: float = 1000
+    """Watermark cameras write their last place, and let one choose another from a list of those around."""
+    watermark_time_s: float = 3600
+    """They write when the picture is shown or saved; some minutes and one hour of a zone accuse nobody."""
     claim_days: float = 30
     """A claim that nobody shows for a month was made before its evidence."""
     rush_days: float = 7

@@ -171,6 +171,11 @@ class PhotoFacts:
     """Of a JPEG: how many of 14 frequencies have bins that one compression does not make (imaging.saved_again)."""
     cloned_points: int | None = None
     """How many places of the picture are found again by one shift (imaging.cloned)."""
+    burnt_in_state: str | None = None
+    """What became of text near the edges of the picture (imaging.burnt_in): none, seen (and nothing there to read it),
+    read, unreadable; None where nobody looked."""
+    burnt_in: tuple[str, ...] = ()
+    """The lines as they were read, from top to bottom: what somebody had written there, not what was so."""
     exif_shape: str | None = None
     """Sixteen digits of how the EXIF is built: byte order, version, and which tags, without their values."""
     unique_id: str | None = None

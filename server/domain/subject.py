@@ -18,6 +18,7 @@ from server.domain.journey import Step
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.region import Region
+from server.domain.watermark import Watermark
 from server.domain.zone import ZONE
 
 
@@ -115,6 +116,10 @@ class PhotoSubject:
     """Photos that the same person sent from other phones at about the same time."""
     habits: Habits = field(default_factory=Habits)
     """What other photos of its camera model share."""
+    county: str | None = None
+    """That of the issue or the site, as the register names it."""
+    watermark: Watermark | None = None
+    """What the text that a camera burnt into the picture claims; None where none was read."""
     limits: Limits = field(default_factory=Limits)
 
     def under(self, limits: Limits) -> Self:

@@ -20,6 +20,7 @@ PHOTO_HEADS = (
     "filename", "latitude", "longitude", "azimuth", "altitude", "error_m", "captured_at", "gps_time", "make", "model",
     "software", "orientation", "width", "height", "sha256", "size", "stage", "viewpoint", "question", "instance_id",
     "received_at", "verdict", "photo", "name_on_phone", "facts", "position", "capture_time",
+    "burnt_in_text",
 )  # fmt: skip
 FINDING_HEADS = (
     "about", "number", "filename", "check", "version", "status", "status_zh", "status_en", "reason", "sentence_zh",
@@ -80,7 +81,7 @@ def _photo(one: FiledPhoto, zone: tzinfo) -> Row:
         gps.bearing_deg, gps.altitude_m, gps.error_m, captured_text(facts.captured), gps.fixed_at, camera.make,
         camera.model, camera.software, facts.orientation, facts.width, facts.height, one.sha256, one.size_bytes,
         one.stage, one.viewpoint, one.question, one.instance_id, _at(one.received_at, zone), one.verdict, one.number,
-        visible(one.name), *_how_read(one.facts),
+        visible(one.name), *_how_read(one.facts), visible(" / ".join(facts.burnt_in)),
     ]  # fmt: skip
 
 

@@ -25,6 +25,8 @@ class Original(Base):
     """Make, model and program; with the next two, by what its other photos are told from what was written by hand."""
     exif_shape: Mapped[str | None]
     quantisation: Mapped[str | None]
+    burnt_in_code: Mapped[str | None] = mapped_column(index=True)
+    """The first anti-forgery code that was read from the picture: no two pictures should carry the same."""
     stored_at: Mapped[datetime]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
 from tests.photos import Ratio, exif_block, segment, with_segments
-from tests.power import grids
+from tests.power import grids, stamped
 from tests.power.corpus import SIZE, Sent, Story
 from tests.power.phones import ZONE, exif_of, saved, thumbnail
 
@@ -270,4 +270,6 @@ HARDSHIPS: tuple[Hardship, ...] = (
     satellite_date_unknown,
     even_thing,
     turned_and_saved,
+    stamped.honestly_stamped,
+    stamped.honestly_stamped_with_exif,
 )

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
-from tests.power import file_lies, grids
+from tests.power import file_lies, grids, stamped
 from tests.power.corpus import Made, Story, alone
 from tests.power.landscape import floats, render
 from tests.power.phones import exif_of, saved
@@ -338,4 +338,6 @@ LIES: tuple[Lie, ...] = (
     Lie("typed-position", file_lies.typed_position, ("photo_is_camera_original",)),
     Lie("typed-and-saved-again", file_lies.typed_and_saved_again, ("photo_is_camera_original",)),
     Lie("program-in-another-tag", file_lies.program_in_another_tag, ("photo_not_edited",)),
+    Lie("stamped-elsewhere", stamped.stamped_elsewhere, ("watermark_agrees",)),
+    Lie("stamped-another-day", stamped.stamped_another_day, ("watermark_agrees",)),
 )

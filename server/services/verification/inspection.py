@@ -23,10 +23,12 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
 from server.imaging import descriptor_index, scene
+from server.imaging.burnt_in import burnt_in
 from server.imaging.cloned import cloned_points
 from server.imaging.descriptor_index import NO_ENTRY, Entry
 from server.imaging.facts import read_look
 from server.imaging.preview import in_sizes
+from server.services.verification import watermarks
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile
 
@@ -120,7 +122,9 @@ def _read_file(path: Path) -> tuple[PhotoFacts, Entry]:
     if decoded is None:
         return facts, NO_ENTRY
     points = cloned_points(scene.features(in_sizes(decoded.colour, (scene.LONG_EDGE,), decoded.turn)[0]))
-    return replace(facts, cloned_points=points), descriptor_index.entry(decoded.grey)
+    text = burnt_in(decoded.colour, decoded.turn)
+    facts = replace(facts, cloned_points=points, burnt_in_state=text.state, burnt_in=text.lines)
+    return facts, descriptor_index.entry(decoded.grey)
 
 
 def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) -> Answer:
@@ -131,5 +135,6 @@ def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) 
         received_at=question.received,
         visit=file.visit,
         others=others,
+        watermark=watermarks.claimed(file.facts),
     )
     return Answer(question, file.facts, tuple(checks.run(checks.PHOTO_CHECKS, subject)))

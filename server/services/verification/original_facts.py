@@ -12,6 +12,7 @@ from PIL import Image
 from server.domain.photo import PhotoFacts
 from server.formats import facts_json
 from server.imaging import decode
+from server.imaging.burnt_in import SEEN, burnt_in, can_read
 from server.imaging.cloned import cloned_points
 from server.imaging.facts import Decoded, read_look
 from server.imaging.preview import PREVIEW_QUALITY, in_sizes, write_picture
@@ -19,12 +20,12 @@ from server.imaging.scene import LONG_EDGE
 from server.models import Original
 from server.services import stored_bytes
 from server.services.runtime import media
-from server.services.verification import camera_habits, recognition
+from server.services.verification import camera_habits, recognition, watermarks
 from server.services.verification.reuse import search
 
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
-VERSION = 7
+VERSION = 8
 """Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
 VERSION_KEY = "facts_version"
 
@@ -42,11 +43,18 @@ def of(original: Original) -> PhotoFacts:
     if decoded:
         _keep_pictures(original, decoded)
         found = recognition.features(original.sha256)
-        facts = replace(facts, cloned_points=cloned_points(found) if found else None)
+        text = burnt_in(decoded.colour, decoded.turn)
+        facts = replace(
+            facts,
+            cloned_points=cloned_points(found) if found else None,
+            burnt_in_state=text.state,
+            burnt_in=text.lines,
+        )
     original.facts = facts_json.to_json(facts) | {VERSION_KEY: VERSION}
     original.media_type = facts.media_type
     search.index(original, facts)
     camera_habits.note(original, facts)
+    watermarks.note(original, facts)
     return facts
 
 
@@ -62,6 +70,7 @@ def _keep_pictures(original: Original, decoded: Decoded) -> None:
 def is_outdated(facts: Mapping[str, Any]) -> bool:
     """Tell whether stored facts lack what a reader of today says, an extra that was not there then among them."""
     is_readable_now = facts.get("problem") == decode.NO_HEIC_READER and decode.reads_heic()
+    is_readable_now |= facts.get("burnt_in_state") == SEEN and can_read()
     return is_readable_now or int(facts.get(VERSION_KEY, 1)) < VERSION
 
 

@@ -16,7 +16,16 @@ from server.errors import NotFound
 from server.models import Issue, Photo
 from server.services.register import staleness
 from server.services.runtime import now
-from server.services.verification import attempts, findings, issue_checks, journeys, pairs, photo_case, subjects
+from server.services.verification import (
+    attempts,
+    findings,
+    issue_checks,
+    journeys,
+    pairs,
+    photo_case,
+    subjects,
+    watermarks,
+)
 from server.services.verification.photo_case import PhotoCase, Trace
 from server.services.verification.reuse import search
 from server.translations import N_
@@ -76,7 +85,8 @@ def concerned(trace: Trace) -> list[tuple[int, Sequence[checks.Check[PhotoSubjec
     """Return photos that were analysed first, though received later, and what they are to be asked again."""
     on_the_way = [(number, checks.JOURNEY_CHECKS) for number in journeys.later(trace)]
     copies = search.later(trace.photo_id, trace.facts, trace.limits)
-    return on_the_way + [(number, checks.REUSE_CHECKS) for number in copies]
+    texts = [(number, checks.TEXT_CHECKS) for number in watermarks.later(trace.photo_id, trace.facts)]
+    return on_the_way + texts + [(number, checks.REUSE_CHECKS) for number in copies]
 
 
 def ask_again(photo_id: int, asked: Sequence[checks.Check[PhotoSubject]]) -> None:

@@ -15,7 +15,7 @@ from server.domain.subject import PhotoSubject, Stage, Window
 from server.formats.xform import FormFacts, read_form
 from server.models import FormVersion, Issue, Photo, Submission
 from server.services.register import senders
-from server.services.verification import camera_habits, journeys
+from server.services.verification import camera_habits, journeys, watermarks
 from server.services.verification.photo_case import PhotoCase
 from server.services.verification.reuse import search
 
@@ -29,6 +29,8 @@ def of_photo(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = chec
         subject = replace(subject, others=search.others(case.photo, case.facts, case.limits))
     if any(check in checks.MODEL_CHECKS for check in asked):
         subject = replace(subject, habits=camera_habits.of(case.photo, case.facts))
+    if any(check in checks.TEXT_CHECKS for check in asked):
+        subject = replace(subject, watermark=watermarks.of(case.photo, case.facts, case.limits))
     if any(check in checks.JOURNEY_CHECKS for check in asked):
         way = journeys.of(case)
         subject = replace(subject, step=way.step, steps=way.steps, elsewhere=way.elsewhere)
@@ -54,6 +56,7 @@ def alone_of(case: PhotoCase) -> PhotoSubject:
         attached_at=attached_at(case.attachment.name, photo.received_at),
         camera_only=_is_camera_only(photo, submission),
         user_agent=submission.user_agent,
+        county=_county(photo),
         limits=case.limits,
     )
 
@@ -87,6 +90,11 @@ def _is_camera_only(photo: Photo, submission: Submission) -> bool:
     form = form_of(submission)
     path = _REPEAT_NUMBER.sub("", photo.path).strip("/").partition("/")[2]
     return form is not None and f"/{form.root_name}/{path}" in form.camera_only
+
+
+def _county(photo: Photo) -> str | None:
+    named = photo.issue.county if photo.issue else ""
+    return named or (photo.site.county if photo.site else "") or None
 
 
 def _form_place(photo: Photo) -> LatLon | None:

@@ -139,6 +139,10 @@ def _pixels_written(facts: PhotoFacts, _zone: tzinfo) -> str:
     return f"{facts.exif_width} × {facts.exif_height}"
 
 
+def _burnt_in(facts: PhotoFacts, _zone: tzinfo) -> str:
+    return " · ".join(facts.burnt_in)
+
+
 def _file(facts: PhotoFacts, _zone: tzinfo) -> str:
     kind = (facts.media_type or "").removeprefix("image/").upper()
     return " · ".join(part for part in (kind, size(facts.size_bytes)) if part)
@@ -167,6 +171,7 @@ _FACTS: tuple[tuple[str, Teller, Compared], ...] = (
     (N_("Pixels"), _pixels, True),
     (N_("Pixels, says EXIF"), _pixels_written, True),
     (N_("Embedded thumbnail"), _thumbnail, True),
+    (N_("Text burnt into the picture (a statement, no evidence)"), _burnt_in, False),
     (N_("File"), _file, False),
     (N_("SHA-256"), _hash, False),
 )

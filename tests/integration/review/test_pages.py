@@ -102,6 +102,17 @@ def test_a_pair_shows_findings_facts_plan_and_time(pair: PhotoPair, client: Flas
     assert f"/photos/{pair.after.original.sha256}/upright" in text
 
 
+def test_a_burnt_in_text_is_shown_as_a_statement(pair: PhotoPair, client: FlaskClient) -> None:
+    with transaction():
+        pair.after.original.facts = {**(pair.after.original.facts or {}), "burnt_in": ["2026-06-01 10:20", "<b>县"]}
+    sign_in(client, "Alice").set_cookie("language", "en")
+    page = client.get(f"/review/pairs/{pair.id}").text
+    card = client.get(f"/ledger/issues/{pair.issue_id}/photos").text
+    assert "a statement, no evidence" in page
+    assert "2026-06-01 10:20 · &lt;b&gt;县" in page
+    assert "&lt;b&gt;县" in card
+
+
 def test_positions_that_the_check_finds_apart_are_marked_in_the_table(desk: Desk, client: FlaskClient) -> None:
     with transaction():
         near = build.honest_pair(desk.issue, desk.slope, desk.form)

@@ -6,7 +6,7 @@ itself says of each.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from server.domain.camera_habits import Habit, Habits
@@ -16,6 +16,7 @@ from server.domain.geo import LatLon
 from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix
 from server.domain.rectification import Company, IssueSubject, SiteVisit, StepRule
 from server.domain.subject import PairSubject, PhotoSubject, Stage, Window
+from server.domain.watermark import Statement
 from tests.photos import wall_clock
 from tests.unit.checks.test_attached import attached, taken_with
 from tests.unit.checks.test_file import NOON
@@ -25,6 +26,7 @@ from tests.unit.checks.test_journeys import HERE, step
 from tests.unit.checks.test_pixels import WORKED, marked, pair
 from tests.unit.checks.test_reuse import ALIGNED, OTHER, OTHER_BITS, SELF
 from tests.unit.checks.test_viewpoints import misfiled
+from tests.unit.checks.test_watermark import CODE, placed, stamped, timed, with_file
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
 
 LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
@@ -234,6 +236,20 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
     "content_credentials": (
         photo(),
         *[photo(facts(has_credentials=True, credentials=said)) for said in (None, "valid", "broken")],
+    ),
+    "watermark_agrees": (
+        *[photo(facts(burnt_in_state=state)) for state in (None, "none", "seen", "unreadable")],
+        stamped(),
+        timed(),
+        timed(facts=with_file()),
+        timed(clock=time(12, 30), facts=with_file()),
+        timed(received_at=TAKEN - timedelta(hours=2)),
+        timed(window=Window(after=TAKEN + DAY)),
+        timed(window=Window(before=TAKEN - DAY)),
+        placed(at(5_000), site=fence()),
+        placed(SITE, facts=with_file(gps=fix(at(9_000)))),
+        stamped(named="合作市", county="夏河县"),
+        stamped(Statement(codes=(CODE,)), other="17"),
     ),
     "photo_near_form_point": (
         photo(facts(exif_disagrees=("position",)), form_place=SITE),

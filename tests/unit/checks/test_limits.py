@@ -30,6 +30,7 @@ from tests.unit.checks.test_issues import CLAIMED, DAY, PAIR, issue, taken
 from tests.unit.checks.test_journeys import HERE, step
 from tests.unit.checks.test_pixels import WORKED, marked, pair
 from tests.unit.checks.test_viewpoints import misfiled
+from tests.unit.checks.test_watermark import placed, timed
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
 
 Subject = PhotoSubject | PairSubject | IssueSubject
@@ -344,6 +345,19 @@ ROWS: Sequence[Row] = (
     Row(
         *("pdq_near_bits", "not_the_same_picture", again(fingerprint=flipped(8, 64)), "alike"),
         *(again(fingerprint=flipped(8, 65)), "alike-at-a-glance"),
+    ),
+    Row(
+        *("watermark_place_m", "watermark_agrees", placed(at(1_301), site=fence()), "not-contradicted"),
+        *(placed(at(1_304), site=fence()), "other-place"),
+    ),
+    Row(
+        *(
+            "watermark_time_s",
+            "watermark_agrees",
+            timed(received_at=TAKEN - timedelta(seconds=3631)),
+            "not-contradicted",
+        ),
+        *(timed(received_at=TAKEN - timedelta(seconds=3632)), "after-receipt"),
     ),
     Row("form_point_near_m", "photo_near_form_point", stated(99.8), "together", stated(100.3), "apart"),
     edge(
