@@ -9,8 +9,7 @@ has, the root of their tree in Base64, then the number of the head and when it w
     head 318
     at 2026-11-29T20:04:05.123456+00:00
 
-A note is that text, an empty line and a line with the signature: a dash, the origin, and in Base64 four bytes that
-name the key with the Ed25519 signature of the text behind them (C2SP signed-note).
+It is handed out as a signed note.
 """
 
 import re
@@ -20,9 +19,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-_NOTE = re.compile(
+from server.domain import signed_note
+from server.domain.signed_note import SignedNote
+
+_HEAD = re.compile(
     r"(?P<origin>\S+)\n(?P<size>\d{1,18})\n(?P<root>\S{44})\nhead (?P<number>\d{1,18})\nat (?P<at>\S+)\n"
-    r"\n— (?P=origin) (?P<signature>\S+)\n"
 )
 
 
@@ -56,8 +57,7 @@ class SignedHead:
     @property
     def note(self) -> str:
         """Return it as it is handed out."""
-        signature = b64encode(bytes.fromhex(self.key_id) + self.signature).decode()
-        return f"{self.head.text}\n— {self.head.origin} {signature}\n"
+        return SignedNote(self.head.text, self.key_id, self.signature).note
 
 
 def key_id(origin: str, public: bytes) -> str:
@@ -70,16 +70,16 @@ def read(note: str) -> SignedHead:
 
     :raises ValueError: for anything that is no head of a log of ours.
     """
-    found = _NOTE.fullmatch(note.replace("\r\n", "\n"))
+    signed = signed_note.read(note)
+    found = _HEAD.fullmatch(signed.text)
     if not found:
         raise ValueError("no signed head")
     try:
         root = b64decode(found["root"], validate=True)
-        signature = b64decode(found["signature"], validate=True)
     except Error as problem:
         raise ValueError("no signed head") from problem
     at = datetime.fromisoformat(found["at"])
-    if at.tzinfo is None or len(root) != 32 or len(signature) != 68:
+    if at.tzinfo is None or len(root) != 32:
         raise ValueError("no signed head")
     head = TreeHead(found["origin"], int(found["number"]), int(found["size"]), root, at)
-    return SignedHead(head, signature[:4].hex(), signature[4:])
+    return SignedHead(head, signed.key_id, signed.signature)

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,6 +25,8 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 CHUNK = 1 << 20
 _PACKED_ALREADY = frozenset({".jpg", ".png", ".webp", ".heic", ".avif", ".gif", ".mp4", ".m4a", ".pdf"})
 Tick = Callable[[int], None]
+Proof = Callable[[str], Mapping[str, bytes]]
+"""Takes the SHA-256 of the list of hashes, and returns tag files by name."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class Draft:
         self._manifest[path] = sha256
         self._size_bytes += size
 
-    def seal(self, info: Iterable[tuple[str, str]]) -> Sealed:
-        """Write the tag files; the declaration comes last."""
+    def seal(self, info: Iterable[tuple[str, str]], proof: Proof = lambda _sha256: {}) -> Sealed:
+        """Write the tag files, with those that `proof` makes for the list of hashes; the declaration comes last."""
         (self.folder / "data").mkdir(exist_ok=True)
         oxum = f"{self._size_bytes}.{len(self._manifest)}"
         lines = [*info, ("Payload-Oxum", oxum), ("Bag-Size", f"{self._size_bytes} bytes")]
@@ -78,6 +80,7 @@ class Draft:
             "bag-info.txt": "".join(f"{name}: {' '.join(value.split())}\n" for name, value in lines).encode(),
             "manifest-sha256.txt": _manifest(self._manifest),
         }
+        tags |= proof(hashlib.sha256(tags["manifest-sha256.txt"]).hexdigest())
         hashes = {name: hashlib.sha256(data).hexdigest() for name, data in {**tags, "bagit.txt": DECLARATION}.items()}
         tags["tagmanifest-sha256.txt"] = _manifest(hashes)
         for name, data in {**tags, "bagit.txt": DECLARATION}.items():

@@ -6,6 +6,7 @@ whole or it is not there.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from server.domain.access import Actor
@@ -19,7 +20,7 @@ from server.formats.dossier_tables import tables
 from server.formats.file_names import safe_name
 from server.models import Issue
 from server.services import events
-from server.services.export import dossiers, pictures, report
+from server.services.export import dossiers, pictures, proof, report
 from server.services.export.layout import preview_of
 from server.services.register import issues, programmes
 from server.services.review.problem_view import crop_path
@@ -83,7 +84,7 @@ def _build(issue: Issue, out: Path, actor: str, derived_in: Derived, progress: P
     with bagit.drafting(out) as draft:
         for item in _items(dossier, issue, derived_in):
             draft.add(item, (lambda written: progress(written, total)) if progress and item.sha256 else None)
-        sealed = draft.seal(_info(dossier))
+        sealed = draft.seal(_info(dossier), partial(proof.of_package, f"issue:{issue.id}"))
         _log(actor, issue, sealed)
         path = draft.publish(out / _name(issue))
     return Built(issue.code, path, sealed.files, sealed.size_bytes, sealed.manifest_sha256)
@@ -117,6 +118,9 @@ def _items(dossier: Dossier, issue: Issue, derived_in: Derived) -> Iterator[Item
     written = {**tables(dossier), **documents(dossier), "index.html": page(dossier)}
     for path, data in sorted(written.items()):
         yield Item(path, data)
+    proven = proof.of_entries(dossier.events)
+    if proven:
+        yield Item(proof.PROOF, proven)
 
 
 def _derived(dossier: Dossier, issue: Issue, report_in: str | None, pictures_in: str | None) -> Iterator[Item]:

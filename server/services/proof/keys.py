@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import select
 
 from server.db import db
+from server.domain.signed_note import SignedNote
 from server.domain.tree_head import SignedHead, TreeHead, key_id
 from server.errors import Conflict
 from server.models import TreeHead as Row
@@ -63,14 +64,22 @@ class KeyRing:
 
     def sign(self, head: TreeHead) -> SignedHead:
         """Sign a head with the present key."""
-        return SignedHead(head, self.present.id, _private(self.private).sign(head.text.encode()))
+        return SignedHead(head, self.present.id, self.sign_text(head.text).signature)
+
+    def sign_text(self, text: str) -> SignedNote:
+        """Sign a text with the present key; its first line names this log."""
+        return SignedNote(text, self.present.id, _private(self.private).sign(text.encode()))
 
     def has_signed(self, signed: SignedHead) -> bool:
         """Tell whether a key of ours signed a head of ours."""
+        return self.has_signed_text(SignedNote(signed.head.text, signed.key_id, signed.signature))
+
+    def has_signed_text(self, signed: SignedNote) -> bool:
+        """Tell whether a key of ours signed a text of ours."""
         known = {key.id: key for key in self.keys}.get(signed.key_id)
-        if known is None or signed.head.origin != self.origin:
+        if known is None or signed.origin != self.origin:
             return False
-        return _fits(known, signed.signature, signed.head.text)
+        return _fits(known, signed.signature, signed.text)
 
 
 def rotation_text(origin: str, old: Key, new: Key) -> str:

@@ -1,0 +1,463 @@
+"""Is this package what was exported, and is what it tells in the log that was signed?
+
+    python verify.py [FOLDER] [--key KEY] [--en]
+
+Needs Python 3.8 or newer and nothing else, no network and no server. It compares every file with the list of hashes,
+names each one that was altered, removed or added, and checks the signatures and the proofs that came with it. The exit
+code is 0 where all is as it was exported, and 1 where it is not.
+
+KEY is the public key that the authority publishes, or its eight-digit name. Without it, it is shown who signed, and a
+person has to compare.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any, Tuple
+
+CHUNK = 1 << 20
+TEXTS = {
+    "no bag": ("这个文件夹不是导出的数据包：缺少 {0}。", "This folder is no exported package: {0} is missing."),
+    "unreadable": ("{0} 无法读取：{1}", "{0} cannot be read: {1}"),
+    "missing": ("缺失：{0}", "missing: {0}"),
+    "altered": ("被改动：{0}", "altered: {0}"),
+    "extra": ("多出：{0}", "added: {0}"),
+    "link": ("是链接，不是文件：{0}", "a link in place of a file: {0}"),
+    "outside": ("清单中的路径在数据包之外：{0}", "the list names a path outside the package: {0}"),
+    "twice": ("清单中重复：{0}", "twice in the list: {0}"),
+    "line": ("{0} 第 {1} 行无法理解。", "line {1} of {0} is not understood."),
+    "files": ("已核对文件 {0} 个，{1} 字节。", "{0} files compared, {1} bytes."),
+    "no receipt": (
+        "没有签名的回执（receipt.txt），无法核对清单是否被整体替换。",
+        "There is no signed receipt (receipt.txt): whether the whole list was replaced cannot be told.",
+    ),
+    "receipt other": (
+        "回执签的是另一份清单：清单在导出后被替换。",
+        "The receipt was signed for another list: the list was replaced after the export.",
+    ),
+    "bad signature": ("{0} 的签名不成立。", "The signature of {0} does not hold."),
+    "no key": (
+        "{0} 由密钥 {1} 签名，数据包中没有这把密钥。",
+        "{0} is signed by the key {1}, which did not come with it.",
+    ),
+    "bad chain": ("密钥 {0} 与 {1} 没有互相签名。", "The keys {0} and {1} did not sign each other."),
+    "other key": ("签名的密钥不是 {0}。", "It was not signed by the key {0}."),
+    "signed": ("回执由密钥 {0} 于 {1} 签署。公钥：{2}", "The receipt was signed by the key {0}, {1}. Public key: {2}"),
+    "compare": (
+        "请与主管部门公布的公钥比对，或用 --key 给出。",
+        "Compare it with the key that the authority publishes, or name that one by --key.",
+    ),
+    "same key": ("签名的密钥就是给出的密钥。", "It is the key that was named."),
+    "entry": ("{0}：日志第 {1} 条被改动。", "{0}: entry {1} of the log was altered."),
+    "entry gone": ("{0}：日志第 {1} 条缺失。", "{0}: entry {1} of the log is missing."),
+    "not in log": ("{0}：日志第 {1} 条不在已签名的日志中。", "{0}: entry {1} is not in the log that was signed."),
+    "not yet": (
+        "{0}：{1} 条日志在导出时尚未编入，未核对。",
+        "{0}: {1} entries had no place in the log yet when it was exported, and were not checked.",
+    ),
+    "entries": ("已核对日志 {0} 条，均在已签名的日志中。", "{0} entries of the log are in the log that was signed."),
+    "rows": ("{0}：{1} 与日志所记不符。", "{0}: {1} is not what the log says it was."),
+    "stamps": (
+        "时间戳 {0} 个未核对：没有安装 rfc3161-client。",
+        "{0} time stamps were not checked: rfc3161-client is not installed.",
+    ),
+    "whole": ("完好：与导出时一致。", "Whole: as it was exported."),
+    "not whole": ("不完好：发现 {0} 处。", "Not whole: {0} findings."),
+}
+
+
+# Ed25519 after RFC 8032, 5.1.7: is this signature of this key over this text?
+
+Point = Tuple[int, int, int, int]
+"""Extended coordinates (5.1.4)."""
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def added(one: Point, other: Point) -> Point:
+    """Add two points in extended coordinates (5.1.4)."""
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c = 2 * one[3] * other[3] * D % P
+    d = 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number: int, point: Point) -> Point:
+    """Add a point to itself so many times."""
+    total: Point = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = added(total, point)
+        point = added(point, point)
+        number >>= 1
+    return total
+
+
+def point_of(data: bytes) -> Point | None:
+    """Return the point that 32 bytes stand for; None where they stand for none (5.1.3)."""
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & (1 << 255) - 1
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE = point_of(bytes.fromhex("58" + "66" * 31)) or (0, 1, 1, 0)
+
+
+def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
+    """Tell whether a signature of 64 bytes is of this public key of 32 bytes over a text."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, commitment = point_of(public), point_of(signature[:32])
+    number = int.from_bytes(signature[32:], "little")
+    if key is None or commitment is None or number >= ORDER:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % ORDER
+    left, right = times(number, BASE), added(commitment, times(challenge, key))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+# The log: a Merkle tree after RFC 6962 and RFC 9162, 2.1.
+
+
+def leaf_of(entry: dict[str, Any]) -> bytes:
+    """Return the leaf of an entry: the hash of a byte of zero and all that it says but its number, place and leaf."""
+    said = {name: value for name, value in entry.items() if name not in ("id", "position", "leaf_sha256")}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(b"\0" + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def is_included(leaf: bytes, position: int, size: int, path: list[bytes], root: bytes) -> bool:
+    """Tell whether a proof leads from a leaf to the root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= position < size:
+        return False
+    place, last, hashed = position, size - 1, leaf
+    for beside in path:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            hashed = hashlib.sha256(b"\1" + beside + hashed).digest()
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            hashed = hashlib.sha256(b"\1" + hashed + beside).digest()
+        place, last = place >> 1, last >> 1
+    return last == 0 and hashed == root
+
+
+# A signed note: the text, an empty line, and a dash, the name of the log, and the key's name with its signature.
+
+NOTE = re.compile("(?P<text>(?P<origin>[^\\s+]+)\n(?:[^\n]+\n)+)\n— (?P=origin) (?P<signature>\\S+)\n?")
+
+
+def read_note(text: str) -> tuple[str, str, bytes] | None:
+    """Return the text of a note, the key's name and the signature; None for what is no note."""
+    found = NOTE.fullmatch(text.replace("\r\n", "\n"))
+    if not found:
+        return None
+    try:
+        signature = base64.b64decode(found.group("signature"), validate=True)
+    except ValueError:
+        return None
+    return found.group("text"), signature[:4].hex(), signature[4:]
+
+
+def key_name(origin: str, public: bytes) -> str:
+    """Return the eight digits that name a key."""
+    return hashlib.sha256(origin.encode() + b"\n\x01" + public).digest()[:4].hex()
+
+
+class Check:
+    """One package that is being checked; what is found is collected, and told at the end."""
+
+    def __init__(self, folder: Path, key: str = "", *, english: bool = False) -> None:
+        self.folder = folder
+        self.key = key
+        self.english = english
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.keys: dict[str, bytes] = {}
+        self.entries = 0
+
+    def say(self, code: str, *values: object) -> str:
+        """Return a sentence in the language that is asked for."""
+        return TEXTS[code][self.english].format(*values)
+
+    def fault(self, code: str, *values: object) -> None:
+        """Note what is not as it was exported."""
+        self.faults.append(self.say(code, *values))
+
+    def note(self, code: str, *values: object) -> None:
+        """Note what a person should know."""
+        self.notes.append(self.say(code, *values))
+
+    def run(self) -> bool:
+        """Check everything; tells whether all is as it was exported."""
+        for name in ("bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"):
+            if not self.path(name).is_file():
+                self.fault("no bag", name)
+                return False
+        self.compare_files()
+        self.read_keys()
+        self.check_receipt()
+        for proof in sorted(self.path("data").rglob("proof.json")):
+            self.check_log(proof.parent.relative_to(self.folder).as_posix())
+        if self.entries:
+            self.note("entries", self.entries)
+        self.check_stamps()
+        return not self.faults
+
+    def path(self, name: str) -> Path:
+        """Return where a file of the package is."""
+        return self.folder.joinpath(*name.split("/"))
+
+    def text(self, name: str) -> str:
+        """Return a small file as text; nothing, and a fault, where it cannot be read."""
+        try:
+            return self.path(name).read_text(encoding="utf-8")
+        except (OSError, ValueError) as problem:
+            self.fault("unreadable", name, problem)
+            return ""
+
+    def compare_files(self) -> None:
+        """Compare all files with both lists of hashes."""
+        listed = self.manifest("manifest-sha256.txt")
+        tags = self.manifest("tagmanifest-sha256.txt")
+        size = 0
+        for name, wanted in sorted({**listed, **tags}.items()):
+            size += self.compare(name, wanted)
+        known = set(listed) | set(tags) | {"tagmanifest-sha256.txt"}
+        for found in sorted(self.folder.rglob("*")):
+            path = found.relative_to(self.folder).as_posix()
+            if path not in known and (found.is_symlink() or not found.is_dir()):
+                self.fault("extra", path)
+        self.note("files", len(listed) + len(tags), size)
+
+    def manifest(self, name: str) -> dict[str, str]:
+        """Return the hashes of a list by path."""
+        found: dict[str, str] = {}
+        for number, line in enumerate(self.text(name).split("\n"), 1):
+            if not line:
+                continue
+            digest, _, path = line.partition(" ")
+            path = path.strip(" *").replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
+            if not re.fullmatch("[0-9a-fA-F]{64}", digest) or not path:
+                self.fault("line", name, number)
+            elif path.startswith(("/", "\\")) or ".." in path.split("/") or re.match("[A-Za-z]:", path):
+                self.fault("outside", path)
+            elif path in found:
+                self.fault("twice", path)
+            else:
+                found[path] = digest.lower()
+        return found
+
+    def compare(self, name: str, wanted: str) -> int:
+        """Compare one file; returns how many bytes were read."""
+        place, size, hashed = self.path(name), 0, hashlib.sha256()
+        if place.is_symlink():
+            self.fault("link", name)
+            return 0
+        try:
+            with place.open("rb") as file:
+                while True:
+                    part = file.read(CHUNK)
+                    if not part:
+                        break
+                    hashed.update(part)
+                    size += len(part)
+        except FileNotFoundError:
+            self.fault("missing", name)
+            return 0
+        except OSError as problem:
+            self.fault("unreadable", name, problem)
+            return 0
+        if hashed.hexdigest() != wanted:
+            self.fault("altered", name)
+        return size
+
+    def read_keys(self) -> None:
+        """Read the public keys that came with it; each was signed by the one before, and signed that one."""
+        if not self.path("keys.json").is_file():
+            return
+        try:
+            said = json.loads(self.text("keys.json"))
+            origin, keys = said["origin"], said["keys"]
+            for key in keys:
+                public = base64.b64decode(key["public"], validate=True)
+                if key_name(origin, public) != key["id"]:
+                    raise ValueError(key["id"])
+                self.keys[key["id"]] = public
+            for old, new in zip(keys, keys[1:]):
+                if not self.followed(origin, old, new):
+                    self.fault("bad chain", old["id"], new["id"])
+        except (KeyError, TypeError, ValueError) as problem:
+            self.fault("unreadable", "keys.json", problem)
+
+    def followed(self, origin: str, old: dict[str, str], new: dict[str, str]) -> bool:
+        """Tell whether two keys signed that one takes the other's place."""
+        before, after = ("{id} {public}".format(**key) for key in (old, new))
+        text = f"{origin}\nkey {before}\nis followed by {after}\nat {new['since']}\n".encode()
+        return all(
+            is_signed(self.keys[key["id"]], text, base64.b64decode(new[name] or ""))
+            for key, name in ((old, "signed_by_previous"), (new, "signed_previous"))
+        )
+
+    def signed_text(self, name: str, note: str) -> tuple[str, str] | None:
+        """Return the text of a note whose signature holds, and the key's name; None, and a fault, otherwise."""
+        found = read_note(note)
+        if found is None:
+            self.fault("bad signature", name)
+            return None
+        text, key, signature = found
+        if key not in self.keys:
+            self.fault("no key", name, key)
+        elif not is_signed(self.keys[key], text.encode(), signature):
+            self.fault("bad signature", name)
+        else:
+            return text, key
+        return None
+
+    def check_receipt(self) -> None:
+        """Compare the list of hashes with what was signed, and the key with the one that is known."""
+        if not self.path("receipt.txt").is_file():
+            self.fault("no receipt")
+            return
+        signed = self.signed_text("receipt.txt", self.text("receipt.txt"))
+        if signed is None:
+            return
+        text, key = signed
+        digest = hashlib.sha256(self.path("manifest-sha256.txt").read_bytes()).hexdigest()
+        lines = text.split("\n")
+        if lines[1] != "exported" or "manifest-sha256 " + digest not in lines:
+            self.fault("receipt other")
+        public = base64.b64encode(self.keys[key]).decode()
+        self.note("signed", key, lines[2][3:], public)
+        if not self.key:
+            self.note("compare")
+        elif self.key in (key, public):
+            self.note("same key")
+        else:
+            self.fault("other key", self.key)
+
+    def check_log(self, folder: str) -> None:
+        """Check that the entries of a folder's log are those of the log that was signed."""
+        name = folder + "/proof.json"
+        try:
+            proof = json.loads(self.text(name))
+            signed = self.signed_text(name, proof["head"])
+            if signed is None:
+                return
+            lines = signed[0].split("\n")
+            size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
+            paths = {str(number): [bytes.fromhex(one) for one in path] for number, path in proof["inclusion"].items()}
+            entries = [json.loads(line) for line in self.text(folder + "/events.jsonl").split("\n") if line]
+            self.check_entries(folder, entries, paths, size, root)
+            self.check_rows(folder, entries)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+            self.fault("unreadable", name, problem)
+
+    def check_entries(
+        self, folder: str, entries: list[dict[str, Any]], paths: dict[str, list[bytes]], size: int, root: bytes
+    ) -> None:
+        """Check each entry by itself, and whether the signed log has it at its place."""
+        waiting = 0
+        for entry in entries:
+            number, leaf = str(entry["id"]), leaf_of(entry)
+            if leaf.hex() != entry["leaf_sha256"]:
+                self.fault("entry", folder, number)
+            elif number not in paths:
+                waiting += 1
+            elif not is_included(leaf, entry["position"], size, paths[number], root):
+                self.fault("not in log", folder, number)
+            else:
+                self.entries += 1
+        for number in sorted(set(paths) - {str(entry["id"]) for entry in entries}):
+            self.fault("entry gone", folder, number)
+        if waiting:
+            self.note("not yet", folder, waiting)
+
+    def check_rows(self, folder: str, entries: list[dict[str, Any]]) -> None:
+        """Compare what rows said when it was exported with what the last entry about each says."""
+        if not self.path(folder + "/rows.jsonl").is_file():
+            return
+        spoken: dict[str, str | None] = {}
+        for entry in entries:
+            spoken.update(entry.get("rows") or {})
+        for line in self.text(folder + "/rows.jsonl").split("\n"):
+            if line:
+                row = json.loads(line)
+                text = json.dumps(row["says"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                if spoken.get(row["row"]) != hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest():
+                    self.fault("rows", folder, row["row"])
+
+    def check_stamps(self) -> None:
+        """Say that time stamps were not checked: that needs a library."""
+        stamps = list(self.path("timestamps").glob("*.tsr"))
+        if stamps:
+            self.note("stamps", len(stamps))
+
+
+def main(arguments: list[str]) -> int:
+    """Check a folder and print what was found."""
+    if "-h" in arguments or "--help" in arguments:
+        print(__doc__)
+        return 0
+    rest: list[str] = []
+    key, english = "", not speaks_chinese()
+    while arguments:
+        one, arguments = arguments[0], arguments[1:]
+        if one == "--key" and arguments:
+            key, arguments = arguments[0], arguments[1:]
+        elif one in ("--en", "--zh"):
+            english = one == "--en"
+        else:
+            rest.append(one)
+    if len(rest) > 1 or any(one.startswith("-") for one in rest):
+        print(__doc__)
+        return 1
+    check = Check(Path(rest[0]) if rest else Path(__file__).resolve().parent, key, english=english)
+    is_whole = check.run()
+    for line in check.faults + check.notes:
+        told(line)
+    told(check.say("whole") if is_whole else check.say("not whole", len(check.faults)))
+    return 0 if is_whole else 1
+
+
+def told(line: str) -> None:
+    """Print a line on any console, whatever a file is called."""
+    coding = sys.stdout.encoding or "utf-8"
+    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
+    print(shown.encode(coding, "backslashreplace").decode(coding))
+
+
+def speaks_chinese() -> bool:
+    """Tell which language the machine is set to."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    if os.name == "nt":
+        import ctypes
+
+        return bool(ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0xFF == 0x04)  # type: ignore[attr-defined]
+    return next((name for name in names if name), "").startswith("zh")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

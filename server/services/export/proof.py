@@ -1,0 +1,49 @@
+"""How does somebody without our server see that a package is what was exported, and its log what was signed?
+
+Beside the log of an issue lies why each entry is in the log that was signed; beside the list of hashes lie its signed
+receipt, the public keys, and a program that checks all of it with nothing but Python.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from server.domain import merkle, receipt
+from server.services.proof import heads, keys, stored
+from server.services.runtime import now
+
+PROOF, RECEIPT, KEYS, PROGRAM = "proof.json", "receipt.txt", "keys.json", "verify.py"
+_PROGRAM = Path(__file__).parents[2] / "formats" / "verify_bag.py"
+
+
+def of_entries(entries: Iterable[Mapping[str, Any]]) -> bytes | None:
+    """Return the newest signed head, and why each of these entries is in it; None where nothing was sealed yet.
+
+    `entries` have `id` and `position`; those without a place are left out.
+    """
+    signed = heads.latest()
+    if signed is None:
+        return None
+    size = signed.head.size
+    placed = [(one["id"], one["position"]) for one in entries if one["position"] is not None]
+    paths = {number: merkle.inclusion(place, size, stored.subtree) for number, place in placed if place < size}
+    inclusion = {str(number): [node.hex() for node in path] for number, path in paths.items()}
+    return f"{json.dumps({'head': signed.note, 'inclusion': inclusion}, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def of_package(subject: str, manifest_sha256: str) -> dict[str, bytes]:
+    """Return what lies beside the list of hashes: its signed receipt, the public keys and the program that checks.
+
+    `subject` is what the log says was exported (`issue:77`).
+
+    :raises Conflict: where the keys cannot be used.
+    """
+    ring = keys.ring()
+    signed = ring.sign_text(receipt.of_export(ring.origin, now(), manifest_sha256, subject))
+    known = {"origin": ring.origin, "keys": keys.public(ring)}
+    return {
+        RECEIPT: signed.note.encode(),
+        KEYS: f"{json.dumps(known, indent=1)}\n".encode(),
+        PROGRAM: _PROGRAM.read_bytes(),
+    }

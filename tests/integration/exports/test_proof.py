@@ -1,0 +1,200 @@
+"""Does a package show by itself that it is what was exported, and name whatever was changed in it?"""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.db import transaction
+from server.formats.verify_bag import leaf_of
+from server.services import events
+from server.services.export import bags
+from server.services.proof import keys, sealer
+from server.services.register import issues
+from tests.integration.exports.conftest import CODE, Office, validated
+
+Change = Callable[[Path], None]
+
+
+def built(tmp_path: Path) -> Path:
+    with transaction():
+        for number in range(5):
+            events.record("account:1", "issues.note", f"issue:{issues.by_code(CODE).id}", number=number)
+    with transaction():
+        sealer.seal()
+    with transaction():
+        return bags.build(CODE, tmp_path / "out", report_in=None).path
+
+
+def checked(bag: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the program that lies in the bag, alone."""
+    command = [sys.executable, "-I", "-S", str(bag / "verify.py"), "--en", *more]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+
+
+def sealed_again(bag: Path) -> None:
+    """Make both lists of hashes anew, as somebody would who changed the package and knows how it is made."""
+    for name, folder in (("manifest-sha256.txt", bag / "data"), ("tagmanifest-sha256.txt", bag)):
+        paths = folder.rglob("*") if folder != bag else bag.glob("*")
+        listed = sorted(path for path in paths if path.is_file() and path.name != "tagmanifest-sha256.txt")
+        lines = [f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n" for path in listed]
+        (bag / name).write_text("".join(lines), encoding="utf-8", newline="")
+
+
+def event(bag: Path, change: Callable[[dict[str, Any]], None], number: int = 0) -> None:
+    path = bag / "data" / "events.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    entry = json.loads(lines[number])
+    change(entry)
+    lines[number] = json.dumps(entry, ensure_ascii=False)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sealed_again(bag)
+
+
+def photo(bag: Path) -> Path:
+    return next(path for path in sorted((bag / "data" / "photos").rglob("*.jpg")))
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def other_key(bag: Path) -> None:
+    """Sign the receipt with a key of one's own under the old name."""
+    path = bag / "receipt.txt"
+    text, _, last = path.read_text(encoding="utf-8").rpartition(" ")
+    path.write_text(text + " " + last[:8] + b64encode(bytes(60)).decode() + "\n", encoding="utf-8")
+    sealed_again(bag)
+
+
+def replaced_key(bag: Path) -> None:
+    said = json.loads((bag / "keys.json").read_text())
+    said["keys"][0]["public"] = b64encode(bytes(32)).decode()
+    (bag / "keys.json").write_text(json.dumps(said))
+    sealed_again(bag)
+
+
+def no_entry(bag: Path) -> None:
+    path = bag / "data" / "events.jsonl"
+    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[1:]) + "\n", encoding="utf-8")
+    sealed_again(bag)
+
+
+def other_leaf(entry: dict[str, Any]) -> None:
+    """Change what an entry says and its leaf with it."""
+    entry["actor"] = "account:Mallory"
+    entry["leaf_sha256"] = leaf_of(entry).hex()
+
+
+def without(name: str) -> Change:
+    def change(bag: Path) -> None:
+        (bag / name).unlink()
+        sealed_again(bag)
+
+    return change
+
+
+def line_in(name: str, line: str) -> Change:
+    def change(bag: Path) -> None:
+        with (bag / name).open("a", encoding="utf-8") as file:
+            file.write(line)
+
+    return change
+
+
+def linked_photo(bag: Path) -> None:
+    path = photo(bag)
+    path.symlink_to(path.rename(bag.parent / "elsewhere.jpg"))
+
+
+def earlier_receipt(bag: Path) -> None:
+    path = bag / "receipt.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("at 20", "at 19"), encoding="utf-8")
+
+
+def again(change: Change) -> Change:
+    """Change something, and all hashes with it."""
+
+    def both(bag: Path) -> None:
+        change(bag)
+        sealed_again(bag)
+
+    return both
+
+
+def new_file(name: str) -> Change:
+    return lambda bag: (bag / name).touch()
+
+
+NOWHERE, TWICE = f"{'0' * 64}  ../../etc/passwd\n", f"{'0' * 64}  data/photos.csv\n"
+OTHER_LIST, NO_SIGNATURE = "signed for another list", "signature of receipt.txt does not hold"
+TAMPERED: dict[str, tuple[Change, str]] = {
+    "a photo with another bit": (lambda bag: flip(photo(bag)), "altered: data/photos/"),
+    "a photo removed": (lambda bag: photo(bag).unlink(), "missing: data/photos/"),
+    "a photo added": (new_file("data/photos/new.jpg"), "added: data/photos/new.jpg"),
+    "a file beside the payload": (new_file("note.txt"), "added: note.txt"),
+    "a photo that is a link": (linked_photo, "a link in place of a file"),
+    "a photo and its hash": (again(lambda bag: flip(photo(bag))), OTHER_LIST),
+    "a photo removed with its hash": (again(lambda bag: photo(bag).unlink()), OTHER_LIST),
+    "a photo added with its hash": (again(new_file("data/photos/new.jpg")), OTHER_LIST),
+    "a table and its hash": (again(lambda bag: flip(bag / "data" / "photos.csv")), OTHER_LIST),
+    "the proof": (again(lambda bag: flip(bag / "data" / "proof.json")), OTHER_LIST),
+    "what an entry says": (lambda bag: event(bag, lambda one: one.update(actor="Mallory")), "was altered"),
+    "an entry with its leaf": (lambda bag: event(bag, other_leaf), "not in the log that was signed"),
+    "the place of an entry": (lambda bag: event(bag, lambda one: one.update(position=one["position"] + 1)), "not in"),
+    "an entry removed": (no_entry, "of the log is missing"),
+    "the signature of the receipt": (other_key, NO_SIGNATURE),
+    "the time of the receipt": (again(earlier_receipt), NO_SIGNATURE),
+    "no receipt": (without("receipt.txt"), "no signed receipt"),
+    "another public key": (replaced_key, "keys.json cannot be read"),
+    "no keys": (without("keys.json"), "did not come with it"),
+    "no list of hashes": (lambda bag: (bag / "manifest-sha256.txt").unlink(), "is missing"),
+    "a line too much": (line_in("manifest-sha256.txt", "nonsense\n"), "is not understood"),
+    "a path that leaves the package": (line_in("manifest-sha256.txt", NOWHERE), "outside the package"),
+    "a path named twice": (line_in("manifest-sha256.txt", TWICE), "twice in the list"),
+    "the program that checks": (line_in("verify.py", "\n# other\n"), "altered: verify.py"),
+    "the declaration": (line_in("bagit.txt", "x\n"), "altered: bagit.txt"),
+}
+
+
+def test_a_package_as_it_was_exported_is_whole(office: Office, tmp_path: Path) -> None:
+    bag = built(tmp_path)
+    answer = checked(bag)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "Whole: as it was exported." in answer.stdout
+    assert "entries of the log are in the log that was signed" in answer.stdout
+    assert validated(bag).returncode == 0
+
+
+@pytest.mark.parametrize("kind", TAMPERED)
+def test_what_was_changed_in_a_package_is_named(office: Office, tmp_path: Path, kind: str) -> None:
+    bag = built(tmp_path)
+    change, said = TAMPERED[kind]
+    change(bag)
+    answer = checked(bag)
+    assert answer.returncode == 1
+    assert said in answer.stdout
+
+
+def test_a_package_of_another_server_is_told_by_the_key_that_is_published(office: Office, tmp_path: Path) -> None:
+    bag, own = built(tmp_path), keys.known().present
+    assert checked(bag, "--key", own.public).returncode == 0
+    assert checked(bag, "--key", own.id).returncode == 0
+    answer = checked(bag, "--key", "0" * 8)
+    assert answer.returncode == 1
+    assert "not signed by the key 00000000" in answer.stdout
+
+
+def test_a_package_stays_whole_after_the_keys_were_rotated_twice(office: Office, tmp_path: Path) -> None:
+    for _ in range(2):
+        with transaction():
+            keys.rotate("account:1")
+    assert checked(built(tmp_path)).returncode == 0
