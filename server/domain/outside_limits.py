@@ -86,6 +86,15 @@ LONGEST_NAME = 255
 MOST_UNPACKED_BYTES = 200_000_000
 """Of all members of a workbook together, as its directory says."""
 
+# What somebody brings to be verified, before it is hashed or unpacked.
+
+MOST_VERIFIED_BYTES = 100_000_000
+"""A photo, a receipt or a package; who brings it need not have signed in."""
+MOST_VERIFIED_UNPACKED_BYTES = 200_000_000
+"""Of all members of a package, as its directory says; photos do not shrink in it."""
+MOST_VERIFIED_FILES = 5_000
+"""In a package."""
+
 # The markers of a JPEG and the entries of EXIF, before they are walked.
 
 MOST_SCANS = 20

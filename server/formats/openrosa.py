@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"
 RESPONSE = "http://openrosa.org/http/response"
+RECEIPT = "urn:shizheng:receipt"
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,12 @@ def manifest(files: Iterable[ListedFile]) -> bytes:
     return _bytes(root)
 
 
-def response(message: str, nature: str = "") -> bytes:
-    """Write the envelope whose message Collect shows to the officer."""
+def response(message: str, nature: str = "", receipt: str = "") -> bytes:
+    """Write the envelope whose message Collect shows to the officer; it passes over the receipt behind it."""
     root = Element("OpenRosaResponse", xmlns=RESPONSE, items="0")
     _text(root, "message", message).set("nature", nature)
+    if receipt:
+        _text(root, "receipt", receipt).set("xmlns", RECEIPT)
     return _bytes(root)
 
 

@@ -19,7 +19,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any, Tuple
+from typing import Any, Sequence, Tuple
 
 CHUNK = 1 << 20
 TEXTS = {
@@ -189,9 +189,9 @@ def key_name(origin: str, public: bytes) -> str:
 class Check:
     """One package that is being checked; what is found is collected, and told at the end."""
 
-    def __init__(self, folder: Path, key: str = "", *, english: bool = False) -> None:
+    def __init__(self, folder: Path, trusted: Sequence[str] = (), *, english: bool = False) -> None:
         self.folder = folder
-        self.key = key
+        self.trusted = trusted
         self.english = english
         self.faults: list[str] = []
         self.notes: list[str] = []
@@ -351,12 +351,12 @@ class Check:
             self.fault("receipt other")
         public = base64.b64encode(self.keys[key]).decode()
         self.note("signed", key, lines[2][3:], public)
-        if not self.key:
+        if not self.trusted:
             self.note("compare")
-        elif self.key in (key, public):
+        elif {key, public} & set(self.trusted):
             self.note("same key")
         else:
-            self.fault("other key", self.key)
+            self.fault("other key", ", ".join(self.trusted))
 
     def check_log(self, folder: str) -> None:
         """Check that the entries of a folder's log are those of the log that was signed."""
@@ -434,7 +434,7 @@ def main(arguments: list[str]) -> int:
     if len(rest) > 1 or any(one.startswith("-") for one in rest):
         print(__doc__)
         return 1
-    check = Check(Path(rest[0]) if rest else Path(__file__).resolve().parent, key, english=english)
+    check = Check(Path(rest[0]) if rest else Path(__file__).resolve().parent, [key] if key else [], english=english)
     is_whole = check.run()
     for line in check.faults + check.notes:
         told(line)

@@ -35,7 +35,7 @@ class Submission(Base):
     instance_name: Mapped[str] = mapped_column(default="")
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), unique=True)
     xml: Mapped[bytes] = mapped_column(deferred=True)
-    xml_sha256: Mapped[str]
+    xml_sha256: Mapped[str] = mapped_column(index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The form data as nested names and texts, for people and exports."""
     flags: Mapped[list[Any]] = mapped_column(default=list)

@@ -17,6 +17,13 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "people.sign_out": Permission.PUBLIC,
         "people.choose_language": Permission.PUBLIC,
         "people.choose_theme": Permission.PUBLIC,
+        "proof.log": Permission.PUBLIC,
+        "proof.head": Permission.PUBLIC,
+        "proof.public_keys": Permission.PUBLIC,
+        "proof.inclusion": Permission.PUBLIC,
+        "proof.consistency": Permission.PUBLIC,
+        "proof.ask": Permission.PUBLIC,
+        "proof.verify": Permission.PUBLIC,
     },
     "Whoever has signed in": {
         "people.home": Permission.SIGNED_IN,
@@ -72,6 +79,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "received.submissions": Permission.READ,
         "received.submission": Permission.READ,
         "received.xml": Permission.READ,
+        "received.receipt": Permission.READ,
         "received.file": Permission.READ,
     },
     "Who reviews": {

@@ -11,8 +11,9 @@ from werkzeug.routing import Rule
 from server.db import db, transaction
 from server.domain.access import Actor, Role, granted
 from server.domain.drawing import SHARES
-from server.models import Form, Issue, PhotoPair, ProblemRegion, Programme
+from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import sessions
+from server.services.proof import sealer
 from server.services.reruns import runs
 from server.services.runtime import now, today
 from server.services.spot_checks.draws import DrawRequest
@@ -75,7 +76,11 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     run = runs.create("test").number
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     assert run == draw
+    sealer.seal()
     return {
+        "leaf_sha256": db.session.scalar(select(Event.leaf_sha256).where(Event.position == 0)),
+        "first": 1,
+        "second": 1,
         "issue_id": issue.id,
         "pair_id": pair.id,
         "submission_id": pair.after.attachment.submission_id,

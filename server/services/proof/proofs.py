@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from server.db import db
 from server.domain import merkle
 from server.domain.tree_head import SignedHead
@@ -34,6 +36,14 @@ def inclusion(number: int) -> Inclusion:
         raise Conflict(N_("Entry {number} has no place in the log yet; ask again in a few seconds."), number=number)
     path = merkle.inclusion(event.position, signed.head.size, stored.subtree)
     return Inclusion(event.position, bytes.fromhex(event.leaf_sha256), tuple(path), signed)
+
+
+def inclusion_of_leaf(leaf_sha256: str) -> Inclusion:
+    """Return why an entry is in the newest log, by the hash of its leaf; raises as `inclusion` does."""
+    number = db.session.scalar(select(Event.id).where(Event.leaf_sha256 == leaf_sha256).limit(1))
+    if number is None:
+        raise NotFound
+    return inclusion(number)
 
 
 def consistency(first: int, second: int) -> list[bytes]:

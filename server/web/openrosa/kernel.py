@@ -70,9 +70,9 @@ def finish(response: Response) -> Response:
     return response
 
 
-def envelope(message: str, status: int, nature: str = "") -> Response:
-    """Answer with the message that Collect shows."""
-    return Response(openrosa.response(message, nature), status, content_type=XML)
+def envelope(message: str, status: int, nature: str = "", receipt: str = "") -> Response:
+    """Answer with the message that Collect shows, and a receipt for whoever keeps one."""
+    return Response(openrosa.response(message, nature, receipt), status, content_type=XML)
 
 
 def xml(document: bytes) -> Response:

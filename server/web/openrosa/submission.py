@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server import tasks
 from server.db import transaction
 from server.domain import phone_clock
 from server.domain.access import Actor
+from server.errors import Problem
 from server.services.intake import instant_feedback, submissions
 from server.services.intake.submissions import Sender
+from server.services.received import receipts
 from server.services.runtime import media, now, settings
 from server.web.openrosa import kernel, receipt, uploads
 
@@ -30,7 +32,17 @@ def submit(project: int) -> Response:
         found = submissions.receive(project, sender(parts.more_follows), parts.xml, parts.files)
     tasks.enqueue_photos(found.photo_ids)
     feedback = instant_feedback.give(found)
-    return kernel.envelope(receipt.message(feedback, settings().language), HTTPStatus.CREATED)
+    said = receipt.message(feedback, settings().language)
+    return kernel.envelope(said, HTTPStatus.CREATED, receipt=_signed(found.submission_id))
+
+
+def _signed(submission_id: int) -> str:
+    """Return the signed receipt; what is kept is kept, also where no key can sign that."""
+    try:
+        return receipts.of_submission(submission_id).note
+    except Problem as problem:
+        current_app.logger.critical("a submission goes without its receipt: %s", problem)
+        return ""
 
 
 def _sender(actor: Actor) -> Callable[[bool], Sender]:

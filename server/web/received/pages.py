@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from server.domain.received import Need
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
-from server.services.received import listing, submission_view
+from server.services.received import listing, receipts, submission_view
 from server.services.received.listing import Cursor
 from server.web import asked, auth, originals
 from server.web.language import language
@@ -19,6 +19,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/", "submissions", submissions)
     blueprint.add_url_rule("/<int:submission_id>", "submission", submission)
     blueprint.add_url_rule("/<int:submission_id>/xml", "xml", xml)
+    blueprint.add_url_rule("/<int:submission_id>/receipt.txt", "receipt", receipt)
     blueprint.add_url_rule("/<int:submission_id>/files/<int:attachment_id>", "file", file)
 
 
@@ -58,6 +59,13 @@ def xml(submission_id: int) -> Response:
     answer = Response(data, content_type="application/xml")
     name = originals.safe_name(instance_id.replace(":", "-")) + ".xml"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return originals.guarded(answer)
+
+
+def receipt(submission_id: int) -> Response:
+    """Send the signed receipt that whoever handed it in was given."""
+    answer = Response(receipts.shown(auth.actor(), submission_id).note, content_type="text/plain; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"receipt-{submission_id}.txt")
     return originals.guarded(answer)
 
 

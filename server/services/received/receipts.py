@@ -1,0 +1,51 @@
+"""What was a phone promised for a submission?
+
+The promise is made of the kept rows, so it says no more than what is on the disk; the same key signs the same text with
+the same bytes, so it is the same whenever it is asked for.
+"""
+
+from sqlalchemy import select
+
+from server.db import db
+from server.domain import receipt
+from server.domain.access import Actor, AttachmentState
+from server.domain.receipt import ReceivedFile
+from server.domain.signed_note import SignedNote
+from server.errors import NotFound
+from server.models import Attachment, Form, Original, Submission
+from server.services import access
+from server.services.proof import keys
+
+
+def shown(actor: Actor, number: int) -> SignedNote:
+    """Return the signed receipt of a submission that the caller may see.
+
+    :raises NotFound: where there is none for this caller.
+    :raises Conflict: where the keys cannot be used.
+    """
+    if db.session.scalar(select(Submission.id).where(Submission.id == number, *access.of_submissions(actor))) is None:
+        raise NotFound
+    return of_submission(number)
+
+
+def of_submission(number: int) -> SignedNote:
+    """Return the signed receipt of a submission whose rows and bytes are on the disk; raises as `shown` does."""
+    columns = (Submission.received_at, Form.form_id, Submission.version_named, Submission.instance_id)
+    query = select(*columns, Submission.xml_sha256).join(Form, Form.id == Submission.form_pk)
+    row = db.session.execute(query.where(Submission.id == number)).one_or_none()
+    if row is None:
+        raise NotFound
+    at, form_id, version, instance_id, xml_sha256 = row
+    ring = keys.ring()
+    text = receipt.of_submission(ring.origin, at, (form_id, version), instance_id, xml_sha256, _files(number), number)
+    return ring.sign_text(text)
+
+
+def _files(number: int) -> list[ReceivedFile]:
+    query = (
+        select(Original.sha256, Original.size_bytes, Attachment.name)
+        .join(Attachment, Attachment.original_id == Original.id)
+        .where(Attachment.submission_id == number, Attachment.state != AttachmentState.EXPECTED)
+        .order_by(Attachment.id)
+    )
+    return [ReceivedFile(*row) for row in db.session.execute(query)]

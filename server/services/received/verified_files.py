@@ -1,0 +1,122 @@
+"""What can be said of a file that somebody brings: a photo, a receipt, or a whole package?"""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from server.domain import receipt, signed_note
+from server.domain.access import Actor
+from server.domain.outside_limits import MOST_VERIFIED_FILES, MOST_VERIFIED_UNPACKED_BYTES
+from server.domain.signed_note import MOST_BYTES
+from server.errors import Invalid
+from server.formats.verify_bag import Check
+from server.services.proof import keys
+from server.services.received import known_bytes
+from server.services.received.known_bytes import Known
+from server.translations import N_
+
+_BAG, _ZIP = "bagit.txt", b"PK\x03\x04"
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A receipt."""
+
+    kind: str
+    """received or exported."""
+    at: datetime
+    is_ours: bool
+    """The signature holds, and the key is one of this server's."""
+    key_id: str
+    known: tuple[Known, ...]
+    unknown: int
+    """So many hashes in it are of nothing that is here."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package as the program in it would judge it, by the keys of this server."""
+
+    is_whole: bool
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What can be said of a file."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    known: Known | None = None
+    signed: Signed | None = None
+    package: Package | None = None
+
+
+def ask(stream: IO[bytes], name: str, sha256: str, size_bytes: int, actor: Actor | None, *, english: bool) -> Verified:
+    """Say what is known of a file whose bytes are in `stream`, which is at its beginning.
+
+    :raises Invalid: where a package is larger than what is unpacked here, or is broken.
+    """
+    name = PurePosixPath(name.replace("\\", "/")).name[:_LONGEST_NAME]
+    known = known_bytes.known(sha256, actor)
+    start = stream.read(MOST_BYTES + 1)
+    stream.seek(0)
+    signed = package = None
+    if known is None and len(start) <= MOST_BYTES:
+        signed = _signed(start, actor)
+    if known is None and start.startswith(_ZIP):
+        package = _package(stream, english=english)
+    return Verified(name, sha256, size_bytes, known, signed, package)
+
+
+def _signed(data: bytes, actor: Actor | None) -> Signed | None:
+    try:
+        note = signed_note.read(data.decode())
+        said = receipt.read(note.text)
+    except ValueError:
+        return None
+    found = [known_bytes.known(one, actor) for one in said.hashes]
+    known = tuple(one for one in found if one)
+    return Signed(said.kind, said.at, keys.known().has_signed_text(note), note.key_id, known, len(found) - len(known))
+
+
+def _package(stream: IO[bytes], *, english: bool) -> Package | None:
+    """Unpack a package and check it; None where the archive is another one."""
+    try:
+        with zipfile.ZipFile(stream) as archive, TemporaryDirectory(prefix="verify-") as folder:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            roots = [PurePosixPath(one.filename).parent for one in members if one.filename.endswith(_BAG)]
+            if not roots:
+                return None
+            _refuse_too_much(members)
+            for one in _inside(members):
+                archive.extract(one, folder)
+            known = [key.id for key in keys.known().keys]
+            check = Check(Path(folder).joinpath(*roots[0].parts), known, english=english)
+            is_whole = check.run()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as problem:
+        raise Invalid(N_("The package cannot be unpacked: {problem}"), problem=problem) from problem
+    return Package(is_whole, tuple(check.faults), tuple(check.notes))
+
+
+def _refuse_too_much(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_VERIFIED_FILES or sum(one.file_size for one in members) > MOST_VERIFIED_UNPACKED_BYTES:
+        raise Invalid(
+            N_("The package is too large to be checked here. Unpack it and run the program in it: python verify.py")
+        )
+
+
+def _inside(members: list[zipfile.ZipInfo]) -> Iterator[zipfile.ZipInfo]:
+    """Give the members that stay inside the folder; zipfile takes care of the others, and this says so."""
+    for one in members:
+        parts = PurePosixPath(one.filename.replace("\\", "/")).parts
+        if ".." in parts or one.filename.startswith("/"):
+            raise Invalid(N_("The package cannot be unpacked: {problem}"), problem=one.filename)
+        yield one
