@@ -13,7 +13,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from server.domain.geo import LatLon
-from server.domain.watermark import Statement
+from server.domain.watermark import Statement, Watermark
 from server.formats import coordinates
 from server.formats.coordinates import Angle, Axis
 
@@ -52,6 +52,11 @@ def statement(lines: Sequence[str]) -> Statement:
     day, clock = _time(text)
     place, precision = _place(_DAY.sub(" ", text))  # 06.0113 of a day that an hour runs into is no degree
     return Statement(day, clock, place, precision, tuple(dict.fromkeys(_CODE.findall(text.upper()))))
+
+
+def claimed(lines: Sequence[str]) -> Watermark | None:
+    """Return what the lines claim by themselves; None where there are none."""
+    return Watermark(statement(lines)) if lines else None
 
 
 def _plain(line: str) -> str:

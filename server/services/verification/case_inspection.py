@@ -29,10 +29,10 @@ from server.domain.subject import (
     Window,
 )
 from server.errors import Invalid
+from server.formats.watermark import claimed
 from server.imaging import scene
 from server.imaging.decode import Undecodable
 from server.imaging.pair import agreeing_points, compare
-from server.services.verification import watermarks
 from server.services.verification.inspection import Each, read, workers
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile
@@ -153,7 +153,7 @@ def _photo(asked: CasePhoto, file: ReadFile, others: tuple[OtherPhoto, ...]) -> 
         viewpoint=asked.viewpoint,
         visit=file.visit,
         others=others,
-        watermark=watermarks.claimed(file.facts),
+        watermark=claimed(file.facts.burnt_in),
     )
     return PhotoAnswer(asked, subject, tuple(checks.run(checks.PHOTO_CHECKS, subject)))
 

@@ -22,13 +22,13 @@ from server.domain.geo import CircleFence, LatLon
 from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.subject import OtherPhoto, PhotoSubject, RegisteredFence, Window
+from server.formats.watermark import claimed
 from server.imaging import descriptor_index, scene
 from server.imaging.burnt_in import burnt_in
 from server.imaging.cloned import cloned_points
 from server.imaging.descriptor_index import NO_ENTRY, Entry
 from server.imaging.facts import read_look
 from server.imaging.preview import in_sizes
-from server.services.verification import watermarks
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile
 
@@ -135,6 +135,6 @@ def _answer(question: Question, file: ReadFile, others: tuple[OtherPhoto, ...]) 
         received_at=question.received,
         visit=file.visit,
         others=others,
-        watermark=watermarks.claimed(file.facts),
+        watermark=claimed(file.facts.burnt_in),
     )
     return Answer(question, file.facts, tuple(checks.run(checks.PHOTO_CHECKS, subject)))

@@ -13,16 +13,11 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.watermark import Watermark, county_in
 from server.formats import facts_json
-from server.formats.watermark import statement
+from server.formats.watermark import claimed, statement
 from server.models import Issue, Original, Photo, Site
 
 MOST = 20
 """So many photos with the same code are looked at: one that is another picture is enough."""
-
-
-def claimed(facts: PhotoFacts) -> Watermark | None:
-    """Return what the text says by itself; None where nothing was read."""
-    return Watermark(statement(facts.burnt_in)) if facts.burnt_in else None
 
 
 def note(original: Original, facts: PhotoFacts) -> None:
@@ -32,7 +27,7 @@ def note(original: Original, facts: PhotoFacts) -> None:
 
 def of(photo: Photo, facts: PhotoFacts, limits: Limits) -> Watermark | None:
     """Return what the text says, by the names of the register, and another picture received before with its code."""
-    text = claimed(facts)
+    text = claimed(facts.burnt_in)
     if text is None:
         return None
     text = replace(text, county=county_in(facts.burnt_in, _counties()))
