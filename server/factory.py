@@ -15,6 +15,7 @@ from server.db import db
 from server.errors import Problem
 from server.media import open_store
 from server.services import runtime
+from server.services.proof import collector
 from server.services.register import queue_columns, revision
 
 UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
@@ -35,6 +36,7 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     db.init_app(app)
     queue_columns.listen()
     revision.listen()
+    collector.listen()
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)
     web.init_app(app)

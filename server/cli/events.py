@@ -1,20 +1,22 @@
 """`events`: is the log whole, and what was signed of it?"""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 from typing_extensions import override
 
+from server.cli.faults import document, tell, verified_originals
 from server.cli.kernel import Noun, answer_json, json_option, leave, say
 from server.db import transaction
 from server.domain import tree_head
-from server.domain.log_faults import WORDS, Fault
 from server.domain.tree_head import SignedHead
 from server.errors import NotFound
 from server.services.proof import heads, sealer
+from server.services.proof.row_verification import RowVerification
 from server.services.proof.verification import Verification, taken_over
-from server.translations import N_, translate
+from server.translations import N_
 
 events = Noun("events", help="The log: verify it, show what was signed of it.")
 
@@ -38,25 +40,26 @@ class Earlier(click.ParamType[SignedHead | int]):
 
 @events.command("verify")
 @click.option("--since", type=Earlier(), metavar="FILE|SIZE", help="An earlier head: did the log only grow since?")
+@click.option("--originals/--no-originals", default=True, show_default=True, help="Read every original as well.")
 @json_option
-def verify(since: SignedHead | int | None, *, as_json: bool) -> None:
-    """Go through the whole log, and name whatever is not as it was signed.
+def verify(since: SignedHead | int | None, *, originals: bool, as_json: bool) -> None:
+    """Go through the log, every row that it speaks of and every original, and name whatever is not as it was.
 
     Exit 0: whole. 1: something was altered.
     """
-    check = Verification(since)
-    found: list[Fault] = []
-    for fault in check.faults():
-        found.append(fault)
-        if not as_json:
-            click.echo(say(WORDS[fault.kind], **fault.details))
+    check, rows = Verification(since), RowVerification()
+    found = tell(chain(check.faults(), rows.faults()), as_json=as_json)
+    figures: dict[str, object] = {}
+    if originals:
+        figures, damaged = verified_originals(as_json=as_json)
+        found += damaged
     if as_json:
         answer_json({
             "whole": not found, "entries": check.entries, "waiting": check.waiting, "heads": check.heads,
-            "taken_over": taken_over(), "faults": [_document(fault) for fault in found],
+            "rows": rows.rows, **figures, "taken_over": taken_over(), "faults": [document(fault) for fault in found],
         })  # fmt: skip
     else:
-        _conclude(check, len(found))
+        _conclude(check, rows.rows, len(found))
     leave(1 if found else 0)
 
 
@@ -71,16 +74,12 @@ def head() -> None:
     click.echo(latest.note, nl=False)
 
 
-def _document(fault: Fault) -> dict[str, object]:
-    words = {code: translate(WORDS[fault.kind], code, **fault.details) for code in ("zh_CN", "en")}
-    return {"kind": fault.kind.value, **fault.details, "message": words}
-
-
-def _conclude(check: Verification, count: int) -> None:
+def _conclude(check: Verification, rows: int, count: int) -> None:
     for past in taken_over():
         if broken := past.get("broken"):
             numbers = ", ".join(map(str, broken))
             click.echo(say(N_("Already altered when the chain was taken over, and kept so: entries {n}."), n=numbers))
     figures = {"entries": check.entries, "heads": check.heads, "waiting": check.waiting}
     click.echo(say(N_("{entries} entries, {heads} signed heads; {waiting} entries wait for their place."), **figures))
+    click.echo(say(N_("{count} rows were compared with what the log says of them."), count=rows))
     click.echo(say(N_("The log is whole.")) if not count else say(N_("The log was altered: {count}."), count=count))

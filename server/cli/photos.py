@@ -9,7 +9,8 @@ import click
 from typing_extensions import override
 
 from server import checks
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, printable, say
+from server.cli.faults import document, verified_originals
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, leave, printable, say
 from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
@@ -79,6 +80,23 @@ def conclude(
         for answer in answers:
             show(answer)
     sys.exit(EXIT.get(max((answer.verdict for answer in answers), key=severity), 1))
+
+
+@photos.command("verify")
+@json_option
+def verify(*, as_json: bool) -> None:
+    """Read every original, and name those whose bytes are missing or are not those that were received.
+
+    Exit 0: all are there and unaltered. 1: some are not.
+    """
+    figures, found = verified_originals(as_json=as_json)
+    if as_json:
+        answer_json({"whole": not found, **figures, "faults": [document(fault) for fault in found]})
+    elif found:
+        click.echo(say(N_("Originals that are not as they were received: {count}."), count=len(found)))
+    else:
+        click.echo(say(N_("All originals are as they were received.")))
+    leave(1 if found else 0)
 
 
 @photos.command("list")

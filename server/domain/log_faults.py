@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.translations import N_
+from server.translations import N_, translate
 
 
 class Kind(StrEnum):
@@ -28,6 +28,14 @@ class Kind(StrEnum):
     SINCE_UNSIGNED = "since-unsigned"
     SINCE_CUT = "since-cut"
     SINCE_REWRITTEN = "since-rewritten"
+    ROW_ALTERED = "row-altered"
+    COLUMN_ALTERED = "column-altered"
+    ROW_UNREADABLE = "row-unreadable"
+    ROW_REMOVED = "row-removed"
+    ROW_ADDED = "row-added"
+    ORIGINAL_MISSING = "original-missing"
+    ORIGINAL_ALTERED = "original-altered"
+    ORIGINAL_UNREADABLE = "original-unreadable"
 
 
 WORDS: Mapping[Kind, str] = {
@@ -58,7 +66,40 @@ WORDS: Mapping[Kind, str] = {
     Kind.SINCE_REWRITTEN: N_(
         "The first {size} entries are not those of the earlier head: the log was rewritten after that was signed."
     ),
+    Kind.ROW_ALTERED: N_("{row}: what the database says is not what entry {number} of the log says of it."),
+    Kind.COLUMN_ALTERED: N_("{row}: {column} is “{found}”; by entry {number} of the log it was “{said}”."),
+    Kind.ROW_UNREADABLE: N_(
+        "{row}: what the database says cannot be read. Entry {number} of the log says what it was."
+    ),
+    Kind.ROW_REMOVED: N_("{row} was removed from the database. Entry {number} of the log says what it was."),
+    Kind.ROW_ADDED: N_("{row} was added to the database; no entry of the log speaks of it."),
+    Kind.ORIGINAL_MISSING: N_("Original {original} ({sha256}): its file is missing. Restore it from a backup."),
+    Kind.ORIGINAL_ALTERED: N_(
+        "Original {original} ({sha256}): its file has other bytes, of the hash {found}. Restore it from a backup."
+    ),
+    Kind.ORIGINAL_UNREADABLE: N_("Original {original} ({sha256}): its file cannot be read: {problem}"),
 }
+
+ROWS: Mapping[str, str] = {
+    "programme": N_("Programme {number}"),
+    "batch": N_("Batch {number}"),
+    "unit": N_("Unit {number}"),
+    "account": N_("Account {number}"),
+    "phone": N_("Phone {number}"),
+    "site": N_("Site {number} with its viewpoints"),
+    "issue": N_("Issue {number} with its findings"),
+    "assignment": N_("Assignment {number}"),
+    "form": N_("Form {number} with its files"),
+    "form_version": N_("Form version {number}"),
+    "original": N_("The row of original {number}"),
+    "submission": N_("Submission {number} with its files and issues"),
+    "photo": N_("Photo {number} with its findings"),
+    "photo_pair": N_("Pair {number} with its findings"),
+    "decision": N_("Decision {number} with its reasons"),
+    "problem_region": N_("Marked problem {number}"),
+    "draw": N_("Draw {number} with its issues"),
+}
+"""By its kind, what a row of the database is called that the log speaks of, with the rows that belong to it."""
 
 
 @dataclass(frozen=True)
@@ -67,3 +108,11 @@ class Fault:
 
     kind: Kind
     details: Mapping[str, int | str]
+
+    def said(self, language: str) -> str:
+        """Say it in a language."""
+        details = dict(self.details)
+        if "row" in details:
+            kind, _, number = str(details["row"]).partition(":")
+            details["row"] = translate(ROWS.get(kind, kind), language, number=number)
+        return translate(WORDS[self.kind], language, **details)

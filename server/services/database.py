@@ -8,11 +8,12 @@ from sqlalchemy.exc import DatabaseError
 
 from server.db import db
 from server.errors import Busy, Conflict
+from server.services.proof import taking_over
 from server.translations import N_
 
 
 def prepare() -> None:
-    """Create all tables in an empty database.
+    """Create all tables in an empty database; in one of an older version, let the log speak of the rows once.
 
     :raises Conflict: where it has tables of another version. They are left as they are: who changes them makes a
         copy first.
@@ -26,6 +27,7 @@ def prepare() -> None:
         upgrade(directory=_migrations())
     else:
         _refuse_another_version(found)
+        taking_over.take_over()
 
 
 def _revision() -> str | None:

@@ -16,6 +16,8 @@ from server.services.runtime import now
 
 SYSTEM = "system"
 _INSERT = insert(table_of(Event))
+ACTOR = "who acts"
+"""Under which the session keeps who acted last in the present transaction; `proof.collector` takes it away."""
 
 
 def record(
@@ -26,6 +28,7 @@ def record(
     `rows` says by their names (`decision:17`) the SHA-256 of what rows mean since, or None where they were removed.
     """
     db.session.flush()
+    db.session.info[ACTOR] = actor
     entry = Entry(now(), actor, action, subject, details, rows or {}, secrets.token_hex(16))
     row = {
         "at": entry.at,

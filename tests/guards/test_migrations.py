@@ -118,11 +118,12 @@ def test_the_entries_of_the_chain_become_leaves_and_what_did_not_fit_it_is_kept(
     if altered:
         write("UPDATE event SET actor = 'account:Bob' WHERE id = 2")
     upgrade(directory=MIGRATIONS)
-    *entries, taken_over = db.session.scalars(select(Event).order_by(Event.id))
+    *entries, taken_over, rows_of_before = db.session.scalars(select(Event).order_by(Event.id))
     assert [one.leaf_sha256 for one in entries] == [events.entry_of(one).leaf.hex() for one in entries]
     assert taken_over.leaf_sha256 == events.entry_of(taken_over).leaf.hex()
+    assert rows_of_before.leaf_sha256 == events.entry_of(rows_of_before).leaf.hex()
     assert (taken_over.action, taken_over.details) == ("log.take_over", {"entries": 3, "broken": altered})
-    assert {one.position for one in [*entries, taken_over]} == {None}
+    assert {one.position for one in [*entries, taken_over, rows_of_before]} == {None}
     with transaction():
         events.record("account:Alice", "test.write", "thing:4")
 

@@ -21,7 +21,9 @@ from tests import build
 from tests.build import WORK_DONE, WORK_STARTED
 from tests.statements import counted
 
-QUEUE, PAIR, DECISION, RETURN = 9, 10, 10, 10
+QUEUE, PAIR = 9, 10
+DECISION, RETURN = 13, 14
+"""Four and five of them say in the log what the answer and its pair mean now."""
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
 FORM_LIST, FORM_XML, MANIFEST = 2, 3, 6

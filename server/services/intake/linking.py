@@ -16,6 +16,7 @@ from server.models import Issue, Photo, Site, SubmissionIssue, Viewpoint
 from server.models.site import fence_of
 from server.services.intake.attachments import RECEIVED, Slot
 from server.services.intake.originals import Stored
+from server.services.proof import collector
 
 _TABLE, _ISSUE, _SITE, _VIEWPOINT = map(table_of, (Photo, Issue, Site, Viewpoint))
 # Written once: to build a statement costs more than to run it, and a phone waits for these.
@@ -151,7 +152,9 @@ def add_photos(slots: Iterable[Slot], filed: Sequence[Filed], *, is_new: bool) -
             rows.append(_columns(slot, slot.stored, use))
     if not rows:
         return []
-    return list(db.session.connection().scalars(_INSERT, rows))
+    numbers = list(db.session.connection().scalars(_INSERT, rows))
+    collector.touched("photo", numbers)
+    return numbers
 
 
 def _codes(photos: Iterable[NamedFile], question: str) -> set[str]:

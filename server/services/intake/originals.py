@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server.db import db, table_of
 from server.media import Incoming
 from server.models import Original
+from server.services.proof import collector
 from server.services.runtime import media, now
 
 _TABLE = table_of(Original)
@@ -44,6 +45,7 @@ def _add(sizes: dict[str, int]) -> dict[str, int]:
     at = now()
     rows = [{"sha256": sha256, "size_bytes": sizes[sha256], "stored_at": at} for sha256 in sorted(sizes)]
     found = {row.sha256: row.id for row in connection.execute(_INSERT[connection.dialect.name], rows)}
+    collector.touched("original", found.values())
     return found if len(found) == len(sizes) else found | _ids(sizes.keys() - found.keys())
 
 

@@ -22,6 +22,7 @@ from server.services.intake.attachments import EXPECTED, QUARANTINED, RECEIVED, 
 from server.services.intake.deduplication import Recognised
 from server.services.intake.linking import Filed, OtherSite
 from server.services.intake.originals import Stored
+from server.services.proof import collector
 from server.services.runtime import now
 
 __all__ = ["Receipt", "Sender", "SubmissionLine", "Upload", "listing", "receive"]
@@ -100,6 +101,7 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
     arrivals = attachments.keep(uploads, found.names)
     at = sender.received_at or now()
     submission_id, is_new = _enter(programme_id, found, sender, {"xml": xml, "flags": flags, "received_at": at})
+    collector.touched("submission", [submission_id])
     if is_new:
         linking.name_issues(submission_id, codes, issues)
     slots = attachments.expect(found.names, found.replaced_id) if is_new else attachments.of(submission_id)

@@ -12,6 +12,7 @@ from server.db import db
 from server.domain.register import county_of
 from server.formats.ledger import REGION
 from server.models import Issue, Site
+from server.services.proof import collector
 
 PORTION = 1000
 
@@ -36,5 +37,6 @@ def refresh(programme_id: int) -> int:
     for start in range(0, len(moved), PORTION):
         db.session.execute(update(Issue), moved[start : start + PORTION])
     if moved:
+        collector.touched("issue", [one["id"] for one in moved])
         db.session.expire_all()
     return len(moved)

@@ -12,14 +12,22 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.db import db
 from server.domain.register import PageRead, RowError
 from server.models import Issue, Site, Viewpoint
+from server.services.proof import collector
 
 Key = tuple[Any, ...]
 Values = Mapping[str, Any]
 PORTION = 1000
+_SAID_BY: Mapping[type[Site] | type[Viewpoint] | type[Issue], tuple[str, InstrumentedAttribute[int]]] = {
+    Site: ("site", Site.id),
+    Viewpoint: ("site", Viewpoint.site_id),
+    Issue: ("issue", Issue.id),
+}
+"""By table: to what in the log its rows belong, and the column that says which."""
 SMALLEST_STEP = 5e-8
 """Of a degree, a metre or a direction."""
 
@@ -120,15 +128,18 @@ def _plan_each_portion() -> None:
 
 def _merge(target: Target, wanted: Mapping[Key, Values], change: Change) -> None:
     known = _known(target, wanted)
+    kind, owner = _SAID_BY[target.table]
     new = [one for one in wanted if one not in known]
     updates = {one: values for one, row in known.items() if (values := _updates(target, row, wanted[one]))}
     if new:
         keyed = (dict(zip(target.key, one, strict=True)) | dict(wanted[one]) for one in new)
-        db.session.execute(insert(target.table), [{**row, **target.missing(row), **target.fresh} for row in keyed])
+        rows = [{**row, **target.missing(row), **target.fresh} for row in keyed]
+        collector.touched(kind, db.session.scalars(insert(target.table).returning(owner), rows))
     if updates:
         db.session.execute(
             update(target.table), [{"id": known[one]["id"], **values} for one, values in updates.items()]
         )
+        collector.touched(kind, (known[one][owner.key] for one in updates))
     change.added.update(dict.fromkeys(new))
     change.updated.update(
         {

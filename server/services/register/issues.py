@@ -15,6 +15,7 @@ from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
 from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
+from server.services.proof import collector
 from server.services.register import counties, programmes, queue_columns, sites, staleness
 from server.services.register.counts import Counts, by_batch
 from server.services.register.import_changes import fields, names_of
@@ -213,12 +214,14 @@ def _link_submissions(programme_id: int) -> None:
     received_here = received_here.where(
         Submission.id == SubmissionIssue.submission_id, Form.programme_id == programme_id
     )
-    db.session.execute(
+    linked = db.session.scalars(
         update(SubmissionIssue)
         .where(SubmissionIssue.issue_id.is_(None), received_here.exists(), known.exists())
         .values(issue_id=known.scalar_subquery())
+        .returning(SubmissionIssue.submission_id)
         .execution_options(synchronize_session=False)
     )
+    collector.touched("submission", linked)
 
 
 def _values(row: IssueRow) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from server.models import (
     Submission,
 )
 from server.services import access, events
+from server.services.proof import collector
 from server.services.runtime import now, today
 from server.services.spot_checks import risks
 from server.translations import N_
@@ -276,6 +277,7 @@ def _take(actor: Actor, row: Draw, seed: str) -> bool:
     table = table_of(Draw)
     taken = update(table).where(table.c.id == row.id, table.c.drawn_at.is_(None))
     done = db.session.connection().execute(taken.values(seed=seed, drawn_by=actor.name, drawn_at=now()))
+    collector.touched("draw", [row.id])
     db.session.refresh(row)
     return done.rowcount == 1
 

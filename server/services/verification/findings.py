@@ -16,6 +16,7 @@ from server.db import db
 from server.domain.finding import Checked, Finding
 from server.models import Finding as FindingRow
 from server.models import Photo, PhotoPair
+from server.services.proof import collector
 from server.services.runtime import now
 
 _READING_ORDER = {code: place for place, code in enumerate(checks.REASONS)}
@@ -63,6 +64,8 @@ def _replace(old: Iterable[FindingRow], new: Iterable[Checked], about: Mapping[s
     rows = [_row(answer, about, moment) for answer in new]
     if rows:
         db.session.execute(insert(FindingRow), rows)
+    for kind, number in (("photo", about["photo_id"]), ("photo_pair", about["pair_id"]), ("issue", about["issue_id"])):
+        collector.touched(kind, [number])
     for model, number in ((Photo, about["photo_id"]), (PhotoPair, about["pair_id"])):
         known = db.session.identity_map.get(identity_key(model, number)) if number is not None else None
         if known is not None:

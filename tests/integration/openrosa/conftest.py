@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.integration.openrosa.field import Field, opened
+from tests.spoken_rows import rows_are_spoken_for  # noqa: F401 - a fixture for every test
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from server.domain.access import Actor, Role
 from server.models import Form, Issue, Programme, Viewpoint
 from server.services import accounts
 from tests import build
+from tests.spoken_rows import rows_are_spoken_for  # noqa: F401 - a fixture for every test
 
 
 @dataclass

@@ -1,0 +1,231 @@
+"""What do the rows of the database mean, and which of them belong together?
+
+Rows that say something together are one *aggregate*: a decision with its reasons, a photo with its findings. What it
+means is a JSON of what it says, and never of what is made of other rows, counted or sorted by. Its SHA-256 goes into
+the log with whatever changes it (see `collector`), and is compared by `row_verification`.
+
+A column that is None says nothing: one that a migration adds so changes no older meaning. Where a migration gives rows
+that are there another meaning, it has them taken over again (see `taking_over`).
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import class_mapper
+
+from server import models as m
+from server.db import Base, db
+
+Said = dict[str, Any]
+"""By table what a row says, or the rows that belong to it, in their order: each by its columns."""
+PORTION = 500
+"""So many aggregates are read at once."""
+_RAN_AGAIN = "which run asks again; its findings say what came of it"
+_CACHED = "made of other rows, for an index"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table in an aggregate: the column that says to which one a row belongs, and what is left out of it."""
+
+    model: type[Base]
+    owner: str
+    silent: Mapping[str, str] = field(default_factory=dict)
+    """Columns that mean nothing, each with the reason."""
+    secret: Collection[str] = ()
+    """Columns of which the hash is said, and not what is in them."""
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Return what is said, by the attributes' names."""
+        return tuple(one.key for one in class_mapper(self.model).column_attrs if _is_said(self, one))
+
+    @cached_property
+    def name(self) -> str:
+        """Return the table's name."""
+        return str(self.model.__tablename__)
+
+    @cached_property
+    def reading(self) -> Select[Any]:
+        """Return the statement that reads it, owner by owner, without a condition."""
+        owner = getattr(self.model, self.owner)
+        said = [getattr(self.model, name) for name in self.columns]
+        return select(owner.label("owner"), *said).order_by(owner, *class_mapper(self.model).primary_key)
+
+    @cached_property
+    def of_some(self) -> Select[Any]:
+        """Return the statement that reads it of some aggregates, by `numbers`."""
+        return self.reading.where(getattr(self.model, self.owner).in_(bindparam("numbers", expanding=True)))
+
+    @cached_property
+    def of_range(self) -> Select[Any]:
+        """Return the statement that reads it of the aggregates from `first` to `last`."""
+        owner = getattr(self.model, self.owner)
+        return self.reading.where(owner.between(bindparam("first"), bindparam("last")))
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """Rows that mean something together: one of the first part, and those of the others that belong to it."""
+
+    kind: str
+    parts: tuple[Part, ...]
+
+    @property
+    def root(self) -> Part:
+        """Return the part whose number is the aggregate's."""
+        return self.parts[0]
+
+
+def _one(model: type[Base], *parts: Part, secret: Collection[str] = (), **silent: str) -> Aggregate:
+    return Aggregate(str(model.__tablename__), (Part(model, "id", silent, secret), *parts))
+
+
+AGGREGATES: Mapping[str, Aggregate] = {
+    one.kind: one
+    for one in (
+        _one(m.Programme, register_revision="counts what phones have to fetch again"),
+        _one(m.Batch),
+        _one(m.Unit),
+        _one(
+            m.Account, Part(m.AccountCounty, "account_id"), Part(m.AccountUnit, "account_id"),
+            secret=("password_hash",), language="in which the person likes to read",
+            digest_ha1="MD5 without salt: what is made of it could be guessed, and it says no more than the password",
+        ),
+        _one(m.Phone),
+        _one(m.Site, Part(m.Viewpoint, "site_id")),
+        _one(m.Issue, Part(m.Finding, "issue_id"), stale_run_id=_RAN_AGAIN),
+        _one(m.Assignment),
+        _one(m.Form, Part(m.FormFile, "form_pk")),
+        _one(m.FormVersion),
+        _one(m.Original),
+        _one(
+            m.Submission, Part(m.Attachment, "submission_id"), Part(m.SubmissionIssue, "submission_id"),
+            more_follows="how far the phone is with sending",
+        ),
+        _one(
+            m.Photo, Part(m.Finding, "photo_id"), stale_run_id=_RAN_AGAIN,
+            attempts="how often a worker began, so that one that dies is not asked for ever",
+        ),
+        _one(
+            m.PhotoPair, Part(m.Finding, "pair_id"), stale_run_id=_RAN_AGAIN,
+            **dict.fromkeys(
+                ("is_waiting", "queue_key", "programme_id", "batch_id", "unit_id", "county", "officer", "received_at",
+                 "against"), _CACHED,
+            ),
+        ),
+        _one(m.Decision, Part(m.DecisionReason, "decision_id")),
+        _one(m.ProblemRegion),
+        _one(m.Draw, Part(m.DrawnIssue, "draw_id")),
+    )
+}  # fmt: skip
+"""By their kind, in the order in which they are read and locked."""
+MEANINGLESS: Mapping[type[Base], str] = {
+    m.Event: "the log itself, which the tree proves",
+    m.LogNode: "the tree over the log, which its signed heads prove",
+    m.TreeHead: "signed",
+    m.StoreIdentity: "the store's own file says the same, and both are compared at every start",
+    m.Fingerprint: "made of an original's bytes, for the search by index",
+    m.AnsweredCheck: "made of answers and findings, for one index; nothing is known by it alone",
+    m.CheckRun: "how far a re-run is",
+    m.VerdictChange: "which findings a re-run replaced, to be looked at; the findings say it themselves",
+    m.Reservation: "which pair a person has open",
+    m.SavedFilter: "a search that a person likes to come back to",
+    m.AccountSession: "who is signed in",
+    m.PasswordTry: "how soon a password may be tried again",
+    m.DigestNonce: "what was used once",
+}
+"""Tables whose rows are in no entry of the log, each with the reason."""
+BY_MODEL: Mapping[type[Base], tuple[tuple[str, Part], ...]] = {
+    model: tuple((one.kind, part) for one in AGGREGATES.values() for part in one.parts if part.model is model)
+    for model in dict.fromkeys(part.model for one in AGGREGATES.values() for part in one.parts)
+}
+"""By table: to which aggregates its rows belong."""
+
+
+def name_of(kind: str, number: int) -> str:
+    """Return what an aggregate is called in the log: `decision:17`."""
+    return f"{kind}:{number}"
+
+
+def read(kind: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return the SHA-256 of what aggregates mean now, without those that are not there.
+
+    On PostgreSQL nobody else writes them until the transaction ends: what two say of one at once would fit neither.
+    """
+    found: dict[int, str] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), PORTION):
+        said = {"numbers": wanted[start : start + PORTION]}
+        statements = [part.of_some for part in AGGREGATES[kind].parts]
+        statements[0] = statements[0].with_for_update(key_share=True)
+        gathered = _gathered(kind, [_execute(statement, said) for statement in statements])
+        found |= {number: hash_of(one) for number, one in gathered.items()}
+    return found
+
+
+def said_in(kind: str, first: int, last: int) -> dict[int, Said]:
+    """Return what the aggregates from one number to another mean.
+
+    :raises ValueError, TypeError, LookupError: where one of them cannot be read any more.
+    """
+    said = {"first": first, "last": last}
+    return _gathered(kind, [_execute(part.of_range, said) for part in AGGREGATES[kind].parts])
+
+
+def numbers_after(kind: str, last: int) -> Sequence[int]:
+    """Return the next numbers of a kind after one, at most PORTION."""
+    number: Any = getattr(AGGREGATES[kind].root.model, "id")  # noqa: B009 - every root has one
+    return db.session.scalars(select(number).where(number > last).order_by(number).limit(PORTION)).all()
+
+
+def hash_of(said: Said) -> str:
+    """Return the SHA-256 of what an aggregate means."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _execute(statement: Select[Any], said: Mapping[str, Any]) -> Sequence[Any]:
+    return db.session.connection().execute(statement, said).all()
+
+
+def _gathered(kind: str, rows_of_parts: Sequence[Sequence[Any]]) -> dict[int, Said]:
+    root, *others = AGGREGATES[kind].parts
+    first, *rest = rows_of_parts
+    found: dict[int, Said] = {row[0]: {root.name: one} for row, one in zip(first, _said(root, first), strict=True)}
+    for part, rows in zip(others, rest, strict=True):
+        for number, group in groupby(zip(rows, _said(part, rows), strict=True), lambda pair: int(pair[0][0])):
+            if number in found:
+                found[number][part.name] = [one for _, one in group]
+    return found
+
+
+def _said(part: Part, rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        one = {name: value for name, value in zip(part.columns, row[1:], strict=True) if value is not None}
+        for name in part.secret:
+            one[name] = hashlib.sha256(str(one[name]).encode()).hexdigest()
+        yield one
+
+
+def _plain(value: object) -> str:
+    """Return what JSON has no form for as a text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    raise TypeError(type(value))
+
+
+def _is_said(part: Part, attribute: Any) -> bool:
+    """Tell whether a column says something; what the model computes of other tables is no column."""
+    return attribute.columns[0].table is part.model.__table__ and attribute.key not in part.silent
