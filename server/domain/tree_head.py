@@ -70,14 +70,14 @@ def read(note: str) -> SignedHead:
 
     :raises ValueError: for anything that is no head of a log of ours.
     """
-    signed = signed_note.read(note)
-    found = _HEAD.fullmatch(signed.text)
+    try:
+        signed = signed_note.read(note)
+        found = _HEAD.fullmatch(signed.text)
+        root = b64decode(found["root"] if found else "", validate=True)
+    except (Error, ValueError) as problem:
+        raise ValueError("no signed head") from problem
     if not found:
         raise ValueError("no signed head")
-    try:
-        root = b64decode(found["root"], validate=True)
-    except Error as problem:
-        raise ValueError("no signed head") from problem
     at = datetime.fromisoformat(found["at"])
     if at.tzinfo is None or len(root) != 32:
         raise ValueError("no signed head")

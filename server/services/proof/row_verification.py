@@ -16,7 +16,7 @@ from server.services.proof import meanings
 from server.services.proof.meanings import Part, Said
 from server.services.proof.spoken import Spoken, Word
 
-_LEAST = -(1 << 62)
+_LEAST = -(1 << 31)
 _TRIES = 5
 _UNREADABLE: Said = {}
 
