@@ -13,7 +13,7 @@ from server.domain.access import Actor
 from server.domain.dossier import Dossier
 from server.domain.report import BrokenPhoto
 from server.errors import Conflict
-from server.formats import bagit
+from server.formats import answers_page, bagit
 from server.formats.bagit import Item, Sealed
 from server.formats.dossier_documents import documents
 from server.formats.dossier_page import page
@@ -21,7 +21,7 @@ from server.formats.dossier_tables import tables
 from server.formats.file_names import safe_name
 from server.models import Issue
 from server.services import events
-from server.services.export import dossiers, pictures, report
+from server.services.export import answers, dossiers, pictures, report
 from server.services.export.layout import preview_of
 from server.services.export.tables import package
 from server.services.export.tables.selection import Selection
@@ -119,7 +119,8 @@ def _items(dossier: Dossier, issue: Issue, derived_in: Derived) -> Iterator[Item
         yield Item(path, crop_path(crop))
     yield from _derived(dossier, issue, *derived_in)
     yield from _index_and_maps(dossier, issue, derived_in[0] or DEFAULT_LANGUAGE)
-    written = {**tables(dossier), **documents(dossier), "index.html": page(dossier)}
+    filled = answers_page.page(dossier.code, answers.of_issue(issue), dossier.zone)
+    written = {**tables(dossier), **documents(dossier), "index.html": page(dossier), "answers.html": filled}
     for path, data in sorted(written.items()):
         yield Item(path, data)
 
