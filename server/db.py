@@ -130,7 +130,9 @@ def count_where(condition: ColumnExpressionArgument[bool]) -> ColumnElement[int]
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def is_one_of(column: InstrumentedAttribute[int], numbers: Iterable[int]) -> ColumnElement[bool]:
+def is_one_of(
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], numbers: Iterable[int]
+) -> ColumnElement[bool]:
     """Ask whether a column has one of thousands of numbers, handed over as one value: each by itself would take longer
     to write into the statement than to look up.
     """

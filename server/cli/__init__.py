@@ -28,6 +28,7 @@ COMMANDS = (
     "checks.checks",
     "permissions.permissions",
     "exports.exports",
+    "tables.tables",
     "events.events",
     "keys.keys",
     "store.store",

@@ -9,6 +9,7 @@ ALLOWED = {
     "server/formats/bagit.py": 1,  # a bag that was not finished
     "server/imaging/preview.py": 1,  # a draft of a preview
     "server/imaging/tiles.py": 1,  # a draft of tiles
+    "server/services/export/tables/writing.py": 1,  # a table that was not finished
     "server/media/folder.py": 2,  # half-written files, of which no phone heard 201
 }
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from server.domain.access import Actor
 from server.domain.dossier import Dossier
+from server.domain.report import BrokenPhoto
 from server.errors import Conflict
-from server.formats import bagit
+from server.formats import answers_page, bagit
 from server.formats.bagit import Item, Sealed
 from server.formats.dossier_documents import documents
 from server.formats.dossier_page import page
@@ -20,8 +22,10 @@ from server.formats.dossier_tables import tables
 from server.formats.file_names import safe_name
 from server.models import Issue
 from server.services import events
-from server.services.export import dossiers, pictures, proof, report
+from server.services.export import answers, dossiers, pictures, proof, report
 from server.services.export.layout import preview_of
+from server.services.export.tables import package
+from server.services.export.tables.selection import Selection
 from server.services.register import issues, programmes
 from server.services.review.problem_view import crop_path
 from server.services.runtime import media
@@ -115,7 +119,9 @@ def _items(dossier: Dossier, issue: Issue, derived_in: Derived) -> Iterator[Item
     for path, crop in dossiers.crops(issue):
         yield Item(path, crop_path(crop))
     yield from _derived(dossier, issue, *derived_in)
-    written = {**tables(dossier), **documents(dossier), "index.html": page(dossier)}
+    yield from _index_and_maps(dossier, issue, derived_in[0] or DEFAULT_LANGUAGE)
+    filled = answers_page.page(dossier.code, answers.of_issue(issue), dossier.zone)
+    written = {**tables(dossier), **documents(dossier), "index.html": page(dossier), "answers.html": filled}
     for path, data in sorted(written.items()):
         yield Item(path, data)
     proven = proof.of_entries(dossier.events)
@@ -129,6 +135,20 @@ def _derived(dossier: Dossier, issue: Issue, report_in: str | None, pictures_in:
     if pictures_in is not None:
         for path, picture in pictures.of_issue(dossier, pictures_in):
             yield Item(path, picture)
+
+
+def _index_and_maps(dossier: Dossier, issue: Issue, language: str) -> Iterator[Item]:
+    named = {photo.number: photo.path for photo in dossier.photos}
+    with TemporaryDirectory() as folder:
+        selection = Selection(issue_ids=[issue.id], language=language)
+        for file in package.write(Path(folder), dossier.code, selection, _unreadable(dossier), lambda _: named):
+            yield Item(file.name, file)
+
+
+def _unreadable(dossier: Dossier) -> Iterator[BrokenPhoto]:
+    for photo in dossier.photos:
+        if photo.facts and photo.facts.problem:
+            yield BrokenPhoto(dossier.code, photo.path, photo.sha256, photo.facts.problem)
 
 
 def _info(dossier: Dossier) -> list[tuple[str, str]]:

@@ -30,11 +30,11 @@ from server.services.verification import findings
 def gather(issue: Issue) -> Dossier:
     """Return everything on an issue."""
     zone = zone_of(issue.site)
-    photos, pairs, submissions = _photos(issue), _pairs(issue), _submissions(issue)
-    filing = Filing(zone, submissions)
+    photos, pairs, received = _photos(issue), _pairs(issue), submissions(issue)
+    filing = Filing(zone, received)
     said = _findings(issue)
     filed = {photo.id: filing.photo(photo, said["photo", photo.id]) for photo in photos}
-    sent = tuple(filing.submission(one) for one in submissions)
+    sent = tuple(filing.submission(one) for one in received)
     return Dossier(
         code=issue.code,
         programme=issue.programme.title,
@@ -47,8 +47,8 @@ def gather(issue: Issue) -> Dossier:
         pairs=tuple(_pair(pair, filed, said["pair", pair.id]) for pair in pairs),
         decisions=_decisions(issue),
         submissions=sent,
-        forms=filing.forms(submissions),
-        events=_events(issue, photos, pairs, submissions),
+        forms=filing.forms(received),
+        events=_events(issue, photos, pairs, received),
         originals=tuple(filing.originals),
         problems=tuple(_problems(issue, filed.values(), pairs)),
     )
@@ -100,7 +100,7 @@ def _pairs(issue: Issue) -> list[PhotoPair]:
     return list(db.session.scalars(query.order_by(PhotoPair.viewpoint_id, PhotoPair.id)))
 
 
-def _submissions(issue: Issue) -> list[Submission]:
+def submissions(issue: Issue) -> list[Submission]:
     """Return those with a photo of the issue, those that name it, and all their earlier and later versions."""
     with_photos = select(Attachment.submission_id).join(Photo).where(Photo.issue_id == issue.id)
     naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue.id)

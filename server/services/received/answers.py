@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.db import db, table_of
+from server.errors import Invalid
 from server.formats.instance import geopoint
 from server.formats.xform import FormFacts, read_form
 from server.formats.xform_labels import FormWords, Question, read_words
@@ -79,6 +80,9 @@ class _Form:
 
     words: FormWords
     facts: FormFacts | None
+
+
+_NO_FORM = _Form(FormWords({}), None)
 
 
 def read(submission: Submission, reader: str) -> tuple[Part, ...]:
@@ -183,14 +187,17 @@ def _form(submission: Submission) -> _Form:
     if submission.form_version_id is not None:
         query = select(*columns).where(_VERSION.c.id == submission.form_version_id)
     row = db.session.connection().execute(query).first()
-    return _read_form(*row) if row else _Form(FormWords({}), None)
+    return _read_form(*row) if row else _NO_FORM
 
 
 @lru_cache(maxsize=64)
 def _read_form(version_id: int, _md5: str) -> _Form:
-    """Read a form once; the hash tells one database's version 1 from another's."""
+    """Read a form once; the hash tells one database's version 1 from another's. One that is no form has no words."""
     data = db.session.connection().scalars(select(_VERSION.c.xml).where(_VERSION.c.id == version_id)).one()
-    return _Form(read_words(data), read_form(data))
+    try:
+        return _Form(read_words(data), read_form(data))
+    except Invalid:
+        return _NO_FORM
 
 
 @lru_cache(maxsize=256)
