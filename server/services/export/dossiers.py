@@ -31,7 +31,7 @@ def gather(issue: Issue) -> Dossier:
     """Return everything on an issue."""
     zone = zone_of(issue.site)
     photos, pairs, submissions = _photos(issue), _pairs(issue), _submissions(issue)
-    filing = Filing(zone, submissions)
+    filing = Filing(zone, submissions, issue)
     said = _findings(issue)
     filed = {photo.id: filing.photo(photo, said["photo", photo.id]) for photo in photos}
     sent = tuple(filing.submission(one) for one in submissions)
