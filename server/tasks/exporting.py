@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from server.db import transaction
 from server.domain.access import COMMAND_LINE, Actor
 from server.errors import Busy, is_disk_full
@@ -71,14 +73,27 @@ def _held(number: int, work: Path, tick: Tick | None) -> None:
 def _go_through(number: int, tick: Tick | None) -> None:
     with transaction():
         building = Builder(number)
-    is_left = True
-    while is_left:
-        with transaction():
-            is_left = building.next(tick)
+    while _next(building, number, tick):
+        pass
     with transaction():
         building.seal()
     with transaction():
         building.publish()
+
+
+def _next(building: Builder, number: int, tick: Tick | None) -> bool:
+    """Put in the next issue. A fault in its dossier is no reason to keep the others back: it is named and left out."""
+    try:
+        with transaction():
+            return building.next(tick)
+    except (OSError, Stopped, Busy, SQLAlchemyError):
+        raise
+    except Exception as problem:
+        log.exception("export %s goes on without an issue", number, exc_info=problem)
+        with transaction():
+            if building.skip():
+                return True
+        raise
 
 
 def _fail(number: int, said: str, problem: Exception) -> None:

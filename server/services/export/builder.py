@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, or_, select
 
 from server.db import db
 from server.domain.dossier import Dossier
-from server.domain.export import Delta, ExportState, ItemState
-from server.domain.report import line
+from server.domain.export import Broken, Delta, ExportState, ItemState
+from server.domain.report import DOSSIER, line
 from server.formats import bagit
 from server.formats.bag_targets import Source, Tick
 from server.formats.bag_writer import BagWriter
@@ -113,8 +113,7 @@ class Builder:
         :raises Stopped: where the export was cancelled.
         """
         row = self._row()
-        waiting = select(ExportItem).where(ExportItem.export_id == row.id, ExportItem.state == ItemState.WAITING)
-        item = db.session.scalar(waiting.order_by(ExportItem.place).limit(1))
+        item = _next_item(row)
         if item is None or self._writer is None:
             return False
         issue = db.session.get_one(Issue, item.issue_id)
@@ -126,6 +125,19 @@ class Builder:
         reached = self._writer.mark()  # nothing is written into the database while bytes are copied
         self._note(row, item, dossier, delta, digest)
         row.reached = reached
+        return True
+
+    def skip(self) -> bool:
+        """Leave out the next issue, whose dossier cannot be made, and name it; tells whether the others can go on."""
+        row = self._row()
+        item = _next_item(row)
+        if item is None or self._writer is None or not item.folder:
+            return False
+        self._writer.cut(row.reached)
+        item.state = ItemState.DONE
+        item.broken = [Broken("", item.code, "", DOSSIER, is_left_out=True).to_json()]
+        row.broken += 1
+        row.bytes_done += item.bytes
         return True
 
     def seal(self) -> None:
@@ -177,6 +189,11 @@ class Builder:
         row.photos += len(dossier.photos) - item.photos if delta is not Delta.UNCHANGED else -item.photos
         item.photos = len(dossier.photos)
         row.worked_until = now() + LEASE
+
+
+def _next_item(row: Export) -> ExportItem | None:
+    waiting = select(ExportItem).where(ExportItem.export_id == row.id, ExportItem.state == ItemState.WAITING)
+    return db.session.scalar(waiting.order_by(ExportItem.place).limit(1))
 
 
 def _is_single(row: Export) -> bool:

@@ -51,6 +51,7 @@ def _report(row: Export, folder: Path) -> tuple[list[Path], list[str]]:
 def _issues(row: Export) -> Iterator[Issue]:
     """Give the issues whose dossiers are in the bag, one at a time."""
     query = select(ExportItem.issue_id).where(ExportItem.export_id == row.id)
+    query = query.where(ExportItem.digest != "")  # others could not be made
     query = query.where(ExportItem.delta.is_(None) | ExportItem.delta.in_([Delta.NEW, Delta.CHANGED]))
     for issue_id in list(db.session.scalars(query.order_by(ExportItem.place))):
         yield db.session.get_one(Issue, issue_id)
@@ -89,7 +90,7 @@ def _line(item: ExportItem) -> BatchLine:
         unit=str(said.get("unit") or ""),
         verdict=said.get("verdict"),
         photos=item.photos,
-        folder=item.folder,
+        folder=item.folder if item.digest else "",
         delta=item.delta,
         broken=tuple(Broken(**one) for one in item.broken),
     )

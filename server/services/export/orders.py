@@ -239,7 +239,7 @@ def work_of(row: Export) -> Path:
 
 
 def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
-    return [] if actor is COMMAND_LINE else [*access.of_exports(actor)]
+    return [] if actor is COMMAND_LINE else [*access.of_exports(actor), Export.by_worker.is_(True)]
 
 
 def _earlier(actor: Actor, number: int | None) -> Export | None:

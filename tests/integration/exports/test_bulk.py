@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE
+from server.domain.dossier import Dossier
 from server.domain.export import Delta, ExportState, Scope, Shape
 from server.errors import Invalid, NotFound
 from server.formats import bag_targets
@@ -116,6 +117,26 @@ def test_a_photo_that_goes_while_the_bag_is_built_is_named(
     row = exported(tmp_path / "out")
     assert (row.state, row.broken) == (ExportState.DONE, 1)
     assert validated(Path(row.path)).returncode == 0
+
+
+def test_an_issue_whose_dossier_cannot_be_made_is_named_and_stops_no_other(
+    several: list[PhotoPair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = contents.fill
+
+    def filled(dossier: Dossier, *given: Any) -> Any:
+        told = whole(dossier, *given)
+        if dossier.code == "ZY-1":
+            raise KeyError("a fault of ours")
+        return told
+
+    monkeypatch.setattr(contents, "fill", filled)
+    row = exported(tmp_path / "out", Shape.ZIP)
+    assert (row.state, row.broken) == (ExportState.DONE, 1)
+    bag = bag_of(row, tmp_path)
+    assert validated(bag).returncode == 0
+    assert len([path for path in (bag / "data").iterdir() if path.is_dir()]) == 2
+    assert [(one["issue"], one["reason"]) for one in rows(bag, "broken.csv")] == [("ZY-1", "dossier")]
 
 
 def test_only_what_changed_since_an_earlier_export_is_repeated(
