@@ -35,6 +35,10 @@ class Settings:
     """Signs sessions and Digest nonces."""
     keys: str
     """The folder of the keys that sign the log."""
+    exports: str = ""
+    """The folder of the exports that are kept for download; empty: exports beside the keys."""
+    exports_days: int = 7
+    """So long they are kept."""
     public_url: str = ""
     """The address that phones see, without a trailing slash; empty: taken from each request."""
     hosts: tuple[str, ...] = ()
@@ -76,6 +80,11 @@ class Settings:
     testing: bool = False
     """Tasks run inside the request, and errors reach the test."""
 
+    @property
+    def exports_folder(self) -> Path:
+        """Return where exports are kept for download."""
+        return Path(self.exports or Path(self.keys).with_name("exports")).absolute()
+
 
 def load() -> Settings:
     """Read the environment.
@@ -92,6 +101,8 @@ def load() -> Settings:
         "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),
         "secret_key": env.str("SECRET_KEY", "") or _kept_secret(env, instance),
         "keys": env.str("KEYS", "") or _keys_beside(database_url or "", instance),
+        "exports": env.str("EXPORTS", ""),
+        "exports_days": env.int("EXPORTS_DAYS", 7, validate=positive),
         "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
         "hosts": tuple(env.list("HOSTS", [], subcast=_host) or ()),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),

@@ -4,37 +4,179 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
+from typing_extensions import override
 
-from server.cli.kernel import Noun, answer_json, json_option, language, programme_option, say
+from server.cli.kernel import (
+    Noun,
+    Refused,
+    Verb,
+    answer_json,
+    answer_table,
+    json_option,
+    language,
+    leave,
+    programme_option,
+    row_number,
+    say,
+)
 from server.db import transaction
-from server.errors import Invalid
-from server.services.export import bags as service
+from server.domain import labels
+from server.domain.access import COMMAND_LINE
+from server.domain.export import ExportState, Scope, Shape
+from server.errors import Conflict, Invalid
+from server.formats.report_words import BROKEN
+from server.services.export import orders
 from server.services.export import report as reports
-from server.services.export.bags import Built, Progress
+from server.services.export.orders import Exported, Wish
 from server.services.export.report import Bound, Written
+from server.tasks import exporting
+from server.tasks.exporting import Tick
 from server.translations import N_
 
 exports = Noun("exports", help="Dossiers for acceptance.")
 
 
-@exports.command("build")
-@click.option("--issue", required=True, metavar="CODE", help="The issue's code in the ledger.")
+class RefusedExport(Refused):
+    """A refusal where 1 says something else."""
+
+    exit_code = 2
+
+
+class Building(Verb):
+    """A command whose refusals end with 2: 1 says that the bag lies there and not every photo is whole."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            raise RefusedExport(refused.problem) from refused
+
+
+@exports.command("build", cls=Building)
+@click.option("--issue", "codes", multiple=True, metavar="CODE", help="An issue's code in the ledger; may be repeated.")
+@click.option("--batch", metavar="CODE", help="All issues of a batch.")
+@click.option("--unit", metavar="CODE", help="All issues of a responsible unit, by its code or name.")
+@click.option("--county", metavar="NAME", help="All issues of a county.")
+@click.option("--all", "everything", is_flag=True, help="All issues of the programme.")
+@click.option("--since", type=row_number, metavar="EXPORT", help="Only what changed since that export; its number.")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--zip", "as_zip", is_flag=True, help="As one ZIP file in place of a folder.")
+@click.option("--tar", "as_tar", is_flag=True, help="As one TAR file in place of a folder.")
 @click.option("--programme", metavar="CODE", help="The programme, where several have an issue of this code.")
 @click.option("--report/--no-report", default=True, help="With the report for acceptance as a PDF, or without.")
 @click.option("--pictures/--no-pictures", default=False, help="With pictures for slides: of each pair, and of all.")
 @json_option
-def build(issue: str, out: Path, programme: str | None, *, report: bool, pictures: bool, as_json: bool) -> None:
-    """Build the dossier of an issue as a BagIt bag in a folder below DIR and print where it is."""
-    wanted = (language() if report else None, language() if pictures else None)
-    built = _build(issue, out, programme, *wanted)
+def build(
+    codes: tuple[str, ...], batch: str | None, unit: str | None, county: str | None, since: int | None, out: Path,
+    programme: str | None, *, everything: bool, as_zip: bool, as_tar: bool, report: bool, pictures: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Build the dossiers of issues as one BagIt bag in a folder below DIR and print where it is.
+
+    A build that was killed goes on with `exports resume`.
+
+    Exit 0: whole. 1: the bag is there, and photos in it are broken, which it lists. 2: refused.
+    """
+    if sum(map(bool, (codes, batch, unit, county, everything))) != 1:
+        raise click.UsageError(say(N_("Name either issues, a batch, a unit, a county, or --all.")))
+    if as_zip and as_tar:
+        raise click.UsageError(say(N_("Name either --zip or --tar.")))
+    scope = Scope(tuple(dict.fromkeys(codes)), batch, unit, county, everything=everything)
+    shape = Shape.ZIP if as_zip else Shape.TAR if as_tar else Shape.FOLDER
+    wish = Wish(shape, language(), with_report=report, with_pictures=pictures, since=since)
+    with transaction():
+        number = orders.order(COMMAND_LINE, scope, wish, out, programme)
+    _build(number, as_json=as_json)
+
+
+@exports.command("resume", cls=Building)
+@click.argument("number", type=row_number)
+@json_option
+def resume(number: int, *, as_json: bool) -> None:
+    """Let an export that failed or was killed go on, and print where it is; ends as `build` does."""
+    with transaction():
+        orders.take_up(number)
+    _build(number, as_json=as_json)
+
+
+@exports.command("cancel")
+@click.argument("number", type=row_number)
+def cancel(number: int) -> None:
+    """Stop an export and remove what it wrote."""
+    exporting.cancel(number)
+    click.echo(say(N_("The export {number} was cancelled."), number=number))
+
+
+@exports.command("list")
+@json_option
+def listed(*, as_json: bool) -> None:
+    """List the exports, the newest first."""
+    found = orders.recent(COMMAND_LINE)
     if as_json:
-        answer_json({"issue": built.issue, "path": str(built.path), "files": built.files, "bytes": built.size_bytes})
+        answer_json([_export(one) for one in found])
         return
-    click.echo(str(built.path))
-    click.echo(say(N_("{files} files, {mb} MB"), files=built.files, mb=f"{built.size_bytes / 1e6:.1f}"), err=True)
+    heads = [N_("Number"), N_("State"), N_("Issues"), N_("Photos"), N_("Broken"), N_("Done"), N_("What")]
+    rows = [(one.number, say(labels.EXPORT_STATES[one.state]), one.issues, one.photos, one.broken, f"{one.percent} %",
+             one.subject) for one in found]  # fmt: skip
+    answer_table(heads, rows)
+
+
+@exports.command("show")
+@click.argument("number", type=row_number)
+@json_option
+def show(number: int, *, as_json: bool) -> None:
+    """Show one export: how far it is, where it lies, and what is broken in it."""
+    one, broken = orders.view(COMMAND_LINE, number), orders.broken_of(number)
+    if as_json:
+        answer_json({**_export(one), "broken_files": broken})
+        return
+    click.echo(one.path or f"{one.percent} %")
+    _tell_counts(one)
+    for file in broken:
+        click.echo(f"{file['issue']}  {file['path']}  {say(BROKEN.get(file['reason'], file['reason']))}")
+
+
+def _build(number: int, *, as_json: bool) -> None:
+    with _progress(number) as tick:
+        exporting.build(number, tick)
+    one = orders.view(COMMAND_LINE, number)
+    if one.state is not ExportState.DONE:
+        problem = one.problem or N_("It is not finished; somebody else has it in hand, or cancelled it.")
+        raise Conflict(N_("Export {number}: {problem}"), number=number, problem=say(problem))
+    if as_json:
+        answer_json({**_export(one), "broken_files": orders.broken_of(number)})
+    else:
+        click.echo(one.path)
+        _tell_counts(one)
+    if one.broken:
+        leave(1)
+
+
+def _export(one: Exported) -> dict[str, object]:
+    return {
+        "export": one.number,
+        "state": one.state,
+        **({"issue": one.codes[0]} if one.codes else {}),
+        "path": one.path,
+        "issues": one.issues,
+        "photos": one.photos,
+        "broken": one.broken,
+        "files": one.files,
+        "bytes": one.size_bytes,
+        "bytes_total": one.bytes_total,
+        "bytes_done": one.bytes_done,
+        "manifest_sha256": one.manifest_sha256,
+        "problem": say(one.problem) if one.problem else "",
+    }
+
+
+def _tell_counts(one: Exported) -> None:
+    figures = {"issues": one.issues, "photos": one.photos, "broken": one.broken}
+    click.echo(say(N_("{issues} issues, {photos} photos, {broken} files are not whole"), **figures), err=True)
+    click.echo(say(N_("{files} files, {mb} MB"), files=one.files, mb=f"{one.size_bytes / 1e6:.1f}"), err=True)
 
 
 @exports.command("report")
@@ -79,11 +221,6 @@ def _problem(volume: Bound) -> str:
     return say(volume.problem.message, **volume.problem.details) if volume.problem else ""
 
 
-def _build(issue: str, out: Path, programme: str | None, report_in: str | None, pictures_in: str | None) -> Built:
-    with _written(out), _progress() as progress, transaction():
-        return service.build(issue, out, programme, report_in=report_in, pictures_in=pictures_in, progress=progress)
-
-
 @contextmanager
 def _written(out: Path) -> Iterator[None]:
     """Say it in words where a disk or a folder does not take what is written."""
@@ -98,15 +235,12 @@ def _written(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Show how far it is, where a person looks on."""
+def _progress(number: int) -> Iterator[Tick | None]:
+    """Show how far it is and how long it will take, where a person looks on."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=0, label=say(N_("Copying")), file=sys.stderr) as bar:
-
-        def advance(written: int, total: int) -> None:
-            bar.length = total
-            bar.update(written)
-
-        yield advance
+    one = orders.view(COMMAND_LINE, number)
+    with click.progressbar(length=one.bytes_total, label=say(N_("Copying")), file=sys.stderr) as bar:
+        bar.update(one.bytes_done)
+        yield bar.update

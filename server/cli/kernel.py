@@ -68,6 +68,7 @@ class Refused(click.ClickException):
     exit_code = 1
 
     def __init__(self, problem: Problem) -> None:
+        self.problem = problem
         super().__init__(_one_line(say(problem.message, **problem.details)))
 
     @override

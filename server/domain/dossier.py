@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from server.domain.access import AttachmentState, DecisionKind
+from server.domain.export import Broken
 from server.domain.finding import Checked, Status, severity, worst
 from server.domain.marked_problem import Source
 from server.domain.photo import PhotoFacts
@@ -216,6 +217,15 @@ class Dossier:
     originals: tuple[FiledOriginal, ...]
     problems: tuple[FiledProblem, ...] = ()
     """All that was ever marked, by viewpoint, oldest first."""
+    broken: tuple[Broken, ...] = ()
+    """Files that are not whole, found while they were being copied."""
+    notes: tuple[str, ...] = ()
+    """What else could not be put in, as sentences."""
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Return the paths at which nothing lies, because the bytes are gone or are others."""
+        return frozenset(one.path for one in self.broken if one.is_left_out)
 
     @property
     def verdict(self) -> Status | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.drawing import RiskClass
+from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need
@@ -29,6 +30,14 @@ STAGES: Mapping[Stage | None, str] = {
     Stage.DURING: N_("During"),
     Stage.AFTER: N_("After"),
     None: N_("Photo"),
+}
+EXPORT_STATES: Mapping[ExportState, str] = {
+    ExportState.WAITING: N_("Waits for a worker"),
+    ExportState.BUILDING: N_("Being built"),
+    ExportState.DONE: N_("Finished"),
+    ExportState.CANCELLED: N_("Cancelled"),
+    ExportState.FAILED: N_("Stopped"),
+    ExportState.EXPIRED: N_("Expired"),
 }
 SCOPES: Mapping[Scope, str] = {
     Scope.PAIR: N_("Pair"),

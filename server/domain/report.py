@@ -13,6 +13,8 @@ from server.domain.finding import Status
 
 MISSING = "missing"
 ALTERED = "altered"
+UNREADABLE = "unreadable"
+DOSSIER = "dossier"
 """Beside the problems of `PhotoFacts`: why an original that was received cannot be shown."""
 
 

@@ -1,7 +1,7 @@
 """How does a person read a dossier? One page that opens without us: no script, no network, Chinese and English."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,27 +13,30 @@ from server.domain.finding import SAYS_NOTHING
 from server.domain.photo import CaptureTime
 from server.formats.dossier_tables import both, captured_text
 from server.formats.file_names import visible
+from server.formats.report_words import BROKEN
 
 
 def page(dossier: Dossier) -> bytes:
     """Return index.html."""
     pairs = [pair for pair in dossier.pairs if pair.replaced_at is None]
     paired = {photo.number for pair in pairs for photo in (pair.before, pair.after)}
-    html = _environment(dossier).get_template("dossier_page.html.jinja").render(
+    html = environment(dossier.zone).get_template("dossier_page.html.jinja").render(
         dossier=dossier,
         record=dossier.record,
         site=dossier.record["site"],
         pairs=pairs,
         earlier=[pair for pair in dossier.pairs if pair.replaced_at is not None],
         photos=[photo for photo in dossier.photos if photo.number not in paired],
+        lost=dossier.left_out,
         missing=[one for one in dossier.attachments if one.path is None],
         quarantined=[one for one in dossier.attachments if one.state.value == "quarantined"],
     )  # fmt: skip
     return html.encode(errors="replace")
 
 
-def _environment(dossier: Dossier) -> Environment:
-    environment = Environment(
+def environment(zone: tzinfo) -> Environment:
+    """Return what pages that open without us are made with; times are those of `zone`."""
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
@@ -42,13 +45,11 @@ def _environment(dossier: Dossier) -> Environment:
     )
 
     def when(moment: datetime) -> str:
-        return moment.astimezone(dossier.zone).strftime("%Y-%m-%d %H:%M:%S")
+        return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
-    environment.filters.update(
-        when=when, visible=visible, link=quote, both=both, current=current, size=_size, taken=_taken
-    )
-    environment.globals.update(labels=labels, silent=SAYS_NOTHING)
-    return environment
+    made.filters.update(when=when, visible=visible, link=quote, both=both, current=current, size=_size, taken=_taken)
+    made.globals.update(labels=labels, reasons=BROKEN, silent=SAYS_NOTHING)
+    return made
 
 
 def _taken(captured: CaptureTime) -> str:

@@ -11,16 +11,18 @@ from typing import Any
 
 from server.domain import labels
 from server.domain.dossier import Dossier, FiledPhoto, FiledSubmission, Said
+from server.domain.export import Broken
 from server.domain.photo import CaptureTime, PhotoFacts
 from server.formats.csv_table import table
 from server.formats.file_names import visible
+from server.formats.report_words import BROKEN
 from server.translations import translate
 
 PHOTO_HEADS = (
     "filename", "latitude", "longitude", "azimuth", "altitude", "error_m", "captured_at", "gps_time", "make", "model",
     "software", "orientation", "width", "height", "sha256", "size", "stage", "viewpoint", "question", "instance_id",
     "received_at", "verdict", "photo", "name_on_phone", "facts", "position", "capture_time",
-    "burnt_in_text",
+    "burnt_in_text", "broken",
 )  # fmt: skip
 FINDING_HEADS = (
     "about", "number", "filename", "check", "version", "status", "status_zh", "status_en", "reason", "sentence_zh",
@@ -34,6 +36,7 @@ DECISION_HEADS = (
     "pair", "viewpoint", "decided_at", "by", "kind", "kind_zh", "kind_en", "reasons", "reasons_zh", "reasons_en",
     "note", "verdict_seen", "findings_seen",
 )  # fmt: skip
+BROKEN_HEADS = ("issue", "filename", "name", "sha256", "reason", "reason_zh", "reason_en", "left_out")
 ATTACHMENT_HEADS = ("instance_id", "name", "state", "flags", "filename", "sha256", "size", "received_at")
 PROBLEM_HEADS = (
     "mark", "viewpoint", "filename", "sha256", "corners", "not_visible", "source", "drawn_by", "drawn_at",
@@ -49,14 +52,22 @@ Row = list[object]
 def tables(dossier: Dossier) -> dict[str, bytes]:
     """Return the tables by their paths."""
     return {
-        "photos.csv": table(PHOTO_HEADS, (_photo(one, dossier.zone) for one in dossier.photos)),
+        "photos.csv": table(PHOTO_HEADS, _photos(dossier)),
         "findings.csv": table(FINDING_HEADS, _findings(dossier)),
         "pairs.csv": table(PAIR_HEADS, _pairs(dossier)),
         "decisions.csv": table(DECISION_HEADS, _decisions(dossier)),
         "problem_regions.csv": table(PROBLEM_HEADS, _problems(dossier)),
         "submissions.csv": _submissions(dossier),
         "attachments.csv": table(ATTACHMENT_HEADS, _attachments(dossier)),
+        "broken.csv": table(BROKEN_HEADS, (broken_row(dossier.code, one) for one in dossier.broken)),
     }
+
+
+def broken_row(code: str, one: Broken, folder: str = "") -> Row:
+    """Return what the table of broken files says of one; `folder` is where the dossier lies."""
+    said = both(BROKEN.get(one.reason, one.reason))
+    path = f"{folder}/{one.path}" if folder else one.path
+    return [code, path, visible(one.name), one.sha256, one.reason, *said, "yes" if one.is_left_out else ""]
 
 
 def both(message: str) -> tuple[str, str]:
@@ -71,6 +82,12 @@ def captured_text(captured: CaptureTime | None) -> str:
     if captured.offset_minutes is None:
         return captured.local.isoformat()
     return captured.local.replace(tzinfo=timezone(timedelta(minutes=captured.offset_minutes))).isoformat()
+
+
+def _photos(dossier: Dossier) -> Iterator[Row]:
+    reasons = {one.path: one.reason for one in dossier.broken}
+    for one in dossier.photos:
+        yield [*_photo(one, dossier.zone), reasons.get(one.path, "")]
 
 
 def _photo(one: FiledPhoto, zone: tzinfo) -> Row:

@@ -7,16 +7,17 @@ BagIt tool does not read it back as RFC 8493 writes it.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST_BYTES = 100
 _FORBIDDEN = frozenset('<>:"/\\|?*%')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])( *\..*)?", re.I)
 
 
-def safe_name(text: str, otherwise: str = "_") -> str:
-    """Return a name for a file or folder; `otherwise` where nothing is left of the text."""
+def safe_name(text: str, otherwise: str = "_", longest: int | None = None) -> str:
+    """Return a name for a file or folder, of `longest` characters at most; `otherwise` where nothing is left."""
     plain = "".join(letter if _is_plain(letter) else "_" for letter in unicodedata.normalize("NFC", text))
-    name = _shortened(re.sub("_{2,}", "_", plain).strip(" .-"))
+    name = _shortened(re.sub("_{2,}", "_", plain).strip(" .-"), longest)
     if not name.strip("_ ."):
         return otherwise
     return f"_{name}" if _RESERVED.fullmatch(name) else name
@@ -25,6 +26,11 @@ def safe_name(text: str, otherwise: str = "_") -> str:
 def visible(text: str) -> str:
     """Return a text whose invisible and control characters are written out, so that nobody is deceived by them."""
     return "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text)
+
+
+def joined(parts: Iterable[tuple[str, int]], otherwise: str = "_") -> str:
+    """Return a name made of parts, each of so many characters at most; what is empty is left out."""
+    return safe_name("_".join(safe_name(text, "", longest) for text, longest in parts if text), otherwise)
 
 
 class Names:
@@ -47,6 +53,6 @@ def _is_plain(letter: str) -> bool:
     return letter.isprintable() and letter not in _FORBIDDEN
 
 
-def _shortened(name: str) -> str:
+def _shortened(name: str, longest: int | None) -> str:
     """Cut between characters; a disk counts bytes, of which a Chinese character takes three."""
-    return name.encode()[:LONGEST_BYTES].decode(errors="ignore").rstrip(" .")
+    return name[:longest].encode()[:LONGEST_BYTES].decode(errors="ignore").rstrip(" .")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from server.domain import labels
 from server.domain.finding import Status
-from server.domain.report import ALTERED, MISSING
+from server.domain.report import ALTERED, DOSSIER, MISSING, UNREADABLE
 from server.domain.subject import Stage
 from server.translations import N_, translate
 
@@ -20,6 +20,8 @@ SYMBOLS: Mapping[Status | None, str] = {
 BROKEN: Mapping[str, str] = {
     MISSING: N_("The file is missing from the store."),
     ALTERED: N_("The bytes are no longer those that were received."),
+    DOSSIER: N_("The dossier of this issue could not be made; the log of the server says why."),
+    UNREADABLE: N_("The disk does not give the file back."),
     **labels.PROBLEMS,
 }
 WORDS: Mapping[str, str] = {

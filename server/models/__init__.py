@@ -8,6 +8,7 @@ from server.models.decision import Decision, DecisionReason
 from server.models.desk import Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
+from server.models.export import Export, ExportItem
 from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
 from server.models.log_tree import LogNode, TreeHead
@@ -35,6 +36,8 @@ __all__ = [
     "Draw",
     "DrawnIssue",
     "Event",
+    "Export",
+    "ExportItem",
     "Finding",
     "Fingerprint",
     "Form",

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.db import Base
-from server.domain.access import Actor
+from server.domain.access import Actor, Permission
 from server.domain.answers import OFFICERS, named
 from server.models import (
     Batch,
     CheckRun,
     Draw,
     DrawnIssue,
+    Export,
     Form,
     Issue,
     Photo,
@@ -37,11 +38,12 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     PhotoPair: PhotoPair.programme_id,
     Draw: Draw.programme_id,
     CheckRun: CheckRun.programme_id,
+    Export: Export.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
-_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun})
+_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export})
 """Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
 """Questions whose answers name who was on site or sent the form."""
@@ -114,6 +116,15 @@ def of_submissions(actor: Actor) -> list[ColumnElement[bool]]:
         near = near.where(SubmissionIssue.submission_id == Submission.id, *limits(actor, Issue))
         found.append(near.correlate(Submission).exists())
     return found
+
+
+def of_exports(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that leave the exports that a caller may see and take away: their own, and for the office,
+    where it sees the whole programme, those of others.
+    """
+    found = limits(actor, Export)
+    is_office = actor.may(Permission.CLEAR) and not actor.is_limited
+    return found if is_office else [*found, Export.account_id == actor.account_id]
 
 
 def sees(actor: Actor, row: Programme | Issue | PhotoPair) -> bool:

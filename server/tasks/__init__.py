@@ -32,6 +32,11 @@ def enqueue_run(run_id: int) -> None:
     task_queue().enqueue_run(run_id)
 
 
+def enqueue_export(number: int) -> None:
+    """Ask a worker to build an export; call it after the commit."""
+    task_queue().enqueue_export(number)
+
+
 def enqueue_waiting_runs() -> None:
     """Ask for the runs that a change of the register began; call it after the commit."""
     for run_id in work.waiting_runs():

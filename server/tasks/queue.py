@@ -32,6 +32,8 @@ class TaskQueue:
         self._analyse = self._huey.task(name="analyse_photo")(self._run_analyse)
         self._examine = self._huey.task(name="examine_pair")(self._run_examine)
         self._resume = self._huey.task(name="run_checks")(self._run_checks)
+        self._export = self._huey.task(name="build_export")(self._run_export)
+        self._huey.periodic_task(crontab(minute="7"), name="expire_exports")(self.expire_exports)
         self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
 
     def enqueue_photos(self, *photo_ids: int) -> None:
@@ -46,6 +48,15 @@ class TaskQueue:
         """Ask for a run of the checks, likewise."""
         self._enqueue(self._resume, run_id)
 
+    def enqueue_export(self, number: int) -> None:
+        """Ask for an export, likewise."""
+        self._enqueue(self._export, number)
+
+    def expire_exports(self) -> None:
+        """Remove the exports whose time is over."""
+        with self._app.app_context():
+            work.expire_exports()
+
     def _enqueue(self, task: Callable[..., object], *numbers: int) -> None:
         try:
             task(*numbers)
@@ -53,12 +64,13 @@ class TaskQueue:
             log.warning("the queue did not take %s: %s", numbers, problem)
 
     def requeue_pending(self) -> int:
-        """Ask for every photo, pair and run that still waits and is not in the queue; returns how many."""
+        """Ask for every photo, pair, run and export that still waits and is not in the queue; returns how many."""
         with self._app.app_context():
             late: list[tuple[Callable[..., None], str, int]] = []
             late += [(self.enqueue_photos, "analyse_photo", photo_id) for photo_id in work.waiting()]
             late += [(self.enqueue_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
             late += [(self.enqueue_run, "run_checks", run_id) for run_id in work.waiting_runs()]
+            late += [(self.enqueue_export, "build_export", number) for number in work.waiting_exports()]
         queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
         late = [(enqueue, name, number) for enqueue, name, number in late if (name, number) not in queued]
         for enqueue, _name, number in late:
@@ -83,6 +95,10 @@ class TaskQueue:
             is_left = work.resume(run_id)
         if is_left:  # behind what else has come meanwhile
             self.enqueue_run(run_id)
+
+    def _run_export(self, number: int) -> None:
+        with self._app.app_context():
+            work.build_export(number)
 
 
 def _open(url: str) -> Huey:

@@ -5,9 +5,10 @@ from contextlib import suppress
 
 from server.db import transaction
 from server.errors import Damaged, NotFound, is_disk_full
+from server.services.export import builder
 from server.services.reruns import leases
 from server.services.verification import pairs, photos
-from server.tasks import analysis, rerun
+from server.tasks import analysis, exporting, rerun
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,24 @@ def waiting_pairs() -> list[int]:
 def waiting_runs() -> list[int]:
     """Return the runs of the checks to put into the queue."""
     return leases.waiting()
+
+
+def waiting_exports() -> list[int]:
+    """Return the exports to put into the queue."""
+    return builder.waiting()
+
+
+def build_export(number: int) -> None:
+    """Build an export as far as it goes."""
+    exporting.build(number)
+
+
+def expire_exports() -> None:
+    """Remove the exports whose time is over."""
+    try:
+        exporting.expire()
+    except Exception:
+        log.exception("exports whose time is over could not be removed")
 
 
 def resume(run_id: int) -> bool:

@@ -10,6 +10,7 @@ from server.web import (
     bodies,
     compression,
     errors,
+    exports,
     ledger,
     openrosa,
     pages,
@@ -47,6 +48,6 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    for part in (openrosa, people, review, quality, spot_checks, reruns, ledger, received, photos, proof):
+    for part in (openrosa, people, review, quality, spot_checks, reruns, exports, ledger, received, photos, proof):
         part.init_app(app)
     bodies.let_in(app)

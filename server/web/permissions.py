@@ -98,6 +98,12 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "The office, and who accepts": {
         "ledger.dossier": Permission.EXPORT,
+        "exports.listed": Permission.EXPORT,
+        "exports.form": Permission.EXPORT,
+        "exports.order": Permission.EXPORT,
+        "exports.cancel": Permission.EXPORT,
+        "exports.resume": Permission.EXPORT,
+        "exports.download": Permission.EXPORT,
     },
     "The office": {
         "spot_checks.hold": Permission.DRAW,

@@ -6,10 +6,14 @@ from server.config import ROOT
 
 REMOVES = re.compile(r"\bunlink\(|\brmtree\(|\bos\.remove\(|\brmdir\(|\bos\.truncate\(")
 ALLOWED = {
-    "server/formats/bagit.py": 1,  # a bag that was not finished
+    "server/formats/bag_targets.py": 3,  # copies in a bag that is not finished
+    "server/formats/bag_writer.py": 1,  # a bag that was not finished
     "server/imaging/preview.py": 1,  # a draft of a preview
     "server/imaging/tiles.py": 1,  # a draft of tiles
+    "server/services/export/builder.py": 1,  # a bag that was not finished
+    "server/services/export/first_page.py": 1,  # a report that was not finished
     "server/services/export/tables/writing.py": 1,  # a table that was not finished
+    "server/services/export/whole_index.py": 1,  # tables that were not finished
     "server/media/folder.py": 2,  # half-written files, of which no phone heard 201
 }
 

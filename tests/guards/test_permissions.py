@@ -24,6 +24,7 @@ PERHAPS_MISSING = {
     *("assets.built", "assets.source", "openrosa.form_file_0", "openrosa.form_file_1"),
     *("photos.level", "photos.tile"),  # of the largest photos only
     "photos.thumbnail",  # of photos that carry one
+    "exports.download",  # of those that were built, for who asked
 }
 
 

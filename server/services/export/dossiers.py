@@ -31,7 +31,7 @@ def gather(issue: Issue) -> Dossier:
     """Return everything on an issue."""
     zone = zone_of(issue.site)
     photos, pairs, received = _photos(issue), _pairs(issue), submissions(issue)
-    filing = Filing(zone, received)
+    filing = Filing(zone, received, issue)
     said = _findings(issue)
     filed = {photo.id: filing.photo(photo, said["photo", photo.id]) for photo in photos}
     sent = tuple(filing.submission(one) for one in received)

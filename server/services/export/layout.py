@@ -1,7 +1,8 @@
 """Where does each file of a dossier lie?
 
-Photos lie by viewpoint and stage, numbered as they arrived; other files by the submission they came with. A file from
-a stranger keeps its ending only where that ending does nothing when somebody opens it.
+Photos lie by viewpoint and stage, named 编号_点位_拍摄点_阶段_日期; other files by the submission they came with. A
+file from a stranger keeps its ending only where that ending does nothing when somebody opens it. With what stands
+before it in a bag of many issues (`name_of_bag`, `name_of_folder`), no path is longer than 180 characters.
 """
 
 from collections.abc import Iterable
@@ -9,14 +10,21 @@ from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 
 from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOriginal, FiledPhoto, FiledSubmission, Said
+from server.domain.subject import Stage
 from server.formats import facts_json
-from server.formats.file_names import Names, safe_name, visible
-from server.models import Attachment, Original, Photo, Submission
+from server.formats.file_names import Names, joined, safe_name, visible
+from server.models import Attachment, Issue, Original, Photo, Submission
 from server.services.register import senders
 from server.services.runtime import media
 from server.services.verification.original_facts import PREVIEW
 
 PREVIEW_EDGE = 1600
+LONGEST_BAG, LONGEST_FOLDER = 40, 40
+"""Characters of the two folders above a dossier in a bag of many, a number for the unlikely second one included."""
+_NUMBER = 5
+_CODE, _SITE, _VIEWPOINT, _INSTANCE, _FILE = 16, 12, 12, 41, 36
+_STAGES = {Stage.BEFORE: "整改前", Stage.DURING: "整改中", Stage.AFTER: "整改后", None: "照片"}
+"""In file names, which are the same in every language, so that two exports can be compared."""
 _OF_TYPE = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -33,12 +41,12 @@ _HARMLESS = _PICTURES | {".csv", ".txt", ".json", ".mp4", ".mov", ".3gp", ".m4a"
 class Filing:
     """Gives every file of one dossier its place, and remembers which bytes belong there."""
 
-    def __init__(self, zone: tzinfo, submissions: Iterable[Submission]) -> None:
+    def __init__(self, zone: tzinfo, submissions: Iterable[Submission], issue: Issue) -> None:
         self.originals: list[FiledOriginal] = []
         self._zone = zone
+        self._issue = issue
         self._names = Names()
         self._folders: dict[int, str] = {}
-        self._counts: dict[str, int] = {}
         self._came_as = {one.id: (one, submission) for submission in submissions for one in submission.attachments}
         self._photo_paths: dict[int, str] = {}
         self._instances = {one.id: self._instance(one) for one in submissions}
@@ -94,27 +102,39 @@ class Filing:
         used = {one.form_version_id: one for one in submissions if one.form_version is not None}
         placed = {}
         for row in used.values():
-            stem = f"{safe_name(row.form.form_id)}-{safe_name(row.version_named)}"
+            stem = f"{safe_name(row.form.form_id, longest=_INSTANCE)}-{safe_name(row.version_named, longest=_FILE)}"
             placed[self._names.take("form", stem, ".xml")] = row.form_version.xml if row.form_version else b""
         return placed
 
     def _instance(self, row: Submission) -> str:
-        return self._names.take("submissions", safe_name(row.instance_id))
+        return self._names.take("submissions", safe_name(row.instance_id, longest=_INSTANCE))
 
     def _photo_path(self, photo: Photo, attachment: Attachment) -> str:
         folder = f"{self._viewpoint(photo)}/{photo.stage.value if photo.stage else 'no-stage'}"
-        self._counts[folder] = number = self._counts.get(folder, 0) + 1
-        received = photo.received_at.astimezone(self._zone).strftime("%Y%m%dT%H%M%S%z")
-        stem = f"{number:03d}_{received}_{photo.original.sha256[:8]}"
+        site = photo.site or self._issue.site
+        parts = (
+            (self._issue.code, _CODE),
+            (site.name if site else "", _SITE),
+            (photo.viewpoint.name if photo.viewpoint else "", _VIEWPOINT),
+            (_STAGES[photo.stage], _SITE),
+            (self._day(photo), _SITE),
+        )
+        stem = joined(parts)
         ending = _OF_TYPE.get(photo.original.media_type or "") or _ending(attachment.name, _PICTURES)
         return self._names.take(folder, stem, ending)
+
+    def _day(self, photo: Photo) -> str:
+        """Return the day by the camera, or else the one on which the photo came."""
+        facts = photo.original.facts
+        captured = facts_json.from_json(facts).captured if facts is not None else None
+        return f"{captured.local if captured else photo.received_at.astimezone(self._zone):%Y%m%d}"
 
     def _viewpoint(self, photo: Photo) -> str:
         """Two viewpoints never share a folder, whatever their names have in common."""
         key, row = photo.viewpoint_id or 0, photo.viewpoint
         if key not in self._folders:
             parts = [] if row is None else dict.fromkeys((row.code, row.name))
-            self._folders[key] = self._names.take("photos", safe_name("_".join(parts), "no-viewpoint"))
+            self._folders[key] = self._names.take("photos", safe_name("_".join(parts), "no-viewpoint", _VIEWPOINT + 8))
         return self._folders[key]
 
     def _attachment(self, row: Attachment, submission: Submission) -> FiledAttachment:
@@ -138,7 +158,7 @@ class Filing:
         if not row.state.is_named:
             folder = f"quarantine/{PurePosixPath(folder).name}"
         ending = _ending(row.name, _HARMLESS)
-        stem = safe_name(row.name if ending == ".bin" else row.name[: -len(ending)], "file")
+        stem = safe_name(row.name if ending == ".bin" else row.name[: -len(ending)], "file", _FILE)
         path = self._names.take(folder, stem, ending)
         self._keep(path, row.original, row)
         return path
@@ -152,6 +172,17 @@ class Filing:
         if original.media_type is None or original.media_type in SHOWN_BY_BROWSERS or not preview_of(original.sha256):
             return None
         return self._names.take("previews", PurePosixPath(path).stem, ".jpg")
+
+
+def name_of_bag(subject: str) -> str:
+    """Name the folder of a bag after what its issues have in common."""
+    return safe_name(subject, "dossier", LONGEST_BAG - _NUMBER)
+
+
+def name_of_folder(names: Names, issue: Issue) -> str:
+    """Name the folder of an issue among others: 编号_点位."""
+    stem = joined(((issue.code, _CODE), (issue.site.name if issue.site else "", LONGEST_FOLDER - _NUMBER - _CODE - 1)))
+    return names.take("", stem).removeprefix("/")
 
 
 def preview_of(sha256: str) -> Path | None:

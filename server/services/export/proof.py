@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from server.domain import merkle, receipt
-from server.services.proof import heads, keys, stored
+from server.services.proof import heads, keys, sealer, stored
 from server.services.runtime import now
 
 PROOF, RECEIPT, KEYS, PROGRAM = "proof.json", "receipt.txt", "keys.json", "verify.py"
 _PROGRAM = Path(__file__).parents[2] / "formats" / "verify_bag.py"
+
+
+def prepare() -> None:
+    """Give the entries of the log their places, so that all of them can be proven; a transaction of its own."""
+    sealer.seal()
 
 
 def of_entries(entries: Iterable[Mapping[str, Any]]) -> bytes | None:

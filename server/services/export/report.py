@@ -4,7 +4,7 @@ Every original is asked for and hashed; one that is missing, altered or no pictu
 stops nothing. What is printed of it is a small copy, made of the preview where there is one and kept for the next time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,7 +43,7 @@ _KEPT_AS = {
 class Chosen:
     """Issues that are reported on together, and what they are called."""
 
-    issues: Sequence[Issue]
+    issues: Iterable[Issue]
     file_number: str
     subject: str
 

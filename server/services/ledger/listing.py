@@ -111,7 +111,7 @@ def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
 
 def issues(actor: Actor, filters: IssueFilters, number: int = 1) -> IssuePage:
     """Return one page of the list; a number beyond the end gives the last page."""
-    wanted = _matching(actor, filters)
+    wanted = matching(actor, filters)
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
     query = (
@@ -192,7 +192,8 @@ def _is_decided() -> ColumnElement[bool]:
     return PhotoPair.state == PairState.DECIDED
 
 
-def _matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
+def matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
+    """Return the query for the issues that a list shows, on all its pages."""
     query = access.scoped(select(Issue).outerjoin(Site, Site.id == Issue.site_id), actor, Issue)
     if filters.batch_id is not None:
         query = query.where(Issue.batch_id == filters.batch_id)

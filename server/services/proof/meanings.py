@@ -133,6 +133,8 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.TreeHead: "signed",
     m.StoreIdentity: "the store's own file says the same, and both are compared at every start",
     m.Fingerprint: "made of an original's bytes, for the search by index",
+    m.Export: "what is being built; the entry exports.build says what went out, with the hash of its list of hashes",
+    m.ExportItem: "likewise",
     m.AnsweredCheck: "made of answers and findings, for one index; nothing is known by it alone",
     m.CheckRun: "how far a re-run is",
     m.VerdictChange: "which findings a re-run replaced, to be looked at; the findings say it themselves",

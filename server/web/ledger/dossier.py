@@ -15,7 +15,7 @@ from werkzeug.http import dump_options_header
 
 from server.db import transaction
 from server.formats.bagit import zip_of
-from server.services.export import bags
+from server.services.export import bags, proof
 from server.web import auth
 from server.web.language import language
 
@@ -28,6 +28,8 @@ def register(blueprint: Blueprint) -> None:
 def dossier(issue_id: int) -> Response:
     """Build the bag and send it as one file; the log keeps who took it, so that no other site may ask for it."""
     with TemporaryDirectory(prefix="dossier-") as folder:
+        with transaction():
+            proof.prepare()
         with transaction():
             built = bags.build_for(auth.actor(), issue_id, Path(folder), language())
         packed = zip_of(built.path)

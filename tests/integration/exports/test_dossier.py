@@ -6,6 +6,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from textwrap import dedent
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -68,8 +69,9 @@ def test_photos_are_the_original_bytes_by_viewpoint_and_stage(office: Office, tm
     bag = built(tmp_path)
     held = files(bag)
     before, after = rows(bag, "photos.csv")
-    assert before["filename"].startswith("photos/SLOPE_南坡/before/001_20260827T080000+0800_")
-    assert after["filename"].startswith("photos/SLOPE_南坡/after/001_20261025T080000+0800_")
+    code = "甘环督〔2026〕17_3"
+    assert before["filename"] == f"photos/SLOPE_南坡/before/{code}_加甘滩堆场_南坡_整改前_20260826.jpg"
+    assert after["filename"] == f"photos/SLOPE_南坡/after/{code}_加甘滩堆场_南坡_整改后_20261024.jpg"
     assert [held[row["filename"]] for row in (before, after)] == [
         office.pair.before.original.sha256,
         office.pair.after.original.sha256,
@@ -200,7 +202,7 @@ def test_photos_that_nobody_analysed_are_said_to_be_so(office: Office, tmp_path:
         build.photo(build.submission(office.form), office.issue, None, None, heic(), file_name="IMG.HEIC")
     bag = built(tmp_path)
     row = rows(bag, "photos.csv")[-1]
-    assert row["filename"].startswith("photos/no-viewpoint/no-stage/001_")
+    assert row["filename"].startswith("photos/no-viewpoint/no-stage/甘环督〔2026〕17_3_加甘滩堆场_照片_")
     assert row["filename"].endswith(".heic")
     assert (row["latitude"], row["verdict"], row["facts"]) == ("", "", "not analysed yet")
     assert "尚未分析" in (bag / "data/index.html").read_text(encoding="utf-8")
@@ -213,7 +215,7 @@ def test_a_format_that_browsers_do_not_show_has_a_copy_that_they_do(office: Offi
     bag = built(tmp_path)
     (copy,) = (bag / "data/previews").iterdir()
     assert copy.read_bytes()[:3] == b"\xff\xd8\xff"
-    assert f"previews/{copy.name.replace('+', '%2B')}" in (bag / "data/index.html").read_text(encoding="utf-8")
+    assert f"previews/{quote(copy.name)}" in (bag / "data/index.html").read_text(encoding="utf-8")
 
 
 def test_other_files_and_quarantine_come_along_under_harmless_names(office: Office, tmp_path: Path) -> None:
@@ -285,19 +287,29 @@ def test_a_code_of_two_programmes_needs_the_programme(office: Office, tmp_path: 
     assert "Bag-Group-Identifier: other\n" in (bag / "bag-info.txt").read_text(encoding="utf-8")
 
 
-def test_a_missing_original_is_named_instead_of_a_hole(office: Office, tmp_path: Path) -> None:
-    lost = office.pair.after.original.sha256
-    media().path(lost).unlink()
-    with pytest.raises(Conflict, match=lost):
-        built(tmp_path)
-    assert not (tmp_path / "out").exists()
+@pytest.mark.parametrize("reason", ["missing", "altered"])
+def test_an_original_that_is_not_whole_is_left_out_and_named(office: Office, tmp_path: Path, reason: str) -> None:
+    place = media().path(office.pair.after.original.sha256)
+    place.unlink() if reason == "missing" else place.write_bytes(b"rotten")
+    bag = built(tmp_path)
+    assert validated(bag).returncode == 0
+    (row,) = rows(bag, "broken.csv")
+    assert (row["reason"], row["sha256"], row["left_out"]) == (reason, office.pair.after.original.sha256, "yes")
+    assert row["filename"] not in files(bag)
+    assert [one["broken"] for one in rows(bag, "photos.csv")] == ["", reason]
+    page = (bag / "data/index.html").read_text(encoding="utf-8")
+    assert row["filename"] in page
+    assert f'href="{quote(row["filename"])}"' not in page
 
 
-def test_a_damaged_original_is_named_instead_of_exported(office: Office, tmp_path: Path) -> None:
-    media().path(office.pair.after.original.sha256).write_bytes(b"rotten")
-    with pytest.raises(Conflict, match="damaged"):
-        built(tmp_path)
-    assert list((tmp_path / "out").iterdir()) == []
+def test_a_file_that_is_no_picture_lies_there_as_it_came_and_is_named(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        sent = build.submission(office.form)
+        build.analysed(build.photo(sent, office.issue, office.slope, Stage.AFTER, b"no picture", file_name="1.jpg"))
+    bag = built(tmp_path)
+    (row,) = rows(bag, "broken.csv")
+    assert (row["reason"], row["left_out"]) == ("not-an-image", "")
+    assert (bag / "data" / row["filename"]).read_bytes() == b"no picture"
 
 
 def test_what_strangers_write_is_text_on_the_page(office: Office, tmp_path: Path) -> None:

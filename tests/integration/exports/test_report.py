@@ -13,7 +13,6 @@ from PIL import Image
 
 from server.db import transaction
 from server.domain.report import Cover, Volume, volumes
-from server.errors import Conflict
 from server.formats import acceptance_report
 from server.formats.acceptance_report import Project
 from server.services.export import bags, report
@@ -119,13 +118,14 @@ def test_a_volume_that_fails_costs_no_other(office: Office, tmp_path: Path, monk
     assert not written.is_whole
 
 
-def test_a_dossier_whose_report_fails_says_how_to_do_without(
+def test_a_dossier_whose_report_fails_is_there_without_it_and_says_so(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acceptance_report, "TIMEOUT_S", 0.001)
-    with transaction(), pytest.raises(Conflict, match="without the report"):
-        bags.build(CODE, tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
+    with transaction():
+        bag = bags.build(CODE, tmp_path / "out", report_in="en").path
+    assert not (bag / "data/report.pdf").exists()
+    assert "without the report" in (bag / "data/index.html").read_text(encoding="utf-8")
 
 
 def test_the_download_is_in_the_language_of_who_asks(office: Office, app: Flask, client: FlaskClient) -> None:
