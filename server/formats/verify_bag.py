@@ -32,7 +32,7 @@ TEXTS = {
     "outside": ("清单中的路径在数据包之外：{0}", "the list names a path outside the package: {0}"),
     "twice": ("清单中重复：{0}", "twice in the list: {0}"),
     "line": ("{0} 第 {1} 行无法理解。", "line {1} of {0} is not understood."),
-    "files": ("已核对文件 {0} 个，{1} 字节。", "{0} files compared, {1} bytes."),
+    "files": ("已核对文件 {0} 个，{1:,} 字节。", "{0} files compared, {1:,} bytes."),
     "no receipt": (
         "没有签名的回执（receipt.txt），无法核对清单是否被整体替换。",
         "There is no signed receipt (receipt.txt): whether the whole list was replaced cannot be told.",

@@ -3,6 +3,8 @@
 All of it is public: it tells how many entries there are, never what they say.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, Response, render_template
 
 from server.domain.zone import ZONE
@@ -22,7 +24,7 @@ def register(blueprint: Blueprint) -> None:
 def log() -> str:
     """Show the newest head and the keys, for people."""
     ring = keys.known()
-    return render_template("proof/log.html", signed=heads.latest(), ring=ring, zone=ZONE)
+    return render_template("proof/log.html", signed=heads.latest(), ring=ring, moment=datetime.fromisoformat, zone=ZONE)
 
 
 def head() -> Response:
