@@ -71,6 +71,12 @@ class Settings:
     """What the maker of the tiles wants to be written on the map."""
     tiles_zoom: int = 18
     """The largest zoom that there are tiles for."""
+    tsa_url: str = ""
+    """The time-stamping authority (RFC 3161) that stamps heads of the log; empty: none does."""
+    tsa_certificates: str = ""
+    """A PEM file with the certificates that its replies must lead to; empty: only the hash is compared."""
+    tsa_every_s: int = 24 * 60 * MINUTE
+    """How often a head is stamped."""
     session_idle_s: int = 30 * MINUTE
     """Who asks for nothing for so long has to sign in again."""
     session_longest_s: int = 12 * 60 * MINUTE
@@ -115,6 +121,9 @@ def load() -> Settings:
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
+        "tsa_url": env.str("TSA_URL", "", validate=_web_address),
+        "tsa_certificates": env.str("TSA_CERTIFICATES", ""),
+        "tsa_every_s": env.int("TSA_EVERY_S", 24 * 60 * MINUTE, validate=validate.Range(min=MINUTE)),
         "session_idle_s": env.int("SESSION_IDLE_S", 30 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "session_longest_s": env.int("SESSION_LONGEST_S", 12 * 60 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "digest": env.bool("DIGEST", False),
@@ -154,6 +163,12 @@ def _queue_beside(database_url: str, instance: Path) -> str:
     if database_url.startswith("sqlite:///") and len(database_url) > len("sqlite:///"):
         return f"{database_url}-queue"
     return f"sqlite:///{instance / 'queue.db'}"
+
+
+def _web_address(address: str) -> None:
+    """Refuse what is no address of the web: a file must not be read in its place."""
+    if address and urlsplit(address).scheme not in {"http", "https"}:
+        raise ValidationError("must begin with http:// or https://")
 
 
 def _keys_beside(database_url: str, instance: Path) -> str:

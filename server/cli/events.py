@@ -13,9 +13,10 @@ from server.db import transaction
 from server.domain import tree_head
 from server.domain.tree_head import SignedHead
 from server.errors import NotFound
-from server.services.proof import heads, sealer
+from server.services.proof import anchors, heads, sealer
 from server.services.proof.row_verification import RowVerification
 from server.services.proof.verification import Verification, taken_over
+from server.tasks import anchoring
 from server.translations import N_
 
 events = Noun("events", help="The log: verify it, show what was signed of it.")
@@ -48,7 +49,7 @@ def verify(since: SignedHead | int | None, *, originals: bool, as_json: bool) ->
     Exit 0: whole. 1: something was altered.
     """
     check, rows = Verification(since), RowVerification()
-    found = tell(chain(check.faults(), rows.faults()), as_json=as_json)
+    found = tell(chain(check.faults(), anchors.faults(), rows.faults()), as_json=as_json)
     figures: dict[str, object] = {}
     if originals:
         figures, damaged = verified_originals(as_json=as_json)
@@ -72,6 +73,17 @@ def head() -> None:
     if latest is None:
         raise NotFound(N_("Nothing is in the log yet."))
     click.echo(latest.note, nl=False)
+
+
+@events.command("stamp")
+def stamp() -> None:
+    """Seal what waits, have the newest head stamped where SHIZHENG_TSA_URL says, and print the time that it got."""
+    with transaction():
+        sealer.seal()
+    at = anchoring.stamp(at_once=True)
+    if at is None:
+        raise NotFound(N_("Nothing is to be stamped: no authority is named, or the newest head has its stamp."))
+    click.echo(at.isoformat())
 
 
 def _conclude(check: Verification, rows: int, count: int) -> None:

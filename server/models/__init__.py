@@ -11,7 +11,7 @@ from server.models.event import Event
 from server.models.export import Export, ExportItem
 from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
-from server.models.log_tree import LogNode, TreeHead
+from server.models.log_tree import LogNode, TimeStamp, TreeHead
 from server.models.original import Fingerprint, Original
 from server.models.photo import Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
@@ -58,6 +58,7 @@ __all__ = [
     "StoreIdentity",
     "Submission",
     "SubmissionIssue",
+    "TimeStamp",
     "TreeHead",
     "Unit",
     "VerdictChange",

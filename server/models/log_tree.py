@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -34,3 +35,17 @@ class TreeHead(Base):
     key_id: Mapped[str]
     signature: Mapped[str]
     """Ed25519 in Base64, of the text that `domain.tree_head` makes."""
+
+
+class TimeStamp(Base):
+    """What a time-stamping authority (RFC 3161) said of a head; kept for ever, as it came."""
+
+    __tablename__ = "time_stamp"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    head_number: Mapped[int] = mapped_column(ForeignKey("tree_head.number"), index=True)
+    address: Mapped[str]
+    """Of the authority."""
+    reply: Mapped[bytes]
+    stamped_at: Mapped[datetime]
+    """The time that it says."""

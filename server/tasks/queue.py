@@ -16,7 +16,7 @@ from huey.consumer import Consumer
 from redis.exceptions import RedisError
 
 from server.errors import Invalid
-from server.tasks import work
+from server.tasks import anchoring, work
 from server.tasks.messages import JsonMessages
 from server.translations import N_
 
@@ -34,6 +34,7 @@ class TaskQueue:
         self._resume = self._huey.task(name="run_checks")(self._run_checks)
         self._export = self._huey.task(name="build_export")(self._run_export)
         self._huey.periodic_task(crontab(minute="7"), name="expire_exports")(self.expire_exports)
+        self._huey.periodic_task(crontab(minute="*/10"), name="stamp_log")(self.stamp_log)
         self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
 
     def enqueue_photos(self, *photo_ids: int) -> None:
@@ -51,6 +52,11 @@ class TaskQueue:
     def enqueue_export(self, number: int) -> None:
         """Ask for an export, likewise."""
         self._enqueue(self._export, number)
+
+    def stamp_log(self) -> None:
+        """Have the log stamped by somebody else, where that is due."""
+        with self._app.app_context():
+            anchoring.try_to_stamp()
 
     def expire_exports(self) -> None:
         """Remove the exports whose time is over."""

@@ -34,6 +34,8 @@ def test_every_setting_is_described_for_the_operator(name: str) -> None:
         ("HOSTS", "https://zg.example.cn"),
         ("SESSION_IDLE_S", "30"),
         ("TILES_ZOOM", "40"),
+        ("TSA_URL", "file:///etc/passwd"),
+        ("TSA_EVERY_S", "1"),
         ("TILES_URL", "https://tiles.example/{z}/{x}.png"),
         ("TILES_URL", "ftp://tiles.example/{z}/{x}/{y}.png"),
         ("TILES_URL", "https://tiles.example; script-src *{z}{x}{y}"),

@@ -131,6 +131,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.Event: "the log itself, which the tree proves",
     m.LogNode: "the tree over the log, which its signed heads prove",
     m.TreeHead: "signed",
+    m.TimeStamp: "verified by itself: it is signed by somebody else",
     m.StoreIdentity: "the store's own file says the same, and both are compared at every start",
     m.Fingerprint: "made of an original's bytes, for the search by index",
     m.Export: "what is being built; the entry exports.build says what went out, with the hash of its list of hashes",

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 
 from server.domain.zone import ZONE
 from server.errors import NotFound
-from server.services.proof import heads, keys, proofs
+from server.services.proof import anchors, heads, keys, proofs
 
 
 def register(blueprint: Blueprint) -> None:
@@ -24,7 +24,14 @@ def register(blueprint: Blueprint) -> None:
 def log() -> str:
     """Show the newest head and the keys, for people."""
     ring = keys.known()
-    return render_template("proof/log.html", signed=heads.latest(), ring=ring, moment=datetime.fromisoformat, zone=ZONE)
+    return render_template(
+        "proof/log.html",
+        signed=heads.latest(),
+        stamped=anchors.latest(),
+        ring=ring,
+        moment=datetime.fromisoformat,
+        zone=ZONE,
+    )
 
 
 def head() -> Response:
