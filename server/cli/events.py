@@ -8,12 +8,12 @@ import click
 from typing_extensions import override
 
 from server.cli.faults import document, tell, verified_originals
-from server.cli.kernel import Noun, answer_json, json_option, leave, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, leave, row_number, say
 from server.db import transaction
 from server.domain import tree_head
 from server.domain.tree_head import SignedHead
 from server.errors import NotFound
-from server.services.proof import anchors, heads, sealer
+from server.services.proof import alarms, anchors, heads, sealer
 from server.services.proof.row_verification import RowVerification
 from server.services.proof.verification import Verification, taken_over
 from server.tasks import anchoring
@@ -84,6 +84,34 @@ def stamp() -> None:
     if at is None:
         raise NotFound(N_("Nothing is to be stamped: no authority is named, or the newest head has its stamp."))
     click.echo(at.isoformat())
+
+
+@events.command("alarms")
+@json_option
+def list_alarms(*, as_json: bool) -> None:
+    """List what the daily verification found, what nobody has answered first."""
+    found = alarms.listing()
+    if as_json:
+        answer_json([
+            {
+                "alarm": one.number, **document(one.fault), "found_at": one.found_at.isoformat(),
+                "answered_at": one.answered_at and one.answered_at.isoformat(),
+                "answered_by": one.answered_by, "reason": one.reason,
+            }
+            for one in found
+        ])  # fmt: skip
+        return
+    rows = [(one.number, one.found_at, one.fault.said(language()), one.answered_by, one.reason) for one in found]
+    answer_table(["#", "found", "what", "answered by", "reason"], rows)
+
+
+@events.command("answer")
+@click.argument("number", type=row_number)
+@click.option("--reason", required=True, help="What came of it.")
+def answer_alarm(number: int, reason: str) -> None:
+    """Answer an alarm, which takes it out of sight."""
+    with transaction():
+        alarms.answer(None, number, reason)
 
 
 def _conclude(check: Verification, rows: int, count: int) -> None:

@@ -9,7 +9,6 @@ import click
 from typing_extensions import override
 
 from server import checks
-from server.cli.faults import document, verified_originals
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, leave, printable, say
 from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
@@ -89,6 +88,8 @@ def verify(*, as_json: bool) -> None:
 
     Exit 0: all are there and unaltered. 1: some are not.
     """
+    from server.cli.faults import document, verified_originals  # needs the database, which `check` does not
+
     figures, found = verified_originals(as_json=as_json)
     if as_json:
         answer_json({"whole": not found, **figures, "faults": [document(fault) for fault in found]})

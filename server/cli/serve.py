@@ -20,7 +20,7 @@ from server.services import accounts, database, store_identity
 from server.services.intake import reconcile_store
 from server.services.proof import keys
 from server.services.runtime import settings
-from server.tasks import sealing, task_queue
+from server.tasks import sealing, task_queue, watching
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,9 @@ def worker() -> None:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     with transaction():
         keys.ring()
-    sealing.begin(current_app._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001 - for a thread
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for threads
+    sealing.begin(app)
+    watching.begin(app)
     queue = task_queue()
     queue.requeue_pending()
     queue.consumer(settings().worker_threads).run()

@@ -85,6 +85,7 @@ WORDS: Mapping[Kind, str] = {
 ROWS: Mapping[str, str] = {
     "programme": N_("Programme {number}"),
     "batch": N_("Batch {number}"),
+    "alarm": N_("Alarm {number}"),
     "unit": N_("Unit {number}"),
     "account": N_("Account {number}"),
     "phone": N_("Phone {number}"),

@@ -92,7 +92,7 @@ MOST_VERIFIED_BYTES = 100_000_000
 """A photo, a receipt or a package; who brings it need not have signed in."""
 MOST_VERIFIED_UNPACKED_BYTES = 200_000_000
 """Of all members of a package, as its directory says; photos do not shrink in it."""
-MOST_VERIFIED_FILES = 5_000
+MOST_VERIFIED_FILES = 20_000
 """In a package."""
 
 # The markers of a JPEG and the entries of EXIF, before they are walked.

@@ -8,8 +8,8 @@ written as JSON, so that no name can begin a line of its own.
     at 2026-11-29T20:04:05.123456+00:00         at 2026-11-29T20:04:05.123456+00:00
     submission 1203                             issue 77
     form "rect_check" "2026112901"              manifest-sha256 9f86d081…
-    instance "uuid:5d6e…"
-    xml 9f86d081…
+    instance "uuid:5d6e…"                       tag 2c26b46b… "bag-info.txt"
+    xml 9f86d081…                               tag 8c1f…     "bagit.txt"
     file 2c26b46b… 4012331 "1732872921.jpg"
 
 The third line is what the log's entries about it are about.
@@ -17,7 +17,7 @@ The third line is what the log's entries about it are about.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -67,9 +67,14 @@ def of_submission(
     return _text(origin, RECEIVED, at, lines)
 
 
-def of_export(origin: str, at: datetime, manifest_sha256: str, subject: str) -> str:
-    """Return what is signed when a bag is made; `subject` is what the log says was exported: `issue:77`."""
-    return _text(origin, EXPORTED, at, [subject.replace(":", " "), f"manifest-sha256 {manifest_sha256}"])
+def of_export(origin: str, at: datetime, manifest_sha256: str, tags: Mapping[str, str], subject: str) -> str:
+    """Return what is signed when a bag is made.
+
+    `tags` are the SHA-256 of the files beside the payload by name, `subject` is what the log says was exported:
+    `issue:77`.
+    """
+    beside = [f"tag {tags[name]} {_quoted(name)}" for name in sorted(tags)]
+    return _text(origin, EXPORTED, at, [subject.replace(":", " "), f"manifest-sha256 {manifest_sha256}", *beside])
 
 
 def read(text: str) -> Read:

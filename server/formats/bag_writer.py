@@ -54,7 +54,7 @@ class BagWriter:
         self._manifest.truncate(mark.get("manifest", 0))
         self._files, self._bytes = mark.get("files", 0), mark.get("payload", 0)
 
-    def seal(self, info: Iterable[tuple[str, str]], proof: Proof = lambda _sha256: {}) -> tuple[Sealed, Path]:
+    def seal(self, info: Iterable[tuple[str, str]], proof: Proof = lambda _sha256, _tags: {}) -> tuple[Sealed, Path]:
         """Add the tag files, with those that `proof` makes for the list of hashes, and close the bag.
 
         Returns what it holds and what is to be moved to its place.
@@ -64,7 +64,8 @@ class BagWriter:
         hashes = {"bagit.txt": hashlib.sha256(DECLARATION).hexdigest()}
         for name, source in (("bag-info.txt", lines), (MANIFEST, self._place)):
             _, hashes[name] = self._target.add(name, source)
-        for name, data in sorted(proof(hashes[MANIFEST]).items()):
+        others = {name: found for name, found in hashes.items() if name != MANIFEST}
+        for name, data in sorted(proof(hashes[MANIFEST], others).items()):
             _, hashes[name] = self._target.add(name, data)
         self._target.add("tagmanifest-sha256.txt", manifest(hashes))
         self._target.add("bagit.txt", DECLARATION)
@@ -90,7 +91,7 @@ class Draft:
         self._known.add(key)
         self._writer.add(item.path, item.source, item.sha256, tick)
 
-    def seal(self, info: Iterable[tuple[str, str]], proof: Proof = lambda _sha256: {}) -> Sealed:
+    def seal(self, info: Iterable[tuple[str, str]], proof: Proof = lambda _sha256, _tags: {}) -> Sealed:
         """Write the tag files, with those that `proof` makes for the list of hashes; the declaration comes last."""
         sealed, self._built = self._writer.seal(info, proof)
         return sealed

@@ -14,8 +14,8 @@ from typing import IO
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _PACKED_ALREADY = frozenset({".jpg", ".png", ".webp", ".heic", ".avif", ".gif", ".mp4", ".m4a", ".pdf"})
-Proof = Callable[[str], Mapping[str, bytes]]
-"""Takes the SHA-256 of the list of hashes, and returns tag files by name."""
+Proof = Callable[[str, Mapping[str, str]], Mapping[str, bytes]]
+"""Takes the SHA-256 of the list of hashes, and those of the other tag files by name; returns further tag files."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""Is this package what was exported, and is what it tells in the log that was signed?
+"""Is this package what was exported, and are the entries of its log in the log that was signed?
 
     python verify.py [FOLDER] [--key KEY] [--en]
 
 Needs Python 3.8 or newer and nothing else, no network and no server. It compares every file with the list of hashes,
-names each one that was altered, removed or added, and checks the signatures and the proofs that came with it. The exit
-code is 0 where all is as it was exported, and 1 where it is not.
+names each one that was altered, removed or added, and checks the signatures and the proofs that came with it. Whether
+the database said the truth when it was exported is not told by the package: the server verifies that. The exit code is 0 where all is as it was exported, and 1 where it is not.
 
 KEY is the public key that the authority publishes, or its eight-digit name. Without it, it is shown who signed, and a
 person has to compare.
@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Any, Sequence, Tuple
 
 CHUNK = 1 << 20
+MOST_FAULTS, MOST_IN_A_NAME, MOST_IN_A_PATH = 10_000, 255, 2_000
+MOST_BYTES = 500_000_000
+"""Of a list of hashes or a log; of others less is read."""
 TEXTS = {
     "no bag": ("这个文件夹不是导出的数据包：缺少 {0}。", "This folder is no exported package: {0} is missing."),
     "unreadable": ("{0} 无法读取：{1}", "{0} cannot be read: {1}"),
@@ -52,6 +55,10 @@ TEXTS = {
     "compare": (
         "请与主管部门公布的公钥比对，或用 --key 给出。",
         "Compare it with the key that the authority publishes, or name that one by --key.",
+    ),
+    "later key": (
+        "签名的密钥由给出的密钥逐把签署而来。",
+        "It followed the key that was named, each signed by the one before it.",
     ),
     "same key": ("签名的密钥就是给出的密钥。", "It is the key that was named."),
     "entry": ("{0}：日志第 {1} 条被改动。", "{0}: entry {1} of the log was altered."),
@@ -186,16 +193,46 @@ def key_name(origin: str, public: bytes) -> str:
     return hashlib.sha256(origin.encode() + b"\n\x01" + public).digest()[:4].hex()
 
 
+def is_path(path: str) -> bool:
+    """Tell whether a file can have this path at all."""
+    longest = max(len(part) for part in path.encode("utf-8", "replace").split(b"/"))
+    return bool(path) and "\0" not in path and longest <= MOST_IN_A_NAME and len(path) <= MOST_IN_A_PATH
+
+
+def hash_of(place: Path) -> tuple[str, int]:
+    """Return SHA-256 and length of a file; of what is none, as a pipe that would be waited for, nothing is read."""
+    if place.exists() and not place.is_file():
+        raise ValueError("-")
+    size, hashed = 0, hashlib.sha256()
+    with place.open("rb") as file:
+        while True:
+            part = file.read(CHUNK)
+            if not part:
+                return hashed.hexdigest(), size
+            hashed.update(part)
+            size += len(part)
+
+
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, OverflowError)
+"""What reading something raises that is not what it should be."""
+
+
 class Check:
     """One package that is being checked; what is found is collected, and told at the end."""
 
-    def __init__(self, folder: Path, trusted: Sequence[str] = (), *, english: bool = False) -> None:
+    def __init__(
+        self, folder: Path, trusted: Sequence[str] = (), *, english: bool = False, most_files: int = 0
+    ) -> None:
         self.folder = folder
         self.trusted = trusted
         self.english = english
+        self.most_files = most_files
         self.faults: list[str] = []
         self.notes: list[str] = []
         self.keys: dict[str, bytes] = {}
+        self.is_chained = True
+        self.tags: dict[str, str] = {}
+        self.folders: set[str] = set()
         self.entries = 0
 
     def say(self, code: str, *values: object) -> str:
@@ -232,35 +269,52 @@ class Check:
 
     def text(self, name: str) -> str:
         """Return a small file as text; nothing, and a fault, where it cannot be read."""
+        place = self.path(name)
         try:
-            return self.path(name).read_text(encoding="utf-8")
+            if place.is_symlink() or not place.is_file() or place.stat().st_size > MOST_BYTES:
+                raise ValueError("-")
+            return place.read_text(encoding="utf-8")
         except (OSError, ValueError) as problem:
-            self.fault("unreadable", name, problem)
+            self.fault("unreadable", name, getattr(problem, "strerror", None) or problem)
             return ""
 
     def compare_files(self) -> None:
-        """Compare all files with both lists of hashes."""
-        listed = self.manifest("manifest-sha256.txt")
-        tags = self.manifest("tagmanifest-sha256.txt")
-        size = 0
-        for name, wanted in sorted({**listed, **tags}.items()):
-            size += self.compare(name, wanted)
-        known = set(listed) | set(tags) | {"tagmanifest-sha256.txt"}
+        """Compare all files with both lists of hashes: one names what is exported, the other what lies beside it."""
+        listed, tags = self.manifest("manifest-sha256.txt"), self.manifest("tagmanifest-sha256.txt")
+        for lists, is_inside in ((listed, True), (tags, False)):
+            for path in [one for one in lists if one.startswith("data/") != is_inside]:
+                self.fault("outside", lists.pop(path) and path)
+        self.tags = tags
+        size = sum(self.compare(name, wanted) for name, wanted in sorted([*listed.items(), *tags.items()]))
+        known = {*listed, *tags, "tagmanifest-sha256.txt"}
         for found in sorted(self.folder.rglob("*")):
             path = found.relative_to(self.folder).as_posix()
-            if path not in known and (found.is_symlink() or not found.is_dir()):
-                self.fault("extra", path)
+            if path in known or (found.is_dir() and not found.is_symlink() and self.is_used(path, known)):
+                continue
+            self.fault("extra", path)
         self.note("files", len(listed) + len(tags), size)
 
+    def is_used(self, folder: str, known: set[str]) -> bool:
+        """Tell whether a folder holds anything that is listed; the payload's own may be empty."""
+        if not self.folders:
+            for path in known:
+                parts = path.split("/")[:-1]
+                self.folders.update("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+            self.folders.add("data")
+        return folder in self.folders
+
     def manifest(self, name: str) -> dict[str, str]:
-        """Return the hashes of a list by path."""
+        """Return the hashes of a list by path; of a list that is nonsense, the beginning is enough."""
         found: dict[str, str] = {}
         for number, line in enumerate(self.text(name).split("\n"), 1):
+            if len(self.faults) > MOST_FAULTS or (self.most_files and number > self.most_files):
+                self.fault("line", name, number)
+                break
             if not line:
                 continue
             digest, _, path = line.partition(" ")
             path = path.strip(" *").replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
-            if not re.fullmatch("[0-9a-fA-F]{64}", digest) or not path:
+            if not re.fullmatch("[0-9a-fA-F]{64}", digest) or not is_path(path):
                 self.fault("line", name, number)
             elif path.startswith(("/", "\\")) or ".." in path.split("/") or re.match("[A-Za-z]:", path):
                 self.fault("outside", path)
@@ -272,31 +326,24 @@ class Check:
 
     def compare(self, name: str, wanted: str) -> int:
         """Compare one file; returns how many bytes were read."""
-        place, size, hashed = self.path(name), 0, hashlib.sha256()
-        if place.is_symlink():
-            self.fault("link", name)
-            return 0
         try:
-            with place.open("rb") as file:
-                while True:
-                    part = file.read(CHUNK)
-                    if not part:
-                        break
-                    hashed.update(part)
-                    size += len(part)
+            if self.path(name).is_symlink():
+                self.fault("link", name)
+                return 0
+            found, size = hash_of(self.path(name))
         except FileNotFoundError:
             self.fault("missing", name)
-            return 0
-        except OSError as problem:
-            self.fault("unreadable", name, problem)
-            return 0
-        if hashed.hexdigest() != wanted:
-            self.fault("altered", name)
-        return size
+        except (OSError, ValueError) as problem:
+            self.fault("unreadable", name, getattr(problem, "strerror", None) or problem)
+        else:
+            if found != wanted:
+                self.fault("altered", name)
+            return size
+        return 0
 
     def read_keys(self) -> None:
         """Read the public keys that came with it; each was signed by the one before, and signed that one."""
-        if not self.path("keys.json").is_file():
+        if not self.path("keys.json").exists():
             return
         try:
             said = json.loads(self.text("keys.json"))
@@ -308,8 +355,10 @@ class Check:
                 self.keys[key["id"]] = public
             for old, new in zip(keys, keys[1:]):
                 if not self.followed(origin, old, new):
+                    self.is_chained = False
                     self.fault("bad chain", old["id"], new["id"])
-        except (KeyError, TypeError, ValueError) as problem:
+        except UNREADABLE as problem:
+            self.keys = {}
             self.fault("unreadable", "keys.json", problem)
 
     def followed(self, origin: str, old: dict[str, str], new: dict[str, str]) -> bool:
@@ -338,7 +387,7 @@ class Check:
 
     def check_receipt(self) -> None:
         """Compare the list of hashes with what was signed, and the key with the one that is known."""
-        if not self.path("receipt.txt").is_file():
+        if not self.path("receipt.txt").exists():
             self.fault("no receipt")
             return
         signed = self.signed_text("receipt.txt", self.text("receipt.txt"))
@@ -349,14 +398,41 @@ class Check:
         lines = text.split("\n")
         if lines[1] != "exported" or "manifest-sha256 " + digest not in lines:
             self.fault("receipt other")
+        self.check_tags(lines)
         public = base64.b64encode(self.keys[key]).decode()
         self.note("signed", key, lines[2][3:], public)
         if not self.trusted:
             self.note("compare")
         elif {key, public} & set(self.trusted):
             self.note("same key")
+        elif self.vouched(key):
+            self.note("later key")
         else:
             self.fault("other key", ", ".join(self.trusted))
+
+    def vouched(self, key: str) -> bool:
+        """Tell whether a key followed one that is trusted, each signed by the one before it."""
+        names = list(self.keys)
+        trusted = [
+            n for n, one in enumerate(names) if {one, base64.b64encode(self.keys[one]).decode()} & set(self.trusted)
+        ]
+        return self.is_chained and bool(trusted) and trusted[0] < names.index(key)
+
+    def check_tags(self, lines: list[str]) -> None:
+        """Compare what lies beside the payload with what was signed: these files and no others."""
+        signed = {}
+        for line in lines:
+            found = re.fullmatch('tag ([0-9a-f]{64}) "([^"]+)"', line)
+            if found:
+                signed[found.group(2)] = found.group(1)
+        there = {name: one for name, one in self.tags.items() if name not in ("manifest-sha256.txt", "receipt.txt")}
+        for name in sorted(set(signed) | set(there)):
+            if name not in there:
+                self.fault("missing", name)
+            elif name not in signed:
+                self.fault("extra", name)
+            elif signed[name] != there[name]:
+                self.fault("altered", name)
 
     def check_log(self, folder: str) -> None:
         """Check that the entries of a folder's log are those of the log that was signed."""
@@ -372,7 +448,7 @@ class Check:
             entries = [json.loads(line) for line in self.text(folder + "/events.jsonl").split("\n") if line]
             self.check_entries(folder, entries, paths, size, root)
             self.check_rows(folder, entries)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        except UNREADABLE as problem:
             self.fault("unreadable", name, problem)
 
     def check_entries(

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -88,7 +89,7 @@ class Book:
         Returns how many rows the table has.
         """
         rows, number, is_first = iter(table.rows), 0, True
-        first: list[Sequence[object]] = [row for row, _ in zip(rows, range(_LOOKED_AT), strict=False)]
+        first: list[Sequence[object]] = list(islice(rows, _LOOKED_AT))
         waiting = _Stream(first, rows)
         while is_first or waiting.has_more:
             number += self._sheet(table, title, heads, waiting)
@@ -182,7 +183,7 @@ class _Stream:
     def has_more(self) -> bool:
         """Tell whether there is another row."""
         if not self._waiting:
-            self._waiting = [row for row, _ in zip(self._rest, range(1), strict=False)]
+            self._waiting = list(islice(self._rest, 1))
         return bool(self._waiting)
 
     def some(self, most: int) -> Iterator[Sequence[object]]:

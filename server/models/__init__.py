@@ -1,6 +1,7 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
 from server.models.account import Account, AccountCounty, AccountSession, AccountUnit, DigestNonce, PasswordTry, Phone
+from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
 from server.models.check_run import CheckRun, VerdictChange
@@ -25,6 +26,7 @@ __all__ = [
     "AccountCounty",
     "AccountSession",
     "AccountUnit",
+    "Alarm",
     "AnsweredCheck",
     "Assignment",
     "Attachment",
@@ -45,6 +47,7 @@ __all__ = [
     "FormVersion",
     "Issue",
     "LogNode",
+    "LogWatch",
     "Original",
     "PasswordTry",
     "Phone",

@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
         Permission=Permission,
         theme=theme,
         themes=THEMES,
-        actor=_actor,
+        actor=caller,
         shows_invented=_shows_invented,
         read=reading,
         check_title=check_title,
@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
 
 def room_left() -> int | None:
     """Return how many bytes are left on the disk, for those who can do something about it and while there are few."""
-    actor = _actor()
+    actor = caller()
     if actor is None or not (actor.may(Permission.OVERSEE) or actor.may(Permission.ADMINISTER)):
         return None
     left = media().free_bytes()
@@ -94,11 +94,12 @@ def _redirect(address: str) -> Response:
     return answer
 
 
-def _actor() -> Actor | None:
+def caller() -> Actor | None:
+    """Return who calls; None where nobody has signed in."""
     return cast(Actor | None, g.get("actor"))
 
 
 def _shows_invented() -> bool:
     """Tell whether the reader may meet data of a demonstration; pages on one programme say it themselves."""
-    reader = _actor()
+    reader = caller()
     return reader is not None and any(one.is_demonstration for one in programmes.all_of(reader))

@@ -105,7 +105,11 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "exports.resume": Permission.EXPORT,
         "exports.download": Permission.EXPORT,
     },
+    "Who sees how it goes": {
+        "proof.alarms": Permission.OVERSEE,
+    },
     "The office": {
+        "proof.answer_alarm": Permission.CLEAR,
         "spot_checks.hold": Permission.DRAW,
         "quality.draw_second_looks": Permission.DRAW,
         "spot_checks.cast": Permission.DRAW,

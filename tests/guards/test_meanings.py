@@ -11,6 +11,7 @@ from server.services.proof import meanings
 
 COLUMNS = {
     "programme": "id code title limits is_demonstration created_at",
+    "alarm": "id key kind details found_at answered_at answered_by reason",
     "batch": "id programme_id code title title_en source_level note",
     "unit": "id name code county county_code",
     "account": "id name role programme_id unit_id password_hash disabled_at created_at",

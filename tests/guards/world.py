@@ -11,9 +11,10 @@ from werkzeug.routing import Rule
 from server.db import db, transaction
 from server.domain.access import Actor, Role, granted
 from server.domain.drawing import SHARES
+from server.domain.log_faults import Fault, Kind
 from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import sessions
-from server.services.proof import sealer
+from server.services.proof import alarms, sealer
 from server.services.reruns import runs
 from server.services.runtime import now, today
 from server.services.spot_checks.draws import DrawRequest
@@ -77,6 +78,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     assert run == draw
     sealer.seal()
+    alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": run}))
     return {
         "leaf_sha256": db.session.scalar(select(Event.leaf_sha256).where(Event.position == 0)),
         "first": 1,

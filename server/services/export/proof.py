@@ -6,6 +6,7 @@ receipt, the public keys, and a program that checks all of it with nothing but P
 
 import json
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,17 @@ def of_entries(entries: Iterable[Mapping[str, Any]]) -> bytes | None:
     return f"{json.dumps({'head': signed.note, 'inclusion': inclusion}, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def of_package(subject: str, manifest_sha256: str) -> dict[str, bytes]:
+def of_package(subject: str, manifest_sha256: str, tags: Mapping[str, str]) -> dict[str, bytes]:
     """Return what lies beside the list of hashes: its signed receipt, the public keys and the program that checks.
 
-    `subject` is what the log says was exported (`issue:77`).
+    The receipt names the hash of every file beside the payload, so that none can be added or put in another's place.
+    `subject` is what the log says was exported (`issue:77`), `tags` are the hashes of the tag files that are there.
 
     :raises Conflict: where the keys cannot be used.
     """
     ring = keys.ring()
-    signed = ring.sign_text(receipt.of_export(ring.origin, now(), manifest_sha256, subject))
     known = {"origin": ring.origin, "keys": keys.public(ring)}
-    return {
-        RECEIPT: signed.note.encode(),
-        KEYS: f"{json.dumps(known, indent=1)}\n".encode(),
-        PROGRAM: _PROGRAM.read_bytes(),
-    }
+    beside = {KEYS: f"{json.dumps(known, indent=1)}\n".encode(), PROGRAM: _PROGRAM.read_bytes()}
+    hashes = {**tags, **{name: sha256(data).hexdigest() for name, data in beside.items()}}
+    signed = ring.sign_text(receipt.of_export(ring.origin, now(), manifest_sha256, hashes, subject))
+    return {**beside, RECEIPT: signed.note.encode()}

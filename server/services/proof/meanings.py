@@ -93,6 +93,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
     for one in (
         _one(m.Programme, register_revision="counts what phones have to fetch again"),
         _one(m.Batch),
+        _one(m.Alarm),
         _one(m.Unit),
         _one(
             m.Account, Part(m.AccountCounty, "account_id"), Part(m.AccountUnit, "account_id"),
@@ -129,6 +130,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
 """By their kind, in the order in which they are read and locked."""
 MEANINGLESS: Mapping[type[Base], str] = {
     m.Event: "the log itself, which the tree proves",
+    m.LogWatch: "how far the slow verification is",
     m.LogNode: "the tree over the log, which its signed heads prove",
     m.TreeHead: "signed",
     m.TimeStamp: "verified by itself: it is signed by somebody else",

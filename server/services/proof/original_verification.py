@@ -35,12 +35,13 @@ class OriginalVerification:
     def faults(self, after: int = 0) -> Iterator[Fault]:
         """Return what is wrong of the originals after a number, in their order."""
         last = after
-        while rows := _page(last):
+        while rows := page(last):
             for number, sha256 in rows:
-                yield from self._of(number, str(sha256))
+                yield from self.of(number, str(sha256))
             last = rows[-1][0]
 
-    def _of(self, number: int, sha256: str) -> Iterator[Fault]:
+    def of(self, number: int, sha256: str) -> Iterator[Fault]:
+        """Read one original, and return what is wrong of it."""
         self.originals += 1
         named: dict[str, int | str] = {"original": number, "sha256": sha256}
         try:
@@ -70,6 +71,7 @@ def total_bytes() -> int:
     return int(db.session.scalar(select(func.coalesce(func.sum(Original.size_bytes), 0))) or 0)
 
 
-def _page(last: int) -> Sequence[Any]:
+def page(last: int) -> Sequence[Any]:
+    """Return number and SHA-256 of the next originals after a number."""
     columns = _TABLE.c.id, _TABLE.c.sha256
     return db.session.execute(select(*columns).where(_TABLE.c.id > last).order_by(_TABLE.c.id).limit(_PAGE)).all()

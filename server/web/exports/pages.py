@@ -13,14 +13,13 @@ from werkzeug.wrappers import Response as Redirect
 from server import tasks
 from server.db import transaction
 from server.domain.export import Scope, Shape
-from server.domain.outside_limits import LARGEST_NUMBER
 from server.domain.zone import ZONE
-from server.errors import Problem
+from server.errors import Invalid, Problem
 from server.services.export import orders, scopes
 from server.services.export.orders import Wish
 from server.tasks import exporting
 from server.translations import N_
-from server.web import auth, pages
+from server.web import asked, auth, pages
 from server.web.language import language, say
 from server.web.originals import guarded
 
@@ -52,14 +51,14 @@ def form() -> str:
 
 def order() -> Redirect:
     """Have a worker build an export in the background."""
-    wish = Wish(
-        _SHAPES.get(request.form.get("shape", ""), Shape.ZIP),
-        language(),
-        with_report=request.form.get("report") == "1",
-        with_pictures=request.form.get("pictures") == "1",
-        since=_number(request.form.get("since", "")),
-    )
     try:
+        wish = Wish(
+            _shape(request.form.get("shape", "zip")),
+            language(),
+            with_report=request.form.get("report") == "1",
+            with_pictures=request.form.get("pictures") == "1",
+            since=_number(request.form.get("since", "")),
+        )
         with transaction():
             number = orders.order(auth.actor(), _scope(request.form), wish)
     except Problem as problem:
@@ -124,4 +123,21 @@ def _fields(given: Any) -> list[tuple[str, str]]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 11 and int(text) <= LARGEST_NUMBER else None
+    """Return the number of a row; None where none is given.
+
+    :raises Invalid: for anything else, which must not pass for everything.
+    """
+    found = asked.as_number(text)
+    if found is None and text.strip():
+        raise Invalid(N_("“{text}” is no number."), text=text)
+    return found
+
+
+def _shape(text: str) -> Shape:
+    """Return how an export is packed.
+
+    :raises Invalid: for a shape that there is not.
+    """
+    if text not in _SHAPES:
+        raise Invalid(N_("“{text}” is no shape of an export; choose ZIP or TAR."), text=text)
+    return _SHAPES[text]

@@ -39,7 +39,8 @@ def submit(project: int) -> Response:
 def _signed(submission_id: int) -> str:
     """Return the signed receipt; what is kept is kept, also where no key can sign that."""
     try:
-        return receipts.of_submission(submission_id).note
+        with transaction():  # the first receipt of all makes the keys
+            return receipts.of_submission(submission_id).note
     except Problem as problem:
         current_app.logger.critical("a submission goes without its receipt: %s", problem)
         return ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from server.db import transaction
 from server.domain.received import Need
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
@@ -64,7 +65,9 @@ def xml(submission_id: int) -> Response:
 
 def receipt(submission_id: int) -> Response:
     """Send the signed receipt that whoever handed it in was given."""
-    answer = Response(receipts.shown(auth.actor(), submission_id).note, content_type="text/plain; charset=utf-8")
+    with transaction():  # the first receipt of all makes the keys
+        note = receipts.shown(auth.actor(), submission_id).note
+    answer = Response(note, content_type="text/plain; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"receipt-{submission_id}.txt")
     return originals.guarded(answer)
 

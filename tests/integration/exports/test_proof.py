@@ -1,6 +1,7 @@
 """Does a package show by itself that it is what was exported, and name whatever was changed in it?"""
 
 import json
+import os
 import subprocess
 import sys
 from base64 import b64encode
@@ -120,6 +121,27 @@ def earlier_receipt(bag: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("at 20", "at 19"), encoding="utf-8")
 
 
+def overruled_photo(bag: Path) -> None:
+    """Name an altered photo's new hash in the list that nobody signed."""
+    path = photo(bag)
+    flip(path)
+    line = f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n"
+    line_in("tagmanifest-sha256.txt", line)(bag)
+
+
+def other_kind_of_keys(bag: Path) -> None:
+    (bag / "keys.json").write_text(json.dumps({"origin": 5, "keys": [{"public": "AAAA", "id": "x"}]}))
+
+
+def endless_keys(bag: Path) -> None:
+    (bag / "keys.json").write_text("[" * 200_000)
+
+
+def piped_receipt(bag: Path) -> None:
+    (bag / "receipt.txt").unlink()
+    os.mkfifo(bag / "receipt.txt")
+
+
 def again(change: Change) -> Change:
     """Change something, and all hashes with it."""
 
@@ -161,6 +183,20 @@ TAMPERED: dict[str, tuple[Change, str]] = {
     "a path that leaves the package": (line_in("manifest-sha256.txt", NOWHERE), "outside the package"),
     "a path named twice": (line_in("manifest-sha256.txt", TWICE), "twice in the list"),
     "the program that checks": (line_in("verify.py", "\n# other\n"), "altered: verify.py"),
+    "a photo with a hash among those of other files": (overruled_photo, "the list names a path outside"),
+    "what the package says of itself": (
+        again(line_in("bag-info.txt", "Note: all accepted\n")),
+        "altered: bag-info.txt",
+    ),
+    "a file beside the payload with its hash": (again(new_file("ACCEPTANCE.html")), "added: ACCEPTANCE.html"),
+    "the program that checks with its hash": (again(line_in("verify.py", "\n# other\n")), "altered: verify.py"),
+    "the keys with their hash": (again(line_in("keys.json", "\n")), "altered: keys.json"),
+    "an empty folder": (lambda bag: (bag / "data" / "REJECTED").mkdir(), "added: data/REJECTED"),
+    "keys without an end": (endless_keys, "cannot be read"),
+    "keys of another kind": (other_kind_of_keys, "cannot be read"),
+    "a path that no file can have": (line_in("manifest-sha256.txt", f"{'0' * 64}  data/a\0b\n"), "not understood"),
+    "a path that is too long": (line_in("manifest-sha256.txt", f"{'0' * 64}  data/{'a' * 5000}\n"), "not understood"),
+    "a pipe in place of the receipt": (piped_receipt, "receipt.txt cannot be read"),
     "the declaration": (line_in("bagit.txt", "x\n"), "altered: bagit.txt"),
 }
 
@@ -191,6 +227,16 @@ def test_a_package_of_another_server_is_told_by_the_key_that_is_published(office
     answer = checked(bag, "--key", "0" * 8)
     assert answer.returncode == 1
     assert "not signed by the key 00000000" in answer.stdout
+
+
+def test_a_package_is_vouched_for_by_the_key_before_the_one_that_signed_it(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        first = keys.ring().present.id
+    with transaction():
+        keys.rotate("account:1")
+    answer = checked(built(tmp_path), "--key", first)
+    assert answer.returncode == 0
+    assert "followed the key that was named" in answer.stdout
 
 
 def test_a_package_stays_whole_after_the_keys_were_rotated_twice(office: Office, tmp_path: Path) -> None:

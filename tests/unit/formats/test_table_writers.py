@@ -211,3 +211,15 @@ def test_parquet_without_its_extra_is_refused_and_says_what_to_install(monkeypat
     monkeypatch.setattr(parquet_table, "find_spec", lambda _: None)
     with pytest.raises(Conflict, match="extra “parquet”"):
         parquet_table.write(table(ROW), io.BytesIO())
+
+
+@pytest.mark.parametrize("number", [0, 1, 49, 50, 51, 52, 500])
+def test_a_workbook_has_every_row_once_and_in_order(number: int) -> None:
+    sheet = as_book(texts(*(str(one) for one in range(number)))).worksheets[0]
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == [str(one) for one in range(number)]
+
+
+def test_rows_that_fill_one_sheet_go_on_in_the_next() -> None:
+    book = as_book(texts(*(str(one) for one in range(250))), most_rows=100)
+    rows = [row[0] for sheet in book.worksheets for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [str(one) for one in range(250)]

@@ -1,0 +1,87 @@
+"""What was found to be altered, and what did a person answer to it?
+
+An alarm stays in sight until a person has said what came of it; the same finding raises no second one.
+"""
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from server.db import db, hold
+from server.domain.access import Actor
+from server.domain.log_faults import Fault, Kind
+from server.domain.words import says_something
+from server.errors import Conflict, Invalid, NotFound
+from server.models import Alarm
+from server.services import events
+from server.services.runtime import now
+from server.translations import N_
+
+log = logging.getLogger(__name__)
+MOST_AT_ONCE = 200
+"""A log that was rewritten has as many faults as entries; so many say enough."""
+LONGEST_REASON = 2000
+
+
+@dataclass(frozen=True)
+class Told:
+    """An alarm as people read it."""
+
+    number: int
+    fault: Fault
+    found_at: datetime
+    answered_at: datetime | None
+    answered_by: str | None
+    reason: str | None
+
+
+def raise_for(fault: Fault) -> bool:
+    """Raise an alarm, once for the same finding; tells whether it is new."""
+    said = json.dumps([fault.kind.value, dict(fault.details)], sort_keys=True, ensure_ascii=False)
+    key = hashlib.sha256(said.encode()).hexdigest()
+    if db.session.scalar(select(Alarm.id).where(Alarm.key == key)) is not None:
+        return False
+    row = Alarm(key=key, kind=fault.kind.value, details=dict(fault.details), found_at=now())
+    db.session.add(row)
+    db.session.flush()
+    events.record(events.SYSTEM, "alarms.raise", f"alarm:{row.id}", kind=row.kind, found=row.details)
+    log.critical("alarm %d: %s", row.id, fault.said("en"))
+    return True
+
+
+def waiting() -> int:
+    """Return how many alarms nobody has answered yet."""
+    return db.session.scalar(select(func.count()).select_from(Alarm).where(Alarm.answered_at.is_(None))) or 0
+
+
+def listing() -> list[Told]:
+    """Return alarms that wait for an answer, then the others, the newest first."""
+    query = select(Alarm).order_by(Alarm.answered_at.is_not(None), Alarm.id.desc()).limit(MOST_AT_ONCE)
+    return [
+        Told(row.id, Fault(Kind(row.kind), row.details), row.found_at, row.answered_at, row.answered_by, row.reason)
+        for row in db.session.scalars(query)
+    ]
+
+
+def answer(actor: Actor | None, number: int, reason: str) -> None:
+    """Say what came of an alarm; `actor` None is whoever has the command line.
+
+    :raises NotFound: where there is no such alarm.
+    :raises Invalid: without words.
+    :raises Conflict: where somebody has answered already.
+    """
+    reason = reason.strip()[:LONGEST_REASON]
+    if not says_something(reason):
+        raise Invalid(N_("Say what came of it."))
+    hold(Alarm, number)
+    row = db.session.get(Alarm, number, populate_existing=True)
+    if row is None:
+        raise NotFound
+    if row.answered_at is not None:
+        raise Conflict(N_("{name} has answered this alarm already."), name=row.answered_by or "")
+    row.answered_at, row.answered_by, row.reason = now(), actor.name if actor else events.SYSTEM, reason
+    events.record(actor.label if actor else events.SYSTEM, "alarms.answer", f"alarm:{row.id}", reason=reason)
