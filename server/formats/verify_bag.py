@@ -4,7 +4,9 @@
 
 Needs Python 3.8 or newer and nothing else, no network and no server. It compares every file with the list of hashes,
 names each one that was altered, removed or added, and checks the signatures and the proofs that came with it. Whether
-the database said the truth when it was exported is not told by the package: the server verifies that. The exit code is 0 where all is as it was exported, and 1 where it is not.
+the database said the truth when it was exported is not told by a package; the server verifies that.
+
+The exit code is 0 where all is as it was exported, and 1 where it is not.
 
 KEY is the public key that the authority publishes, or its eight-digit name. Without it, it is shown who signed, and a
 person has to compare.

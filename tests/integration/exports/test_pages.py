@@ -58,6 +58,16 @@ def test_nothing_that_fits_is_said_in_words(office: Office, client: FlaskClient)
     assert "没有可导出的问题" in answer.text
 
 
+@pytest.mark.parametrize("fields", [{"batch": "T1-F"}, {"issue": "abc"}, {"since": "first"}, {"shape": "rar"}])
+def test_what_is_not_understood_does_not_pass_for_everything(
+    office: Office, client: FlaskClient, fields: dict[str, str]
+) -> None:
+    emma = signed_in(client, "Emma")
+    answer = emma.post("/exports/", data={"shape": "zip", **fields}, follow_redirects=True)
+    assert next(iter(fields.values())) in answer.text
+    assert db.session.get(Export, 1) is None
+
+
 @pytest.mark.parametrize(("role", "sees"), [(Role.ACCEPTANCE, False), (Role.OFFICE, True), (Role.ADMINISTRATOR, True)])
 def test_only_who_asked_and_the_office_take_an_export_away(
     office: Office,
