@@ -19,6 +19,7 @@ from server.models import Issue
 from server.services import events
 from server.services.export import contents, dossiers, layout, proof
 from server.services.export.contents import Derived
+from server.services.proof import alarms
 from server.services.register import issues, programmes
 from server.translations import DEFAULT_LANGUAGE
 
@@ -69,6 +70,7 @@ def build_for(actor: Actor, issue_id: int, out: Path, report_in: str | None = DE
 
 
 def _build(issue: Issue, out: Path, actor: str, derived: Derived, progress: Progress | None) -> Built:
+    alarms.refuse_unanswered()
     dossier = dossiers.gather(issue)
     total = sum(one.size_bytes for one in dossier.originals)
     with bag_writer.drafting(out) as draft:

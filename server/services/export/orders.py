@@ -18,6 +18,7 @@ from server.formats.file_names import Names
 from server.models import Export, ExportItem, Issue, Original, Photo
 from server.services import access, events
 from server.services.export import layout, scopes
+from server.services.proof import alarms
 from server.services.runtime import now, settings
 from server.translations import DEFAULT_LANGUAGE, N_
 
@@ -91,8 +92,9 @@ def order(actor: Actor, scope: Scope, wish: Wish, out: Path | None = None, progr
 
     :raises Invalid: where nothing is chosen, the folder cannot be written, or the disk has no room.
     :raises NotFound: for an unknown code or earlier export.
-    :raises Conflict: for issues of several programmes.
+    :raises Conflict: for issues of several programmes, and where an alarm has no answer yet.
     """
+    alarms.refuse_unanswered()
     chosen = scopes.chosen(actor, scope, programme)
     earlier = _earlier(actor, wish.since)
     counts = _counts(chosen.issues)

@@ -58,6 +58,19 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(Alarm).where(Alarm.answered_at.is_(None))) or 0
 
 
+def refuse_unanswered() -> None:
+    """Let nothing go out while something is not as the log says and nobody has said what came of it.
+
+    :raises Conflict: where an alarm has no answer.
+    """
+    number = waiting()
+    if number:
+        raise Conflict(
+            N_("{number} alarms have no answer yet: something is not as it was. Say first what came of them."),
+            number=number,
+        )
+
+
 def listing() -> list[Told]:
     """Return alarms that wait for an answer, then the others, the newest first."""
     query = select(Alarm).order_by(Alarm.answered_at.is_not(None), Alarm.id.desc()).limit(MOST_AT_ONCE)

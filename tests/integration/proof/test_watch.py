@@ -1,6 +1,7 @@
 """Is what somebody altered found by itself, and kept in sight until a person has answered?"""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,11 +13,12 @@ from server.domain.access import Actor, Role
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Alarm, Event, LogWatch, Original
 from server.services import accounts
+from server.services.export import bags
 from server.services.proof import alarms, sealer, watch
 from server.services.runtime import media, now
 from server.tasks import watching
 from tests import build
-from tests.integration.exports.conftest import Office, begun
+from tests.integration.exports.conftest import CODE, Office, begun
 
 
 @pytest.fixture
@@ -145,6 +147,17 @@ def test_reviewers_are_not_alarmed(office: Office, client: FlaskClient) -> None:
     client.post("/sign-in", data={"name": "Alice", "password": build.PASSWORD})
     assert "not as it was when" not in client.get("/review/", headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert client.get("/alarms").status_code == 403
+
+
+def test_nothing_is_exported_while_an_alarm_has_no_answer(office: Office, emma: Actor, tmp_path: Path) -> None:
+    damage(office)
+    whole_pass()
+    with pytest.raises(Conflict, match="alarms have no answer"):
+        bags.build(CODE, tmp_path / "out", report_in=None)
+    with transaction():
+        alarms.answer(emma, db.session.scalars(select(Alarm.id)).one(), "restored from the backup of yesterday")
+    with transaction():
+        assert bags.build(CODE, tmp_path / "out", report_in=None).path.is_dir()
 
 
 def test_an_alarm_is_answered_once(office: Office, emma: Actor) -> None:
