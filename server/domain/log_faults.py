@@ -86,6 +86,7 @@ ROWS: Mapping[str, str] = {
     "programme": N_("Programme {number}"),
     "batch": N_("Batch {number}"),
     "alarm": N_("Alarm {number}"),
+    "export": N_("Export {number}"),
     "unit": N_("Unit {number}"),
     "account": N_("Account {number}"),
     "phone": N_("Phone {number}"),

@@ -12,6 +12,10 @@ from server.services.proof import meanings
 COLUMNS = {
     "programme": "id code title limits is_demonstration created_at",
     "alarm": "id key kind details found_at answered_at answered_by reason",
+    "export": (
+        "id programme_id scope name subject asked_by account_id language with_report with_pictures shape since_id "
+        "issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
+    ),
     "batch": "id programme_id code title title_en source_level note",
     "unit": "id name code county county_code",
     "account": "id name role programme_id unit_id password_hash disabled_at created_at",

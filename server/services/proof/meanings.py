@@ -94,6 +94,14 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.Programme, register_revision="counts what phones have to fetch again"),
         _one(m.Batch),
         _one(m.Alarm),
+        _one(
+            m.Export,
+            **dict.fromkeys(
+                ("state", "problem", "photos", "broken", "bytes_done", "reached", "out", "path", "started_at",
+                 "ended_at", "expires_at", "worked_until"),
+                "how far its building is; the entry exports.build says what went out",
+            ),
+        ),
         _one(m.Unit),
         _one(
             m.Account, Part(m.AccountCounty, "account_id"), Part(m.AccountUnit, "account_id"),
@@ -136,8 +144,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.TimeStamp: "verified by itself: it is signed by somebody else",
     m.StoreIdentity: "the store's own file says the same, and both are compared at every start",
     m.Fingerprint: "made of an original's bytes, for the search by index",
-    m.Export: "what is being built; the entry exports.build says what went out, with the hash of its list of hashes",
-    m.ExportItem: "likewise",
+    m.ExportItem: "how far the building of an export is; the entry exports.build says what went out",
     m.AnsweredCheck: "made of answers and findings, for one index; nothing is known by it alone",
     m.CheckRun: "how far a re-run is",
     m.VerdictChange: "which findings a re-run replaced, to be looked at; the findings say it themselves",

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,3 +140,43 @@ def test_the_signed_head_keys_and_proofs_are_public(office: Office, client: Flas
     assert client.get("/log/consistency/1-99999.json").status_code == 404
     assert client.get("/log/inclusion/00.json").status_code == 404
     assert signed.note in client.get("/log").get_data(as_text=True)
+
+
+BAG = {"bag/bagit.txt": "x", "bag/tagmanifest-sha256.txt": "", "bag/manifest-sha256.txt": ""}
+
+
+def archive_of(*members: tuple[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile warns of a name that is there already
+        for name, text in members:
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "more", [("other/bagit.txt", "x"), ("bag/bagit.txt", "y")], ids=["two packages", "one name twice"]
+)
+def test_an_archive_that_could_be_read_in_two_ways_is_refused(
+    office: Office, client: FlaskClient, more: tuple[str, str]
+) -> None:
+    data = archive_of(*BAG.items(), more)
+    answer = client.post("/verify", data={"file": (io.BytesIO(data), "x.zip")})
+    assert answer.status_code in {400, 422}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"bag/manifest-sha256.txt": f"{'0' * 64}  data/a\0b\n"},
+        {"bag/keys.json": '{"origin": 5, "keys": [{"public": "AAAA", "id": "x"}]}'},
+        {"bag/keys.json": "[" * 200_000},
+        {"bag/manifest-sha256.txt": "x\n" * 1_000_000},
+        {"bag/manifest-sha256.txt": "".join(f"{'0' * 64}  data/{number}\n" for number in range(30_000))},
+    ],
+    ids=["nul", "kind", "deep", "nonsense", "many"],
+)
+def test_a_crafted_package_is_not_as_it_was_exported(
+    office: Office, client: FlaskClient, changed: dict[str, str]
+) -> None:
+    assert "Not as it was exported" in brought(client, archive_of(*(BAG | changed).items()), "x.zip")

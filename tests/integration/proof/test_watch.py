@@ -9,15 +9,17 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import select, text, update
 
 from server.db import db, transaction
-from server.domain.access import Actor, Role
+from server.domain.access import COMMAND_LINE, Actor, Role
+from server.domain.export import Scope
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Alarm, Event, LogWatch, Original
 from server.services import accounts
-from server.services.export import bags
+from server.services.export import bags, orders
+from server.services.export.orders import Wish
 from server.services.proof import alarms, sealer, watch
 from server.services.runtime import media, now
-from server.tasks import watching
-from tests import build
+from server.tasks import exporting, watching
+from tests import build, whole_log
 from tests.integration.exports.conftest import CODE, Office, begun
 
 
@@ -181,3 +183,18 @@ def test_alarms_are_listed_and_answered_by_commands(office: Office, runner: Flas
     assert "original" in runner.invoke(args=["events", "alarms", "--json"]).stdout
     assert runner.invoke(args=["events", "answer", str(number), "--reason", "restored"]).exit_code == 0
     assert alarms.waiting() == 0
+
+
+def test_an_export_that_was_altered_or_removed_raises_an_alarm(office: Office, tmp_path: Path) -> None:
+    for number in range(2):
+        with transaction():
+            ordered = orders.order(COMMAND_LINE, Scope(codes=(CODE,)), Wish(with_report=False), tmp_path / str(number))
+        exporting.build(ordered)
+    assert whole_log.faults() == []
+    with transaction():
+        db.session.execute(text("UPDATE export SET manifest_sha256 = 'other' WHERE id = 1"))
+        db.session.execute(text("DELETE FROM export_item WHERE export_id = 2"))
+        db.session.execute(text("DELETE FROM export WHERE id = 2"))
+    whole_pass()
+    assert sorted(kinds())[-1] == "row-removed"
+    assert len(kinds()) == 2
