@@ -87,6 +87,8 @@ def test_a_row_that_was_added_is_named(context: Flask) -> None:
 
 @pytest.mark.parametrize("value", ["{", "7"])
 def test_a_row_that_was_made_unreadable_is_named(world: World, value: str) -> None:
+    if value == "{" and db.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL refuses to keep it")
     write(f"UPDATE programme SET limits = '{value}'")  # noqa: S608
     assert [name for _, name in named()] == ["programme:1"]
 
