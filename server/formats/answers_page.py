@@ -1,30 +1,18 @@
 """How are filled forms shown on one page that opens without us: questions and answers in words, codes beside them?"""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from datetime import tzinfo
 
 from server.domain.filled_form import FilledForm
+from server.formats.dossier_page import environment
 from server.formats.file_names import visible
 
 
 def page(code: str, filled: Sequence[FilledForm], zone: tzinfo) -> bytes:
     """Return answers.html of an issue; times are those of `zone`."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def when(moment: datetime) -> str:
-        return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-
-    environment.filters.update(when=when, visible=visible, shown=_shown)
-    html = environment.get_template("answers_page.html.jinja").render(code=code, filled=filled)
+    made = environment(zone)
+    made.filters.update(shown=_shown)
+    html = made.get_template("answers_page.html.jinja").render(code=code, filled=filled)
     return html.encode(errors="replace")
 
 

@@ -6,7 +6,7 @@ Whoever asks learns whether and when; for what, only as far as they may see it.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.db import db
 from server.domain.access import Actor, Permission
@@ -30,13 +30,12 @@ class Known:
 def known(sha256: str, actor: Actor | None) -> Known | None:
     """Return what is known of the bytes with this SHA-256; None where they never came."""
     files = (
-        select(Attachment.received_at)
+        select(func.min(Attachment.received_at))
         .join(Original, Original.id == Attachment.original_id)
-        .where(Original.sha256 == sha256, Attachment.received_at.is_not(None))
+        .where(Original.sha256 == sha256)
     )
-    answers = select(Submission.received_at).where(Submission.xml_sha256 == sha256)
-    first = [db.session.scalar(query.order_by(column).limit(1)) for query, column in (
-        (files, Attachment.received_at), (answers, Submission.received_at))]  # fmt: skip
+    answers = select(func.min(Submission.received_at)).where(Submission.xml_sha256 == sha256)
+    first = [db.session.scalar(query) for query in (files, answers)]
     came = [moment for moment in first if moment is not None]
     return Known(sha256, min(came), _issues(sha256, actor)) if came else None
 
