@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ROW_UNREADABLE = "row-unreadable"
     ROW_REMOVED = "row-removed"
     ROW_ADDED = "row-added"
+    INDEX_ALTERED = "index-altered"
     ORIGINAL_MISSING = "original-missing"
     ORIGINAL_ALTERED = "original-altered"
     ORIGINAL_UNREADABLE = "original-unreadable"
@@ -75,6 +76,9 @@ WORDS: Mapping[Kind, str] = {
     ),
     Kind.ROW_REMOVED: N_("{row} was removed from the database. Entry {number} of the log says what it was."),
     Kind.ROW_ADDED: N_("{row} was added to the database; no entry of the log speaks of it."),
+    Kind.INDEX_ALTERED: N_(
+        "{row}: the index of the log leads to entry {found}; the one that spoke last of it is entry {number}."
+    ),
     Kind.ORIGINAL_MISSING: N_("Original {original} ({sha256}): its file is missing. Restore it from a backup."),
     Kind.ORIGINAL_ALTERED: N_(
         "Original {original} ({sha256}): its file has other bytes, of the hash {found}. Restore it from a backup."

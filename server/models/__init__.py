@@ -12,7 +12,7 @@ from server.models.event import Event
 from server.models.export import Export, ExportItem
 from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
-from server.models.log_tree import LogNode, TimeStamp, TreeHead
+from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.original import Fingerprint, Original
 from server.models.photo import Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
@@ -56,6 +56,7 @@ __all__ = [
     "ProblemRegion",
     "Programme",
     "Reservation",
+    "RowWord",
     "SavedFilter",
     "Site",
     "StoreIdentity",

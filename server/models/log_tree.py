@@ -19,6 +19,18 @@ class LogNode(Base):
     sha256: Mapped[str]
 
 
+class RowWord(Base):
+    """Which entry with a place spoke last of rows that mean something; an index, kept by the sealer."""
+
+    __tablename__ = "row_word"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """`kind` and `number` are the row's name in the log."""
+    event_id: Mapped[int]
+
+
 class TreeHead(Base):
     """What was signed of the log at one moment; kept for ever."""
 

@@ -20,6 +20,7 @@ from server.db import Base, UtcDateTime, db, transaction
 from server.errors import Conflict
 from server.models import Event
 from server.services import database, events
+from server.services.proof import sealer
 from tests.conftest import settings_in
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -126,6 +127,22 @@ def test_the_entries_of_the_chain_become_leaves_and_what_did_not_fit_it_is_kept(
     assert {one.position for one in [*entries, taken_over, rows_of_before]} == {None}
     with transaction():
         events.record("account:Alice", "test.write", "thing:4")
+
+
+def test_the_index_of_who_spoke_last_is_made_of_the_sealed_log(empty: Flask) -> None:
+    database.prepare()
+    with transaction():
+        for rows_said in ({"unit:1": "aa", "unit:2": "bb"}, {"unit:1": None, "unit:many": "cc"}):
+            events.record("account:Alice", "test.write", "thing:1", rows_said)
+    with transaction():
+        sealer.seal()
+    with transaction():
+        events.record("account:Alice", "test.write", "thing:1", {"unit:2": "dd"})
+    named = "SELECT kind, number, event_id FROM row_word ORDER BY kind, number"
+    before = rows(named)
+    downgrade(directory=MIGRATIONS, revision="0037")
+    upgrade(directory=MIGRATIONS)
+    assert rows(named) == before != []
 
 
 def test_preparing_twice_leaves_the_rows_alone(empty: Flask) -> None:

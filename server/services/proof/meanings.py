@@ -140,6 +140,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.Event: "the log itself, which the tree proves",
     m.LogWatch: "how far the slow verification is",
     m.LogNode: "the tree over the log, which its signed heads prove",
+    m.RowWord: "an index over the log, compared with it by `row_verification`",
     m.TreeHead: "signed",
     m.TimeStamp: "verified by itself: it is signed by somebody else",
     m.StoreIdentity: "the store's own file says the same, and both are compared at every start",

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Enum
 
 from server.db import table_of
 from server.domain.log_faults import Fault, Kind
-from server.services.proof import meanings
+from server.services.proof import meanings, words
 from server.services.proof.meanings import Part, Said
 from server.services.proof.spoken import Spoken, Word
 
@@ -38,8 +38,13 @@ class RowVerification:
     def _of_kind(self, kind: str, spoken: Spoken) -> Iterator[Fault]:
         last = _LEAST
         while numbers := meanings.numbers_after(kind, last):
-            said, words = _said(kind, numbers[0], numbers[-1]), spoken.of(kind, last + 1, numbers[-1])
-            differing = [one for one in sorted({*said, *words}) if not _fits(said.get(one), words.get(one))]
+            said, heard = _said(kind, numbers[0], numbers[-1]), spoken.of(kind, last + 1, numbers[-1])
+            named = words.between(kind, last + 1, numbers[-1])
+            differing = [
+                one
+                for one in sorted({*said, *heard})
+                if not _fits(said.get(one), heard.get(one)) or not _is_named(heard.get(one), named.get(one))
+            ]
             yield from chain.from_iterable(_asked_again(kind, one, spoken) for one in differing)
             self.rows += len(said)
             self._progress(len(said))
@@ -66,18 +71,32 @@ def _fits(said: Said | None, word: Word | None) -> bool:
     return word is not None and said is not _UNREADABLE and meanings.hash_of(said) == word.sha256
 
 
+def _is_named(word: Word | None, number: int | None) -> bool:
+    """Tell whether the index leads to the entry that spoke last; it knows only those that have a place."""
+    return word is None or not word.has_place or word.number == number
+
+
 def _asked_again(kind: str, number: int, spoken: Spoken) -> Iterator[Fault]:
-    before: tuple[Said | None, Word | None] | None = None
+    before: tuple[Said | None, Word | None, int | None] | None = None
     for _ in range(_TRIES):
         said = _said(kind, number, number).get(number)
         spoken.hear_again()
         word = spoken.of(kind, number, number).get(number)
-        if _fits(said, word):
+        named = words.of(kind, [number]).get(number)
+        if _fits(said, word) and _is_named(word, named):
             return
-        if (said, word) == before:
+        if (said, word, named) == before:
             break
-        before = said, word
-    yield _fault(kind, number, said, word)
+        before = said, word, named
+    if not _fits(said, word):
+        yield _fault(kind, number, said, word)
+    elif word is not None:
+        details: dict[str, int | str] = {
+            "row": meanings.name_of(kind, number),
+            "number": word.number,
+            "found": named or "—",
+        }
+        yield Fault(Kind.INDEX_ALTERED, details)
 
 
 def _fault(kind: str, number: int, said: Said | None, word: Word | None) -> Fault:

@@ -17,7 +17,7 @@ from server.domain.merkle import EMPTY, Frontier, leaf_hash
 from server.domain.tree_head import SignedHead, TreeHead
 from server.errors import Damaged
 from server.models import Event, LogNode
-from server.services.proof import heads, keys, stored, turn
+from server.services.proof import heads, keys, stored, turn, words
 from server.services.runtime import now
 from server.translations import N_
 
@@ -77,6 +77,7 @@ def _seal(ring: keys.KeyRing, waiting: Sequence[Any]) -> None:
     connection = db.session.connection()
     connection.execute(_PLACE, places)
     connection.execute(insert(_NODE), nodes)
+    words.keep([number for number, _ in waiting])
     number = last.head.number + 1 if last else 1
     heads.keep(ring.sign(TreeHead(ring.origin, number, tree.size, tree.root(), now())))
 

@@ -10,15 +10,14 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_
 
 from server.db import db, table_of
 from server.models import Event
-from server.services.proof import stored
+from server.services.proof import stored, words
 
 _PAGE = 1000
 _EVENT = table_of(Event)
-_SPEAKS = select(_EVENT.c.id, _EVENT.c.position, _EVENT.c.rows)
 
 
 class Word(NamedTuple):
@@ -26,6 +25,7 @@ class Word(NamedTuple):
 
     number: int
     sha256: str | None
+    has_place: bool
 
 
 class Spoken:
@@ -37,13 +37,13 @@ class Spoken:
         self._file.execute("PRAGMA journal_mode=OFF")
         self._file.execute("PRAGMA synchronous=OFF")
         self._file.execute(
-            "CREATE TABLE word (kind TEXT, row INTEGER, entry INTEGER, sha256 TEXT, PRIMARY KEY (kind, row))"
-            " WITHOUT ROWID"
+            "CREATE TABLE word (kind TEXT, row INTEGER, entry INTEGER, sha256 TEXT, has_place INTEGER,"
+            " PRIMARY KEY (kind, row)) WITHOUT ROWID"
         )
         self._sealed = stored.size()
         for start in range(0, self._sealed, _PAGE):
             end = min(start + _PAGE, self._sealed)
-            self._keep(_read(_SPEAKS.where(_EVENT.c.position >= start, _EVENT.c.position < end)))
+            self._keep(_read(words.SPEAKS.where(_EVENT.c.position >= start, _EVENT.c.position < end)))
         self.hear_again()
 
     def __enter__(self) -> "Spoken":
@@ -58,12 +58,13 @@ class Spoken:
     def hear_again(self) -> None:
         """Take in what was said since; entries that had no place at first have one by now."""
         late = or_(_EVENT.c.position.is_(None), _EVENT.c.position >= self._sealed)
-        self._keep(_read(_SPEAKS.where(late)))
+        self._keep(_read(words.SPEAKS.where(late)))
 
     def of(self, kind: str, first: int, last: int) -> dict[int, Word]:
         """Return what was said last of the rows of a kind from one number to another."""
-        query = "SELECT row, entry, sha256 FROM word WHERE kind = ? AND row BETWEEN ? AND ?"
-        return {row: Word(entry, said) for row, entry, said in self._file.execute(query, (kind, first, last))}
+        query = "SELECT row, entry, sha256, has_place FROM word WHERE kind = ? AND row BETWEEN ? AND ?"
+        found = self._file.execute(query, (kind, first, last))
+        return {row: Word(entry, said, bool(has_place)) for row, entry, said, has_place in found}
 
     def numbers_after(self, kind: str, last: int) -> list[int]:
         """Return the next rows of a kind after a number that are said to be there."""
@@ -73,14 +74,11 @@ class Spoken:
     def _keep(self, entries: Iterable[Any]) -> None:
         self._file.execute("BEGIN")
         for entry in entries:
-            words = [(*_parts(name), entry.id, said) for name, said in entry.rows.items()]
-            self._file.executemany("INSERT OR REPLACE INTO word VALUES (?, ?, ?, ?)", words)
+            said_of = [
+                (*words.parts(name), entry.id, said, entry.position is not None) for name, said in entry.rows.items()
+            ]
+            self._file.executemany("INSERT OR REPLACE INTO word VALUES (?, ?, ?, ?, ?)", said_of)
         self._file.execute("COMMIT")
-
-
-def _parts(name: str) -> tuple[str, int]:
-    kind, _, number = name.partition(":")
-    return kind, int(number) if number.isascii() and number.isdigit() and len(number) < 19 else -1
 
 
 def _read(query: Select[Any]) -> Iterator[Any]:
@@ -89,21 +87,10 @@ def _read(query: Select[Any]) -> Iterator[Any]:
     """
     order = query.order_by(_EVENT.c.position.is_(None), _EVENT.c.position, _EVENT.c.id)
     for numbers in _portions(db.session.scalars(order.with_only_columns(_EVENT.c.id)).all()):
-        yield from sorted(_legible(numbers), key=lambda one: (one.position is None, one.position or 0, one.id))
+        yield from sorted(words.legible(numbers), key=lambda one: (one.position is None, one.position or 0, one.id))
 
 
 def _portions(numbers: Collection[int]) -> Iterator[list[int]]:
     whole = list(numbers)
     for start in range(0, len(whole), _PAGE):
         yield whole[start : start + _PAGE]
-
-
-def _legible(numbers: list[int]) -> list[Any]:
-    try:
-        found = list(db.session.execute(_SPEAKS.where(_EVENT.c.id.in_(numbers))).all())
-    except (ValueError, TypeError):
-        if len(numbers) == 1:
-            return []
-        middle = len(numbers) // 2
-        return _legible(numbers[:middle]) + _legible(numbers[middle:])
-    return [one for one in found if isinstance(one.rows, dict)]

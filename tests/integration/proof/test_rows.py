@@ -5,11 +5,12 @@ from flask import Flask
 from sqlalchemy import delete, select, text
 
 from server.db import db, transaction
-from server.models import Event, Unit
+from server.models import Event, RowWord, Unit
 from server.services import events
-from server.services.proof import collector, taking_over
+from server.services.proof import collector, taking_over, words
 from tests import build, whole_log
 from tests.guards.world import World, peopled
+from tests.integration.proof.conftest import seal
 
 
 @pytest.fixture
@@ -150,3 +151,32 @@ def test_rows_of_before_are_taken_over_once(world: World) -> None:
     taking_over.take_over()
     assert whole_log.faults() == []
     assert not taking_over.is_due()
+
+
+def test_the_index_leads_to_the_entry_that_spoke_last(context: Flask) -> None:
+    with transaction():
+        unit = Unit(name="州生态环境局")
+        db.session.add(unit)
+    with transaction():
+        unit.county = "夏河县"
+    seal()
+    *_, newest = db.session.scalars(select(Event.id).where(Event.action == collector.WRITTEN).order_by(Event.position))
+    assert words.of("unit", [unit.id, unit.id + 1]) == {unit.id: newest}
+
+
+@pytest.mark.parametrize("statement", ["UPDATE row_word SET event_id = 1", "DELETE FROM row_word WHERE kind = 'unit'"])
+def test_an_index_that_leads_elsewhere_is_named(context: Flask, statement: str) -> None:
+    with transaction():
+        events.record(events.SYSTEM, "test.write", "thing:1")
+    with transaction():
+        db.session.add(Unit(name="州生态环境局"))
+    seal()
+    write(statement)
+    assert named() == [("index-altered", "unit:1")]
+
+
+def test_what_was_named_like_no_row_is_sealed_and_leads_nowhere(context: Flask) -> None:
+    with transaction():
+        events.record(events.SYSTEM, "test.write", "thing:1", {"unit:many": None, f"unit:{1 << 40}": None, "": None})
+    seal()
+    assert db.session.scalars(select(RowWord.kind).where(RowWord.kind.in_(["unit", ""]))).all() == []
