@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from server.domain.access import AttachmentState, DecisionKind
+from server.domain.alarm import Alarm
 from server.domain.export import Broken
 from server.domain.finding import Checked, Status, severity, worst
 from server.domain.marked_problem import Source
@@ -221,6 +222,10 @@ class Dossier:
     """Files that are not whole, found while they were being copied."""
     notes: tuple[str, ...] = ()
     """What else could not be put in, as sentences."""
+    alarms: tuple[Alarm, ...] = ()
+    """What was found on this server not to be as the log says, and what a person answered to it; the newest first."""
+    rows: tuple[tuple[str, str], ...] = ()
+    """What the rows say of which the dossier is made: the name in the log, and the JSON that was hashed into it."""
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from server.domain.alarm import Alarm
+
 
 class Shape(StrEnum):
     """How a bag lies on the disk."""
@@ -142,3 +144,5 @@ class BatchCover:
     """The name of the earlier export that this one is compared with; empty: with none."""
     reports: Sequence[str]
     report_problems: Sequence[str]
+    alarms: Sequence[Alarm] = ()
+    """What was found on the server not to be as the log says, and what a person answered to it."""

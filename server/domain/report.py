@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from server.domain.alarm import Alarm
 from server.domain.dossier import Dossier
 from server.domain.finding import Status
 
@@ -106,6 +107,8 @@ class Cover:
     """All issues of all volumes."""
     broken: tuple[BrokenPhoto, ...]
     volumes: tuple[Volume, ...]
+    alarms: tuple[Alarm, ...] = ()
+    """What was found on the server not to be as the log says, and what a person answered to it."""
 
 
 def volumes(photos: Sequence[int], most_issues: int, most_photos: int) -> tuple[Volume, ...]:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 
+from server.domain.alarm import Alarm
 from server.domain.report import Cover, Line, Volume
 from server.formats.report_text import TITLE, line, shortened
 from server.formats.report_words import BROKEN, badge, is_chinese, status_word, words
@@ -30,6 +31,7 @@ def values(cover: Cover, volume: Volume, language: str) -> Json:
         "facts": _facts(cover, language),
         "counts": _counts(cover.lines, language) if len(cover.lines) > 1 else [],
         "broken": _broken(cover, language) if volume.number == 1 else [],
+        "alarms": [_alarm(one, cover.zone, language) for one in cover.alarms] if volume.number == 1 else [],
         "has_photos": any(one.photos for one in cover.lines),
         "is_first": volume.number == 1,
         "volumes": [_volume(cover, one) for one in cover.volumes] if several and volume.number == 1 else [],
@@ -95,6 +97,12 @@ def _broken(cover: Cover, language: str) -> list[list[str]]:
          line(translate(BROKEN.get(one.reason, one.reason), language))]
         for one in cover.broken
     ]  # fmt: skip
+
+
+def _alarm(alarm: Alarm, zone: tzinfo, language: str) -> list[str]:
+    found, answered = (at and at.astimezone(zone) for at in (alarm.found_at, alarm.answered_at))
+    by = f"{alarm.answered_by} {answered:%Y-%m-%d %H:%M}" if answered else ""
+    return [f"{found:%Y-%m-%d %H:%M}", line(alarm.fault.said(language)), line(alarm.reason or ""), line(by)]
 
 
 def _volume(cover: Cover, volume: Volume) -> list[str]:

@@ -478,7 +478,7 @@ class Check:
         if not self.path(folder + "/rows.jsonl").is_file():
             return
         spoken: dict[str, str | None] = {}
-        for entry in entries:
+        for entry in sorted(entries, key=lambda one: (one["position"] is None, one["position"] or 0)):
             spoken.update(entry.get("rows") or {})
         for line in self.text(folder + "/rows.jsonl").split("\n"):
             if line:

@@ -6,21 +6,29 @@ The row is the truth: what was killed goes on where the last commit left it.
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.db import transaction
 from server.domain.access import COMMAND_LINE, Actor
 from server.errors import Busy, is_disk_full
-from server.services.export import builder, orders
+from server.services.export import bags, builder, orders, proof
+from server.services.export.bags import Built
 from server.services.export.builder import Builder, Stopped
+from server.services.export.rows import Altered
+from server.services.proof import alarms
 from server.translations import N_
 
+TRIES = 3
 log = logging.getLogger(__name__)
 Tick = Callable[[int], None]
+T = TypeVar("T")
 NO_ROOM = N_("The disk is full. Make room, then let the export go on: what was written so far is kept.")
 NOT_WRITTEN = N_("The folder does not take what is written. Put that right, then let the export go on.")
+ALTERED = N_("Something is not what the log says of it. Say what came of the alarms, then let the export go on.")
 BROKE = N_("The export broke; the log of the server says why. It can go on from where it is.")
 
 
@@ -31,12 +39,26 @@ def build(number: int, tick: Tick | None = None) -> None:
             work = builder.begin(number)
         if work is not None:
             _held(number, work, tick)
+    except Altered as problem:
+        _fail(number, ALTERED, problem)
     except Busy:
         log.warning("export %s waits: the database is busy", number)
     except OSError as problem:
         _fail(number, NO_ROOM if is_disk_full(problem) else NOT_WRITTEN, problem)
     except Exception as problem:  # noqa: BLE001 - whatever it was, the row says so, and nothing is lost
         _fail(number, NO_ROOM if is_disk_full(problem) else BROKE, problem)
+
+
+def dossier(actor: Actor, issue_id: int, out: Path, report_in: str | None) -> Built:
+    """Build the dossier of one issue at once.
+
+    :raises NotFound: where there is no such issue for this caller.
+    :raises Conflict: where an alarm has no answer yet.
+    :raises Altered: where something is not what the log says of it; an alarm has been raised.
+    """
+    with transaction():
+        proof.prepare()
+    return _as_sealed(partial(bags.build, actor, issue_id, out, report_in))
 
 
 def cancel(number: int, actor: Actor = COMMAND_LINE) -> None:
@@ -84,9 +106,8 @@ def _go_through(number: int, tick: Tick | None) -> None:
 def _next(building: Builder, number: int, tick: Tick | None) -> bool:
     """Put in the next issue. A fault in its dossier is no reason to keep the others back: it is named and left out."""
     try:
-        with transaction():
-            return building.next(tick)
-    except (OSError, Stopped, Busy, SQLAlchemyError):
+        return _as_sealed(partial(building.next, tick))
+    except (OSError, Stopped, Busy, SQLAlchemyError, Altered):
         raise
     except Exception as problem:
         log.exception("export %s goes on without an issue", number, exc_info=problem)
@@ -94,6 +115,25 @@ def _next(building: Builder, number: int, tick: Tick | None) -> bool:
             if building.skip():
                 return True
         raise
+
+
+def _as_sealed(step: Callable[[], T]) -> T:
+    """Take a step in a transaction of its own; what was written meanwhile gets its place in the log first.
+
+    :raises Altered: where something is not what the log says of it; an alarm has been raised.
+    """
+    for _ in range(TRIES):
+        try:
+            with transaction():
+                return step()
+        except Altered as found:
+            altered = found
+        with transaction():
+            proof.prepare()
+    with transaction():
+        for fault in altered.faults:
+            alarms.raise_for(fault)
+    raise altered
 
 
 def _fail(number: int, said: str, problem: Exception) -> None:

@@ -4,7 +4,6 @@ Original bytes are copied as they came. One that is missing or altered is left o
 itself what it does not hold.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,14 +16,11 @@ from server.formats.bag_targets import Source
 from server.formats.bagit import Item, Sealed
 from server.models import Issue
 from server.services import events
-from server.services.export import contents, dossiers, layout, proof
+from server.services.export import contents, dossiers, layout, proof, rows
 from server.services.export.contents import Derived
 from server.services.proof import alarms
-from server.services.register import issues, programmes
+from server.services.register import issues
 from server.translations import DEFAULT_LANGUAGE
-
-Progress = Callable[[int, int], None]
-"""Called with the bytes just written and how many there will be."""
 
 
 @dataclass(frozen=True)
@@ -39,50 +35,28 @@ class Built:
     broken: tuple[Broken, ...]
 
 
-def build(
-    issue_code: str,
-    out: Path,
-    programme: str | None = None,
-    *,
-    report_in: str | None = DEFAULT_LANGUAGE,
-    pictures_in: str | None = None,
-    actor: str = events.SYSTEM,
-    progress: Progress | None = None,
-) -> Built:
-    """Build the dossier of an issue as a folder in `out`; an earlier one is never overwritten.
+def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAULT_LANGUAGE) -> Built:
+    """Build the dossier of an issue for a caller, as a folder in `out`; an earlier one is never overwritten.
 
-    The report for acceptance lies in it in the language `report_in`, pictures for slides in that of `pictures_in`;
-    None: they are not made.
-
-    :raises NotFound: where there is no such issue.
-    :raises Conflict: where several programmes use the code.
-    """
-    issue = issues.get(programmes.get(programme), issue_code) if programme else issues.by_code(issue_code)
-    return _build(issue, out, actor, Derived(report_in, pictures_in), progress)
-
-
-def build_for(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAULT_LANGUAGE) -> Built:
-    """Build the dossier of an issue for a caller.
+    The report for acceptance lies in it in the language `report_in`; None: it is not made.
 
     :raises NotFound: where there is no such issue for this caller.
+    :raises Conflict: where an alarm has no answer yet.
+    :raises Altered: where rows are not what the log says of them, as far as it has places.
     """
-    return _build(issues.visible(actor, issue_id), out, actor.label, Derived(report_in), None)
-
-
-def _build(issue: Issue, out: Path, actor: str, derived: Derived, progress: Progress | None) -> Built:
+    issue = issues.visible(actor, issue_id)
     alarms.refuse_unanswered()
-    dossier = dossiers.gather(issue)
-    total = sum(one.size_bytes for one in dossier.originals)
+    dossier = rows.proven(issue, dossiers.gather(issue))
+    derived = Derived(report_in)
     with bag_writer.drafting(out) as draft:
 
         def add(path: str, source: Source, sha256: str | None) -> None:
-            tick = (lambda written: progress(written, total)) if progress and sha256 else None
-            draft.add(Item(path, source, sha256), tick)
+            draft.add(Item(path, source, sha256))
 
         told = contents.fill(dossier, issue, add, derived)
-        contents.add_index(told, issue, add, derived.report_in or DEFAULT_LANGUAGE)
+        contents.add_index(told, issue, add, report_in or DEFAULT_LANGUAGE)
         sealed = draft.seal(info(dossier), partial(proof.of_package, f"issue:{issue.id}"))
-        _log(actor, issue, sealed, told)
+        _log(actor.label, issue, sealed, told)
         path = draft.publish(out / layout.name_of_bag(issue.code))
     return Built(issue.code, path, sealed.files, sealed.size_bytes, sealed.manifest_sha256, told.broken)
 

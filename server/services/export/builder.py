@@ -23,7 +23,7 @@ from server.formats.bag_targets import Source, Tick
 from server.formats.bag_writer import BagWriter
 from server.models import Export, ExportItem, Issue
 from server.services import events
-from server.services.export import bags, contents, digests, dossiers, first_page, orders, proof, whole_index
+from server.services.export import bags, contents, digests, dossiers, first_page, orders, proof, rows, whole_index
 from server.services.export.contents import Derived
 from server.services.runtime import now
 
@@ -113,6 +113,7 @@ class Builder:
         """Put the next issue into the bag; tells whether there was one.
 
         :raises Stopped: where the export was cancelled.
+        :raises Altered: where rows are not what the log says of them, as far as it has places.
         """
         row = self._row()
         item = _next_item(row)
@@ -123,7 +124,7 @@ class Builder:
         digest = digests.digest(dossier)
         delta = _delta(row, item, digest)
         if delta is not Delta.UNCHANGED:
-            dossier = self._put(row, item, issue, dossier, tick)
+            dossier = self._put(row, item, issue, rows.proven(issue, dossier), tick)
         reached = self._writer.mark()  # nothing is written into the database while bytes are copied
         self._note(row, item, dossier, delta, digest)
         row.reached = reached

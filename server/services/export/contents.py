@@ -61,6 +61,7 @@ def fill(dossier: Dossier, issue: Issue, add: Add, derived: Derived) -> Dossier:
     proven = proof.of_entries(told.events)
     if proven:
         written[proof.PROOF] = proven
+    written[proof.ROWS] = proof.of_rows(told.rows)
     for path, data in sorted(written.items()):
         add(path, data, None)
     return told

@@ -20,6 +20,7 @@ from server.models.site import zone_of
 from server.services import events
 from server.services.export.layout import Filing
 from server.services.ledger import issue_record
+from server.services.proof import alarms
 from server.services.register import problem_regions
 from server.services.review import problem_view
 from server.services.review.problem_view import Crop
@@ -51,6 +52,7 @@ def gather(issue: Issue) -> Dossier:
         events=_events(issue, photos, pairs, received),
         originals=tuple(filing.originals),
         problems=tuple(_problems(issue, filed.values(), pairs)),
+        alarms=tuple(alarms.answered()),
     )
 
 
@@ -102,15 +104,20 @@ def _pairs(issue: Issue) -> list[PhotoPair]:
 
 def submissions(issue: Issue) -> list[Submission]:
     """Return those with a photo of the issue, those that name it, and all their earlier and later versions."""
+    loaded = joinedload(Submission.form), joinedload(Submission.form_version), undefer(Submission.xml)
+    files = selectinload(Submission.attachments).joinedload(Attachment.original)
+    query = select(Submission).where(Submission.id.in_(submission_numbers(issue))).options(*loaded, files)
+    return list(db.session.scalars(query.order_by(Submission.received_at, Submission.id)))
+
+
+def submission_numbers(issue: Issue) -> set[int]:
+    """Return the numbers of those submissions."""
     with_photos = select(Attachment.submission_id).join(Photo).where(Photo.issue_id == issue.id)
     naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue.id)
     found = set(db.session.scalars(with_photos)) | set(db.session.scalars(naming))
     while more := _versions(found) - found:
         found |= more
-    loaded = joinedload(Submission.form), joinedload(Submission.form_version), undefer(Submission.xml)
-    files = selectinload(Submission.attachments).joinedload(Attachment.original)
-    query = select(Submission).where(Submission.id.in_(found)).options(*loaded, files)
-    return list(db.session.scalars(query.order_by(Submission.received_at, Submission.id)))
+    return found
 
 
 def _versions(found: set[int]) -> set[int]:
@@ -200,12 +207,14 @@ def _events(
     }
     subjects = [f"issue:{issue.id}", *(f"{noun}:{row.id}" for noun, rows in named.items() for row in rows)]
     query = select(Event).where(Event.subject.in_(subjects)).order_by(Event.id)
-    return tuple(
-        {
-            "id": event.id,
-            "position": event.position,
-            "leaf_sha256": event.leaf_sha256,
-            **events.entry_of(event).content,
-        }
-        for event in db.session.scalars(query)
-    )
+    return tuple(entry(event) for event in db.session.scalars(query))
+
+
+def entry(event: Event) -> Mapping[str, Any]:
+    """Return an entry of the log with all that its hash is made of."""
+    return {
+        "id": event.id,
+        "position": event.position,
+        "leaf_sha256": event.leaf_sha256,
+        **events.entry_of(event).content,
+    }

@@ -17,6 +17,7 @@ from server.formats.bag_targets import Source
 from server.models import Export, ExportItem, Issue
 from server.services.export import report
 from server.services.export.report import Chosen
+from server.services.proof import alarms
 from server.services.runtime import now
 from server.translations import translate
 
@@ -79,6 +80,7 @@ def _cover(row: Export, reports: list[str], problems: list[str]) -> BatchCover:
         since=f"{since.id} {since.name}" if since else "",
         reports=reports,
         report_problems=problems,
+        alarms=alarms.answered(),
     )
 
 

@@ -14,7 +14,7 @@ from server.domain import merkle, receipt
 from server.services.proof import heads, keys, sealer, stored
 from server.services.runtime import now
 
-PROOF, RECEIPT, KEYS, PROGRAM = "proof.json", "receipt.txt", "keys.json", "verify.py"
+PROOF, ROWS, RECEIPT, KEYS, PROGRAM = "proof.json", "rows.jsonl", "receipt.txt", "keys.json", "verify.py"
 _PROGRAM = Path(__file__).parents[2] / "formats" / "verify_bag.py"
 
 
@@ -36,6 +36,20 @@ def of_entries(entries: Iterable[Mapping[str, Any]]) -> bytes | None:
     paths = {number: merkle.inclusion(place, size, stored.subtree) for number, place in placed if place < size}
     inclusion = {str(number): [node.hex() for node in path] for number, path in paths.items()}
     return f"{json.dumps({'head': signed.note, 'inclusion': inclusion}, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def of_rows(rows: Iterable[tuple[str, str]]) -> bytes:
+    """Return what rows say, a line for each: its name in the log, and the JSON that was hashed into it."""
+    return "".join(f'{{"row":"{name}","says":{_encodable(text)}}}\n' for name, text in rows).encode()
+
+
+def _encodable(text: str) -> str:
+    """Write half a character, which some phones send, as JSON has it: UTF-8 knows none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(text), separators=(",", ":"))
+    return text
 
 
 def of_package(subject: str, manifest_sha256: str, tags: Mapping[str, str]) -> dict[str, bytes]:

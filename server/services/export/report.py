@@ -147,6 +147,7 @@ def _cover(last: Dossier, file_number: str, subject: str, project: Project, brok
         lines=project.lines,
         broken=tuple(broken),
         volumes=volumes([one.photos for one in project.lines], ISSUES_IN_A_VOLUME, PHOTOS_IN_A_VOLUME),
+        alarms=last.alarms,
     )
 
 

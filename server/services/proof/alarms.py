@@ -6,12 +6,11 @@ An alarm stays in sight until a person has said what came of it; the same findin
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 
 from server.db import db, hold
+from server.domain import alarm
 from server.domain.access import Actor
 from server.domain.log_faults import Fault, Kind
 from server.domain.words import says_something
@@ -27,22 +26,9 @@ MOST_AT_ONCE = 200
 LONGEST_REASON = 2000
 
 
-@dataclass(frozen=True)
-class Told:
-    """An alarm as people read it."""
-
-    number: int
-    fault: Fault
-    found_at: datetime
-    answered_at: datetime | None
-    answered_by: str | None
-    reason: str | None
-
-
 def raise_for(fault: Fault) -> bool:
     """Raise an alarm, once for the same finding; tells whether it is new."""
-    said = json.dumps([fault.kind.value, dict(fault.details)], sort_keys=True, ensure_ascii=False)
-    key = hashlib.sha256(said.encode()).hexdigest()
+    key = _key(fault)
     if db.session.scalar(select(Alarm.id).where(Alarm.key == key)) is not None:
         return False
     row = Alarm(key=key, kind=fault.kind.value, details=dict(fault.details), found_at=now())
@@ -71,13 +57,22 @@ def refuse_unanswered() -> None:
         )
 
 
-def listing() -> list[Told]:
+def is_answered(fault: Fault) -> bool:
+    """Tell whether somebody has said what came of this finding."""
+    answered = select(Alarm.id).where(Alarm.key == _key(fault), Alarm.answered_at.is_not(None))
+    return db.session.scalar(answered) is not None
+
+
+def listing() -> list[alarm.Alarm]:
     """Return alarms that wait for an answer, then the others, the newest first."""
     query = select(Alarm).order_by(Alarm.answered_at.is_not(None), Alarm.id.desc()).limit(MOST_AT_ONCE)
-    return [
-        Told(row.id, Fault(Kind(row.kind), row.details), row.found_at, row.answered_at, row.answered_by, row.reason)
-        for row in db.session.scalars(query)
-    ]
+    return [_value(row) for row in db.session.scalars(query)]
+
+
+def answered() -> list[alarm.Alarm]:
+    """Return the alarms that were answered, the newest first, at most MOST_AT_ONCE."""
+    query = select(Alarm).where(Alarm.answered_at.is_not(None)).order_by(Alarm.id.desc()).limit(MOST_AT_ONCE)
+    return [_value(row) for row in db.session.scalars(query)]
 
 
 def answer(actor: Actor | None, number: int, reason: str) -> None:
@@ -98,3 +93,13 @@ def answer(actor: Actor | None, number: int, reason: str) -> None:
         raise Conflict(N_("{name} has answered this alarm already."), name=row.answered_by or "")
     row.answered_at, row.answered_by, row.reason = now(), actor.name if actor else events.SYSTEM, reason
     events.record(actor.label if actor else events.SYSTEM, "alarms.answer", f"alarm:{row.id}", reason=reason)
+
+
+def _key(fault: Fault) -> str:
+    said = json.dumps([fault.kind.value, dict(fault.details)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _value(row: Alarm) -> alarm.Alarm:
+    found = Fault(Kind(row.kind), row.details)
+    return alarm.Alarm(row.id, found, row.found_at, row.answered_at, row.answered_by, row.reason)

@@ -184,6 +184,19 @@ def read(kind: str, numbers: Collection[int]) -> dict[int, str]:
     return found
 
 
+def said_of(kind: str, numbers: Collection[int]) -> dict[int, Said]:
+    """Return what aggregates mean, without those that are not there.
+
+    :raises ValueError, TypeError, LookupError: where one of them cannot be read any more.
+    """
+    found: dict[int, Said] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), PORTION):
+        some = {"numbers": wanted[start : start + PORTION]}
+        found |= _gathered(kind, [_execute(part.of_some, some) for part in AGGREGATES[kind].parts])
+    return found
+
+
 def said_in(kind: str, first: int, last: int) -> dict[int, Said]:
     """Return what the aggregates from one number to another mean.
 
@@ -201,7 +214,16 @@ def numbers_after(kind: str, last: int) -> Sequence[int]:
 
 def hash_of(said: Said) -> str:
     """Return the SHA-256 of what an aggregate means."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hash_of_text(text_of(said))
+
+
+def text_of(said: Said) -> str:
+    """Return the JSON that is hashed: keys in order, no spaces."""
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def hash_of_text(text: str) -> str:
+    """Return the SHA-256 of what `text_of` returned."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 

@@ -89,7 +89,7 @@ def _asked_again(kind: str, number: int, spoken: Spoken) -> Iterator[Fault]:
             break
         before = said, word, named
     if not _fits(said, word):
-        yield _fault(kind, number, said, word)
+        yield fault(kind, number, said, word)
     elif word is not None:
         details: dict[str, int | str] = {
             "row": meanings.name_of(kind, number),
@@ -99,7 +99,8 @@ def _asked_again(kind: str, number: int, spoken: Spoken) -> Iterator[Fault]:
         yield Fault(Kind.INDEX_ALTERED, details)
 
 
-def _fault(kind: str, number: int, said: Said | None, word: Word | None) -> Fault:
+def fault(kind: str, number: int, said: Said | None, word: Word | None) -> Fault:
+    """Return what is wrong with rows that do not say what was said of them last."""
     row = meanings.name_of(kind, number)
     if word is None or word.sha256 is None:
         return Fault(Kind.ROW_ADDED, {"row": row})

@@ -44,13 +44,13 @@ def keep(numbers: Sequence[int]) -> None:
 def of(kind: str, numbers: Collection[int]) -> dict[int, int]:
     """Return by the number of a row of a kind which entry spoke last of it."""
     query = select(RowWord.number, RowWord.event_id).where(RowWord.kind == kind, is_one_of(RowWord.number, numbers))
-    return {number: entry for number, entry in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def between(kind: str, first: int, last: int) -> dict[int, int]:
     """Return the same for the rows of a kind from one number to another."""
     query = select(RowWord.number, RowWord.event_id).where(RowWord.kind == kind)
-    return {number: entry for number, entry in db.session.execute(query.where(RowWord.number.between(first, last)))}
+    return dict(db.session.execute(query.where(RowWord.number.between(first, last))).all())
 
 
 def legible(numbers: Sequence[int], query: Select[Any] = SPEAKS) -> list[Any]:

@@ -13,9 +13,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, send_file
 from werkzeug.http import dump_options_header
 
-from server.db import transaction
 from server.formats.bagit import zip_of
-from server.services.export import bags, proof
+from server.tasks import exporting
 from server.web import auth
 from server.web.language import language
 
@@ -28,10 +27,7 @@ def register(blueprint: Blueprint) -> None:
 def dossier(issue_id: int) -> Response:
     """Build the bag and send it as one file; the log keeps who took it, so that no other site may ask for it."""
     with TemporaryDirectory(prefix="dossier-") as folder:
-        with transaction():
-            proof.prepare()
-        with transaction():
-            built = bags.build_for(auth.actor(), issue_id, Path(folder), language())
+        built = exporting.dossier(auth.actor(), issue_id, Path(folder), language())
         packed = zip_of(built.path)
     answer = _zip(packed, built.path.name, f"dossier-{issue_id}")
     answer.content_length = packed.seek(0, os.SEEK_END)

@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 
 from server.db import transaction
-from server.domain.access import Role
+from server.domain.access import COMMAND_LINE, Role
 from server.models import Form, FormVersion, Issue, PhotoPair, Programme, Viewpoint
+from server.services.register import issues
 from server.services.runtime import now
+from server.tasks import exporting
 from tests import build
 
 CODE = "甘环督〔2026〕17/3"
@@ -51,6 +53,11 @@ def begun() -> Office:
         )
         pair = build.honest_pair(issue, slope, form, by=dawa)
     return Office(gannan, issue, slope, form, pair)
+
+
+def dossier(out: Path, code: str = CODE, report_in: str | None = None) -> Path:
+    """Build the dossier of an issue as whoever asks for one at once; returns the bag."""
+    return exporting.dossier(COMMAND_LINE, issues.by_code(code).id, out, report_in).path
 
 
 def validated(bag: Path) -> subprocess.CompletedProcess[str]:

@@ -9,10 +9,9 @@ from defusedxml.ElementTree import fromstring
 from server.db import transaction
 from server.formats.xlsform import convert
 from server.models import FormVersion
-from server.services.export import bags
 from server.services.runtime import now
 from tests import build
-from tests.integration.exports.conftest import CODE, Office
+from tests.integration.exports.conftest import Office, dossier
 from tests.integration.exports.test_tables import ANSWERS, FORM
 
 
@@ -26,8 +25,7 @@ def page(office: Office, tmp_path: Path) -> str:
         sent.answers = {**ANSWERS, "people": "<b>3"}
         sent.form_version = form.versions[0]
         build.named_issue(sent, office.issue)
-    with transaction():
-        bag = bags.build(CODE, tmp_path / "out", report_in=None).path
+    bag = dossier(tmp_path / "out")
     return (bag / "data" / "answers.html").read_text(encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ from server.db import db, transaction
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
 from server.domain.region import Region
 from server.domain.subject import Stage
-from server.errors import Conflict, NotFound
+from server.errors import NotFound
 from server.models import Account, Attachment, Photo
 from server.services import accounts
 from server.services.export import bags
@@ -23,16 +23,16 @@ from server.services.register import problem_regions
 from server.services.review import reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import media
+from server.tasks import exporting
 from tests import build
-from tests.integration.exports.conftest import CODE, Office, rows, validated
+from tests.integration.exports.conftest import CODE, Office, dossier, rows, validated
 from tests.photos import heic
 
 ALL = frozenset(Permission)
 
 
 def built(tmp_path: Path, code: str = CODE) -> Path:
-    with transaction():
-        return bags.build(code, tmp_path / "out").path
+    return dossier(tmp_path / "out", code, "zh_CN")
 
 
 def files(bag: Path) -> dict[str, str]:
@@ -276,17 +276,6 @@ def test_an_unknown_issue_is_refused_and_leaves_nothing(office: Office, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-def test_a_code_of_two_programmes_needs_the_programme(office: Office, tmp_path: Path) -> None:
-    with transaction():
-        other = build.programme("other", "另一方案")
-        build.issue(other, None, CODE)
-    with pytest.raises(Conflict, match="Several programmes"):
-        bags.build(CODE, tmp_path)
-    with transaction():
-        bag = bags.build(CODE, tmp_path, "other").path
-    assert "Bag-Group-Identifier: other\n" in (bag / "bag-info.txt").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("reason", ["missing", "altered"])
 def test_an_original_that_is_not_whole_is_left_out_and_named(office: Office, tmp_path: Path, reason: str) -> None:
     place = media().path(office.pair.after.original.sha256)
@@ -336,12 +325,10 @@ def test_only_callers_of_the_programme_get_it(office: Office, tmp_path: Path) ->
         build.programme("other", "另一方案")
         stranger = Actor("Chen", ALL, programme_id=office.programme.id + 1)
     with pytest.raises(NotFound):
-        bags.build_for(stranger, office.issue.id, tmp_path / "out")
+        bags.build(stranger, office.issue.id, tmp_path / "out")
     emma = accounts.sign_in("Emma", build.PASSWORD)
-    with transaction():
-        assert bags.build_for(emma, office.issue.id, tmp_path / "out").files == len(
-            files(next((tmp_path / "out").iterdir()))
-        )
+    made = exporting.dossier(emma, office.issue.id, tmp_path / "out", None)
+    assert made.files == len(files(made.path))
 
 
 def test_the_demonstration_is_marked(office: Office, tmp_path: Path) -> None:

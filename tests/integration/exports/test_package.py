@@ -14,11 +14,10 @@ from openpyxl import load_workbook
 from server.db import transaction
 from server.domain.report import BrokenPhoto
 from server.formats import kml
-from server.services.export import bags
 from server.services.export.tables import package
 from server.services.export.tables.selection import Selection
 from tests import build
-from tests.integration.exports.conftest import CODE, Office, validated
+from tests.integration.exports.conftest import CODE, Office, dossier, validated
 
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -109,8 +108,7 @@ def test_a_placemark_of_a_photo_says_its_verdict(office: Office) -> None:
 
 
 def test_a_dossier_has_workbook_and_maps_that_name_photos_as_they_lie_there(office: Office, tmp_path: Path) -> None:
-    with transaction():
-        bag = bags.build(CODE, tmp_path / "out", report_in=None).path
+    bag = dossier(tmp_path / "out")
     assert validated(bag).returncode == 0
     named = [cell.value for cell in load_workbook(bag / "data" / package.INDEX)["照片"]["A"][1:]]
     assert all((bag / "data" / name).is_file() for name in named)

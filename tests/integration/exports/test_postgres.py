@@ -9,10 +9,9 @@ from flask import Flask
 from server import create_app
 from server.db import db, transaction
 from server.services import database
-from server.services.export import bags
 from tests import build, whole_log
 from tests.conftest import settings_in
-from tests.integration.exports.conftest import CODE, begun, rows, validated
+from tests.integration.exports.conftest import begun, dossier, rows, validated
 
 
 @pytest.fixture
@@ -30,8 +29,7 @@ def test_a_dossier_is_whole_and_logged(tmp_path: Path) -> None:
     office = begun()
     with transaction():
         build.named_issue(build.submission(office.form, instance_id="uuid:no-photo"), office.issue)
-    with transaction():
-        bag = bags.build(CODE, tmp_path / "out").path
+    bag = dossier(tmp_path / "out", report_in="zh_CN")
     assert validated(bag).returncode == 0
     assert len(rows(bag, "photos.csv")) == 2
     assert "uuid:no-photo" in {row["KEY"] for row in rows(bag, "submissions.csv")}

@@ -11,14 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy import text
 
-from server.db import transaction
+from server.db import db, transaction
+from server.domain.access import DecisionKind, Role
+from server.domain.log_faults import Kind
+from server.errors import Conflict
 from server.formats.verify_bag import leaf_of
-from server.services import events
-from server.services.export import bags
-from server.services.proof import keys, sealer
+from server.services import accounts, events
+from server.services.proof import alarms, keys
 from server.services.register import issues
-from tests.integration.exports.conftest import CODE, Office, validated
+from server.services.review import reviews
+from server.services.review.reviews import Answer
+from tests import build
+from tests.integration.exports.conftest import CODE, Office, dossier, validated
 
 Change = Callable[[Path], None]
 
@@ -27,10 +34,7 @@ def built(tmp_path: Path) -> Path:
     with transaction():
         for number in range(5):
             events.record("account:1", "issues.note", f"issue:{issues.by_code(CODE).id}", number=number)
-    with transaction():
-        sealer.seal()
-    with transaction():
-        return bags.build(CODE, tmp_path / "out", report_in=None).path
+    return dossier(tmp_path / "out")
 
 
 def checked(bag: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -158,6 +162,16 @@ def new_file(name: str) -> Change:
 
 NOWHERE, TWICE = f"{'0' * 64}  ../../etc/passwd\n", f"{'0' * 64}  data/photos.csv\n"
 OTHER_LIST, NO_SIGNATURE = "signed for another list", "signature of receipt.txt does not hold"
+
+
+def other_row(bag: Path) -> None:
+    """Turn a verdict in what the rows say."""
+    path = bag / "data" / "rows.jsonl"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace('"verdict":"consistent"', '"verdict":"doubtful"', 1), encoding="utf-8")
+    sealed_again(bag)
+
+
 TAMPERED: dict[str, tuple[Change, str]] = {
     "a photo with another bit": (lambda bag: flip(photo(bag)), "altered: data/photos/"),
     "a photo removed": (lambda bag: photo(bag).unlink(), "missing: data/photos/"),
@@ -173,6 +187,7 @@ TAMPERED: dict[str, tuple[Change, str]] = {
     "an entry with its leaf": (lambda bag: event(bag, other_leaf), "not in the log that was signed"),
     "the place of an entry": (lambda bag: event(bag, lambda one: one.update(position=one["position"] + 1)), "not in"),
     "an entry removed": (no_entry, "of the log is missing"),
+    "what a row says": (other_row, "is not what the log says it was"),
     "the signature of the receipt": (other_key, NO_SIGNATURE),
     "the time of the receipt": (again(earlier_receipt), NO_SIGNATURE),
     "no receipt": (without("receipt.txt"), "no signed receipt"),
@@ -244,3 +259,84 @@ def test_a_package_stays_whole_after_the_keys_were_rotated_twice(office: Office,
         with transaction():
             keys.rotate("account:1")
     assert checked(built(tmp_path)).returncode == 0
+
+
+def write(statement: str) -> None:
+    """Write past the application, as somebody does who has the database."""
+    with db.engine.begin() as connection:
+        connection.execute(text(statement))
+    db.session.rollback()
+
+
+def test_a_package_says_what_its_rows_say_and_which_entries_say_so(office: Office, tmp_path: Path) -> None:
+    bag = dossier(tmp_path / "out")
+    said = [json.loads(line) for line in (bag / "data" / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    kinds = {one["row"].partition(":")[0] for one in said}
+    assert {"issue", "site", "programme", "photo", "photo_pair", "submission", "original"} <= kinds
+    assert len({one["row"] for one in said}) == len(said)
+    (pair,) = [one["says"] for one in said if one["row"].startswith("photo_pair:")]
+    assert pair["photo_pair"]["verdict"] == "consistent"
+    assert pair["finding"]
+
+
+def test_half_a_character_in_an_answer_is_no_fault(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        office.pair.after.attachment.submission.answers = {"note": "\ud83d"}
+    answer = checked(dossier(tmp_path / "out"))
+    assert (answer.returncode, answer.stdout.count("rows")) == (0, 0)
+
+
+def test_what_is_written_just_before_an_export_is_in_it(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        build.account("Bao", Role.REVIEWER, office.programme)
+    reviewer = accounts.sign_in("Bao", build.PASSWORD)
+    with transaction():
+        reviews.decide(reviewer, office.pair.id, Answer(DecisionKind.APPROVE))
+    bag = dossier(tmp_path / "out")
+    assert checked(bag).returncode == 0
+    assert '"row":"decision:' in (bag / "data" / "rows.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_verdict_that_was_turned_in_the_database_is_not_exported(office: Office, tmp_path: Path) -> None:
+    write("UPDATE photo_pair SET verdict = 'doubtful'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+    (raised,) = alarms.listing()
+    assert raised.fault.details["column"] == "photo_pair.verdict"
+
+
+def test_an_entry_that_was_rewritten_with_its_row_is_not_exported(office: Office, tmp_path: Path) -> None:
+    dossier(tmp_path / "before")
+    write("UPDATE event SET rows = '{\"issue:1\": null}' WHERE id = (SELECT MAX(event_id) FROM row_word)")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    assert Kind.ENTRY_ALTERED in {one.fault.kind for one in alarms.listing()}
+
+
+def test_what_a_person_answered_for_goes_out_and_verify_names_it(office: Office, tmp_path: Path) -> None:
+    write("UPDATE photo_pair SET verdict = 'doubtful'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    with transaction():
+        alarms.answer(None, alarms.listing()[0].number, "put right by hand after the disk failed")
+    bag = dossier(tmp_path / "out")
+    answer = checked(bag)
+    assert answer.returncode == 1
+    assert "is not what the log says it was" in answer.stdout
+    assert "put right by hand after the disk failed" in (bag / "data" / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_export_of_many_stops_at_an_altered_row_and_goes_on_once_it_is_answered(
+    office: Office, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    write("UPDATE photo_pair SET verdict = 'doubtful'")
+    out = ["--out", str(tmp_path / "out")]
+    refused = runner.invoke(args=["exports", "build", "--all", "--no-report", *out])
+    assert refused.exit_code == 2
+    assert "not what the log says" in refused.output or "与日志" in refused.output
+    with transaction():
+        alarms.answer(None, alarms.listing()[0].number, "put right by hand after the disk failed")
+    assert runner.invoke(args=["exports", "resume", "1"]).exit_code == 0
+    (bag,) = (path for path in (tmp_path / "out").iterdir() if (path / "bagit.txt").is_file())
+    assert "put right by hand after the disk failed" in (bag / "data" / "index.html").read_text(encoding="utf-8")

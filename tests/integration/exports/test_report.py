@@ -12,14 +12,16 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from PIL import Image
 
 from server.db import transaction
+from server.domain.log_faults import Fault, Kind
 from server.domain.report import Cover, Volume, volumes
 from server.formats import acceptance_report
 from server.formats.acceptance_report import Project
-from server.services.export import bags, report
+from server.services.export import report
+from server.services.proof import alarms
 from server.services.register import programmes
 from server.services.runtime import media
 from tests import build
-from tests.integration.exports.conftest import CODE, Office, validated
+from tests.integration.exports.conftest import CODE, Office, dossier, validated
 from tests.unit.formats.reports import pages
 
 
@@ -38,6 +40,15 @@ def test_a_dossier_holds_the_report(office: Office, runner: FlaskCliRunner, tmp_
     assert "1.南坡√相符" in "".join(shown)
 
 
+def test_what_was_answered_to_an_alarm_stands_on_the_first_page(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": 7}))
+        alarms.answer(None, 1, "数据盘损坏后已由备份恢复")
+    shown = pages((dossier(tmp_path, report_in="zh_CN") / "data/report.pdf").read_bytes())
+    assert "位置7的日志被删除" in shown[0]
+    assert "数据盘损坏后已由备份恢复" in shown[0]
+
+
 def test_a_dossier_without_the_report_may_be_asked_for(office: Office, runner: FlaskCliRunner, tmp_path: Path) -> None:
     result = runner.invoke(args=["exports", "build", "--issue", CODE, "--no-report", "--out", str(tmp_path)])
     bag = Path(result.stdout.strip())
@@ -46,8 +57,7 @@ def test_a_dossier_without_the_report_may_be_asked_for(office: Office, runner: F
 
 
 def test_what_is_printed_is_small_and_says_nothing_of_the_phone(office: Office, tmp_path: Path) -> None:
-    with transaction():
-        bags.build(CODE, tmp_path)
+    dossier(tmp_path, report_in="zh_CN")
     for photo in (office.pair.before, office.pair.after):
         with Image.open(media().derived(photo.original.sha256, "printed-640.jpg")) as picture:
             assert max(picture.size) <= 640
@@ -122,8 +132,7 @@ def test_a_dossier_whose_report_fails_is_there_without_it_and_says_so(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acceptance_report, "TIMEOUT_S", 0.001)
-    with transaction():
-        bag = bags.build(CODE, tmp_path / "out", report_in="en").path
+    bag = dossier(tmp_path / "out", report_in="en")
     assert not (bag / "data/report.pdf").exists()
     assert "without the report" in (bag / "data/index.html").read_text(encoding="utf-8")
 

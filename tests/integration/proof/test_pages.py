@@ -16,11 +16,10 @@ from server.domain import merkle, tree_head
 from server.domain.access import Role
 from server.models import Event
 from server.services import events
-from server.services.export import bags
 from server.services.proof import keys, sealer
 from server.services.runtime import media
 from tests import build
-from tests.integration.exports.conftest import CODE, Office, begun
+from tests.integration.exports.conftest import CODE, Office, begun, dossier
 
 
 @pytest.fixture
@@ -75,8 +74,7 @@ def test_nothing_brought_is_said_in_words(office: Office, client: FlaskClient) -
 
 
 def packed(office: Office, tmp_path: Path) -> Path:
-    with transaction():
-        return bags.build(CODE, tmp_path / "out", report_in=None).path
+    return dossier(tmp_path / "out")
 
 
 def zipped(bag: Path, leave_out: str = "", change: str = "") -> bytes:

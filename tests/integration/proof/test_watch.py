@@ -14,13 +14,13 @@ from server.domain.export import Scope
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Alarm, Event, LogWatch, Original
 from server.services import accounts
-from server.services.export import bags, orders
+from server.services.export import orders
 from server.services.export.orders import Wish
 from server.services.proof import alarms, sealer, watch
 from server.services.runtime import media, now
 from server.tasks import exporting, watching
 from tests import build, whole_log
-from tests.integration.exports.conftest import CODE, Office, begun
+from tests.integration.exports.conftest import CODE, Office, begun, dossier
 
 
 @pytest.fixture
@@ -155,11 +155,10 @@ def test_nothing_is_exported_while_an_alarm_has_no_answer(office: Office, emma: 
     damage(office)
     whole_pass()
     with pytest.raises(Conflict, match="alarms have no answer"):
-        bags.build(CODE, tmp_path / "out", report_in=None)
+        dossier(tmp_path / "out")
     with transaction():
         alarms.answer(emma, db.session.scalars(select(Alarm.id)).one(), "restored from the backup of yesterday")
-    with transaction():
-        assert bags.build(CODE, tmp_path / "out", report_in=None).path.is_dir()
+    assert dossier(tmp_path / "out").is_dir()
 
 
 def test_an_alarm_is_answered_once(office: Office, emma: Actor) -> None:

@@ -161,7 +161,7 @@ COUNTS: dict[str, Callable[[Actor], int | float]] = {
 }
 NUMBERED: dict[str, Callable[[Actor, Place], object]] = {
     "issue": lambda actor, at: issue_view.issue(actor, at.issue.id),
-    "dossier as a file": lambda actor, at: bags.build_for(actor, at.issue.id, Path("never")),
+    "dossier as a file": lambda actor, at: bags.build(actor, at.issue.id, Path("never")),
     "register": lambda actor, at: issues.visible(actor, at.issue.id),
     "pair": lambda actor, at: pair_view.pair(actor, at.pair.id),
     "pair for an answer": lambda actor, at: pair_case.load(actor, at.pair.id, for_answer=True),
