@@ -146,19 +146,18 @@ def test_the_register_is_there_with_datum_and_fence(office: Office, tmp_path: Pa
 def test_every_entry_of_the_log_proves_itself(office: Office, tmp_path: Path) -> None:
     built(tmp_path)
     bag = built(tmp_path)
-    lines = (bag / "data/events.jsonl").read_text(encoding="utf-8").splitlines()
-    (entry,) = map(json.loads, lines)
-    assert (entry["action"], entry["subject"]) == ("exports.build", f"issue:{office.issue.id}")
+    entries = [*map(json.loads, (bag / "data/events.jsonl").read_text(encoding="utf-8").splitlines())]
+    assert ("exports.build", f"issue:{office.issue.id}") in {(one["action"], one["subject"]) for one in entries}
     readme = (bag / "data/README.txt").read_text(encoding="utf-8-sig")
     program = [sys.executable, "-c", dedent(readme.partition("In Python:\n")[2])]
     found = subprocess.run(program, cwd=bag / "data", capture_output=True, text=True, check=True)
-    assert found.stdout == f"{entry['position']} True\n"
+    assert found.stdout == "".join(f"{entry['position']} True\n" for entry in entries)
 
 
 def test_the_log_keeps_the_hash_of_the_manifest(office: Office, tmp_path: Path) -> None:
     bag = built(tmp_path)
-    second = built(tmp_path)
-    (entry,) = map(json.loads, (second / "data/events.jsonl").read_text(encoding="utf-8").splitlines())
+    entries = map(json.loads, (built(tmp_path) / "data/events.jsonl").read_text(encoding="utf-8").splitlines())
+    (entry,) = (one for one in entries if one["action"] == "exports.build")
     assert entry["details"]["manifest_sha256"] == sha256((bag / "manifest-sha256.txt").read_bytes()).hexdigest()
 
 
