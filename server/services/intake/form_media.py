@@ -16,6 +16,7 @@ from server.db import db
 from server.domain.datum import to_wgs84
 from server.domain.geo import LatLon
 from server.models import Account, Assignment, Issue, Site, Unit, Viewpoint
+from server.services.intake import reference_photos
 
 MOST_KEPT = 64
 """Files of so many programmes; one of ten thousand issues is a megabyte."""
@@ -32,7 +33,7 @@ class MediaFile:
 
 def is_made(name: str) -> bool:
     """Tell whether a file of this name is made from the register."""
-    return name in _MAKERS
+    return name in _MAKERS or name == reference_photos.LIST
 
 
 def make(programme_id: int, register_revision: int, name: str) -> MediaFile | None:
@@ -40,15 +41,18 @@ def make(programme_id: int, register_revision: int, name: str) -> MediaFile | No
 
     Made once for each state of the register, not for each phone.
     """
-    if name not in _MAKERS:
+    if not is_made(name):
         return None
     database = str(db.engine.url)
     return _made(database, programme_id, register_revision, name)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _made(_database: str, programme_id: int, _revision: int, name: str) -> MediaFile:
-    content = _MAKERS[name](programme_id)
+def _made(_database: str, programme_id: int, revision: int, name: str) -> MediaFile:
+    if name == reference_photos.LIST:
+        content = reference_photos.listed(programme_id, revision)
+    else:
+        content = _MAKERS[name](programme_id)
     return MediaFile(content, hashlib.md5(content, usedforsecurity=False).hexdigest())
 
 

@@ -37,6 +37,11 @@ def of(programme_id: int) -> int:
     return db.session.scalar(select(Programme.register_revision).where(Programme.id == programme_id)) or 0
 
 
+def count() -> None:
+    """Say that something else that phones carry has changed: their photos, which are no part of the register."""
+    db.session.connection().execute(_COUNT)
+
+
 def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
     written = [*session.new, *session.deleted, *(row for row in session.dirty if _is_carried(row))]
     if any(type(row) in CARRIED for row in written):
