@@ -90,7 +90,8 @@ def _numbered(viewpoints: Iterable[Viewpoint]) -> Iterator[tuple[int, Viewpoint]
 
 
 def _viewpoint(one: Viewpoint, no: int) -> tuple[object, ...]:
-    return one.code, one.name, one.site.code, one.bearing_deg, one.hint, _geometry(one.place), no
+    bearing = "" if one.bearing_deg is None else f"{one.bearing_deg:g}"
+    return one.code, one.name, one.site.code, bearing, one.hint, _geometry(one.place), no
 
 
 def _geometry(place: LatLon | None) -> str:

@@ -73,6 +73,10 @@ def test_a_standpoint_is_told_where_it_was_measured_and_left_open_where_not(plan
     assert degrees(told["S"]) == pytest.approx((PLACE.latitude, PLACE.longitude), abs=1e-5)
 
 
+def test_a_bearing_is_told_as_people_say_it(plan: Programme) -> None:
+    assert [line["bearing_deg"] for line in rows(plan, "viewpoints.csv")] == ["", "350"]
+
+
 def test_an_issue_names_the_officers_who_are_sent_to_it_and_no_others(plan: Programme) -> None:
     with transaction():
         issue = db.session.query(Issue).one()
