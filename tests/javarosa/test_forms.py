@@ -1,5 +1,7 @@
 """What do the forms of the officer's side ask, refuse, hide and show in Collect's own engine?"""
 
+from datetime import date
+
 import pytest
 
 from tests.javarosa.engine import Interview
@@ -239,9 +241,23 @@ def test_an_odd_petition_number_is_pointed_out_and_taken(engine: Interview) -> N
 
 
 def test_looking_back_counts_the_days_since_closure(engine: Interview) -> None:
-    assert filled(engine, "lookback").value("days_since") == "30"
+    filled(engine, "lookback")
+    days = date.fromisoformat(engine.value("today") or "") - date.fromisoformat(LAST_MONTH)
+    assert engine.value("days_since") == str(days.days)
 
 
 @pytest.mark.parametrize("form", ["closure_accept", "lookback"])
 def test_what_follows_rectification_has_after_photos(engine: Interview, form: str) -> None:
     assert filled(engine, form).value("phase") == "after"
+
+
+@EACH
+def test_who_chose_the_wrong_issue_first_is_asked_for_no_viewpoint_too_many(engine: Interview, form: str) -> None:
+    filled(engine, form)
+    engine.answer("item_code", "ZY-2")
+    asked = [question for question in engine.met() if question.endswith("/vp_code")]
+    assert asked == ["vp_repeat[1]/vp_code"]
+    assert engine.finish() == "required: vp_repeat[1]/vp_code", "what was chosen there is of the other site"
+    assert engine.choices("vp_repeat[1]/vp_code") == ["P"]
+    assert engine.answer("vp_repeat[1]/vp_code", "P") == "ok"
+    assert engine.finish() == "ok"
