@@ -63,6 +63,10 @@ bench: $(STAMPS)/python ## measure speed as ratios on this machine
 power: $(STAMPS)/python ## measure how often the checks accuse the honest and catch the lies
 	$(BIN)/python -m tests.power --write docs/power.json
 
+.PHONY: forms
+forms: $(STAMPS)/python ## check the forms in forms/ and write them as XForms to build/forms/
+	$(FLASK) forms check --write build/forms
+
 migration: $(STAMPS)/python ## write a migration for changed tables (M="add …")
 	$(FLASK) db migrate -m "$(M)"
 

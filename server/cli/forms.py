@@ -7,19 +7,25 @@ from typing import NoReturn
 import click
 
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, printable, programme_option, say
+from server.config import ROOT
 from server.db import transaction
 from server.errors import Invalid
+from server.formats import form_check, odk_validate
+from server.formats.file_names import safe_name
+from server.formats.form_check import CheckedForm
 from server.formats.form_structure import Fault
 from server.services.intake import form_files
 from server.services.intake import forms as service
 from server.services.intake.form_files import FileLine
-from server.services.intake.publishing import Unfit
+from server.services.intake.publishing import NO_JAVA, Unfit
 from server.services.register import programmes
 from server.translations import N_
 
 forms = Noun("forms", help="Forms that phones fill in.")
 
 
+OWN_FORMS = ROOT / "forms"
+VALID_FORMS = N_("asked: pyxform, ODK Validate and the server's own rules")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -44,6 +50,50 @@ def publish(file: Path, files: tuple[Path, ...], programme: str | None, *, repla
     click.echo(say(N_("{form_id}, version {version}"), form_id=form.form_id, version=form.version))
     click.echo(say(form.validated))
     _warn(form.warnings)
+
+
+@forms.command("check", database=False)
+@click.argument("files", type=_FILE, nargs=-1, metavar="[FILE]…")
+@click.option("--write", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write the XForms there.")
+def check(files: tuple[Path, ...], folder: Path | None) -> None:
+    """Try whether forms can be published: those named, or all that come with the system.
+
+    Converts each one, asks ODK Validate where Java is installed, and the server's own rules. Exit code 1: one of them
+    cannot be published, or the converter warns of it.
+    """
+    checked = [form_check.check(_bytes(file), file.name) for file in files or sorted(OWN_FORMS.glob("*.md"))]
+    for form in checked:
+        if form.is_fit:
+            click.echo(say(N_("{name}: {form_id}, version {version}"), name=printable(form.name),
+                           form_id=form.form_id, version=form.version))  # fmt: skip
+        for fault in form.faults:
+            sentence = _of_file(form.name, say(fault.template, **fault.figures))
+            said = sentence if fault.is_refusal else say(N_("Warning: {sentence}"), sentence=sentence)
+            click.echo(printable(said), err=True)
+    same = form_check.same_ids(checked)
+    for sentence in _sentences(same):
+        click.echo(sentence, err=True)
+    click.echo(say(VALID_FORMS if odk_validate.has_java() else NO_JAVA))
+    if same or not all(form.is_fit for form in checked):
+        leave(1)
+    if folder:
+        _write(checked, folder)
+
+
+def _of_file(name: str, sentence: str) -> str:
+    """Say of which file a sentence is, unless it begins so."""
+    return sentence if sentence.startswith(name) else say(N_("{name}: {sentence}"), name=name, sentence=sentence)
+
+
+def _write(checked: Iterable[CheckedForm], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in checked:
+        (folder / f"{safe_name(form.form_id)}.xml").write_bytes(form.xform)
+
+
+def _bytes(file: Path) -> bytes:
+    (data,) = _read([file]).values()
+    return data
 
 
 @forms.command("files")

@@ -39,7 +39,9 @@ PEOPLE = {
     "reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR,
     "reviewer2": Role.REVIEWER, "reviewer3": Role.REVIEWER,
 }  # fmt: skip
-FORMS = ("rect_check.md",)
+FORMS = (
+    "rect_check.md", "petition_verify.md", "reserve_point.md", "mine_restore.md", "closure_accept.md", "lookback.md",
+)  # fmt: skip
 PASSWORD_LENGTH = 12
 
 

@@ -191,6 +191,12 @@ QUESTIONS: Mapping[str, str] = {
     "photo_wide": N_("wide photo"),
     "photo_near": N_("close photo"),
     "probe_photo": N_("probe photo"),
+    "c_photo": N_("photo of a claim"),
+    "soil_photo": N_("soil profile"),
+    "photo_east": N_("photo towards the east"),
+    "photo_south": N_("photo towards the south"),
+    "photo_west": N_("photo towards the west"),
+    "photo_north": N_("photo towards the north"),
 }
 """By a question's name in the form, for photos at no registered viewpoint."""
 REVIEWER_HEADS: Mapping[str, str] = {

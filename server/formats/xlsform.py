@@ -16,6 +16,8 @@ from server.translations import N_
 _UNREADABLE = N_("{name} cannot be read as an XLSForm.")
 _NO_TABLE = "Argument 'definition' was not recognized"
 """How pyxform begins to say so, in the words of its own functions."""
+_AGAINST_EVIDENCE = "Use the max-pixels parameter"
+"""pyxform advises for every photo what `form_faults` refuses: a photo made smaller is no evidence."""
 _TABLES = {".xlsx", ".xls", ".md", ".csv"}
 
 
@@ -26,6 +28,8 @@ class Converted:
     xform: bytes
     files: Mapping[str, bytes] = field(default_factory=dict)
     """By name: itemsets.csv, where the table has a sheet external_choices."""
+    warnings: tuple[str, ...] = ()
+    """What pyxform has to say of the table, in its own words, which name the row."""
 
 
 def convert(data: bytes, name: str) -> Converted:
@@ -54,4 +58,6 @@ def _converted(path: Path, name: str) -> Converted:
         raise Invalid(N_("{name} cannot be converted: {problem}"), name=name, problem=str(problem)) from problem
     except Exception as problem:  # the library raises anything on files that are no tables
         raise Invalid(_UNREADABLE, name=name) from problem
-    return Converted(result.xform.encode(), {"itemsets.csv": result.itemsets.encode()} if result.itemsets else {})
+    files = {"itemsets.csv": result.itemsets.encode()} if result.itemsets else {}
+    warnings = tuple(warning for warning in result.warnings if _AGAINST_EVIDENCE not in warning)
+    return Converted(result.xform.encode(), files, warnings)

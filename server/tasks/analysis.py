@@ -5,6 +5,7 @@ the first write to the commit, no phone either. The verdict comes last, so a kil
 """
 
 from server.db import transaction
+from server.services.intake import reference_photos
 from server.services.verification import pairs, photos
 
 
@@ -30,7 +31,10 @@ def analyse(photo_id: int) -> list[int]:
         with transaction():
             photos.ask_again(other_id, asked)
     with transaction():
-        return photos.conclude(photo_id)
+        formed = photos.conclude(photo_id)
+    with transaction():
+        reference_photos.offer(photo_id)
+    return formed
 
 
 def examine(pair_id: int) -> None:

@@ -26,8 +26,8 @@ DECISION, RETURN = 13, 14
 """Four and five of them say in the log what the answer and its pair mean now."""
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
-FORM_LIST, FORM_XML, MANIFEST = 2, 3, 6
-"""One of them asks who calls. The manifest of a new register makes three lists, which stay until it changes."""
+FORM_LIST, FORM_XML, MANIFEST = 2, 3, 8
+"""One of them asks who calls. The manifest of a new register makes its lists with five, until it changes."""
 
 
 @pytest.fixture

@@ -3,14 +3,20 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from math import ceil
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from server.db import db
-from server.models import Issue, Site, Unit, Viewpoint
+from server.domain.datum import to_wgs84
+from server.domain.geo import LatLon
+from server.models import Account, Assignment, Issue, Site, Unit, Viewpoint
+from server.services.intake import reference_photos
 
 MOST_KEPT = 64
 """Files of so many programmes; one of ten thousand issues is a megabyte."""
@@ -27,7 +33,7 @@ class MediaFile:
 
 def is_made(name: str) -> bool:
     """Tell whether a file of this name is made from the register."""
-    return name in _MAKERS
+    return name in _MAKERS or name == reference_photos.LIST
 
 
 def make(programme_id: int, register_revision: int, name: str) -> MediaFile | None:
@@ -35,43 +41,94 @@ def make(programme_id: int, register_revision: int, name: str) -> MediaFile | No
 
     Made once for each state of the register, not for each phone.
     """
-    if name not in _MAKERS:
+    if not is_made(name):
         return None
     database = str(db.engine.url)
     return _made(database, programme_id, register_revision, name)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _made(_database: str, programme_id: int, _revision: int, name: str) -> MediaFile:
-    content = _MAKERS[name](programme_id)
+def _made(_database: str, programme_id: int, revision: int, name: str) -> MediaFile:
+    if name == reference_photos.LIST:
+        content = reference_photos.listed(programme_id, revision)
+    else:
+        content = _MAKERS[name](programme_id)
     return MediaFile(content, hashlib.md5(content, usedforsecurity=False).hexdigest())
 
 
 def _sites(programme_id: int) -> bytes:
-    columns = (Site.code, Site.name, Site.latitude, Site.longitude, Site.radius_m, Site.datum, Site.county)
-    rows = db.session.execute(select(*columns).where(Site.programme_id == programme_id).order_by(Site.code))
-    heads = ["name", "label", "latitude", "longitude", "radius_m", "datum", "county"]
-    return _csv(heads, ((*place, datum.value, county) for *place, datum, county in rows))
+    query = select(Site).where(Site.programme_id == programme_id).order_by(Site.code)
+    heads = ["name", "label", "latitude", "longitude", "radius_m", "datum", "county", "geometry", "reach_m"]
+    return _csv(heads, map(_site, db.session.scalars(query)))
+
+
+def _site(site: Site) -> tuple[object, ...]:
+    registered = LatLon(site.latitude, site.longitude)
+    place = to_wgs84(registered, site.datum)
+    written = (site.code, site.name, site.latitude, site.longitude, site.radius_m, site.datum.value, site.county)
+    return *written, _geometry(place), ceil(_reach_m(site, registered))
+
+
+def _reach_m(site: Site, point: LatLon) -> float:
+    """Return how far from its point a site extends: to the corner that is furthest away, where it has corners."""
+    if not site.polygon:
+        return site.radius_m
+    return max(point.metres_to(LatLon(*corner)) for corner in site.polygon)
 
 
 def _viewpoints(programme_id: int) -> bytes:
-    columns = (Viewpoint.code, Viewpoint.name, Site.code, Viewpoint.bearing_deg, Viewpoint.hint)
-    query = select(*columns).join(Site, Site.id == Viewpoint.site_id).where(Site.programme_id == programme_id)
-    rows = db.session.execute(query.order_by(Site.code, Viewpoint.code))
-    return _csv(["name", "label", "site", "bearing_deg", "hint"], rows)
+    query = select(Viewpoint).join(Viewpoint.site).options(contains_eager(Viewpoint.site))
+    query = query.where(Site.programme_id == programme_id).order_by(Site.code, Viewpoint.code)
+    heads = ["name", "label", "site", "bearing_deg", "hint", "geometry", "no"]
+    return _csv(heads, (_viewpoint(one, no) for no, one in _numbered(db.session.scalars(query))))
+
+
+def _numbered(viewpoints: Iterable[Viewpoint]) -> Iterator[tuple[int, Viewpoint]]:
+    """Count the viewpoints of each site from 1: a form asks for the first of them first."""
+    for _, of_site in groupby(viewpoints, lambda viewpoint: viewpoint.site_id):
+        yield from enumerate(of_site, start=1)
+
+
+def _viewpoint(one: Viewpoint, no: int) -> tuple[object, ...]:
+    bearing = "" if one.bearing_deg is None else f"{one.bearing_deg:g}"
+    return one.code, one.name, one.site.code, bearing, one.hint, _geometry(one.place), no
+
+
+def _geometry(place: LatLon | None) -> str:
+    """Write a place in WGS-84 as phones write positions."""
+    return f"{place.latitude:.6f} {place.longitude:.6f} 0 0" if place else ""
 
 
 def _issues(programme_id: int) -> bytes:
     query = (
-        select(Issue.code, Issue.problem_text, Site.code, Unit.name, Issue.status)
+        select(Issue.id, Issue.code, Issue.problem_text, Site.code, Unit.name, Issue.status)
         .outerjoin(Site, Site.id == Issue.site_id)
         .outerjoin(Unit, Unit.id == Issue.unit_id)
         .where(Issue.programme_id == programme_id)
         .order_by(Issue.code)
     )
+    sent = _sent(programme_id)
     rows = db.session.execute(query)
-    heads = ["name", "label", "site", "unit", "status"]
-    return _csv(heads, ((code, f"{code} {problem[:40]}".strip(), *rest) for code, problem, *rest in rows))
+    heads = ["name", "label", "site", "unit", "status", "officers"]
+    return _csv(
+        heads,
+        ((code, f"{code} {problem[:40]}".strip(), *rest, sent.get(pk, "")) for pk, code, problem, *rest in rows),
+    )
+
+
+def _sent(programme_id: int) -> Mapping[int, str]:
+    """Return who is sent to each issue, each name between bars, so that a form finds a whole name."""
+    query = (
+        select(Assignment.issue_id, Account.name)
+        .join(Account, Account.id == Assignment.account_id)
+        .join(Issue, Issue.id == Assignment.issue_id)
+        .where(Issue.programme_id == programme_id, Assignment.ended_at.is_(None))
+        .order_by(Assignment.issue_id, Account.name)
+    )
+    found: dict[int, str] = {}
+    for issue_id, name in db.session.execute(query):
+        found[issue_id] = f"{found.get(issue_id, '|')}{name}|"
+    return found
 
 
 def _csv(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:

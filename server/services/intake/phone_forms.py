@@ -15,7 +15,7 @@ from server.db import db, table_of
 from server.domain.access import Actor, FormState, Permission
 from server.errors import NotFound
 from server.models import Form, FormFile, FormVersion, Programme
-from server.services.intake import form_files, form_media
+from server.services.intake import form_files, form_media, reference_photos
 from server.services.intake.form_media import MediaFile
 from server.translations import N_
 
@@ -85,7 +85,8 @@ def xml_of(form: PhoneForm) -> bytes:
 def media_of(form: PhoneForm) -> dict[str, str]:
     """Return the MD5 of each file that goes with a form: what the register makes for it, and what it was given."""
     made = {name: _made(form, name) for name in form.media}
-    return {name: file.md5 for name, file in made.items() if file is not None} | form_files.hashes(form.form_pk)
+    lists = {name: file.md5 for name, file in made.items() if file is not None}
+    return lists | _photos(form) | form_files.hashes(form.form_pk)
 
 
 def media_file(form: PhoneForm, name: str) -> MediaFile:
@@ -94,7 +95,7 @@ def media_file(form: PhoneForm, name: str) -> MediaFile:
     :raises NotFound: where the version names no such file, or nobody has it.
     """
     made = _made(form, name) if name in form.media else None
-    data = made or form_files.read(form.form_pk, name)
+    data = made or _photo(form, name) or form_files.read(form.form_pk, name)
     if data is None:
         raise NotFound
     return data
@@ -109,6 +110,19 @@ def _read(rows: Iterable[Row[Any]]) -> list[PhoneForm]:
 
 def _made(form: PhoneForm, name: str) -> MediaFile | None:
     return form_media.make(form.programme_id, form.register_revision, name)
+
+
+def _photos(form: PhoneForm) -> dict[str, str]:
+    """Return the MD5 of each photo that a form shows beside a question, where it takes the list of them with it."""
+    if reference_photos.LIST not in form.media:
+        return {}
+    return reference_photos.hashes(form.programme_id, form.register_revision)
+
+
+def _photo(form: PhoneForm, name: str) -> MediaFile | None:
+    md5 = _photos(form).get(name)
+    content = reference_photos.read(form.programme_id, form.register_revision, name) if md5 else None
+    return MediaFile(content, md5, "image/jpeg") if content and md5 else None
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -1,8 +1,8 @@
 """Has the register changed since something was made of it?
 
-What phones fetch is made of sites, viewpoints, issues and the names of units, and changes rarely. Each programme
-counts the changes, in the transaction that makes them, so that what was made is kept as long as the number stays. The
-session itself counts, whoever writes: nobody can forget it.
+What phones fetch is made of sites, viewpoints, issues with who is sent to them, and the names of units, and changes
+rarely. Each programme counts the changes, in the transaction that makes them, so that what was made is kept as long as
+the number stays. The session itself counts, whoever writes: nobody can forget it.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,13 +12,14 @@ from sqlalchemy import event, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from server.db import Base, db, table_of
-from server.models import Issue, Programme, Site, Unit, Viewpoint
+from server.models import Assignment, Issue, Programme, Site, Unit, Viewpoint
 
 CARRIED: Mapping[type[Base], Collection[str]] = {
-    Site: ("code", "name", "latitude", "longitude", "radius_m", "datum", "county"),
-    Viewpoint: ("code", "name", "site_id", "bearing_deg", "hint"),
+    Site: ("code", "name", "latitude", "longitude", "radius_m", "polygon", "datum", "county"),
+    Viewpoint: ("code", "name", "site_id", "latitude", "longitude", "bearing_deg", "hint"),
     Issue: ("code", "problem_text", "site_id", "unit_id", "status"),
     Unit: ("name",),
+    Assignment: ("issue_id", "account_id", "ended_at"),
 }
 """By table: the columns that phones carry with them."""
 _COUNT = update(table_of(Programme)).values(register_revision=Programme.register_revision + 1)
@@ -34,6 +35,11 @@ def listen() -> None:
 def of(programme_id: int) -> int:
     """Return how often what phones carry of a programme's register has changed."""
     return db.session.scalar(select(Programme.register_revision).where(Programme.id == programme_id)) or 0
+
+
+def count() -> None:
+    """Say that something else that phones carry has changed: their photos, which are no part of the register."""
+    db.session.connection().execute(_COUNT)
 
 
 def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -91,3 +91,54 @@ def test_a_file_ten_times_too_large_for_phones_is_refused_before_it_is_read(
         file.truncate(10 * MOST_FORM_FILE_BYTES)
     result = runner.invoke(args=["forms", "publish", str(form), "--with", str(film)])
     assert (result.exit_code, result.stderr) == (1, "film.mp4 is larger than 50 MB, too much for phones.\n")
+
+
+HALF_TRANSLATED = (
+    "| survey |\n| | type | name | label::中文 (zh) | label::English (en) | hint::中文 (zh) |\n"
+    "| | text | facts | 现场情况记录 | Facts | 只写 |\n| settings |\n| | form_id | version |\n| | inspection | 1 |\n"
+)
+SHRUNK = (
+    "| survey |\n| | type | name | label | parameters |\n| | image | photo | 照片 | max-pixels=640 |\n"
+    "| settings |\n| | form_title | form_id | version |\n| | 检查 | inspection | 1 |\n"
+)
+
+
+def test_the_forms_that_come_with_the_system_can_be_published(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(args=["forms", "check"])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert {line.partition(".")[0] for line in result.stdout.splitlines()[:-1]} == {
+        "rect_check", "petition_verify", "reserve_point", "mine_restore", "closure_accept", "lookback",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (HALF_TRANSLATED, "form.md: pyxform warns: "),
+        (SHRUNK, "form.md: Remove max-pixels from /data/photo: it destroys evidence."),
+        (TABLE.replace("| text", "| txet"), "form.md cannot be converted: "),
+    ],
+    ids=["half translated", "against evidence", "no type"],
+)
+def test_a_form_that_is_not_fit_is_named_with_what_is_wrong(
+    runner: FlaskCliRunner, tmp_path: Path, content: str, said: str
+) -> None:
+    file = tmp_path / "form.md"
+    file.write_text(content, encoding="utf-8")
+    result = runner.invoke(args=["forms", "check", str(file), "--write", str(tmp_path / "built")])
+    assert (result.exit_code, said in result.stderr) == (1, True), result.stderr
+    assert not (tmp_path / "built").exists(), "nothing is written of forms that are not fit"
+
+
+def test_two_forms_of_one_id_are_not_fit_together(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.md", "b.md")]
+    for file in files:
+        file.write_text(TABLE, encoding="utf-8")
+    result = runner.invoke(args=["forms", "check", *map(str, files)])
+    assert (result.exit_code, "a.md, b.md have the same id" in result.stderr) == (1, True)
+
+
+def test_what_is_checked_can_be_written_as_phones_read_it(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    (tmp_path / "form.md").write_text(TABLE, encoding="utf-8")
+    runner.invoke(args=["forms", "check", str(tmp_path / "form.md"), "--write", str(tmp_path / "built")])
+    assert b'id="inspection"' in (tmp_path / "built" / "inspection.xml").read_bytes()

@@ -7,9 +7,10 @@ from flask import Flask
 from sqlalchemy import update
 
 from server.db import db, transaction
+from server.domain.access import Role
 from server.domain.finding import Status
-from server.models import Issue, Programme, Site, Unit, Viewpoint
-from server.services.register import revision
+from server.models import Account, Issue, Programme, Site, Unit, Viewpoint
+from server.services.register import assignments, revision
 from tests import build
 
 
@@ -33,6 +34,9 @@ CARRIED: dict[str, Callable[[], object]] = {
     "a fence grows": lambda: setattr(first(Site), "radius_m", 250.0),
     "a viewpoint turns": lambda: setattr(first(Viewpoint), "bearing_deg", 90.0),
     "an issue moves on": lambda: setattr(first(Issue), "status", "behind"),
+    "a standpoint is measured": lambda: setattr(first(Viewpoint), "latitude", 35.1),
+    "an officer is sent": lambda: assignments.assign(*_sent()),
+    "an officer is sent no more": lambda: assignments.withdraw(assignments.assign(*_sent())),
     "a unit is renamed": lambda: setattr(first(Unit), "name", "夏河县林草局"),
     "an import writes past the session": lambda: db.session.execute(
         update(Issue), [{"id": db.session.query(Issue.id).scalar(), "problem_text": "弃渣"}]
@@ -40,6 +44,10 @@ CARRIED: dict[str, Callable[[], object]] = {
     "a site is registered": lambda: db.session.add(Site(**{**_columns(), "code": "S2"})),
     "a viewpoint is removed": lambda: db.session.delete(first(Viewpoint)),
 }
+
+
+def _sent() -> tuple[Issue, Account]:
+    return db.session.query(Issue).one(), build.account("Dawa", Role.OFFICER)
 
 
 def _columns() -> dict[str, object]:

@@ -1,0 +1,143 @@
+"""Which photo does an officer hold beside the view, to take the next one from the same place?
+
+The newest before photo of a viewpoint that nothing contradicts, small and without metadata. A phone carries few, and
+those first to whose issue somebody is sent.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import exists, select
+
+from server.db import db
+from server.domain.finding import Status
+from server.domain.rectification import NOT_PAIRED
+from server.domain.subject import Stage
+from server.errors import NotFound
+from server.imaging.decode import Undecodable
+from server.imaging.preview import write_preview
+from server.models import Assignment, Issue, Original, Photo, Site, Viewpoint
+from server.services import stored_bytes
+from server.services.register import revision
+from server.services.runtime import media
+
+LIST = "references.csv"
+"""A form that takes this list with it gets the photos that it names."""
+LONG_EDGE = 1024
+DERIVED = f"reference-{LONG_EDGE}.jpg"
+MOST = 100
+"""Photos in one programme: some 15 MB for every form on every phone."""
+MOST_KEPT = 16
+"""Programmes whose list is kept."""
+_CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The photo of one viewpoint of one issue."""
+
+    issue: str
+    site: str
+    viewpoint: str
+    sha256: str
+    """Of the original."""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which phones keep it; other bytes have another name."""
+        return f"before-{self.sha256[:16]}.jpg"
+
+
+def offer(photo_id: int) -> None:
+    """Have phones fetch their list anew, once a before photo was judged; makes the small copy.
+
+    :raises NotFound: where there is no such photo.
+    """
+    photo = db.session.get(Photo, photo_id)
+    if photo is None:
+        raise NotFound
+    if photo.stage is not Stage.BEFORE or photo.viewpoint_id is None or photo.issue is None or _is_detail(photo):
+        return
+    target = media().derived(photo.original.sha256, DERIVED)
+    if not target.is_file():
+        try:
+            write_preview(stored_bytes.path(photo.original.sha256), target, LONG_EDGE)
+        except Undecodable:
+            return
+    revision.count()
+
+
+def of_programme(programme_id: int, register_revision: int) -> tuple[Reference, ...]:
+    """Return what phones of a programme carry; kept for each state of the register."""
+    return _of_programme(str(db.engine.url), programme_id, register_revision)
+
+
+def listed(programme_id: int, register_revision: int) -> bytes:
+    """Return the list by which a form finds the photo of a viewpoint."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["issue", "site", "viewpoint", "photo"])
+    found = of_programme(programme_id, register_revision)
+    writer.writerows((one.issue, one.site, one.viewpoint, one.name) for one in found)
+    return text.getvalue().encode()
+
+
+def hashes(programme_id: int, register_revision: int) -> dict[str, str]:
+    """Return the MD5 of each photo, by name."""
+    found = of_programme(programme_id, register_revision)
+    return {one.name: _md5(str(db.engine.url), one.sha256) for one in found}
+
+
+def read(programme_id: int, register_revision: int, name: str) -> bytes | None:
+    """Return the bytes of a photo; None where phones carry none of this name."""
+    found = of_programme(programme_id, register_revision)
+    return next((_bytes(one.sha256) for one in found if one.name == name), None)
+
+
+def _is_detail(photo: Photo) -> bool:
+    return photo.question in NOT_PAIRED
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _of_programme(_database: str, programme_id: int, _revision: int) -> tuple[Reference, ...]:
+    found: dict[tuple[str, str, str], Reference] = {}
+    for one in _candidates(programme_id):
+        if len(found) == MOST:
+            break
+        found.setdefault((one.issue, one.site, one.viewpoint), one)
+    return tuple(found[where] for where in sorted(found))
+
+
+def _candidates(programme_id: int) -> Iterator[Reference]:
+    """Go through the before photos of a programme: of issues to which somebody is sent, then the newest."""
+    is_sent = exists().where(Assignment.issue_id == Issue.id, Assignment.ended_at.is_(None)).correlate(Issue)
+    query = (
+        select(Issue.code, Site.code, Viewpoint.code, Original.sha256)
+        .select_from(Photo)
+        .join(Issue, Issue.id == Photo.issue_id)
+        .join(Viewpoint, Viewpoint.id == Photo.viewpoint_id)
+        .join(Site, Site.id == Viewpoint.site_id)
+        .join(Original, Original.id == Photo.original_id)
+        .where(Issue.programme_id == programme_id, Photo.stage == Stage.BEFORE, Photo.question.not_in(NOT_PAIRED))
+        .where(Photo.verdict.is_not(None), Photo.verdict != Status.CONTRADICTED, is_sent | (Issue.status != _CLOSED))
+        .order_by(is_sent.desc(), Photo.id.desc())
+        .execution_options(yield_per=MOST)
+    )
+    with db.session.execute(query) as rows:
+        for row in rows:
+            one = Reference(*row)
+            if media().derived(one.sha256, DERIVED).is_file():
+                yield one
+
+
+@lru_cache(maxsize=MOST * MOST_KEPT)
+def _md5(_database: str, sha256: str) -> str:
+    return hashlib.md5(_bytes(sha256), usedforsecurity=False).hexdigest()
+
+
+def _bytes(sha256: str) -> bytes:
+    return media().derived(sha256, DERIVED).read_bytes()
