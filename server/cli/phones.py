@@ -25,6 +25,10 @@ _LOCAL = N_(
     "It begins with {local}, where the server answers unless it was started with another port, and only on this "
     "machine. Put in the place of that what phones reach the server by, or name it beforehand: {how}"
 )
+_USELESS = N_(
+    "The code holds that address, so no other machine can use it. Once you know the right one: "
+    "phones renew {number} --qr --url ADDRESS"
+)
 _RECONFIGURE = N_(
     "On the phone: Settings, Project management, Reconfigure with QR code; the administrator’s password is {password}. "
     "What was not sent yet stays there and goes out with the new key."
@@ -109,6 +113,8 @@ class _Made:
         click.echo(say(N_("Keep this address secret; it cannot be shown again.")), err=True)
         if not self._is_known:
             click.echo(say(_LOCAL, local=LOCAL_URL, how=_HOW), err=True)
+            if with_qr:
+                click.echo(say(_USELESS, number=self._document["phone"]), err=True)
 
 
 @phones.command("list")

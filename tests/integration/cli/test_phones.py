@@ -10,6 +10,7 @@ from flask.testing import FlaskCliRunner
 
 from server.errors import Forbidden
 from server.services import phones
+from server.services.phones import Contact
 from tests.conftest import running, settings_in
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:8000)/v1/key/([A-Za-z0-9]{64})/projects/([0-9]+)\n")
@@ -42,6 +43,22 @@ def test_the_code_for_collect_is_drawn_where_it_is_asked_for(runner: FlaskCliRun
     drawn = runner.invoke(args=["phones", "add", "two", "--qr"]).stdout
     assert "█" not in plain
     assert "█" in drawn
+
+
+def test_a_code_that_leads_only_to_this_machine_says_how_to_get_another(runner: FlaskCliRunner) -> None:
+    said = runner.invoke(args=["phones", "add", "one", "--qr"]).stderr
+    assert "phones renew 1 --qr --url ADDRESS" in said
+    named = runner.invoke(args=["phones", "add", "two", "--qr", "--url", "http://192.168.1.10:8731"]).stderr
+    assert "phones renew" not in named
+
+
+def test_the_list_says_when_a_phone_called_with_what_and_what_it_owes(runner: FlaskCliRunner, context: Flask) -> None:
+    token = json.loads(runner.invoke(args=["phones", "add", "one", "--json"]).stdout)["token"]
+    phones.by_token(token, Contact("org.odk.collect.android/v2026.3.3", -90.0))
+    (line,) = json.loads(runner.invoke(args=["phones", "list", "--json"]).stdout)
+    assert line["last_contact"] is not None
+    assert (line["app"], line["clock_ahead_s"]) == ("ODK Collect 2026.3.3", -90.0)
+    assert (line["submissions_with_missing_files"], line["returned_issues"]) == (0, [])
 
 
 def test_a_browser_is_given_a_link(runner: FlaskCliRunner) -> None:
