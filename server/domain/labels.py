@@ -5,7 +5,7 @@ One word for one thing; each is a template in English that `translate` says in t
 
 from collections.abc import Mapping
 
-from server.domain.access import AttachmentState, DecisionKind, Role
+from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
@@ -107,6 +107,10 @@ SORTS: Mapping[QueueSort, str] = {
     QueueSort.URGENCY: N_("Most urgent"),
     QueueSort.RECEIVED: N_("Oldest first"),
     QueueSort.PLACE: N_("By county"),
+}
+DEVICES: Mapping[DeviceKind, str] = {
+    DeviceKind.COLLECT: N_("ODK Collect"),
+    DeviceKind.BROWSER: N_("Browser"),
 }
 ROLES: Mapping[Role | None, str] = {
     Role.OFFICER: N_("Officer"),

@@ -111,5 +111,13 @@ class Phone(Base):
     """The token itself is shown once and not kept."""
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    """When it last asked for something, to the minute. This and the two below say how it is with the phone, for the
+    office; what a submission came with is kept with the submission.
+    """
+    user_agent: Mapped[str | None]
+    """With which program it last asked."""
+    ahead_s: Mapped[float | None]
+    """By how many seconds its clock ran ahead when it last said what time it has."""
     programme: Mapped[Programme] = relationship()
     owner: Mapped[Account | None] = relationship()

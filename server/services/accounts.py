@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -177,6 +177,14 @@ def all_accounts() -> list[Account]:
         selectinload(Account.units).joinedload(AccountUnit.unit),
     )
     return list(db.session.scalars(select(Account).options(*loaded).order_by(Account.id)))
+
+
+def officers(caller: Actor) -> list[str]:
+    """Return the names of those who hand in and were not switched off, as far as they are the caller's business."""
+    query = select(Account.name).where(Account.role == Role.OFFICER, Account.disabled_at.is_(None))
+    if caller.programme_id is not None:
+        query = query.where(or_(Account.programme_id.is_(None), Account.programme_id == caller.programme_id))
+    return list(db.session.scalars(query.order_by(Account.name)))
 
 
 def choose_language(account_id: int, language: str) -> None:

@@ -1,27 +1,35 @@
 """Which phones may call, and whose are they?"""
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from server.db import db, table_of
-from server.domain.access import Actor, DeviceKind, Permission, granted
+from server.db import db, hold, table_of, write_if_free
+from server.domain import collect_settings
+from server.domain.access import COMMAND_LINE, Actor, DeviceKind, Permission, granted
+from server.domain.collect_settings import Document, Profile
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from server.models import Account, Phone, Programme
 from server.services import events
-from server.services.runtime import now
+from server.services.runtime import now, settings
 from server.translations import N_
 
 TOKEN_LENGTH = 64
+NOTED = timedelta(minutes=1)
+"""When a phone last called is written no more often than this: of a round of requests, once."""
 _TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$")
 _PHONE = table_of(Phone)
 _OWNER = table_of(Account)
 _BY_TOKEN = (
     select(
-        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.revoked_at,
+        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.revoked_at, _PHONE.c.seen_at,
         _OWNER.c.name.label("owner"), _OWNER.c.disabled_at,
     )
     .select_from(_PHONE.outerjoin(_OWNER, _OWNER.c.id == _PHONE.c.account_id))
@@ -42,6 +50,27 @@ class NewPhone:
     token: str
 
 
+@dataclass(frozen=True)
+class Card:
+    """What a phone is set up with; whoever has it is the phone."""
+
+    address: str
+    """Where Collect calls, with the key."""
+    settings: Document
+    """All settings of Collect."""
+    capture_link: str
+    """What a browser opens; the key stays in the browser, since no request carries what follows the #."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a request tells of the phone beside what it asks for."""
+
+    user_agent: str | None = None
+    ahead_s: float | None = None
+    """By how many seconds its clock runs ahead; None where it did not say what time it has."""
+
+
 def add(
     name: str,
     programme: Programme,
@@ -58,7 +87,7 @@ def add(
     if not name.strip():
         raise Invalid(N_("A phone needs a name, so that a lost one can be found and switched off."))
     _refuse_owner(owner, programme.id)
-    token = "".join(secrets.choice(sorted(_TOKEN_LETTERS - {"!", "$"})) for _ in range(TOKEN_LENGTH))
+    token = _new_token()
     phone = Phone(
         programme=programme, name=name.strip(), owner=owner, kind=kind, token_sha256=_hash(token), created_at=now()
     )
@@ -69,13 +98,72 @@ def add(
     return NewPhone(phone, token)
 
 
+def renew(phone_id: int, known_key: str | None = None, *, caller: Actor = COMMAND_LINE) -> NewPhone:
+    """Give a phone another key, for a new card; the old one is refused from its next request on.
+
+    :param known_key: the key that is meant to be replaced, by `key_name`; None: whichever it has.
+    :raises NotFound: where the caller sees no such phone.
+    :raises Conflict: where it is switched off, or has got another key meanwhile.
+    """
+    phone = get(phone_id, caller)
+    hold(Phone, phone_id)
+    db.session.refresh(phone)
+    if phone.revoked_at:
+        raise Conflict(N_("Phone {number} is switched off for good; add another one."), number=phone_id)
+    if known_key is not None and known_key != key_name(phone):
+        raise Conflict(
+            N_("This phone has got another key meanwhile. Its card was shown once; make a new one if it is lost.")
+        )
+    token = _new_token()
+    phone.token_sha256 = _hash(token)
+    events.record(caller.label, "accounts.renew_phone", f"phone:{phone_id}", name=phone.name)
+    return NewPhone(phone, token)
+
+
+def card(new: NewPhone, base: str) -> Card:
+    """Return what sets up a phone, where this server is reached at `base`, without a trailing slash."""
+    phone = new.phone
+    address = f"{base}/v1/key/{new.token}/projects/{phone.programme_id}"
+    profile = Profile(
+        server_url=address,
+        title=phone.programme.title,
+        admin_password=admin_password(phone.id),
+        officer=phone.owner.name if phone.owner else "",
+        language=settings().language,
+    )
+    link = f"{base}/capture/#key={new.token}&project={phone.programme_id}"
+    return Card(address, collect_settings.document(profile), link)
+
+
+def admin_password(phone_id: int) -> str:
+    """Return what unlocks the settings of Collect on a phone: made of our secret, so that it is kept nowhere."""
+    made = hmac.new(settings().secret_key.encode(), f"collect administrator {phone_id}".encode(), hashlib.sha256)
+    return f"{int.from_bytes(made.digest()[:8], 'big') % 10**8:08d}"
+
+
+def key_name(phone: Phone) -> str:
+    """Return a name for the key that a phone has now, from which the key cannot be found."""
+    return phone.token_sha256[:12]
+
+
+def get(phone_id: int, caller: Actor = COMMAND_LINE) -> Phone:
+    """Return a phone.
+
+    :raises NotFound: where the caller sees no such phone.
+    """
+    phone = db.session.get(Phone, phone_id)
+    if phone is None or not caller.sees(phone.programme_id):
+        raise NotFound(N_("There is no phone {number}."), number=phone_id)
+    return phone
+
+
 def assign(phone_id: int, owner: Account | None, *, actor: str = events.SYSTEM) -> Phone:
     """Say whose a phone is from now on; None: nobody's. What it handed in before stays whose it was.
 
     :raises NotFound: where there is no such phone.
     :raises Conflict: where the owner cannot be one.
     """
-    phone = _existing(phone_id)
+    phone = get(phone_id)
     _refuse_owner(owner, phone.programme_id)
     before = phone.owner.name if phone.owner else None
     phone.owner = owner
@@ -85,8 +173,8 @@ def assign(phone_id: int, owner: Account | None, *, actor: str = events.SYSTEM) 
     return phone
 
 
-def by_token(token: str) -> Actor:
-    """Return the phone with this token.
+def by_token(token: str, contact: Contact | None = None) -> Actor:
+    """Return the phone with this token, and keep at most once a minute what its request tells of it.
 
     :raises Unauthenticated: where this cannot be a token at all.
     :raises Forbidden: where no phone has it, or the phone or its owner's account is switched off.
@@ -98,15 +186,21 @@ def by_token(token: str) -> Actor:
         raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
     if phone.disabled_at:
         raise Forbidden(_OWNER_IS_OFF, name=phone.owner)
+    if contact is not None:
+        _note(phone, contact)
     submit = frozenset({Permission.SUBMIT})
     return Actor(phone.name, submit, phone_id=phone.id, owner_id=phone.account_id, programme_id=phone.programme_id)
 
 
-def revoke(phone_id: int) -> None:
-    """Switch a phone off for good; what it sent stays."""
-    phone = _existing(phone_id)
-    phone.revoked_at = now()
-    events.record(events.SYSTEM, "accounts.revoke_phone", f"phone:{phone_id}")
+def revoke(phone_id: int, *, caller: Actor = COMMAND_LINE) -> None:
+    """Switch a phone off for good, from its next request on; what it sent stays.
+
+    :raises NotFound: where the caller sees no such phone.
+    """
+    phone = get(phone_id, caller)
+    if phone.revoked_at is None:
+        phone.revoked_at = now()
+        events.record(caller.label, "accounts.revoke_phone", f"phone:{phone_id}")
 
 
 def of_owner(owner: Account) -> list[Phone]:
@@ -120,13 +214,6 @@ def listing() -> list[Phone]:
     return list(db.session.scalars(select(Phone).options(*_LOADED).order_by(Phone.id)))
 
 
-def _existing(phone_id: int) -> Phone:
-    phone = db.session.get(Phone, phone_id)
-    if phone is None:
-        raise NotFound(N_("There is no phone {number}."), number=phone_id)
-    return phone
-
-
 def _refuse_owner(owner: Account | None, programme_id: int) -> None:
     if owner is None:
         return
@@ -136,6 +223,21 @@ def _refuse_owner(owner: Account | None, programme_id: int) -> None:
         raise Conflict(N_("“{name}” is no officer; a phone belongs to who hands in with it."), name=owner.name)
     if owner.programme_id not in (None, programme_id):
         raise Conflict(N_("“{name}” belongs to another programme."), name=owner.name)
+
+
+def _note(phone: Any, contact: Contact) -> None:
+    """Keep when and how a phone called; apart from what it asks for, and left out where that would have to wait."""
+    at: datetime = now()
+    if phone.seen_at is not None and at - phone.seen_at < NOTED:
+        return
+    told: Mapping[str, Any] = {"user_agent": contact.user_agent, "ahead_s": contact.ahead_s}
+    is_due = or_(_PHONE.c.seen_at.is_(None), _PHONE.c.seen_at <= at - NOTED)
+    row = update(_PHONE).where(_PHONE.c.id == phone.id, is_due)
+    write_if_free(row.values(seen_at=at, **{name: value for name, value in told.items() if value is not None}))
+
+
+def _new_token() -> str:
+    return "".join(secrets.choice(sorted(_TOKEN_LETTERS - {"!", "$"})) for _ in range(TOKEN_LENGTH))
 
 
 def _hash(token: str) -> str:

@@ -15,6 +15,7 @@ from server.web import (
     openrosa,
     pages,
     people,
+    phones,
     photos,
     proof,
     protocols,
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    for part in (openrosa, people, review, quality, spot_checks, reruns, exports, ledger, received, photos, proof):
+    audiences = openrosa, people, review, quality, spot_checks, reruns, exports, ledger, received, photos, proof, phones
+    for part in audiences:
         part.init_app(app)
     bodies.let_in(app)

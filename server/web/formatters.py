@@ -56,7 +56,11 @@ def metres(length: float) -> str:
 
 def between(earlier: datetime, later: datetime) -> str:
     """Write how much time lies between two moments, in one unit."""
-    apart = later - earlier
+    return lasting(later - earlier)
+
+
+def lasting(apart: timedelta) -> str:
+    """Write how long something lasts, in one unit."""
     for unit, message in (
         (timedelta(days=1), N_("{n} d")),
         (timedelta(hours=1), N_("{n} h")),

@@ -122,6 +122,11 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "Administrators": {
         "reruns.order": Permission.ADMINISTER,
+        "phones.listed": Permission.ADMINISTER,
+        "phones.add": Permission.ADMINISTER,
+        "phones.phone": Permission.ADMINISTER,
+        "phones.renew": Permission.ADMINISTER,
+        "phones.revoke": Permission.ADMINISTER,
     },
 }
 REQUIRED: Mapping[str, Permission] = {

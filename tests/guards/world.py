@@ -13,7 +13,7 @@ from server.domain.access import Actor, Role, granted
 from server.domain.drawing import SHARES
 from server.domain.log_faults import Fault, Kind
 from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
-from server.services import sessions
+from server.services import phones, sessions
 from server.services.proof import alarms, sealer
 from server.services.reruns import runs
 from server.services.runtime import now, today
@@ -99,6 +99,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "line": 0,
         "number": run,
         "session_id": 1,
+        "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",
     }
 

@@ -6,14 +6,17 @@ from http import HTTPStatus
 from flask import Response, current_app, g, request
 from werkzeug.http import http_date
 
+from server.domain import admission, phone_clock
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Invalid, Problem, Unauthenticated
 from server.formats import openrosa
 from server.services import phones
+from server.services.phones import Contact
 from server.services.runtime import now, settings
 from server.translations import N_, translate
 from server.web.openrosa import credentials
 
+LONGEST = 255
 _TOKEN = re.compile("(?<=/key/)[^/]+")
 XML = "text/xml; charset=utf-8"
 FREE_OF_VERSION = frozenset({"form_xml", "form_file"})
@@ -33,7 +36,8 @@ def admit(permission: Permission | None) -> None:
         return
     arguments = request.view_args or {}
     token = arguments.pop("token", None)
-    g.actor = phones.by_token(token) if token is not None else credentials.caller()
+    told = None if admission.KEY in request.environ else contact()  # the request itself comes later
+    g.actor = phones.by_token(token, told) if token is not None else credentials.caller()
     g.token = token
     if not g.actor.may(permission):
         raise Unauthenticated(N_("This account may not submit."))
@@ -42,6 +46,16 @@ def admit(permission: Permission | None) -> None:
     view = (request.endpoint or "").partition(".")[2].rpartition("_")[0]
     if view not in FREE_OF_VERSION and request.headers.get("X-OpenRosa-Version") != "1.0":
         raise Invalid(N_("The request lacks the header X-OpenRosa-Version: 1.0."))
+
+
+def contact() -> Contact:
+    """Return what the headers tell of the phone that asks."""
+    return Contact(cut(request.headers.get("User-Agent")), phone_clock.ahead_s(request.headers.get("Date"), now()))
+
+
+def cut(value: str | None) -> str | None:
+    """Return what a phone said, as long as rows keep it."""
+    return (value or "").replace("\0", "")[:LONGEST] or None
 
 
 def loggable(path: str) -> str:

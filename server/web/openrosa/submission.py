@@ -8,16 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server import tasks
 from server.db import transaction
-from server.domain import phone_clock
 from server.domain.access import Actor
 from server.errors import Problem
 from server.services.intake import instant_feedback, submissions
 from server.services.intake.submissions import Sender
 from server.services.received import receipts
-from server.services.runtime import media, now, settings
+from server.services.runtime import media, settings
 from server.web.openrosa import kernel, receipt, uploads
-
-_LONGEST = 255
 
 
 def ask(project: int) -> Response:
@@ -48,19 +45,15 @@ def _signed(submission_id: int) -> str:
 
 def _sender(actor: Actor) -> Callable[[bool], Sender]:
     """Note who calls and when, before the body is read; whether more follows is known only after it."""
-    ahead_s = phone_clock.ahead_s(request.headers.get("Date"), now())
+    told, headers = kernel.contact(), tuple(request.headers.items())
     return lambda more_follows: Sender(
         actor=actor,
-        device_id=_cut(request.args.get("deviceID")),
-        user_agent=_cut(request.headers.get("User-Agent")),
-        client_headers={k: v[:_LONGEST] for k, v in request.headers.items() if k.lower().startswith("odk-client")},
-        phone_ahead_s=ahead_s,
+        device_id=kernel.cut(request.args.get("deviceID")),
+        user_agent=told.user_agent,
+        client_headers={k: v[: kernel.LONGEST] for k, v in headers if k.lower().startswith("odk-client")},
+        phone_ahead_s=told.ahead_s,
         more_follows=more_follows,
     )
-
-
-def _cut(value: str | None) -> str | None:
-    return (value or "").replace("\0", "")[:_LONGEST] or None
 
 
 View = Callable[..., AnyResponse]

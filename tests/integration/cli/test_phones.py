@@ -10,6 +10,7 @@ from flask.testing import FlaskCliRunner
 
 from server.errors import Forbidden
 from server.services import phones
+from server.services.phones import Contact
 from tests.conftest import running, settings_in
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:8000)/v1/key/([A-Za-z0-9]{64})/projects/([0-9]+)\n")
@@ -32,8 +33,62 @@ def test_the_address_of_a_new_phone_is_all_that_is_printed(runner: FlaskCliRunne
 def test_the_answer_can_be_json(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["phones", "add", "one", "--json"])
     document = json.loads(result.stdout)
-    assert set(document) == {"phone", "name", "programme", "officer", "kind", "token", "address"}
     assert document["token"] in document["address"]
+    assert document["settings"]["general"]["server_url"] == document["address"]
+    assert document["capture_link"] == f"http://127.0.0.1:8000/capture/#key={document['token']}&project=1"
+
+
+def test_the_code_for_collect_is_drawn_where_it_is_asked_for(runner: FlaskCliRunner) -> None:
+    plain = runner.invoke(args=["phones", "add", "one"]).stdout
+    drawn = runner.invoke(args=["phones", "add", "two", "--qr"]).stdout
+    assert "█" not in plain
+    assert "█" in drawn
+
+
+def test_a_code_that_leads_only_to_this_machine_says_how_to_get_another(runner: FlaskCliRunner) -> None:
+    said = runner.invoke(args=["phones", "add", "one", "--qr"]).stderr
+    assert "phones renew 1 --qr --url ADDRESS" in said
+    named = runner.invoke(args=["phones", "add", "two", "--qr", "--url", "http://192.168.1.10:8731"]).stderr
+    assert "phones renew" not in named
+
+
+def test_the_list_says_when_a_phone_called_with_what_and_what_it_owes(runner: FlaskCliRunner, context: Flask) -> None:
+    token = json.loads(runner.invoke(args=["phones", "add", "one", "--json"]).stdout)["token"]
+    phones.by_token(token, Contact("org.odk.collect.android/v2026.3.3", -90.0))
+    (line,) = json.loads(runner.invoke(args=["phones", "list", "--json"]).stdout)
+    assert line["last_contact"] is not None
+    assert (line["app"], line["clock_ahead_s"]) == ("ODK Collect 2026.3.3", -90.0)
+    assert (line["submissions_with_missing_files"], line["returned_issues"]) == (0, [])
+
+
+def test_a_browser_is_given_a_link(runner: FlaskCliRunner) -> None:
+    said = runner.invoke(args=["phones", "add", "one", "--kind", "browser"]).stdout
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/capture/#key=[A-Za-z0-9]{64}&project=1\n", said)
+
+
+def test_a_renewed_phone_keeps_its_number_and_the_old_key_is_refused(runner: FlaskCliRunner, context: Flask) -> None:
+    before = json.loads(runner.invoke(args=["phones", "add", "one", "--json"]).stdout)
+    after = json.loads(runner.invoke(args=["phones", "renew", "1", "--json"]).stdout)
+    assert (after["phone"], after["name"]) == (1, "one")
+    assert phones.by_token(after["token"]).phone_id == 1
+    with pytest.raises(Forbidden):
+        phones.by_token(before["token"])
+
+
+def test_who_renews_is_told_how_the_new_card_is_scanned_without_losing_anything(runner: FlaskCliRunner) -> None:
+    password = json.loads(runner.invoke(args=["phones", "add", "one", "--json"]).stdout)["settings"]["admin"][
+        "admin_pw"
+    ]
+    result = runner.invoke(args=["phones", "renew", "1"])
+    assert ADDRESS.fullmatch(result.stdout)
+    assert f"the administrator’s password is {password}" in result.stderr
+
+
+def test_a_phone_that_was_switched_off_gets_no_new_key(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["phones", "add", "lost"])
+    runner.invoke(args=["phones", "revoke", "1"])
+    result = runner.invoke(args=["phones", "renew", "1"])
+    assert (result.exit_code, result.stderr) == (1, "Phone 1 is switched off for good; add another one.\n")
 
 
 def test_the_public_address_is_used_where_it_is_set(tmp_path: Path, database_url: str) -> None:
