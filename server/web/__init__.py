@@ -8,6 +8,7 @@ from server.web import (
     asked,
     auth,
     bodies,
+    capture,
     compression,
     errors,
     exports,
@@ -48,6 +49,19 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    for part in (openrosa, people, review, quality, spot_checks, reruns, exports, ledger, received, photos, proof):
+    for part in (
+        openrosa,
+        people,
+        review,
+        quality,
+        spot_checks,
+        reruns,
+        exports,
+        ledger,
+        received,
+        photos,
+        proof,
+        capture,
+    ):
         part.init_app(app)
     bodies.let_in(app)
