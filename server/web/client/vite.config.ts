@@ -24,8 +24,8 @@ export default defineConfig({
     manifest: true,
     modulePreload: false,
     assetsDir: "",
-    target: "es2021",
-    chunkSizeWarningLimit: 600,
+    target: "es2022",
+    chunkSizeWarningLimit: 1100,
     rollupOptions: {
       input: ["src/desk.ts", "src/queue.ts", "src/review.ts", "src/style.css", "src/capture/main.ts"],
       // The parser of the form engine holds an eval that is never reached; the policy of the page forbids it anyway.

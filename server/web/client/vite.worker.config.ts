@@ -5,7 +5,7 @@ export default defineConfig({
   publicDir: false,
   build: {
     emptyOutDir: false,
-    target: "es2021",
+    target: "es2022",
     lib: { entry: "src/capture/worker.ts", formats: ["iife"], name: "worker", fileName: () => "capture-worker.js" },
   },
 });

@@ -102,7 +102,7 @@ export class Session {
     return (await this.root.prepareInstancePayload()).data[0].get(INSTANCE).text();
   }
 
-  /** Keep a photo unchanged, then let the form name it; what was there before stays until the form is sent. */
+  /** Keep a photo unchanged, let the form name it, keep that too, and only then show it: what is seen is safe. */
   async attach(node: UploadNode, given: File): Promise<void> {
     const chosenAt = Date.now();
     const name = nameFor(given, chosenAt, new Set(this.files.keys()));
@@ -111,9 +111,9 @@ export class Session {
     const [digest, look, preview] = await Promise.all([sha256(content), lookAt(content), previewOf(given)]);
     const kept: KeptFile = { owner: this.draft.id, name, bytes, preview, sha256: digest, look, originalName: given.name, chosenAt };
     await this.store.put("files", kept);
-    this.show(kept);
     this.change(() => node.setValue(new File([bytes], name, { type: given.type })));
     await this.save();
+    this.show(kept);
   }
 
   private show({ name, bytes, preview, look }: KeptFile): void {
@@ -164,7 +164,7 @@ export class Session {
   /** Keep what is not kept yet; a form in which nothing was answered leaves no draft behind. */
   async leave(): Promise<void> {
     if (this.isDirty) await this.save();
-    else if (!this.draft.xml && !this.isQueued) await discard(this.store, this.draft.id);
+    else if ((await this.store.get("drafts", this.draft.id))?.xml === "") await discard(this.store, this.draft.id);
   }
 
   close(): void {
