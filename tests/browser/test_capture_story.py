@@ -92,7 +92,7 @@ def test_a_form_filled_offline_arrives_with_its_photos_byte_for_byte(
     page = another_page(watched)
     expect(page.locator(".line.is-waiting")).to_be_visible()
     context.set_offline(False)
-    expect(page.locator(".line.is-received")).to_contain_text("ZY-017")
+    expect(page.locator(".line.is-received")).to_contain_text("ZY-017", timeout=20_000)
     expect(page.locator(".top-count")).to_have_text("无待发送")
     with app.app_context():
         (sent,) = db.session.query(Submission).all()
@@ -134,6 +134,21 @@ def test_what_waits_is_sent_by_the_worker_when_the_page_is_closed(app: Flask, li
             db.session.rollback()
             time.sleep(0.2)
     assert kept == 1
+
+
+def test_a_form_is_not_filled_in_two_tabs_at_once(link: Link, open_page: OpenPage) -> None:
+    watched = opened(open_page, link)
+    officer.begin(watched.page)
+    other = watched.page.context.new_page()
+    other.goto(watched.page.url)
+    expect(other.locator(".banner.is-wrong")).to_contain_text("已在另一标签页打开")
+
+
+def test_the_page_says_that_it_needs_https(app: Flask, link: Link, open_page: OpenPage) -> None:
+    watched = open_page(390, 844, "zh-CN")
+    watched.page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    watched.page.goto(f"{watched.address}/capture/{link.fragment}")
+    expect(watched.page.locator(".banner.is-wrong")).to_contain_text("https://")
 
 
 def test_the_token_stays_out_of_the_address(link: Link, open_page: OpenPage) -> None:

@@ -1,7 +1,7 @@
 // @vitest-environment node
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Unreachable } from "../../src/capture/lib/failures";
-import { sendAll, tryAgain } from "../../src/capture/lib/outbox";
+import { flush, sendAll, tryAgain } from "../../src/capture/lib/outbox";
 import type { Post } from "../../src/capture/lib/post";
 import { countUnsent, keepSetting, setting } from "../../src/capture/lib/store";
 import { emptyStore, waiting } from "./kept";
@@ -106,4 +106,12 @@ test("a form whose photo is missing is not sent without it", async () => {
   await sendAll(store, post, WATCHER);
   expect(came).toEqual([]);
   expect((await store.get("outbox", "a"))?.standing).toBe("refused");
+});
+test("while the worker sends, the page does not", async () => {
+  const store = await emptyStore();
+  await waiting(store, "a", []);
+  vi.stubGlobal("navigator", { locks: { request: (_name: string, _how: object, act: (lock: null) => unknown) => Promise.resolve(act(null)) } });
+  const { post, came } = server();
+  expect(await flush(store, post, WATCHER)).toBe(false);
+  expect(came).toEqual([]);
 });

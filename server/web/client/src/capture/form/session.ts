@@ -13,7 +13,7 @@ import { readInstance } from "../lib/instance";
 import { lookAt, type Look } from "../lib/look";
 import { nameFor } from "../lib/names";
 import { previewOf } from "../lib/preview";
-import { discard, filesOf, queue, type Draft, type KeptFile, type KeptForm, type Store } from "../lib/store";
+import { discard, filesOf, queue, type Draft, type KeptFile, type KeptForm, type Outgoing, type Store } from "../lib/store";
 import { language } from "../words";
 import { leaves, openQuestions, type Question } from "./questions";
 
@@ -36,11 +36,14 @@ export class Session {
   /** Answers are shown as missing or wrong only once somebody wanted to finish. */
   readonly isJudged = ref(false);
   readonly savedAt = ref<number | null>(null);
+  /** Something was answered that is not kept yet. */
+  readonly isPending = ref(false);
   readonly problem = shallowRef<unknown>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> = Promise.resolve();
   private isQueued = false;
   private isDirty = false;
+  private changes = 0;
 
   private constructor(
     private readonly store: Store,
@@ -51,8 +54,12 @@ export class Session {
     markRaw(this);
   }
 
+  /** Lets another tab open the draft. */
+  private release: () => void = () => undefined;
+
   /** Open a draft with the version of the form that it was begun with; one without answers begins anew. */
   static async open(store: Store, draft: Draft, form: KeptForm, device: string): Promise<Session> {
+    const release = await holdAlone(draft.id);
     const options = {
       form: { fetchFormAttachment: (address: URL) => attachment(store, form, address), missingResourceBehavior: "BLANK" as const },
       instance: { stateFactory: reactive as <T extends object>(object: T) => T, preloadProperties: { deviceID: device } },
@@ -60,6 +67,7 @@ export class Session {
     const kept = draft.xml ? await filesOf(store, draft.id) : [];
     const instance = draft.xml ? await restoreInstance(form.xml, { data: [dataOf(draft.xml, kept)] }, options) : await createInstance(form.xml, options);
     const session = new Session(store, draft, instance);
+    session.release = release;
     for (const file of kept) session.show(file);
     session.speak();
     return session;
@@ -79,23 +87,28 @@ export class Session {
   change(act: () => unknown): void {
     act();
     this.isDirty = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.save(), SAVED_AFTER_MS);
+    this.changes += 1;
+    this.isPending.value = true;
+    // Not put off by the next change: who writes without a pause would have nothing kept.
+    this.timer ??= setTimeout(() => void this.save(), SAVED_AFTER_MS);
   }
 
   /** Keep the answers now: the page may be about to be killed. */
   save(): Promise<void> {
     clearTimeout(this.timer);
+    this.timer = undefined;
     this.saving = this.saving.then(() => this.write()).catch((problem: unknown) => void (this.problem.value = problem));
     return this.saving;
   }
 
   private async write(): Promise<void> {
     if (this.isQueued) return;
+    const changes = this.changes;
     const xml = await this.xml();
     const savedAt = Date.now();
     await this.store.put("drafts", { ...this.draft, xml, title: readInstance(xml).title, savedAt });
     this.savedAt.value = savedAt;
+    this.isPending.value = changes !== this.changes;
   }
 
   private async xml(): Promise<string> {
@@ -126,6 +139,7 @@ export class Session {
 
   /** Put the form into the outbox; returns the first question that keeps it from going, or null. */
   async finish(): Promise<Question | null> {
+    if (this.isQueued) return null; // a second tap on the same button
     this.isJudged.value = true;
     const [first] = this.stillOpen();
     if (first) return first;
@@ -137,8 +151,7 @@ export class Session {
     const missing = named.find((name) => texts.has(name) && !kept.has(name));
     if (missing) throw new MissingPhoto(missing);
     const files = [...kept.values()].filter((file) => texts.has(file.name));
-    this.isQueued = true;
-    await queue(this.store, {
+    await this.queue({
       id: this.draft.id,
       formName: this.draft.formName,
       title,
@@ -156,6 +169,17 @@ export class Session {
     return null;
   }
 
+  /** From here on nothing is written to the draft any more, or it would be there beside what is sent. */
+  private async queue(outgoing: Outgoing): Promise<void> {
+    this.isQueued = true;
+    try {
+      await queue(this.store, outgoing);
+    } catch (problem) {
+      this.isQueued = false;
+      throw problem;
+    }
+  }
+
   /** The page may be killed now. */
   async pause(): Promise<void> {
     if (this.isDirty) await this.save();
@@ -165,6 +189,7 @@ export class Session {
   async leave(): Promise<void> {
     if (this.isDirty) await this.save();
     else if ((await this.store.get("drafts", this.draft.id))?.xml === "") await discard(this.store, this.draft.id);
+    this.release();
   }
 
   close(): void {
@@ -174,6 +199,18 @@ export class Session {
 
 /** A form names a photo that is not kept here. */
 export class MissingPhoto extends Error {}
+/** Another tab has the draft open: what both wrote would be lost by one of them. */
+export class OpenElsewhere extends Error {}
+
+/** Hold a draft for this tab, until what is returned is called or the tab is closed. */
+function holdAlone(id: string): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    void navigator.locks.request(`shizheng-draft-${id}`, { ifAvailable: true }, (lock) => {
+      if (!lock) return reject(new OpenElsewhere());
+      return new Promise<void>((release) => resolve(release));
+    });
+  });
+}
 
 function uploads(parent: { currentState: { children: readonly unknown[] | null } }): UploadNode[] {
   return [...leaves(parent)].filter((node): node is UploadNode => node.nodeType === "upload" && node.currentState.relevant);
