@@ -8,6 +8,7 @@ from server.web import (
     asked,
     auth,
     bodies,
+    capture,
     compression,
     errors,
     exports,
@@ -49,7 +50,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    audiences = openrosa, people, review, quality, spot_checks, reruns, exports, ledger, received, photos, proof, phones
-    for part in audiences:
+    offices = exports, ledger, received, phones
+    for part in (openrosa, capture, people, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

@@ -53,6 +53,22 @@ def styles_of(entry: str) -> list[str]:
     return [url_for("assets.built", name=name) for name in built.get("css", [])]
 
 
+def all_of(entry: str) -> list[str]:
+    """Return the addresses of a built entry and of everything that it may ever load; empty without a build."""
+    seen: dict[str, None] = {}
+    waiting = [f"src/{entry}"] if f"src/{entry}" in manifest() else []
+    names: dict[str, None] = {}
+    while waiting:
+        key = waiting.pop()
+        if key in seen:
+            continue
+        seen[key] = None
+        chunk = manifest()[key]
+        names.update(dict.fromkeys([chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])]))
+        waiting += [*chunk.get("imports", []), *chunk.get("dynamicImports", [])]
+    return [url_for("assets.built", name=name) for name in names]
+
+
 @blueprint.get("/<path:name>")
 def built(name: str) -> Response:
     """Send a built file, packed where the browser unpacks."""

@@ -12,6 +12,10 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     "Everybody": {
         "assets.built": Permission.PUBLIC,
         "assets.source": Permission.PUBLIC,
+        "capture.page": Permission.PUBLIC,
+        "capture.worker": Permission.PUBLIC,
+        "capture.manifest": Permission.PUBLIC,
+        "capture.icon": Permission.PUBLIC,
         "people.sign_in": Permission.PUBLIC,
         "people.do_sign_in": Permission.PUBLIC,
         "people.sign_out": Permission.PUBLIC,

@@ -14,7 +14,7 @@ from server.web import own_address
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:{tiles}; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
+    "frame-ancestors 'none'; form-action 'self'{more}"
 )
 
 
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Set the headers that are the same on every answer; one that a view set itself stays."""
     for name, value in (
-        ("Content-Security-Policy", _policy()),
+        ("Content-Security-Policy", policy()),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Permissions-Policy", "camera=(self), geolocation=(self)"),
@@ -47,10 +47,14 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def _policy() -> str:
-    """Let pages fetch pictures from us, and map tiles from where the operator said."""
+def policy(*, scripts: str = "", connect: str = "") -> str:
+    """Let pages fetch pictures from us, and map tiles from where the operator said; a page may need a word more."""
     tiles = urlsplit(settings().tiles_url)
-    return _POLICY.format(tiles=f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
+    more = (("script-src", scripts), ("connect-src", connect))
+    return _POLICY.format(
+        tiles=f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else "",
+        more="".join(f"; {kind} 'self' {sources}" for kind, sources in more if sources),
+    )
 
 
 def refuse_other_sites() -> None:

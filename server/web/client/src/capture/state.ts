@@ -1,0 +1,136 @@
+/** What the pages show, read from the store; and when forms are fetched and sent. */
+
+import { reactive } from "vue";
+import { hear, ring } from "./lib/bell";
+import { currentForms, refresh } from "./lib/catalogue";
+import { Refused, Unreachable } from "./lib/failures";
+import { makeRoom } from "./lib/keeping";
+import { readLink, type Enrolment } from "./lib/link";
+import { flush } from "./lib/outbox";
+import { postInPage } from "./lib/post";
+import { keepSetting, openStore, setting, type Draft, type KeptForm, type Outgoing, type Store } from "./lib/store";
+import { language, say, type Language } from "./words";
+
+const TRY_EVERY_MS = 60_000;
+const REFRESH_EVERY_MS = 15 * 60_000;
+
+export const state = reactive({
+  isReady: false,
+  enrolment: null as Enrolment | null,
+  refused: "",
+  forms: [] as KeptForm[],
+  drafts: [] as Draft[],
+  outbox: [] as Outgoing[],
+  /** Percent of each submission that is on its way. */
+  progress: {} as Record<string, number>,
+  refreshedAt: null as number | null,
+  isRefreshing: false,
+  isOnline: navigator.onLine,
+  isSafe: true,
+  problem: null as unknown,
+});
+
+let store: Store;
+
+export const theStore = (): Store => store;
+export const unsent = (): Outgoing[] => state.outbox.filter((one) => one.standing !== "received");
+
+export async function start(): Promise<void> {
+  store = await openStore();
+  language.value = (await setting(store, "language")) ?? language.value;
+  if (!(await setting(store, "device"))) await keepSetting(store, "device", `shizheng:browser:${crypto.randomUUID()}`);
+  await enrolByAddress();
+  await read();
+  state.isReady = true;
+  state.isSafe = (await navigator.storage?.persist?.()) ?? false;
+  await makeRoom(store, Date.now());
+  hear(() => void read());
+  addEventListener("hashchange", () => void enrolByAddress());
+  addEventListener("online", () => void comeBack());
+  addEventListener("offline", () => void (state.isOnline = false));
+  addEventListener("focus", () => void comeBack());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void comeBack());
+  setInterval(() => void send(), TRY_EVERY_MS);
+  await comeBack();
+}
+
+/** Take the token out of the address at once: who looks over the shoulder, or sends a screenshot, must not get it. */
+async function enrolByAddress(): Promise<void> {
+  const link = readLink(location.hash);
+  if (!link) return;
+  history.replaceState(null, "", location.pathname);
+  await enrol(link);
+}
+
+export async function enrol(link: Enrolment): Promise<void> {
+  const known = await setting(store, "enrolment");
+  if (known && known.key !== link.key && !confirm(say("enrol_other"))) return;
+  await keepSetting(store, "enrolment", link);
+  await keepSetting(store, "refused", "");
+  await read();
+  if (state.isReady) await comeBack(true);
+}
+
+async function comeBack(isAsked = false): Promise<void> {
+  state.isOnline = navigator.onLine;
+  await read();
+  await send();
+  if (isAsked || Date.now() - (state.refreshedAt ?? 0) > REFRESH_EVERY_MS) await fetchForms();
+}
+
+/** Read everything anew; there are dozens of rows, not thousands. */
+export async function read(): Promise<void> {
+  state.enrolment = (await setting(store, "enrolment")) ?? null;
+  state.refused = (await setting(store, "refused")) ?? "";
+  state.refreshedAt = (await setting(store, "refreshedAt")) ?? null;
+  state.forms = await currentForms(store);
+  state.drafts = (await store.getAll("drafts")).sort((a, b) => b.savedAt - a.savedAt);
+  state.outbox = (await store.getAll("outbox")).sort((a, b) => b.queuedAt - a.queuedAt);
+}
+
+export async function fetchForms(): Promise<void> {
+  if (!state.enrolment || state.isRefreshing) return;
+  state.isRefreshing = true;
+  try {
+    await refresh(store, state.enrolment, Date.now());
+    state.isOnline = true;
+    await send();
+  } catch (problem) {
+    if (problem instanceof Refused) await keepSetting(store, "refused", problem.message || say("switched_off"));
+    else if (problem instanceof Unreachable) state.isOnline = false;
+    else state.problem = problem;
+  } finally {
+    state.isRefreshing = false;
+    await read();
+  }
+}
+
+export async function send(): Promise<void> {
+  if (!unsent().some((one) => one.standing !== "refused")) return;
+  try {
+    await flush(store, postInPage, {
+      changed: () => void read().then(ring),
+      progress: (id, sent, all) => void (state.progress[id] = all ? Math.floor((sent / all) * 100) : 0),
+    });
+  } catch (problem) {
+    state.problem = problem;
+  }
+  await read();
+  if (unsent().length) await sendInBackground();
+}
+
+/** Let the worker send when the network is back and the page is closed; not every browser can. */
+async function sendInBackground(): Promise<void> {
+  try {
+    const registration = (await navigator.serviceWorker.ready) as ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
+    await registration.sync?.register("outbox");
+  } catch {
+    // The page sends by itself when it is open again.
+  }
+}
+
+export async function speak(chosen: Language): Promise<void> {
+  language.value = chosen;
+  document.documentElement.lang = chosen === "zh" ? "zh-CN" : "en";
+  await keepSetting(store, "language", chosen);
+}
