@@ -1,4 +1,4 @@
-"""Does for all tests once what is the same in every one: looking at pictures, compiling templates and statements.
+"""Does for all tests once what is the same in every one: looking at pictures, compiling what is compiled.
 
 What is recognisable in a picture and what two of them show together depend on their pixels alone. Hundreds of tests use
 the same few pictures; the real functions look at each of them for the first test that asks. Likewise every test has an
@@ -7,7 +7,7 @@ application and a database of its own, and all have the same templates and send 
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -19,12 +19,18 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import LRUCache
 from typing_extensions import override
+from werkzeug.routing import Rule
 
+from server.domain.alignment import Alignment
+from server.domain.limits import Limits
 from server.domain.region import Region
-from server.imaging import pair, scene
+from server.imaging import pair, reuse, scene
 from server.imaging.points import Features, features
+from server.imaging.reuse import BOTH, align
 from server.imaging.scene import Known
 from server.services.verification import comparisons
 
@@ -33,11 +39,21 @@ DIALECTS = (SQLiteDialect_pysqlite, PGDialect_psycopg)
 Answer = TypeVar("Answer")
 
 
+class Switch:
+    """Is switched off by tests of what it changes."""
+
+    is_on = True
+
+
+WAITS_FOR_NO_DISK = Switch()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def pictures_are_looked_at_once() -> Iterator[None]:
-    """Remember the answers of the two dearest pure functions for all tests of a process."""
+    """Remember the answers of the dearest pure functions for all tests of a process."""
     found: OrderedDict[str, Features] = OrderedDict()
     compared: OrderedDict[str, pair.Compared] = OrderedDict()
+    laid: OrderedDict[str, Alignment | None] = OrderedDict()
 
     def features_once(picture: Image.Image) -> Features:
         key = f"{picture.mode} {picture.size} {_hash(picture.tobytes())}"
@@ -47,8 +63,13 @@ def pictures_are_looked_at_once() -> Iterator[None]:
         key = " ".join(_hash(one.picture.tobytes()) if one else "none" for one in (before, after))
         return _remembered(compared, f"{key} {problem}", lambda: pair.compare(before, after, problem))
 
+    def align_once(earlier: Known, later: Known, limits: Limits, readings: Sequence[bool] = BOTH) -> Alignment | None:
+        key = f"{_hash(earlier.picture.tobytes())} {_hash(later.picture.tobytes())} {[*readings]} {limits}"
+        return _remembered(laid, key, lambda: align(earlier, later, limits, readings))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scene, "features", features_once)
+        patch.setattr(reuse, "align", align_once)
         patch.setattr(comparisons, "compare", compare_once)
         yield
 
@@ -95,6 +116,36 @@ def templates_are_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_compiled_once() -> Iterator[None]:
+    """Let all applications of a process share what Werkzeug made of an address, a program each."""
+    made: dict[str, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002
+        key = f"{rule.rule} {rule._trace} {rule.defaults} {append_unknown}"
+        if key not in made:
+            made[key] = compile_builder(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disks_are_not_waited_for() -> Iterator[None]:
+    """Let SQLite go on before a commit is on the disk: its files are gone after the test anyway."""
+
+    def hurry(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        if type(connection).__module__.partition(".")[0] == "sqlite3" and WAITS_FOR_NO_DISK.is_on:
+            connection.cursor().execute("PRAGMA synchronous=OFF")
+
+    event.listen(Engine, "connect", hurry)
+    yield
+    event.remove(Engine, "connect", hurry)
 
 
 def _remembered(known: "OrderedDict[str, Answer]", key: str, look: Callable[[], Answer]) -> Answer:

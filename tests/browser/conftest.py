@@ -14,6 +14,8 @@ from werkzeug.serving import make_server
 
 from server.web import assets
 from tests.once import (  # noqa: F401 - fixtures for every test
+    addresses_are_compiled_once,
+    disks_are_not_waited_for,
     pictures_are_looked_at_once,
     statements_are_compiled_once,
     templates_are_compiled_once,

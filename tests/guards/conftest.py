@@ -7,6 +7,8 @@ from flask import Flask
 
 from tests.guards.world import World, peopled
 from tests.once import (  # noqa: F401 - fixtures for every test
+    addresses_are_compiled_once,
+    disks_are_not_waited_for,
     pictures_are_looked_at_once,
     statements_are_compiled_once,
     templates_are_compiled_once,

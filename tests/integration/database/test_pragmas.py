@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from server.db import db
+from tests import once
 from tests.conftest import running, settings_in
 
 PROMISED = {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000}
@@ -16,7 +17,8 @@ PROMISED = {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1, "busy_ti
 
 
 @pytest.fixture
-def own(tmp_path: Path, sqlite_copy: str) -> Iterator[Flask]:
+def own(tmp_path: Path, sqlite_copy: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    monkeypatch.setattr(once.WAITS_FOR_NO_DISK, "is_on", False)
     with running(settings_in(tmp_path, database_url=sqlite_copy)) as app, app.app_context():
         yield app
 
