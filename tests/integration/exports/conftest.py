@@ -17,7 +17,8 @@ from server.models import Form, FormVersion, Issue, PhotoPair, Programme, Viewpo
 from server.services.register import issues
 from server.services.runtime import now
 from server.tasks import exporting
-from tests import build
+from tests import build, prepared
+from tests.conftest import copy_of
 
 CODE = "甘环督〔2026〕17/3"
 
@@ -33,10 +34,27 @@ class Office:
     pair: PhotoPair
 
 
+@pytest.fixture(scope="session")
+def begun_once(
+    request: pytest.FixtureRequest, backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[prepared.Beginning[Office]]:
+    """Make the issue and its pair once for all tests of a process."""
+    yield from prepared.begin(request, backend, tmp_path_factory.mktemp("office"), begun)
+
+
 @pytest.fixture
-def office(app: Flask) -> Iterator[Office]:
+def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
+    """Give a database of its own to each test: with the issue in it where the test asks for the office."""
+    if "office" in request.fixturenames:
+        yield from prepared.copied(request, tmp_path, request.getfixturevalue("begun_once"))
+    else:
+        yield copy_of(backend, request)
+
+
+@pytest.fixture
+def office(app: Flask, begun_once: prepared.Beginning[Office]) -> Iterator[Office]:
     with app.app_context():
-        yield begun()
+        yield begun_once.told()
 
 
 def begun() -> Office:

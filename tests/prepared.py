@@ -1,0 +1,74 @@
+"""How do many stories begin with the same register, without each photographing and judging it again?
+
+What a story begins with is made once in a process, in a folder with its database, photos and keys; each test gets a
+copy of its own, and may do with it what it likes.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from server.db import Base, db
+from tests.conftest import running, settings_in
+from tests.postgres import created
+
+Cast = TypeVar("Cast")
+
+
+@dataclass(frozen=True)
+class Beginning(Generic[Cast]):
+    """A register that was made once, and the rows of it that a test calls by name."""
+
+    folder: Path
+    postgres: str | None
+    """The database to copy from; None: a file in the folder."""
+    cast: type[Cast]
+    numbers: dict[str, tuple[type[Base], int]]
+
+    def copy_files(self, folder: Path) -> None:
+        """Give a test the files."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+
+    def told(self) -> Cast:
+        """Return the rows that a test calls by name, out of its own copy."""
+        rows = {name: db.session.get_one(kind, number) for name, (kind, number) in self.numbers.items()}
+        return self.cast(**rows)
+
+
+def begin(
+    request: pytest.FixtureRequest, backend: str, folder: Path, make: Callable[[], Cast]
+) -> Iterator[Beginning[Cast]]:
+    """Make a register once; `make` returns a dataclass of rows."""
+    with ExitStack() as stack:
+        name = None
+        if backend == "postgresql":
+            server, template = (request.getfixturevalue(each) for each in ("postgres_url", "postgres_template"))
+            address = stack.enter_context(created(server, template))
+            name = str(make_url(address).database)
+        else:
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "test.db")
+            address = f"sqlite:///{folder / 'test.db'}"
+        with running(settings_in(folder, database_url=address)) as app, app.app_context():
+            made: Any = make()
+            numbers = {one.name: _row(getattr(made, one.name)) for one in fields(made)}
+        yield Beginning(folder, name, type(made), numbers)
+
+
+def _row(row: Any) -> tuple[type[Base], int]:
+    return type(row), row.id
+
+
+def copied(request: pytest.FixtureRequest, folder: Path, beginning: Beginning[Any]) -> Iterator[str]:
+    """Give a test its copy of a register; returns the address of the database."""
+    beginning.copy_files(folder)
+    if beginning.postgres is None:
+        yield f"sqlite:///{folder / 'test.db'}"
+        return
+    with created(request.getfixturevalue("postgres_url"), beginning.postgres) as address:
+        yield address
