@@ -46,7 +46,7 @@ def checked(bag: Path, *more: str) -> subprocess.CompletedProcess[str]:
 def sealed_again(bag: Path) -> None:
     """Make both lists of hashes anew, as somebody would who changed the package and knows how it is made."""
     for name, folder in (("manifest-sha256.txt", bag / "data"), ("tagmanifest-sha256.txt", bag)):
-        paths = folder.rglob("*") if folder != bag else bag.glob("*")
+        paths = folder.rglob("*") if folder != bag else [*bag.glob("*"), *bag.glob("timestamps/*")]
         listed = sorted(path for path in paths if path.is_file() and path.name != "tagmanifest-sha256.txt")
         lines = [f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n" for path in listed]
         (bag / name).write_text("".join(lines), encoding="utf-8", newline="")
