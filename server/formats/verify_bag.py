@@ -55,6 +55,15 @@ TEXTS = {
         "{0} is signed by the key {1}, which did not come with it.",
     ),
     "bad chain": ("密钥 {0} 与 {1} 没有互相签名。", "The keys {0} and {1} did not sign each other."),
+    "lost": (
+        "密钥 {1} 没有由前一把密钥 {0} 签名，前一把已丢失：{2}（{3}，{4}）",
+        "The key {1} was not signed by the one before it, {0}, which was lost: {2} ({3}, {4})",
+    ),
+    "broken": (
+        "密钥链在 {0} 之后断开：您信任的密钥没有签过 {1}，不能为它作证。请向主管部门核对新公钥。",
+        "The chain of keys is broken after {0}: the key that you trust did not sign {1} and cannot vouch for it. "
+        "Compare the new key with what the authority publishes.",
+    ),
     "other key": ("签名的密钥不是 {0}。", "It was not signed by the key {0}."),
     "signed": ("回执由密钥 {0} 于 {1} 签署。公钥：{2}", "The receipt was signed by the key {0}, {1}. Public key: {2}"),
     "compare": (
@@ -358,6 +367,8 @@ class Check:
         self.notes: list[str] = []
         self.keys: dict[str, bytes] = {}
         self.is_chained = True
+        self.lost: list[str] = []
+        """Keys that did not sign the one after them."""
         self.tags: dict[str, str] = {}
         self.folders: set[str] = set()
         self.entries = 0
@@ -482,7 +493,10 @@ class Check:
                     raise ValueError(key["id"])
                 self.keys[key["id"]] = public
             for old, new in zip(keys, keys[1:]):
-                if not self.followed(origin, old, new):
+                if new.get("lost") is not None and self.replaced(origin, old, new):
+                    self.lost.append(old["id"])
+                    self.note("lost", old["id"], new["id"], new["lost"], new["lost_said_by"], new["since"])
+                elif not self.followed(origin, old, new):
                     self.is_chained = False
                     self.fault("bad chain", old["id"], new["id"])
         except UNREADABLE as problem:
@@ -497,6 +511,13 @@ class Check:
             is_signed(self.keys[key["id"]], text, base64.b64decode(new[name] or ""))
             for key, name in ((old, "signed_by_previous"), (new, "signed_previous"))
         )
+
+    def replaced(self, origin: str, old: dict[str, str], new: dict[str, str]) -> bool:
+        """Tell whether a key signed that it takes the place of one that was lost."""
+        before, after = ("{id} {public}".format(**key) for key in (old, new))
+        why = json.dumps([new["lost"], new["lost_said_by"]])
+        text = f"{origin}\nkey {before}\nis lost, and followed by {after}\nat {new['since']}\n{why}\n".encode()
+        return is_signed(self.keys[new["id"]], text, base64.b64decode(new["signed_previous"] or ""))
 
     def signed_text(self, name: str, note: str) -> tuple[str, str] | None:
         """Return the text of a note whose signature holds, and the key's name; None, and a fault, otherwise."""
@@ -534,7 +555,8 @@ class Check:
         elif {key, public} & set(self.trusted):
             self.note("same key")
         elif self.vouched(key):
-            self.note("later key")
+            broken = self.broken(key)
+            self.fault("broken", broken, key) if broken else self.note("later key")
         else:
             self.fault("other key", ", ".join(self.trusted))
 
@@ -545,6 +567,16 @@ class Check:
             n for n, one in enumerate(names) if {one, base64.b64encode(self.keys[one]).decode()} & set(self.trusted)
         ]
         return self.is_chained and bool(trusted) and trusted[0] < names.index(key)
+
+    def broken(self, key: str) -> str:
+        """Return the lost key that lies between the one that is trusted and a later one; nothing where none does."""
+        names = list(self.keys)
+        earlier = names[: names.index(key)]
+        while earlier and not {earlier[-1], base64.b64encode(self.keys[earlier[-1]]).decode()} & set(self.trusted):
+            last = earlier.pop()
+            if last in self.lost:
+                return last
+        return earlier[-1] if earlier and earlier[-1] in self.lost else ""
 
     def check_tags(self, lines: list[str]) -> None:
         """Compare what lies beside the payload with what was signed: these files and no others."""
