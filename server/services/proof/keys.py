@@ -22,7 +22,7 @@ from sqlalchemy import select
 from server.db import db
 from server.domain.signed_note import SignedNote
 from server.domain.tree_head import SignedHead, TreeHead, key_id
-from server.errors import Conflict
+from server.errors import Conflict, Invalid
 from server.models import TreeHead as Row
 from server.services import events
 from server.services.proof import turn
@@ -129,6 +129,22 @@ def known() -> KeyRing:
         _refuse_if_signed()
         raise Conflict(N_("The log has no keys yet. They are made when the server starts."))
     return _read()
+
+
+def of_public(document: object) -> KeyRing:
+    """Return the public halves that somebody was given, as `/log/keys.json` and packages have them.
+
+    :raises Invalid: for what is something else.
+    """
+    try:
+        said: Any = document
+        ring = KeyRing(said["origin"], tuple(Key(**key) for key in said["keys"]), "")
+        is_sound = bool(ring.keys) and all(key.id == key_id(ring.origin, b64decode(key.public)) for key in ring.keys)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        is_sound = False
+    if not is_sound:
+        raise Invalid(N_("These are no public keys of a log. The page of the log hands them out as keys.json."))
+    return ring
 
 
 def public(ring: KeyRing) -> list[dict[str, str | None]]:
