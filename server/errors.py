@@ -16,6 +16,7 @@ __all__ = [
     "Forbidden",
     "Invalid",
     "NotFound",
+    "NotYet",
     "Problem",
     "TooLarge",
     "TooSoon",
@@ -74,6 +75,16 @@ class Conflict(Problem):
     code = "conflict"
     status = 409
     default = N_("This contradicts what is already recorded.")
+
+
+class NotYet(Conflict):
+    """It will be there soon; `seconds` says when it is worth asking again."""
+
+    code = "not-yet"
+
+    def __init__(self, message: str, /, seconds: int, **details: object) -> None:
+        self.seconds = seconds
+        super().__init__(message, **details)
 
 
 class Damaged(Problem):

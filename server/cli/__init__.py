@@ -31,6 +31,7 @@ COMMANDS = (
     "tables.tables",
     "events.events",
     "keys.keys",
+    "receipts.receipts",
     "store.store",
     "demo.demo",
     "serve.serve",

@@ -7,13 +7,14 @@ from typing import Any
 import click
 from typing_extensions import override
 
+from server.cli import key_words
 from server.cli.faults import document, tell, verified_originals
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, leave, row_number, say
 from server.db import transaction
 from server.domain import tree_head
 from server.domain.tree_head import SignedHead
 from server.errors import NotFound
-from server.services.proof import alarms, anchors, heads, sealer
+from server.services.proof import alarms, anchors, heads, keys, lost_keys, sealer
 from server.services.proof.row_verification import RowVerification
 from server.services.proof.verification import Verification, taken_over
 from server.tasks import anchoring
@@ -49,7 +50,7 @@ def verify(since: SignedHead | int | None, *, originals: bool, as_json: bool) ->
     Exit 0: whole. 1: something was altered.
     """
     check, rows = Verification(since), RowVerification()
-    found = tell(chain(check.faults(), anchors.faults(), rows.faults()), as_json=as_json)
+    found = tell(chain(check.faults(), anchors.faults(), lost_keys.faults(), rows.faults()), as_json=as_json)
     figures: dict[str, object] = {}
     if originals:
         figures, damaged = verified_originals(as_json=as_json)
@@ -57,7 +58,8 @@ def verify(since: SignedHead | int | None, *, originals: bool, as_json: bool) ->
     if as_json:
         answer_json({
             "whole": not found, "entries": check.entries, "waiting": check.waiting, "heads": check.heads,
-            "rows": rows.rows, **figures, "taken_over": taken_over(), "faults": [document(fault) for fault in found],
+            "rows": rows.rows, **figures, "taken_over": taken_over(), "keys_lost": _keys_lost(),
+            "faults": [document(fault) for fault in found],
         })  # fmt: skip
     else:
         _conclude(check, rows.rows, len(found))
@@ -114,11 +116,17 @@ def answer_alarm(number: int, reason: str) -> None:
         alarms.answer(None, number, reason)
 
 
+def _keys_lost() -> list[dict[str, str]]:
+    return key_words.lost(keys.known()) if heads.latest() else []
+
+
 def _conclude(check: Verification, rows: int, count: int) -> None:
     for past in taken_over():
         if broken := past.get("broken"):
             numbers = ", ".join(map(str, broken))
             click.echo(say(N_("Already altered when the chain was taken over, and kept so: entries {n}."), n=numbers))
+    for lost in _keys_lost():
+        click.echo(say(key_words.LOST, **lost))
     figures = {"entries": check.entries, "heads": check.heads, "waiting": check.waiting}
     click.echo(say(N_("{entries} entries, {heads} signed heads; {waiting} entries wait for their place."), **figures))
     click.echo(say(N_("{count} rows were compared with what the log says of them."), count=rows))

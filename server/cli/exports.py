@@ -96,9 +96,11 @@ def build(
 @click.argument("number", type=row_number)
 @json_option
 def resume(number: int, *, as_json: bool) -> None:
-    """Let an export that failed or was killed go on, and print where it is; ends as `build` does."""
-    with transaction():
-        orders.take_up(number)
+    """Let an export that failed or was killed go on, and print where it is; ends as `build` does.
+
+    One that was cancelled begins anew.
+    """
+    exporting.take_up(number)
     _build(number, as_json=as_json)
 
 

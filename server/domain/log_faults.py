@@ -24,6 +24,7 @@ class Kind(StrEnum):
     HEAD_DIFFERS = "head-differs"
     HEADS_DIFFER = "heads-differ"
     KEYS_UNSIGNED = "keys-unsigned"
+    LOSS_UNLOGGED = "loss-unlogged"
     STAMP_ALTERED = "stamp-altered"
     SINCE_UNKNOWN = "since-unknown"
     SINCE_UNSIGNED = "since-unsigned"
@@ -62,6 +63,7 @@ WORDS: Mapping[Kind, str] = {
     ),
     Kind.HEADS_DIFFER: N_("After it, {count} more signed heads do not fit the log either."),
     Kind.KEYS_UNSIGNED: N_("The keys of the log did not sign each other; one of them was put in between."),
+    Kind.LOSS_UNLOGGED: N_("The key {key} took the place of a lost one, and no entry of the log says so."),
     Kind.STAMP_ALTERED: N_("The time stamp of head {head} does not hold: the head or the stamp was altered."),
     Kind.SINCE_UNKNOWN: N_("No head over {size} entries is kept. Name the file of the head that you kept."),
     Kind.SINCE_UNSIGNED: N_("The earlier head over {size} entries was not signed by a key of this log."),

@@ -9,14 +9,18 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from server.domain.alarm import Alarm
-from server.domain.dossier import Dossier
-from server.domain.finding import Status
+from server.domain.dossier import Dossier, FiledPair, FiledPhoto
+from server.domain.finding import Status, severity
 
 MISSING = "missing"
 ALTERED = "altered"
 UNREADABLE = "unreadable"
 DOSSIER = "dossier"
 """Beside the problems of `PhotoFacts`: why an original that was received cannot be shown."""
+
+
+MOST_PRINTED = 300
+"""Photos of one issue: with 344, and what the checks say of them, setting takes 382 MB of the 400 that it has."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,37 @@ class BrokenPhoto:
 
 
 @dataclass(frozen=True)
+class Printed:
+    """Which photos of an issue are printed where it has more than a report can show."""
+
+    pairs: tuple[tuple[int, FiledPair], ...]
+    """Current pairs with their numbers among all of them."""
+    others: tuple[FiledPhoto, ...]
+    """Photos that are in no current pair."""
+    pairs_left_out: int = 0
+    others_left_out: int = 0
+
+    @property
+    def photos(self) -> tuple[FiledPhoto, ...]:
+        """Return all that are printed."""
+        return (*(photo for _, pair in self.pairs for photo in (pair.before, pair.after)), *self.others)
+
+
+def printed(dossier: Dossier, most: int) -> Printed:
+    """Choose at most so many photos: all of them, or else the current pairs alone, those with the worst verdict first.
+
+    A pair that speaks against somebody is never left out for one that does not.
+    """
+    pairs = tuple(enumerate((pair for pair in dossier.pairs if pair.replaced_at is None), start=1))
+    paired = {photo.number for _, pair in pairs for photo in (pair.before, pair.after)}
+    others = tuple(photo for photo in dossier.photos if photo.number not in paired)
+    if len(others) + 2 * len(pairs) <= most:
+        return Printed(pairs, others)
+    chosen = sorted(pairs, key=lambda one: -severity(one[1].verdict) if one[1].verdict else 0)[: most // 2]
+    return Printed(tuple(sorted(chosen, key=lambda one: one[0])), (), len(pairs) - len(chosen), len(others))
+
+
+@dataclass(frozen=True)
 class ReportIssue:
     """One issue with what is printed of its photos."""
 
@@ -39,6 +74,13 @@ class ReportIssue:
     pictures: Mapping[str, Path]
     """Small copies by the paths that photos and crops have in the dossier."""
     broken: tuple[BrokenPhoto, ...] = ()
+    most: int = MOST_PRINTED
+    """So many photos are printed."""
+
+    @property
+    def printed(self) -> Printed:
+        """Return what is printed of it."""
+        return printed(self.dossier, self.most)
 
 
 @dataclass(frozen=True)

@@ -39,14 +39,13 @@ class _Writer:
 
     def __init__(self, issue: ReportIssue, names: Names, language: str) -> None:
         self._dossier = issue.dossier
+        self._printed = issue.printed
         self._broken = {one.path: one for one in issue.broken}
         self._names = names
         self._language = language
 
     def issue(self) -> Json:
         dossier = self._dossier
-        pairs = [pair for pair in dossier.pairs if pair.replaced_at is None]
-        paired = {photo.number for pair in pairs for photo in (pair.before, pair.after)}
         return {
             "code": line(dossier.code),
             "title": line(shortened(dossier.record["site"]["name"], TITLE)) if dossier.record["site"] else "",
@@ -54,13 +53,34 @@ class _Writer:
             "facts": self._facts(dossier),
             "long": self._long(dossier),
             "plan": self._plan(plan_of(dossier)) if dossier.photos else None,
-            "pairs": [self._pair(pair, number) for number, pair in enumerate(pairs, start=1)],
-            "others": [self._other(photo) for photo in dossier.photos if photo.number not in paired],
+            "pairs": [self._pair(pair, number) for number, pair in self._printed.pairs],
+            "others": [self._other(photo) for photo in self._printed.others],
+            "left_out": [line(sentence) for sentence in self._left_out()],
             "earlier": [self._earlier(pair) for pair in dossier.pairs if pair.replaced_at is not None],
         }
 
     def _say(self, message: str, **values: object) -> str:
         return translate(message, self._language, **values)
+
+    def _left_out(self) -> Iterator[str]:
+        all_photos, found = len(self._dossier.photos), self._printed
+        if found.others_left_out:
+            yield self._say(
+                N_(
+                    "This issue has {all} photos. {number} of them are in no current pair and are not printed here; "
+                    "they lie in the dossier."
+                ),
+                all=all_photos,
+                number=found.others_left_out,
+            )
+        if found.pairs_left_out:
+            yield self._say(
+                N_(
+                    "{number} more pairs are not printed here; they lie in the dossier. None of them has a worse "
+                    "verdict than those that are printed."
+                ),
+                number=found.pairs_left_out,
+            )
 
     def _facts(self, dossier: Dossier) -> list[list[str]]:
         record, site = dossier.record, dossier.record["site"] or {}

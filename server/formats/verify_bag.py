@@ -1,6 +1,6 @@
 """Is this package what was exported, and are the entries of its log in the log that was signed?
 
-    python verify.py [FOLDER] [--key KEY] [--en]
+    python verify.py [FOLDER] [--key KEY] [--tsa-certificates FILE] [--en]
 
 Needs Python 3.8 or newer and nothing else, no network and no server. It compares every file with the list of hashes,
 names each one that was altered, removed or added, and checks the signatures and the proofs that came with it. Whether
@@ -10,6 +10,9 @@ The exit code is 0 where all is as it was exported, and 1 where it is not.
 
 KEY is the public key that the authority publishes, or its eight-digit name. Without it, it is shown who signed, and a
 person has to compare.
+
+FILE holds the certificates (PEM) of the time-stamping authority that you trust. With it, and where rfc3161-client
+is installed (pip install rfc3161-client), the signatures of the time stamps are checked too; else what they stamp.
 """
 
 from __future__ import annotations
@@ -52,6 +55,15 @@ TEXTS = {
         "{0} is signed by the key {1}, which did not come with it.",
     ),
     "bad chain": ("密钥 {0} 与 {1} 没有互相签名。", "The keys {0} and {1} did not sign each other."),
+    "lost": (
+        "密钥 {1} 没有由前一把密钥 {0} 签名，前一把已丢失：{2}（{3}，{4}）",
+        "The key {1} was not signed by the one before it, {0}, which was lost: {2} ({3}, {4})",
+    ),
+    "broken": (
+        "密钥链在 {0} 之后断开：您信任的密钥没有签过 {1}，不能为它作证。请向主管部门核对新公钥。",
+        "The chain of keys is broken after {0}: the key that you trust did not sign {1} and cannot vouch for it. "
+        "Compare the new key with what the authority publishes.",
+    ),
     "other key": ("签名的密钥不是 {0}。", "It was not signed by the key {0}."),
     "signed": ("回执由密钥 {0} 于 {1} 签署。公钥：{2}", "The receipt was signed by the key {0}, {1}. Public key: {2}"),
     "compare": (
@@ -72,9 +84,32 @@ TEXTS = {
     ),
     "entries": ("已核对日志 {0} 条，均在已签名的日志中。", "{0} entries of the log are in the log that was signed."),
     "rows": ("{0}：{1} 与日志所记不符。", "{0}: {1} is not what the log says it was."),
+    "stamp": (
+        "时间戳写明：{1} 时已有日志首 {2:,} 条（日志头 {0}）。",
+        "The time stamp says that the first {2:,} entries of the log were there {1} (head {0}).",
+    ),
+    "stamp gone": ("{0}：缺少日志头 {1} 或其时间戳。", "{0}: head {1} or its time stamp is missing."),
+    "stamp other": ("{0} 盖的不是日志头 {1}。", "{0} does not stamp head {1}."),
+    "not grown": (
+        "{0}：已签名的日志不是由盖了时间戳的日志头 {1} 增长而来。",
+        "{0}: the log that was signed did not grow out of the stamped head {1}.",
+    ),
+    "stamps unsigned": (
+        "{0} 的签名不成立，或不是由给出的证书签署。",
+        "The signature of {0} does not hold, or leads to none of the certificates that were named.",
+    ),
+    "stamps signed": (
+        "已核对时间戳签名 {0} 个，均由给出的证书签署。",
+        "The signatures of {0} time stamps lead to the certificates that were named.",
+    ),
     "stamps": (
-        "时间戳 {0} 个未核对：没有安装 rfc3161-client。",
-        "{0} time stamps were not checked: rfc3161-client is not installed.",
+        "时间戳 {0} 个的签名未核对：没有安装 rfc3161-client。",
+        "The signatures of {0} time stamps were not checked: rfc3161-client is not installed.",
+    ),
+    "stamps trust": (
+        "时间戳 {0} 个的签名未核对：请用 --tsa-certificates 给出您信任的时间戳机构的证书。",
+        "The signatures of {0} time stamps were not checked: name the certificates of the authority that you trust by "
+        "--tsa-certificates.",
     ),
     "whole": ("完好：与导出时一致。", "Whole: as it was exported."),
     "not whole": ("不完好：发现 {0} 处。", "Not whole: {0} findings."),
@@ -173,6 +208,98 @@ def is_included(leaf: bytes, position: int, size: int, path: list[bytes], root: 
     return last == 0 and hashed == root
 
 
+def has_grown(first: int, first_root: bytes, second: int, second_root: bytes, path: list[bytes]) -> bool:
+    """Tell whether a proof shows that the second tree grew out of the first (RFC 9162, 2.1.4.2)."""
+    if not 0 < first <= second or first == second:
+        return 0 < first == second and not path and first_root == second_root
+    steps = [first_root, *path] if first & (first - 1) == 0 else path
+    place, last = first - 1, second - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    if not steps:
+        return False
+    old = new = steps[0]
+    for beside in steps[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            old, new = (hashlib.sha256(b"\1" + beside + one).digest() for one in (old, new))
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            new = hashlib.sha256(b"\1" + new + beside).digest()
+        place, last = place >> 1, last >> 1
+    return last == 0 and old == first_root and new == second_root
+
+
+# A time stamp (RFC 3161): a reply in DER (X.690), read only as far as to what was stamped and when.
+
+STAMPED = (0x30, (1, 0x30), (1, 0xA0), (0, 0x30), (2, 0x30), (1, 0xA0), (0, 0x04), (0, 0x30))
+"""The way to what the authority says: the tag of the outermost, then which part of that, and its tag."""
+CERTIFICATES = 0xA0
+
+
+def parts_of(data: bytes, start: int, end: int) -> list[tuple[int, int, int]]:
+    """Return where the elements in a stretch begin, where their content begins, and where they end."""
+    found, at = [], start
+    while at < end:
+        length, inside = data[at + 1], at + 2
+        if length & 0x80:
+            inside += length & 0x7F
+            length = int.from_bytes(data[at + 2 : inside], "big")
+        if inside + length > end:
+            raise ValueError("DER")
+        found.append((at, inside, inside + length))
+        at = inside + length
+    return found
+
+
+def inside_of(data: bytes, way: Sequence[Any]) -> tuple[int, int]:
+    """Follow a way into a reply; returns where the content at its end begins and ends."""
+    start, end = 0, len(data)
+    for number, tag in ((0, way[0]), *way[1:]):
+        at, start, end = parts_of(data, start, end)[number]
+        if data[at] != tag:
+            raise ValueError("DER")
+    return start, end
+
+
+def read_stamp(reply: bytes) -> tuple[bytes, str]:
+    """Return the hash that a reply stamps, and the time that it says."""
+    parts = parts_of(reply, *inside_of(reply, STAMPED))
+    _, start, end = parts_of(reply, *parts[2][1:])[1]
+    time = reply[parts[4][1] : parts[4][2]].decode("ascii")
+    return reply[start:end], re.sub(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(.+)", r"\1-\2-\3T\4:\5:\6", time)
+
+
+def sorted_reply(reply: bytes) -> bytes:
+    """Return a reply with its certificates in the order of DER, which some authorities do not keep.
+
+    The client refuses another order; the certificates are not what is signed.
+    """
+    for at, start, end in parts_of(reply, *inside_of(reply, STAMPED[:4])):
+        if reply[at] == CERTIFICATES:
+            found = sorted(reply[one:last] for one, _, last in parts_of(reply, start, end))
+            return reply[:start] + b"".join(found) + reply[end:]
+    return reply
+
+
+def stamp_holds(reply: bytes, digest: bytes, pem: bytes) -> bool | None:
+    """Tell whether an authority signed a reply that leads to one of these certificates; None without the library."""
+    try:
+        from cryptography.x509 import load_pem_x509_certificates
+        from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
+    except ImportError:
+        return None
+    trusted = load_pem_x509_certificates(pem)
+    roots = [one for one in trusted if one.issuer == one.subject] or trusted
+    builder = VerifierBuilder(roots=roots, intermediates=[one for one in trusted if one not in roots])
+    try:
+        return bool(builder.build().verify(decode_timestamp_response(sorted_reply(reply)), digest))
+    except (VerificationError, *UNREADABLE):
+        return False
+
+
 # A signed note: the text, an empty line, and a dash, the name of the log, and the key's name with its signature.
 
 NOTE = re.compile("(?P<text>(?P<origin>[^\\s+]+)\n(?:[^\n]+\n)+)\n— (?P=origin) (?P<signature>\\S+)\n?")
@@ -223,19 +350,29 @@ class Check:
     """One package that is being checked; what is found is collected, and told at the end."""
 
     def __init__(
-        self, folder: Path, trusted: Sequence[str] = (), *, english: bool = False, most_files: int = 0
+        self,
+        folder: Path,
+        trusted: Sequence[str] = (),
+        *,
+        english: bool = False,
+        most_files: int = 0,
+        certificates: str = "",
     ) -> None:
         self.folder = folder
         self.trusted = trusted
         self.english = english
         self.most_files = most_files
+        self.certificates = certificates
         self.faults: list[str] = []
         self.notes: list[str] = []
         self.keys: dict[str, bytes] = {}
         self.is_chained = True
+        self.lost: list[str] = []
+        """Keys that did not sign the one after them."""
         self.tags: dict[str, str] = {}
         self.folders: set[str] = set()
         self.entries = 0
+        self.stamped: dict[str, tuple[int, bytes]] = {}
 
     def say(self, code: str, *values: object) -> str:
         """Return a sentence in the language that is asked for."""
@@ -258,11 +395,11 @@ class Check:
         self.compare_files()
         self.read_keys()
         self.check_receipt()
+        self.check_stamps()
         for proof in sorted(self.path("data").rglob("proof.json")):
             self.check_log(proof.parent.relative_to(self.folder).as_posix())
         if self.entries:
             self.note("entries", self.entries)
-        self.check_stamps()
         return not self.faults
 
     def path(self, name: str) -> Path:
@@ -356,7 +493,10 @@ class Check:
                     raise ValueError(key["id"])
                 self.keys[key["id"]] = public
             for old, new in zip(keys, keys[1:]):
-                if not self.followed(origin, old, new):
+                if new.get("lost") is not None and self.replaced(origin, old, new):
+                    self.lost.append(old["id"])
+                    self.note("lost", old["id"], new["id"], new["lost"], new["lost_said_by"], new["since"])
+                elif not self.followed(origin, old, new):
                     self.is_chained = False
                     self.fault("bad chain", old["id"], new["id"])
         except UNREADABLE as problem:
@@ -371,6 +511,13 @@ class Check:
             is_signed(self.keys[key["id"]], text, base64.b64decode(new[name] or ""))
             for key, name in ((old, "signed_by_previous"), (new, "signed_previous"))
         )
+
+    def replaced(self, origin: str, old: dict[str, str], new: dict[str, str]) -> bool:
+        """Tell whether a key signed that it takes the place of one that was lost."""
+        before, after = ("{id} {public}".format(**key) for key in (old, new))
+        why = json.dumps([new["lost"], new["lost_said_by"]])
+        text = f"{origin}\nkey {before}\nis lost, and followed by {after}\nat {new['since']}\n{why}\n".encode()
+        return is_signed(self.keys[new["id"]], text, base64.b64decode(new["signed_previous"] or ""))
 
     def signed_text(self, name: str, note: str) -> tuple[str, str] | None:
         """Return the text of a note whose signature holds, and the key's name; None, and a fault, otherwise."""
@@ -408,7 +555,8 @@ class Check:
         elif {key, public} & set(self.trusted):
             self.note("same key")
         elif self.vouched(key):
-            self.note("later key")
+            broken = self.broken(key)
+            self.fault("broken", broken, key) if broken else self.note("later key")
         else:
             self.fault("other key", ", ".join(self.trusted))
 
@@ -419,6 +567,16 @@ class Check:
             n for n, one in enumerate(names) if {one, base64.b64encode(self.keys[one]).decode()} & set(self.trusted)
         ]
         return self.is_chained and bool(trusted) and trusted[0] < names.index(key)
+
+    def broken(self, key: str) -> str:
+        """Return the lost key that lies between the one that is trusted and a later one; nothing where none does."""
+        names = list(self.keys)
+        earlier = names[: names.index(key)]
+        while earlier and not {earlier[-1], base64.b64encode(self.keys[earlier[-1]]).decode()} & set(self.trusted):
+            last = earlier.pop()
+            if last in self.lost:
+                return last
+        return earlier[-1] if earlier and earlier[-1] in self.lost else ""
 
     def check_tags(self, lines: list[str]) -> None:
         """Compare what lies beside the payload with what was signed: these files and no others."""
@@ -449,6 +607,8 @@ class Check:
             paths = {str(number): [bytes.fromhex(one) for one in path] for number, path in proof["inclusion"].items()}
             entries = [json.loads(line) for line in self.text(folder + "/events.jsonl").split("\n") if line]
             self.check_entries(folder, entries, paths, size, root)
+            if "stamped" in proof:
+                self.check_growth(name, proof["stamped"], size, root)
             self.check_rows(folder, entries)
         except UNREADABLE as problem:
             self.fault("unreadable", name, problem)
@@ -488,10 +648,68 @@ class Check:
                     self.fault("rows", folder, row["row"])
 
     def check_stamps(self) -> None:
-        """Say that time stamps were not checked: that needs a library."""
-        stamps = list(self.path("timestamps").glob("*.tsr"))
-        if stamps:
-            self.note("stamps", len(stamps))
+        """Check what each time stamp stamps, and, where that can be done, who signed it."""
+        found = []
+        for place in sorted(self.path("timestamps").glob("*.tsr")):
+            name = "timestamps/" + place.name
+            try:
+                if place.is_symlink() or not place.is_file() or place.stat().st_size > CHUNK:
+                    raise ValueError("-")
+                reply = place.read_bytes()
+                digest = self.check_stamp(name, reply)
+            except (OSError, *UNREADABLE) as problem:
+                self.fault("unreadable", name, getattr(problem, "strerror", None) or problem)
+            else:
+                if digest:
+                    found.append((name, reply, digest))
+        if found and self.certificates:
+            self.check_signers(found)
+        elif found:
+            self.note("stamps trust", len(found))
+
+    def check_stamp(self, name: str, reply: bytes) -> bytes | None:
+        """Compare a time stamp with the signed head beside it; returns the hash of that, None where they do not fit."""
+        note = name[: -len("tsr")] + "txt"
+        if not self.path(note).exists():
+            self.fault("missing", note)
+            return None
+        signed = self.signed_text(note, self.text(note))
+        if signed is None:
+            return None
+        lines, digest = signed[0].split("\n"), hashlib.sha256(signed[0].encode()).digest()
+        number = lines[3][len("head ") :]
+        stamped, time = read_stamp(reply)
+        if stamped != digest or name != "timestamps/head-" + number + ".tsr":
+            self.fault("stamp other", name, number)
+            return None
+        self.stamped[number] = int(lines[1]), base64.b64decode(lines[2], validate=True)
+        self.note("stamp", number, time, int(lines[1]))
+        return digest
+
+    def check_signers(self, found: list[tuple[str, bytes, bytes]]) -> None:
+        """Check that time stamps were signed by an authority that is trusted; say so where that cannot be done."""
+        try:
+            pem = Path(self.certificates).read_bytes()
+            signed = {name: stamp_holds(reply, digest, pem) for name, reply, digest in found}
+        except (OSError, ValueError) as problem:
+            self.fault("unreadable", self.certificates, getattr(problem, "strerror", None) or problem)
+            return
+        if None in signed.values():
+            self.note("stamps", len(signed))
+            return
+        for name in [one for one, holds in signed.items() if not holds]:
+            self.fault("stamps unsigned", name)
+        if all(signed.values()):
+            self.note("stamps signed", len(signed))
+
+    def check_growth(self, name: str, stamped: dict[str, Any], size: int, root: bytes) -> None:
+        """Check that the log of a proof grew out of the head that was stamped."""
+        number = str(stamped["head"])
+        path = [bytes.fromhex(one) for one in stamped["consistency"]]
+        if number not in self.stamped:
+            self.fault("stamp gone", name, number)
+        elif not has_grown(*self.stamped[number], size, root, path):
+            self.fault("not grown", name, number)
 
 
 def main(arguments: list[str]) -> int:
@@ -500,11 +718,13 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 0
     rest: list[str] = []
-    key, english = "", not speaks_chinese()
+    key, certificates, english = "", "", not speaks_chinese()
     while arguments:
         one, arguments = arguments[0], arguments[1:]
         if one == "--key" and arguments:
             key, arguments = arguments[0], arguments[1:]
+        elif one == "--tsa-certificates" and arguments:
+            certificates, arguments = arguments[0], arguments[1:]
         elif one in ("--en", "--zh"):
             english = one == "--en"
         else:
@@ -512,7 +732,8 @@ def main(arguments: list[str]) -> int:
     if len(rest) > 1 or any(one.startswith("-") for one in rest):
         print(__doc__)
         return 1
-    check = Check(Path(rest[0]) if rest else Path(__file__).resolve().parent, [key] if key else [], english=english)
+    folder = Path(rest[0]) if rest else Path(__file__).resolve().parent
+    check = Check(folder, [key] if key else [], english=english, certificates=certificates)
     is_whole = check.run()
     for line in check.faults + check.notes:
         told(line)

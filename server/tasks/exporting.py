@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.db import transaction
 from server.domain.access import COMMAND_LINE, Actor
-from server.errors import Busy, is_disk_full
+from server.domain.export import ExportState
+from server.errors import Busy, Conflict, is_disk_full
 from server.services.export import bags, builder, orders, proof
 from server.services.export.bags import Built
 from server.services.export.builder import Builder, Stopped
@@ -72,6 +73,27 @@ def cancel(number: int, actor: Actor = COMMAND_LINE) -> None:
     with builder.held(work) as is_alone:
         if is_alone:
             builder.clear(work)
+
+
+def take_up(number: int, actor: Actor = COMMAND_LINE) -> None:
+    """Let an export go on that failed or was killed, and one that was cancelled begin anew.
+
+    :raises NotFound: where there is none for this caller.
+    :raises Conflict: where it is over, or whoever has it in hand has not heard yet that it was cancelled.
+    """
+    with transaction():
+        row = orders.get(number, actor)
+        work, is_cancelled = orders.work_of(row), row.state is ExportState.CANCELLED
+    if not is_cancelled:
+        with transaction():
+            orders.take_up(number, actor)
+        return
+    with builder.held(work) as is_alone:
+        if not is_alone:
+            raise Conflict(N_("The export {number} is still being stopped. Try again in a minute."), number=number)
+        builder.clear(work)
+        with transaction():
+            orders.take_up(number, actor)
 
 
 def expire() -> None:

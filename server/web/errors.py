@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.db import db
 from server.domain.outside_limits import RETRY_AFTER_S
-from server.errors import DiskFull, Problem, TooLarge, TooSoon, is_disk_full
+from server.errors import DiskFull, NotYet, Problem, TooLarge, TooSoon, is_disk_full
 from server.translations import N_
 from server.web import protocols
 
@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
 
 def _write(problem: Problem) -> Response:
     answer = protocols.current().refusal(problem)
-    if isinstance(problem, TooSoon):
+    if isinstance(problem, TooSoon | NotYet):
         answer.headers["Retry-After"] = str(problem.seconds)
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -84,6 +84,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "received.submission": Permission.READ,
         "received.xml": Permission.READ,
         "received.receipt": Permission.READ,
+        "received.proof": Permission.READ,
         "received.file": Permission.READ,
     },
     "Who reviews": {

@@ -53,9 +53,11 @@ def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAUL
         def add(path: str, source: Source, sha256: str | None) -> None:
             draft.add(Item(path, source, sha256))
 
-        told = contents.fill(dossier, issue, add, derived)
+        stamped = proof.stamped()
+        told = contents.fill(dossier, issue, add, derived, stamped)
         contents.add_index(told, issue, add, report_in or DEFAULT_LANGUAGE)
-        sealed = draft.seal(info(dossier), partial(proof.of_package, f"issue:{issue.id}"))
+        numbers = [stamped.head.number] if stamped else []
+        sealed = draft.seal(info(dossier), partial(proof.of_package, f"issue:{issue.id}", numbers))
         _log(actor.label, issue, sealed, told)
         path = draft.publish(out / layout.name_of_bag(issue.code))
     return Built(issue.code, path, sealed.files, sealed.size_bytes, sealed.manifest_sha256, told.broken)

@@ -18,6 +18,7 @@ from server.db import db
 from server.domain.dossier import Dossier
 from server.domain.export import Broken, Delta, ExportState, ItemState
 from server.domain.report import DOSSIER, line
+from server.domain.tree_head import SignedHead
 from server.formats import bagit
 from server.formats.bag_targets import Source, Tick
 from server.formats.bag_writer import BagWriter
@@ -29,6 +30,8 @@ from server.services.runtime import now
 
 LEASE = timedelta(minutes=2)
 _BUILT = "built"
+_STAMPED = "stamped"
+"""Which stamped heads of the log are named in what was written so far."""
 
 
 class Stopped(Exception):
@@ -123,11 +126,14 @@ class Builder:
         dossier = dossiers.gather(issue)
         digest = digests.digest(dossier)
         delta = _delta(row, item, digest)
+        stamps = set(row.reached.get(_STAMPED, ()))
         if delta is not Delta.UNCHANGED:
-            dossier = self._put(row, item, issue, rows.proven(issue, dossier), tick)
+            stamped = proof.stamped()
+            stamps |= {stamped.head.number} if stamped else set()
+            dossier = self._put(row, item, issue, rows.proven(issue, dossier), stamped, tick)
         reached = self._writer.mark()  # nothing is written into the database while bytes are copied
         self._note(row, item, dossier, delta, digest)
-        row.reached = reached
+        row.reached = {**reached, _STAMPED: sorted(stamps)}
         return True
 
     def skip(self) -> bool:
@@ -154,7 +160,7 @@ class Builder:
         for path, source in whole_index.files(row, self._work):
             self._writer.add(path, source)
         subject = _subject(row)
-        sealed, built = self._writer.seal(_info(row), partial(proof.of_package, subject))
+        sealed, built = self._writer.seal(_info(row), partial(proof.of_package, subject, row.reached.get(_STAMPED, ())))
         row.files, row.size_bytes, row.manifest_sha256 = sealed.files, sealed.size_bytes, sealed.manifest_sha256
         row.path = str(_free(Path(row.out) / f"{row.name}{row.shape.ending}"))
         row.reached = {**row.reached, _BUILT: built.name}
@@ -175,7 +181,15 @@ class Builder:
             raise Stopped
         return row
 
-    def _put(self, row: Export, item: ExportItem, issue: Issue, dossier: Dossier, tick: Tick | None) -> Dossier:
+    def _put(
+        self,
+        row: Export,
+        item: ExportItem,
+        issue: Issue,
+        dossier: Dossier,
+        stamped: SignedHead | None,
+        tick: Tick | None,
+    ) -> Dossier:
         assert self._writer is not None  # noqa: S101 - asked by the caller
         writer, folder = self._writer, f"{item.folder}/" if item.folder else ""
 
@@ -183,7 +197,8 @@ class Builder:
             writer.add(f"{folder}{path}", source, sha256, tick if sha256 else None)
 
         report_in = row.language if row.with_report and not item.folder else None
-        return contents.fill(dossier, issue, add, Derived(report_in, row.language if row.with_pictures else None))
+        derived = Derived(report_in, row.language if row.with_pictures else None)
+        return contents.fill(dossier, issue, add, derived, stamped)
 
     def _note(self, row: Export, item: ExportItem, dossier: Dossier, delta: Delta | None, digest: str) -> None:
         told = line(dossier)

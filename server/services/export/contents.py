@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from server.domain.dossier import Dossier, FiledOriginal
 from server.domain.export import Broken
 from server.domain.report import MISSING, BrokenPhoto
+from server.domain.tree_head import SignedHead
 from server.errors import Conflict, Damaged, NotFound
 from server.formats import answers_page
 from server.formats.bag_targets import NotAsRecorded, Source
@@ -41,8 +42,11 @@ class Derived:
     pictures_in: str | None = None
 
 
-def fill(dossier: Dossier, issue: Issue, add: Add, derived: Derived) -> Dossier:
-    """Hand over all files of a dossier; returns the dossier with what was broken."""
+def fill(dossier: Dossier, issue: Issue, add: Add, derived: Derived, stamped: SignedHead | None = None) -> Dossier:
+    """Hand over all files of a dossier; returns the dossier with what was broken.
+
+    `stamped` is the head of the log whose time stamp will lie beside the payload.
+    """
     broken = [*_originals(dossier, add)]
     for path, source in _copies(dossier, issue):
         add(path, source, None)
@@ -58,7 +62,7 @@ def fill(dossier: Dossier, issue: Issue, add: Add, derived: Derived) -> Dossier:
     told = replace(dossier, broken=tuple(broken), notes=tuple(notes))
     filled = answers_page.page(told.code, answers.of_issue(issue), told.zone)
     written = {**tables(told), **documents(told), "index.html": page(told), "answers.html": filled}
-    proven = proof.of_entries(told.events)
+    proven = proof.of_entries(told.events, stamped)
     if proven:
         written[proof.PROOF] = proven
     written[proof.ROWS] = proof.of_rows(told.rows)

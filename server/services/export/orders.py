@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryFile
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import joinedload
 
 from server.db import db, is_one_of
@@ -195,15 +195,35 @@ def cancel(number: int, actor: Actor = COMMAND_LINE) -> Path:
 
 
 def take_up(number: int, actor: Actor = COMMAND_LINE) -> None:
-    """Let an export that failed or was killed go on.
+    """Let an export that failed or was killed go on, and one that was cancelled begin anew.
+
+    Nobody may work in the folder of one that was cancelled: whoever does still has to learn of that.
 
     :raises Conflict: where it is over.
     """
     row = get(number, actor)
     if row.state is ExportState.FAILED:
         row.state, row.problem, row.ended_at = ExportState.WAITING, "", None
+    elif row.state is ExportState.CANCELLED:
+        _begin_anew(row)
+        events.record(actor.label, "exports.resume", f"export:{row.id}")
     elif not row.state.is_open:
         raise Conflict(N_("The export {number} is over; order a new one."), number=number)
+
+
+def _begin_anew(row: Export) -> None:
+    """Forget how far an export was whose files were removed."""
+    items = update(ExportItem).where(ExportItem.export_id == row.id, ExportItem.delta.is_distinct_from(Delta.WITHDRAWN))
+    again: dict[str, object] = {"state": ItemState.WAITING, "delta": None, "digest": "", "broken": [], "line": {}}
+    db.session.execute(items.values(**again), execution_options={"synchronize_session": "fetch"})
+    counted = select(func.coalesce(func.sum(ExportItem.photos), 0)).where(ExportItem.export_id == row.id)
+    row.photos = db.session.scalar(counted) or 0
+    row.state, row.problem, row.ended_at, row.started_at = ExportState.WAITING, "", None, None
+    row.worked_until = None
+    row.reached, row.path, row.manifest_sha256 = {}, "", ""
+    row.broken = row.files = row.bytes_done = row.size_bytes = 0
+    if row.by_worker:
+        row.expires_at = now() + timedelta(days=settings().exports_days)
 
 
 def _exported(row: Export) -> Exported:

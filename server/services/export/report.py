@@ -10,7 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from server.domain.dossier import Dossier, FiledPhoto
-from server.domain.report import ALTERED, MISSING, BrokenPhoto, Cover, ReportIssue, Volume, volumes
+from server.domain.report import (
+    ALTERED,
+    MISSING,
+    MOST_PRINTED,
+    BrokenPhoto,
+    Cover,
+    ReportIssue,
+    Volume,
+    printed,
+    volumes,
+)
 from server.errors import Conflict, Damaged, NotFound
 from server.formats.acceptance_report import Project
 from server.imaging.decode import Undecodable
@@ -96,9 +106,18 @@ def of_issue(issue: Issue, dossier: Dossier, language: str) -> bytes:
 
     :raises Conflict: where it cannot be made within its limits.
     """
+    try:
+        return _alone(issue, dossier, language, MOST_PRINTED)
+    except Conflict:
+        if len(dossier.photos) <= PHOTOS_IN_A_VOLUME:
+            raise
+        return _alone(issue, dossier, language, PHOTOS_IN_A_VOLUME)
+
+
+def _alone(issue: Issue, dossier: Dossier, language: str, most: int) -> bytes:
     with TemporaryDirectory() as folder:
         project = Project(Path(folder), language)
-        shown = _printed(issue, dossier)
+        shown = _printed(issue, dossier, most)
         project.add(shown)
         cover = _cover(dossier, dossier.code, _subject(dossier), project, shown.broken)
         target = Path(folder) / "report.pdf"
@@ -156,21 +175,35 @@ def _subject(dossier: Dossier) -> str:
     return f"{dossier.code} {site['name']}" if site else dossier.code
 
 
-def _printed(issue: Issue, dossier: Dossier) -> ReportIssue:
-    edge = PRINTED_EDGE if len(dossier.photos) <= PHOTOS_IN_A_VOLUME else SMALLER_EDGE
+def _printed(issue: Issue, dossier: Dossier, most: int = MOST_PRINTED) -> ReportIssue:
+    chosen = printed(dossier, most)
+    shown = {photo.number for photo in chosen.photos}
+    edge = PRINTED_EDGE if len(shown) <= PHOTOS_IN_A_VOLUME else SMALLER_EDGE
     pictures: dict[str, Path] = {}
     broken: list[BrokenPhoto] = []
     for photo in dossier.photos:
-        found = small_copy(photo, edge)
+        found = small_copy(photo, edge) if photo.number in shown else _why_broken(photo)
         if isinstance(found, Path):
             pictures[photo.path] = found
-        else:
+        elif found:
             broken.append(BrokenPhoto(dossier.code, photo.path, photo.sha256, found))
-    shown = {photo.sha256 for photo in dossier.photos if photo.path in pictures}
+    seen = {photo.sha256 for photo in dossier.photos if photo.path in pictures}
+    wanted = {crop.path for _, pair in chosen.pairs for crop in pair.crops}
     for path, crop in dossiers.crops(issue):
-        if crop.sha256 in shown:
+        if crop.sha256 in seen and path in wanted:
             pictures[path] = crop_path(crop)
-    return ReportIssue(dossier, pictures, tuple(broken))
+    return ReportIssue(dossier, pictures, tuple(broken), most)
+
+
+def _why_broken(photo: FiledPhoto) -> str:
+    """Return the code of why there is no picture of a photo that is not printed, or nothing."""
+    try:
+        stored_bytes.path(photo.sha256)
+    except NotFound:
+        return MISSING
+    except Damaged:
+        return ALTERED
+    return (photo.facts.problem or "") if photo.facts else ""
 
 
 def small_copy(photo: FiledPhoto, edge: int) -> Path | str:

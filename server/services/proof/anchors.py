@@ -95,6 +95,13 @@ def latest() -> tuple[SignedHead, TimeStamp] | None:
     return (heads.value(row[1]), row[0]) if row else None
 
 
+def of_head(number: int) -> tuple[SignedHead, bytes]:
+    """Return a head that was stamped, and the reply of the authority as it came."""
+    query = select(TreeHead, TimeStamp.reply).join(TimeStamp, TimeStamp.head_number == TreeHead.number)
+    row, reply = db.session.execute(query.where(TreeHead.number == number).order_by(TimeStamp.id.desc()).limit(1)).one()
+    return heads.value(row), reply
+
+
 def _holds(reply: bytes, text: bytes, trusted: list[Certificate] | None) -> bool:
     if trusted is not None:
         return time_stamp.holds(reply, text, trusted)

@@ -10,7 +10,7 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
@@ -22,7 +22,7 @@ from sqlalchemy import select
 from server.db import db
 from server.domain.signed_note import SignedNote
 from server.domain.tree_head import SignedHead, TreeHead, key_id
-from server.errors import Conflict
+from server.errors import Conflict, Invalid
 from server.models import TreeHead as Row
 from server.services import events
 from server.services.proof import turn
@@ -45,7 +45,10 @@ class Key:
     signed_by_previous: str | None = None
     """The signature of the key before it over `rotation_text`, in Base64; None for the first."""
     signed_previous: str | None = None
-    """Its own signature over the same."""
+    """Its own signature over the same; where the one before was lost, over `loss_text`."""
+    lost: str | None = None
+    """Why the key before it could not sign any more; None where it did."""
+    lost_said_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,14 @@ def rotation_text(origin: str, old: Key, new: Key) -> str:
     return f"{origin}\nkey {old.id} {old.public}\nis followed by {new.id} {new.public}\nat {new.since}\n"
 
 
+def loss_text(origin: str, old: Key, new: Key) -> str:
+    """Return what a key signs that takes the place of a lost one, which signs nothing any more."""
+    why = json.dumps([new.lost, new.lost_said_by], ensure_ascii=True)
+    return (
+        f"{origin}\nkey {old.id} {old.public}\nis lost, and followed by {new.id} {new.public}\nat {new.since}\n{why}\n"
+    )
+
+
 def path() -> Path:
     """Return where the keys of the running application are."""
     return Path(settings().keys) / _NAME
@@ -120,6 +131,22 @@ def known() -> KeyRing:
     return _read()
 
 
+def of_public(document: object) -> KeyRing:
+    """Return the public halves that somebody was given, as `/log/keys.json` and packages have them.
+
+    :raises Invalid: for what is something else.
+    """
+    try:
+        said: Any = document
+        ring = KeyRing(said["origin"], tuple(Key(**key) for key in said["keys"]), "")
+        is_sound = bool(ring.keys) and all(key.id == key_id(ring.origin, b64decode(key.public)) for key in ring.keys)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        is_sound = False
+    if not is_sound:
+        raise Invalid(N_("These are no public keys of a log. The page of the log hands them out as keys.json."))
+    return ring
+
+
 def public(ring: KeyRing) -> list[dict[str, str | None]]:
     """Return what anyone may know of the keys, the oldest first."""
     return [asdict(key) for key in ring.keys]
@@ -132,8 +159,8 @@ def rotate(actor: str) -> KeyRing:
     """
     turn.take()
     before = ring()
-    at, fresh = now(), Ed25519PrivateKey.generate()
-    new = _key(before.origin, fresh, at)
+    fresh = Ed25519PrivateKey.generate()
+    new = made(before.origin, fresh)
     text = rotation_text(before.origin, before.present, new).encode()
     new = replace(
         new,
@@ -141,22 +168,29 @@ def rotate(actor: str) -> KeyRing:
         signed_previous=b64encode(fresh.sign(text)).decode(),
     )
     old = replace(before.present, until=new.since)
-    after = KeyRing(before.origin, (*before.keys[:-1], old, new), _text(fresh))
+    after = KeyRing(before.origin, (*before.keys[:-1], old, new), in_base64(fresh))
     events.record(
         actor, "keys.rotate", f"key:{new.id}", previous=old.id, public=new.public,
         signed_by_previous=new.signed_by_previous, signed_previous=new.signed_previous, since=new.since,
     )  # fmt: skip
-    _replace(after)  # before the commit: with both signatures in it, the file says enough by itself
+    replace_file(after)  # before the commit: with both signatures in it, the file says enough by itself
     return after
 
 
 def is_cross_signed(ring: KeyRing) -> bool:
-    """Tell whether each key was signed by the one before it, and signed it."""
-    for old, new in zip(ring.keys, ring.keys[1:], strict=False):
-        text = rotation_text(ring.origin, old, new)
-        if not (_fits(old, new.signed_by_previous, text) and _fits(new, new.signed_previous, text)):
+    """Tell whether each key signed the one before it and was signed by it, unless that was lost."""
+    for old, new in pairwise(ring.keys):
+        text = rotation_text(ring.origin, old, new) if new.lost is None else loss_text(ring.origin, old, new)
+        if not _fits(new, new.signed_previous, text):
+            return False
+        if new.lost is None and not _fits(old, new.signed_by_previous, text):
             return False
     return True
+
+
+def losses(ring: KeyRing) -> list[tuple[Key, Key]]:
+    """Return each key that was lost, with the one that took its place without its signature."""
+    return [(old, new) for old, new in pairwise(ring.keys) if new.lost is not None]
 
 
 def _is_there() -> bool:
@@ -172,7 +206,7 @@ def _is_there() -> bool:
 def _make() -> bool:
     """Make the first key; False where another process has been quicker."""
     origin, private = f"shizheng/{secrets.token_hex(8)}", Ed25519PrivateKey.generate()
-    first = KeyRing(origin, (_key(origin, private, now()),), _text(private))
+    first = KeyRing(origin, (made(origin, private),), in_base64(private))
     try:
         path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with NamedTemporaryFile(dir=path().parent) as draft:  # for this user alone
@@ -189,7 +223,8 @@ def _make() -> bool:
     return True
 
 
-def _replace(ring: KeyRing) -> None:
+def replace_file(ring: KeyRing) -> None:
+    """Write the keys in the place of those that are there."""
     with NamedTemporaryFile(dir=path().parent, delete=False) as draft:
         _write(ring, draft)
     Path(draft.name).replace(path())
@@ -210,7 +245,10 @@ def _read() -> KeyRing:
         is_sound = ring.present.id == key_id(ring.origin, own) and b64encode(own).decode() == ring.present.public
     except (OSError, ValueError, KeyError, TypeError, IndexError) as problem:
         raise Conflict(
-            N_("The keys of the log in {file} cannot be read: {problem}. Restore the file from a backup."),
+            N_(
+                "The keys of the log in {file} cannot be read: {problem}. Restore the file from a backup. Where there "
+                "is none: flask --app server keys rotate --lost --reason …"
+            ),
             file=path(),
             problem=problem,
         ) from problem
@@ -237,7 +275,8 @@ def _refuse_if_signed() -> None:
         raise Conflict(
             N_(
                 "The log was signed by the key {key}, and there is no {file}. Restore it from a backup, or set "
-                "SHIZHENG_KEYS to the folder where it is. No new key is made: the log could then be rewritten unseen."
+                "SHIZHENG_KEYS to the folder where it is. No new key is made by itself: the log could then be "
+                "rewritten unseen. Where the key is lost for good: flask --app server keys rotate --lost --reason …"
             ),
             key=last,
             file=path(),
@@ -261,16 +300,18 @@ def _last_key() -> str | None:
     return db.session.scalar(select(Row.key_id).order_by(Row.number.desc()).limit(1))
 
 
-def _key(origin: str, private: Ed25519PrivateKey, since: datetime) -> Key:
+def made(origin: str, private: Ed25519PrivateKey) -> Key:
+    """Return the public half of a key that signs from now on."""
     public = private.public_key().public_bytes_raw()
-    return Key(key_id(origin, public), b64encode(public).decode(), since.isoformat())
+    return Key(key_id(origin, public), b64encode(public).decode(), now().isoformat())
 
 
 def _private(text: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(b64decode(text))
 
 
-def _text(private: Ed25519PrivateKey) -> str:
+def in_base64(private: Ed25519PrivateKey) -> str:
+    """Return a private half as it stands in the file."""
     return b64encode(private.private_bytes_raw()).decode()
 
 

@@ -7,10 +7,13 @@ from sqlalchemy import select
 from server.db import db
 from server.domain import merkle
 from server.domain.tree_head import SignedHead
-from server.errors import Conflict, NotFound
+from server.errors import NotFound, NotYet
 from server.models import Event
 from server.services.proof import heads, stored
 from server.translations import N_
+
+SOON_S = 2
+"""The worker gives what was committed its place within a second."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,15 @@ def inclusion(number: int) -> Inclusion:
     """Return why an entry is in the newest log, by the number of its row.
 
     :raises NotFound: where there is no such entry.
-    :raises Conflict: where it has no place yet.
+    :raises NotYet: where it has no place yet.
     """
     event, signed = db.session.get(Event, number), heads.latest()
     if event is None:
         raise NotFound
     if event.position is None or signed is None or event.position >= signed.head.size:
-        raise Conflict(N_("Entry {number} has no place in the log yet; ask again in a few seconds."), number=number)
+        raise NotYet(
+            N_("Entry {number} has no place in the log yet; ask again in a few seconds."), SOON_S, number=number
+        )
     path = merkle.inclusion(event.position, signed.head.size, stored.subtree)
     return Inclusion(event.position, bytes.fromhex(event.leaf_sha256), tuple(path), signed)
 

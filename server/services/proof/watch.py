@@ -13,7 +13,7 @@ from sqlalchemy import or_, select, update
 from server.db import db
 from server.domain.log_faults import Fault
 from server.models import LogWatch
-from server.services.proof import alarms, anchors, original_verification
+from server.services.proof import alarms, anchors, lost_keys, original_verification
 from server.services.proof.original_verification import OriginalVerification
 from server.services.proof.row_verification import RowVerification
 from server.services.proof.verification import Verification
@@ -54,7 +54,7 @@ def look() -> Seen:
     """Look at what comes next: first at the log with its rows, then at portions of originals; nothing is written."""
     row = db.session.scalars(select(LogWatch).where(LogWatch.id == _ROW)).one()
     if row.began_at is None:
-        found = chain(Verification().faults(), anchors.faults(), RowVerification().faults())
+        found = chain(Verification().faults(), anchors.faults(), lost_keys.faults(), RowVerification().faults())
         return Seen(tuple(islice(found, alarms.MOST_AT_ONCE)), 0)
     return _originals(row.original_id)
 

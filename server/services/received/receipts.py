@@ -23,9 +23,17 @@ def shown(actor: Actor, number: int) -> SignedNote:
     :raises NotFound: where there is none for this caller.
     :raises Conflict: where the keys cannot be used.
     """
+    refuse_unseen(actor, number)
+    return of_submission(number)
+
+
+def refuse_unseen(actor: Actor, number: int) -> None:
+    """Refuse who may not see a submission.
+
+    :raises NotFound: where there is none for this caller.
+    """
     if db.session.scalar(select(Submission.id).where(Submission.id == number, *access.of_submissions(actor))) is None:
         raise NotFound
-    return of_submission(number)
 
 
 def of_submission(number: int) -> SignedNote:

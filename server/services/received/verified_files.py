@@ -17,6 +17,7 @@ from server.formats.verify_bag import Check
 from server.services.proof import keys
 from server.services.received import known_bytes
 from server.services.received.known_bytes import Known
+from server.services.runtime import settings
 from server.translations import N_
 
 _BAG, _ZIP = "bagit.txt", b"PK\x03\x04"
@@ -103,7 +104,13 @@ def _package(stream: IO[bytes], *, english: bool) -> Package | None:
             for one in _inside(members):
                 archive.extract(one, folder)
             known = [key.id for key in keys.known().keys]
-            check = Check(Path(folder).joinpath(*root.parts), known, english=english, most_files=MOST_VERIFIED_FILES)
+            check = Check(
+                Path(folder).joinpath(*root.parts),
+                known,
+                english=english,
+                most_files=MOST_VERIFIED_FILES,
+                certificates=settings().tsa_certificates,
+            )
             is_whole = check.run()
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as problem:
         raise Invalid(N_("The package cannot be unpacked: it is broken or encrypted.")) from problem

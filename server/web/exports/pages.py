@@ -14,7 +14,7 @@ from server import tasks
 from server.db import transaction
 from server.domain.export import Scope, Shape
 from server.domain.zone import ZONE
-from server.errors import Invalid, Problem
+from server.errors import Conflict, Invalid, Problem
 from server.services.export import orders, scopes
 from server.services.export.orders import Wish
 from server.tasks import exporting
@@ -76,10 +76,13 @@ def cancel(number: int) -> Redirect:
 
 
 def resume(number: int) -> Redirect:
-    """Let an export that stopped go on."""
-    with transaction():
-        orders.take_up(number, auth.actor())
-    tasks.enqueue_export(number)
+    """Let an export that stopped or was cancelled go on."""
+    try:
+        exporting.take_up(number, auth.actor())
+    except Conflict as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        tasks.enqueue_export(number)
     return redirect(url_for("exports.listed"))
 
 

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from server.db import transaction
 from server.domain.received import Need
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
-from server.services.received import listing, receipts, submission_view
+from server.services.received import listing, receipt_proofs, receipts, submission_view
 from server.services.received.listing import Cursor
 from server.web import asked, auth, originals
 from server.web.language import language
@@ -21,6 +21,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/<int:submission_id>", "submission", submission)
     blueprint.add_url_rule("/<int:submission_id>/xml", "xml", xml)
     blueprint.add_url_rule("/<int:submission_id>/receipt.txt", "receipt", receipt)
+    blueprint.add_url_rule("/<int:submission_id>/proof.json", "proof", proof)
     blueprint.add_url_rule("/<int:submission_id>/files/<int:attachment_id>", "file", file)
 
 
@@ -69,6 +70,13 @@ def receipt(submission_id: int) -> Response:
         note = receipts.shown(auth.actor(), submission_id).note
     answer = Response(note, content_type="text/plain; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"receipt-{submission_id}.txt")
+    return originals.guarded(answer)
+
+
+def proof(submission_id: int) -> Response:
+    """Send why what the receipt says is in the log; 409 with Retry-After in the second before it has its place."""
+    answer = jsonify(receipt_proofs.shown(auth.actor(), submission_id))
+    answer.headers.set("Content-Disposition", "attachment", filename=f"proof-{submission_id}.json")
     return originals.guarded(answer)
 
 

@@ -19,7 +19,7 @@ from server.db import db, transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.dossier import Dossier
 from server.domain.export import Delta, ExportState, Scope, Shape
-from server.errors import Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.formats import bag_targets
 from server.models import Export, ExportItem, Issue, PhotoPair
 from server.services import events
@@ -226,6 +226,41 @@ def test_a_cancelled_export_leaves_nothing(several: list[PhotoPair], tmp_path: P
     exporting.build(number)
     assert orders.get(number).state is ExportState.CANCELLED
     assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("done", [0, 2], ids=["before the first issue", "after two"])
+def test_a_cancelled_export_that_is_wanted_after_all_begins_anew(
+    several: list[PhotoPair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    number, whole, built = ordered(tmp_path / "out"), contents.fill, list[Any]()
+
+    def filled(*given: Any) -> Any:
+        built.append(given[0].code)
+        if len(built) == done:
+            db.session.get_one(Export, number).state = ExportState.CANCELLED
+        return whole(*given)
+
+    monkeypatch.setattr(contents, "fill", filled)
+    if done:
+        exporting.build(number)
+    else:
+        exporting.cancel(number)
+    assert list((tmp_path / "out").iterdir()) == []
+    exporting.take_up(number)
+    exporting.build(number)
+    row = orders.get(number)
+    assert (row.state, row.issues, row.photos, row.broken, len(built)) == (ExportState.DONE, 3, 6, 0, 3 + done)
+    assert row.bytes_done == row.bytes_total
+    assert validated(Path(row.path)).returncode == 0
+
+
+def test_a_cancelled_export_waits_for_who_still_works_on_it(several: list[PhotoPair], tmp_path: Path) -> None:
+    number = ordered(tmp_path / "out")
+    with builder.held(orders.work_of(orders.get(number))):
+        exporting.cancel(number)
+        with pytest.raises(Conflict, match="still being stopped"):
+            exporting.take_up(number)
+    assert orders.get(number).state is ExportState.CANCELLED
 
 
 def test_an_export_that_is_cancelled_on_its_way_ends_at_the_next_issue(

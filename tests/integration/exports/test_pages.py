@@ -85,6 +85,32 @@ def test_only_who_asked_and_the_office_take_an_export_away(
         assert answer.status_code == (200 if sees else 404)
 
 
+@pytest.mark.parametrize("state", [ExportState.CANCELLED, ExportState.FAILED])
+def test_an_export_that_stopped_goes_on_from_the_page(office: Office, client: FlaskClient, state: ExportState) -> None:
+    emma = signed_in(client, "Emma")
+    row = ordered(emma)
+    first = Path(row.path)
+    with transaction():
+        row.state = state
+        row.path = ""
+        row.reached = {}
+    assert 'action="/exports/1/resume"' in emma.get("/exports/").text
+    assert emma.post("/exports/1/resume").status_code == 302
+    again = db.session.get(Export, 1, populate_existing=True)
+    assert again is not None
+    assert again.state is ExportState.DONE
+    assert Path(again.path).exists()
+    assert first.exists()
+
+
+def test_an_export_that_is_finished_does_not_begin_anew(office: Office, client: FlaskClient) -> None:
+    emma = signed_in(client, "Emma")
+    row = ordered(emma)
+    assert 'action="/exports/1/resume"' not in emma.get("/exports/").text
+    emma.post("/exports/1/resume")
+    assert row.state is ExportState.DONE
+
+
 def test_an_export_of_another_programme_does_not_exist(office: Office, client: FlaskClient) -> None:
     ordered(signed_in(client, "Emma"))
     with transaction():

@@ -20,7 +20,7 @@ from server.domain.log_faults import Kind
 from server.errors import Conflict
 from server.formats.verify_bag import leaf_of
 from server.services import accounts, events
-from server.services.proof import alarms, keys
+from server.services.proof import alarms, keys, lost_keys, sealer
 from server.services.register import issues
 from server.services.review import reviews
 from server.services.review.reviews import Answer
@@ -46,7 +46,7 @@ def checked(bag: Path, *more: str) -> subprocess.CompletedProcess[str]:
 def sealed_again(bag: Path) -> None:
     """Make both lists of hashes anew, as somebody would who changed the package and knows how it is made."""
     for name, folder in (("manifest-sha256.txt", bag / "data"), ("tagmanifest-sha256.txt", bag)):
-        paths = folder.rglob("*") if folder != bag else bag.glob("*")
+        paths = folder.rglob("*") if folder != bag else [*bag.glob("*"), *bag.glob("timestamps/*")]
         listed = sorted(path for path in paths if path.is_file() and path.name != "tagmanifest-sha256.txt")
         lines = [f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n" for path in listed]
         (bag / name).write_text("".join(lines), encoding="utf-8", newline="")
@@ -259,6 +259,48 @@ def test_a_package_stays_whole_after_the_keys_were_rotated_twice(office: Office,
         with transaction():
             keys.rotate("account:1")
     assert checked(built(tmp_path)).returncode == 0
+
+
+def lose() -> None:
+    keys.path().unlink()
+    with transaction():
+        lost_keys.rotate("system", "the disk burnt", "emma")
+
+
+def test_an_older_key_vouches_for_no_key_that_took_a_lost_one_s_place(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        sealer.seal()
+        first = keys.ring().present
+    lose()
+    with transaction():
+        keys.rotate("account:1")
+    bag = built(tmp_path)
+    answer = checked(bag, "--key", first.id)
+    assert answer.returncode == 1
+    assert f"The chain of keys is broken after {first.id}" in answer.stdout
+    assert "the disk burnt" in answer.stdout
+    unnamed = checked(bag)
+    assert (unnamed.returncode, "the disk burnt" in unnamed.stdout) == (0, True)
+
+
+def test_the_key_that_took_a_lost_one_s_place_vouches_for_those_after_it(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        sealer.seal()
+    lose()
+    with transaction():
+        second = keys.ring().present
+        keys.rotate("account:1")
+    assert checked(built(tmp_path), "--key", second.id).returncode == 0
+
+
+def test_a_reason_that_was_changed_breaks_the_chain(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        sealer.seal()
+    lose()
+    bag = built(tmp_path)
+    path = bag / "keys.json"
+    path.write_text(path.read_text().replace("the disk burnt", "a routine"))
+    assert "did not sign each other" in checked(bag).stdout
 
 
 def write(statement: str) -> None:

@@ -14,12 +14,14 @@ from PIL import Image
 from server.db import transaction
 from server.domain.log_faults import Fault, Kind
 from server.domain.report import Cover, Volume, volumes
+from server.domain.subject import Stage
+from server.errors import Conflict
 from server.formats import acceptance_report
 from server.formats.acceptance_report import Project
 from server.services.export import report
 from server.services.proof import alarms
 from server.services.register import programmes
-from server.services.runtime import media
+from server.services.runtime import media, now
 from tests import build
 from tests.integration.exports.conftest import CODE, Office, dossier, validated
 from tests.unit.formats.reports import pages
@@ -135,6 +137,25 @@ def test_a_dossier_whose_report_fails_is_there_without_it_and_says_so(
     bag = dossier(tmp_path / "out", report_in="en")
     assert not (bag / "data/report.pdf").exists()
     assert "without the report" in (bag / "data/index.html").read_text(encoding="utf-8")
+
+
+def test_a_report_that_is_too_large_is_made_of_the_current_pairs(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        sent = office.pair.before.attachment.submission
+        build.photo(sent, office.issue, office.slope, Stage.DURING, build.taken(now()))
+    whole = Project.volume
+
+    def failing(project: Project, cover: Cover, volume: Volume, target: Path) -> int:
+        monkeypatch.setattr(Project, "volume", whole)
+        raise Conflict("too large")
+
+    monkeypatch.setattr(Project, "volume", failing)
+    monkeypatch.setattr(report, "PHOTOS_IN_A_VOLUME", 2)
+    shown = "".join(pages((dossier(tmp_path / "out", report_in="en") / "data/report.pdf").read_bytes()))
+    assert "Thisissuehas3photos.1ofthemareinnocurrentpairandarenotprintedhere" in shown
+    assert "1.南坡" in shown
 
 
 def test_the_download_is_in_the_language_of_who_asks(office: Office, app: Flask, client: FlaskClient) -> None:

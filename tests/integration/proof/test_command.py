@@ -23,7 +23,7 @@ def test_a_whole_log_ends_with_0(log: list[int], runner: FlaskCliRunner) -> None
     assert done.exit_code == 0
     said = json.loads(done.stdout)
     figures = {"entries": 11, "waiting": 0, "heads": 3, "rows": 0, "originals": 0, "bytes": 0}
-    assert said == {"whole": True, **figures, "taken_over": [], "faults": []}
+    assert said == {"whole": True, **figures, "taken_over": [], "keys_lost": [], "faults": []}
 
 
 def test_an_altered_entry_is_named_and_ends_with_1(log: list[int], runner: FlaskCliRunner) -> None:

