@@ -367,6 +367,7 @@ def killed_and_resumed(number: int, tmp_path: Path, app: Flask, steps: list[int]
     assert len(events.about(f"export:{number}")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_builder_that_is_killed_is_followed_by_one_that_ends_its_work(
     several: list[PhotoPair], tmp_path: Path, app: Flask, shape: Shape

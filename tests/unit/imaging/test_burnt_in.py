@@ -35,11 +35,13 @@ def test_lines_of_a_watermark_camera_are_noticed_where_they_stand(style: Style) 
     assert box.left < 0.1
 
 
+@pytest.mark.slow
 def test_places_without_text_are_told_from_those_with_one() -> None:
     seen = [seed for seed in range(40) if look(render(View(seed, season=seed % 3 / 2, cover="net" * (seed % 2))))]
     assert len(seen) <= 1
 
 
+@pytest.mark.slow
 def test_nets_and_gratings_are_mostly_no_text() -> None:
     seen = [seed for seed in range(20) if look(grids.even_thing(np.random.default_rng(seed), (960, 720)))]
     assert len(seen) <= 1
