@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 
+from server.domain.access import AttachmentState
 from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOriginal, FiledPhoto, FiledSubmission, Said
 from server.domain.subject import Stage
 from server.formats import facts_json
@@ -155,7 +156,7 @@ class Filing:
         if row.id in self._photo_paths:
             return self._photo_paths[row.id]
         folder = self._instances[submission.id]
-        if not row.state.is_named:
+        if not row.state.is_named and row.state is not AttachmentState.WITNESS:
             folder = f"quarantine/{PurePosixPath(folder).name}"
         ending = _ending(row.name, _HARMLESS)
         stem = safe_name(row.name if ending == ".bin" else row.name[: -len(ending)], "file", _FILE)
