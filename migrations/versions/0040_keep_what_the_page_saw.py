@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column('enrolled_at', UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(['phone_id'], ['phone.id'], name=op.f('fk_phone_key_phone_id_phone')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_phone_key')),
-        sa.UniqueConstraint('phone_id', 'key', name=op.f('uq_phone_key_phone_id')),
+        sa.UniqueConstraint('phone_id', 'key', name=op.f('uq_phone_key_phone_id_key')),
     )
     op.create_table(
         'witnessed_photo',

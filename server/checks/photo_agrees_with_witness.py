@@ -13,7 +13,7 @@ from datetime import timedelta
 from server.domain.datum import Datum, to_wgs84
 from server.domain.finding import Finding, Status, consistent, doubtful, unverifiable
 from server.domain.subject import PhotoSubject
-from server.domain.witness import UNSOUND, Seen, Standing, Witness, unsound
+from server.domain.witness import UNSOUND, Seen, Standing, Witness, figures, unsound
 from server.translations import N_
 
 VERSION = 1
@@ -45,18 +45,20 @@ _QUARTER_S, _LARGEST_ZONE_S = 900, 26 * 3600
 def check(photo: PhotoSubject) -> Finding:
     """Compare EXIF with the page's record; what disagrees is said before what agrees."""
     witness = photo.witness
-    fault = unsound(witness)
-    if witness is None or fault:
-        is_other = witness is not None and witness.standing is Standing.OTHER_BYTES
-        return doubtful("other-bytes") if is_other else fault or unverifiable("no-witness")
+    why = unsound(witness)
+    if witness and witness.standing is Standing.OTHER_BYTES:
+        return doubtful("other-bytes")
+    if witness is None or why:
+        return unverifiable(why, **figures(witness))
     said = [*_of_time(photo, witness), *_of_place(photo, witness)]
     against = next((one for one in said if one.status is Status.DOUBTFUL), None)
     if against:
         return against
     if not said:
         return unverifiable("nothing-to-compare")
-    reason = said[0].reason if len(said) == 1 else "place-and-time"
-    return consistent(reason, **{name: value for one in said for name, value in one.evidence.items()})
+    if len(said) == 1:
+        return said[0]
+    return consistent("place-and-time", **{name: value for one in said for name, value in one.evidence.items()})
 
 
 def _of_time(photo: PhotoSubject, witness: Witness) -> Iterator[Finding]:

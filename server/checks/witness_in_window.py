@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.subject import PhotoSubject, Window
-from server.domain.witness import UNSOUND, unsound
+from server.domain.witness import UNSOUND, figures, unsound
 from server.translations import N_
 
 VERSION = 1
@@ -37,9 +37,9 @@ _DAY = timedelta(days=1)
 
 def check(photo: PhotoSubject) -> Finding:
     """Compare the time of choosing with the window of the stage."""
-    fault = unsound(photo.witness)
-    if fault or photo.witness is None:
-        return fault or unverifiable("no-witness")
+    why = unsound(photo.witness)
+    if why or photo.witness is None:
+        return unverifiable(why, **figures(photo.witness))
     chosen = photo.witness.seen.chosen_at - timedelta(seconds=photo.phone_ahead_s or 0.0)
     shown = _shown(chosen, photo)
     if photo.received_at and chosen - photo.received_at > timedelta(seconds=photo.limits.receipt_ahead_s):

@@ -12,7 +12,7 @@ from server.domain.datum import Datum, to_wgs84
 from server.domain.finding import Finding, consistent, doubtful, unverifiable
 from server.domain.geo import LatLon
 from server.domain.subject import PhotoSubject, RegisteredFence
-from server.domain.witness import UNSOUND, Seen, Witness, unsound
+from server.domain.witness import UNSOUND, Seen, Witness, figures, unsound
 from server.translations import N_
 
 VERSION = 1
@@ -56,9 +56,9 @@ MISSES = (
 
 def check(photo: PhotoSubject) -> Finding:
     """Compare the page's position with the registered fence."""
-    fault = unsound(photo.witness)
-    if fault or photo.witness is None:
-        return fault or unverifiable("no-witness")
+    why = unsound(photo.witness)
+    if why or photo.witness is None:
+        return unverifiable(why, **figures(photo.witness))
     seen = photo.witness.seen
     if photo.site is None:
         return unverifiable("no-site")
@@ -83,9 +83,8 @@ def _compared(photo: PhotoSubject, witness: Witness, site: RegisteredFence, plac
     if outside <= given and not is_taken_then:
         return unverifiable("chosen-here")
     if outside <= given:
-        reason = "inside" if photo.facts.gps.place else "inside-by-device-only"
         shown = {"distance_m": round(fence.centre.metres_to(place)), "allowed_m": round(fence.reach_m + given)}
-        return consistent(reason, **shown)
+        return consistent("inside" if photo.facts.gps.place else "inside-by-device-only", **shown)
     if not is_taken_then:
         return unverifiable("chosen-elsewhere", outside_m=round(outside))
     return _explained(site, place, given) or doubtful("outside", outside_m=round(outside), error_m=round(error))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from server.domain.finding import Finding, unverifiable
 from server.domain.geo import LatLon
 from server.translations import N_
 
@@ -87,11 +86,13 @@ UNSOUND = {
 """Why there is no witness, in words."""
 
 
-def unsound(witness: Witness | None) -> Finding | None:
-    """Say why there is no witness; None where there is one."""
+def unsound(witness: Witness | None) -> str:
+    """Return why there is no witness, as the reason of a finding; empty where there is one."""
     if witness is None:
-        return unverifiable("no-witness")
-    if witness.is_sound:
-        return None
-    figures = {"key": witness.key} if witness.standing is Standing.UNKNOWN_KEY else {}
-    return unverifiable(witness.standing.value, **figures)
+        return "no-witness"
+    return "" if witness.is_sound else witness.standing.value
+
+
+def figures(witness: Witness | None) -> dict[str, str]:
+    """Return what stands beside such a reason."""
+    return {"key": witness.key} if witness and witness.standing is Standing.UNKNOWN_KEY else {}
