@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
+from server import checks
 from server.db import Base, db
 from server.domain.access import Actor, AttachmentState, Role
 from server.domain.datum import Datum
 from server.domain.finding import Checked, Status
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
+from server.domain.witness import Source, Standing
 from server.models import (
     Account,
     Attachment,
@@ -33,12 +35,13 @@ from server.models import (
     SubmissionIssue,
     Unit,
     Viewpoint,
+    WitnessedPhoto,
 )
 from server.services.register import programmes
 from server.services.runtime import media, now
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
-from server.services.verification import findings
+from server.services.verification import findings, photos
 from server.tasks import analysis
 from tests.photos import PhotoExif, jpeg
 
@@ -186,10 +189,36 @@ def photo(
     return _added(row)
 
 
+def witnessed(one: Photo, at: datetime, place: LatLon | None = XIAHE, **columns: Any) -> WitnessedPhoto:
+    """Let a page of a browser have seen a photo being taken, soundly signed."""
+    record = Attachment(submission=one.attachment.submission, name="witness.json", state=AttachmentState.WITNESS)
+    _added(record)
+    values = {"standing": Standing.SIGNED, "source": Source.CAMERA, "sha256": one.original.sha256} | columns
+    row = WitnessedPhoto(
+        submission_id=one.attachment.submission_id,
+        attachment_id=record.id,
+        name=one.attachment.name,
+        key="0123456789abcdef",
+        session="0" * 32,
+        chosen_at=at,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        error_m=8.0 if place else None,
+        fixed_at=at if place else None,
+        **values,
+    )
+    return _added(row)
+
+
 def analysed(one: Photo) -> Photo:
     """Let the checks speak, as a worker would."""
     analysis.run(one.id)
     return one
+
+
+def analysed_again(one: Photo) -> None:
+    """Have all checks asked of a photo that was analysed before."""
+    photos.ask_again(one.id, checks.PHOTO_CHECKS)
 
 
 def taken(

@@ -20,6 +20,7 @@ from server.checks import (
     not_the_same_picture,
     officer_could_travel,
     phone_has_one_officer,
+    photo_agrees_with_witness,
     photo_attached_when_taken,
     photo_before_receipt,
     photo_clock_agrees,
@@ -52,6 +53,8 @@ from server.checks import (
     vegetation_change,
     visible_change,
     watermark_agrees,
+    witness_in_window,
+    witness_near_site,
 )
 from server.domain import evidence_words
 from server.domain.finding import Checked, Finding, Status
@@ -119,12 +122,17 @@ PHOTO_CHECKS: Sequence[Check[PhotoSubject]] = (
     form_point_is_real,
     photo_attached_when_taken,
     photo_from_this_phone,
+    witness_near_site,
+    witness_in_window,
+    photo_agrees_with_witness,
     officer_could_travel,
     photos_not_burst,
     phone_has_one_officer,
 )
 JOURNEY_CHECKS: Sequence[Check[PhotoSubject]] = (officer_could_travel, photos_not_burst, phone_has_one_officer)
 """Those of them that compare a photo with others of its phone."""
+WITNESS_CHECKS: Sequence[Check[PhotoSubject]] = (witness_near_site, witness_in_window, photo_agrees_with_witness)
+"""Those of them that need what the page of a browser noted."""
 TEXT_CHECKS: Sequence[Check[PhotoSubject]] = (watermark_agrees,)
 """Those of them that need what was burnt into the picture, and who else carries the same."""
 REUSE_CHECKS: Sequence[Check[PhotoSubject]] = (photo_not_reused, photo_exif_not_copied)

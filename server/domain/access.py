@@ -148,6 +148,8 @@ class AttachmentState(StrEnum):
     """It arrived and nothing names it, or other bytes came first under its name."""
     MATCHED = "matched"
     """It arrived and nothing names it; a person said which of the named files it is."""
+    WITNESS = "witness"
+    """The page of the browser wrote it beside the photos; nothing names it, and nothing has to."""
 
     @property
     def is_named(self) -> bool:

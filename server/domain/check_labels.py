@@ -122,6 +122,21 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A picture from another phone may be a colleague’s, or a stranger’s."),
         N_("A photo taken with the phone that sends it, or a word on whose camera it was."),
     ),
+    "witness_near_site": CheckWords(
+        N_("Place by the page"),
+        N_("A browser’s page notes where it is when a photo is chosen; an iPhone’s file names no place at all."),
+        N_("The photo taken in the page at the site, with exact position allowed to the browser."),
+    ),
+    "witness_in_window": CheckWords(
+        N_("Time by the page"),
+        N_("The page notes when a photo was chosen, also where the file has lost its own time."),
+        N_("The photo taken in the page in the time of its stage, by a phone whose clock the network sets."),
+    ),
+    "photo_agrees_with_witness": CheckWords(
+        N_("File and page"),
+        N_("Camera and page note the same moment each by itself; where they disagree, one of them was not there."),
+        N_("The camera’s own file, taken from within the page."),
+    ),
     "officer_could_travel": CheckWords(
         N_("Way between photos"),
         N_("Nobody is at two places at once."),

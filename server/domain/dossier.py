@@ -18,6 +18,7 @@ from server.domain.photo import PhotoFacts
 from server.domain.region import Region
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
+from server.domain.witness import Witness
 
 SHOWN_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp"})
 
@@ -62,6 +63,8 @@ class FiledPhoto:
     received_at: datetime
     verdict: Status | None
     findings: tuple[Said, ...]
+    witness: Witness | None = None
+    """What the page of a browser saw of it."""
 
     @property
     def picture(self) -> str | None:

@@ -73,6 +73,8 @@ SAYS_NOTHING = frozenset({
     "no-bearing", "uncertain", "not-compared", "not-aligned", "cannot-tell", "no-land", "one-exposure", "all-over",
     "one-viewpoint", "no-telling", "not-told", "problem-kept", "problem-unseen",
     "not-plants", "after-at-rest", "before-at-rest",
+    "no-witness", "no-page-fix", "page-fix-too-coarse", "page-fix-old", "chosen-elsewhere", "chosen-here",
+    "chosen-later",
     "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",
 })  # fmt: skip
 """Reasons that there was nothing to ask or to compare: shown, but no part of a verdict."""

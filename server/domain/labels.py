@@ -13,6 +13,7 @@ from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
+from server.domain.witness import Source, Standing
 from server.translations import N_
 
 VERDICTS: Mapping[Status | None, str] = {
@@ -158,6 +159,7 @@ FILE_STATES: Mapping[AttachmentState, str] = {
     AttachmentState.EXPECTED: N_("not arrived yet"),
     AttachmentState.QUARANTINED: N_("in quarantine"),
     AttachmentState.MATCHED: N_("matched by hand"),
+    AttachmentState.WITNESS: N_("noted by the page"),
 }
 FILE_FLAGS: Mapping[str, str] = {
     "empty": N_("the file is empty"),
@@ -167,6 +169,24 @@ FILE_FLAGS: Mapping[str, str] = {
     "named-by-several": N_("several answers name it"),
     "carried-over": N_("taken over from the version before"),
     "by-hand": N_("it came under another name; a person said which file it is"),
+    "record-signed": N_("signed by a key of this phone"),
+    "record-bad-signature": N_("its signature does not hold"),
+    "record-unknown-key": N_("signed by a key that is none of this phone"),
+    "record-other-instance": N_("signed for another form"),
+    "record-malformed": N_("it cannot be read"),
+    "record-not-read": N_("too many such files came; it was not read"),
+}
+WITNESS_STANDINGS: Mapping[Standing, str] = {
+    Standing.SIGNED: N_("signed, the same bytes"),
+    Standing.BAD_SIGNATURE: N_("the signature does not hold"),
+    Standing.UNKNOWN_KEY: N_("a key that is none of this phone"),
+    Standing.OTHER_INSTANCE: N_("signed for another form"),
+    Standing.OTHER_BYTES: N_("the page saw other bytes"),
+}
+WITNESS_SOURCES: Mapping[Source, str] = {
+    Source.CAMERA: N_("taken with the camera"),
+    Source.PICKER: N_("picked from the phone’s photos"),
+    Source.OVERLAY: N_("taken in the page"),
 }
 NEEDS: Mapping[Need, str] = {
     Need.ALL: N_("All"),
@@ -255,6 +275,7 @@ RUN_CAUSES: Mapping[str, str] = {
     "issue": N_("The ledger has changed"),
     "limit": N_("Limits have changed"),
     "problem": N_("The marked problem has changed"),
+    "witness": N_("The page’s record came later"),
 }
 """Why the checks were asked again without anybody ordering it."""
 

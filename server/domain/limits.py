@@ -192,6 +192,10 @@ class Limits:
     """Watermark cameras write their last place, and let one choose another from a list of those around."""
     watermark_time_s: float = 3600
     """They write when the picture is shown or saved; some minutes and one hour of a zone accuse nobody."""
+    witness_fresh_s: float = 300
+    """The camera's own preview stands between shutter and page, and browsers hand out the last fix that they have."""
+    witness_place_m: float = 100
+    """As wide as the electronic fence: the camera's fix and the page's are made by one person at one place."""
     claim_days: float = 30
     """A claim that nobody shows for a month was made before its evidence."""
     rush_days: float = 7

@@ -55,6 +55,17 @@ LONGEST_CODE = 255
 MOST_FILES = 5_000
 """That the answers name. Each is a row, written while nobody else can write. A thousand viewpoints have 2,000."""
 
+# What the page of a browser noted of photos, before it is parsed.
+
+MOST_WITNESS_BYTES = 1_000_000
+"""A photo takes 400 bytes: of 2,000 photos."""
+MOST_WITNESS_RECORDS = 50
+"""Of one submission; a page sends another one with each portion. Later ones are kept and not read."""
+MOST_WITNESS_KEY_BYTES = 1_000
+"""The request that enrols a key of a browser; it has 140."""
+MOST_WITNESS_KEYS = 20
+"""Of one phone. A browser that was cleared makes another one."""
+
 # Requests, before their parts are written.
 
 MOST_FIELDS = 20

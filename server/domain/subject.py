@@ -19,6 +19,7 @@ from server.domain.limits import Limits
 from server.domain.photo import PhotoFacts
 from server.domain.region import Region
 from server.domain.watermark import Watermark
+from server.domain.witness import Witness
 from server.domain.zone import ZONE
 
 
@@ -120,6 +121,8 @@ class PhotoSubject:
     """That of the issue or the site, as the register names it."""
     watermark: Watermark | None = None
     """What the text that a camera burnt into the picture claims; None where none was read."""
+    witness: Witness | None = None
+    """What the page of a browser noted when the photo was chosen; None where none did."""
     limits: Limits = field(default_factory=Limits)
 
     def under(self, limits: Limits) -> Self:

@@ -13,6 +13,7 @@ from server.domain import labels
 from server.domain.dossier import Dossier, FiledPhoto, FiledSubmission, Said
 from server.domain.export import Broken
 from server.domain.photo import CaptureTime, PhotoFacts
+from server.domain.witness import Witness
 from server.formats.csv_table import table
 from server.formats.file_names import visible
 from server.formats.report_words import BROKEN
@@ -22,7 +23,8 @@ PHOTO_HEADS = (
     "filename", "latitude", "longitude", "azimuth", "altitude", "error_m", "captured_at", "gps_time", "make", "model",
     "software", "orientation", "width", "height", "sha256", "size", "stage", "viewpoint", "question", "instance_id",
     "received_at", "verdict", "photo", "name_on_phone", "facts", "position", "capture_time",
-    "burnt_in_text", "broken",
+    "burnt_in_text", "broken", "page_record", "page_chosen_at", "page_latitude", "page_longitude", "page_error_m",
+    "page_fixed_at", "page_source", "page_key",
 )  # fmt: skip
 FINDING_HEADS = (
     "about", "number", "filename", "check", "version", "status", "status_zh", "status_en", "reason", "sentence_zh",
@@ -87,7 +89,7 @@ def captured_text(captured: CaptureTime | None) -> str:
 def _photos(dossier: Dossier) -> Iterator[Row]:
     reasons = {one.path: one.reason for one in dossier.broken}
     for one in dossier.photos:
-        yield [*_photo(one, dossier.zone), reasons.get(one.path, "")]
+        yield [*_photo(one, dossier.zone), reasons.get(one.path, ""), *_seen(one.witness, dossier.zone)]
 
 
 def _photo(one: FiledPhoto, zone: tzinfo) -> Row:
@@ -99,6 +101,17 @@ def _photo(one: FiledPhoto, zone: tzinfo) -> Row:
         camera.model, camera.software, facts.orientation, facts.width, facts.height, one.sha256, one.size_bytes,
         one.stage, one.viewpoint, one.question, one.instance_id, _at(one.received_at, zone), one.verdict, one.number,
         visible(one.name), *_how_read(one.facts), visible(" / ".join(facts.burnt_in)),
+    ]  # fmt: skip
+
+
+def _seen(witness: Witness | None, zone: tzinfo) -> Row:
+    """Write what the page of a browser noted, with how that stands; times by the phone's clock."""
+    if witness is None:
+        return [None] * 8
+    seen = witness.seen
+    return [
+        witness.standing, _at(seen.chosen_at, zone), seen.place.latitude if seen.place else None,
+        seen.place.longitude if seen.place else None, seen.error_m, _at(seen.fixed_at, zone), seen.source, witness.key,
     ]  # fmt: skip
 
 

@@ -1,6 +1,15 @@
 """The tables, one aggregate a file. No queries here: those are the services'."""
 
-from server.models.account import Account, AccountCounty, AccountSession, AccountUnit, DigestNonce, PasswordTry, Phone
+from server.models.account import (
+    Account,
+    AccountCounty,
+    AccountSession,
+    AccountUnit,
+    DigestNonce,
+    PasswordTry,
+    Phone,
+    PhoneKey,
+)
 from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
@@ -19,7 +28,7 @@ from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
 from server.models.store_identity import StoreIdentity
-from server.models.submission import Attachment, Submission, SubmissionIssue
+from server.models.submission import Attachment, Submission, SubmissionIssue, WitnessedPhoto
 
 __all__ = [
     "Account",
@@ -51,6 +60,7 @@ __all__ = [
     "Original",
     "PasswordTry",
     "Phone",
+    "PhoneKey",
     "Photo",
     "PhotoPair",
     "ProblemRegion",
@@ -67,4 +77,5 @@ __all__ = [
     "Unit",
     "VerdictChange",
     "Viewpoint",
+    "WitnessedPhoto",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
@@ -121,3 +121,17 @@ class Phone(Base):
     """By how many seconds its clock ran ahead when it last said what time it has."""
     programme: Mapped[Programme] = relationship()
     owner: Mapped[Account | None] = relationship()
+
+
+class PhoneKey(Base):
+    """A public key with which the page in a phone's browser signs what it saw; it ends with its phone."""
+
+    __tablename__ = "phone_key"
+    __table_args__ = (UniqueConstraint("phone_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"))
+    key: Mapped[str]
+    """The first 16 digits of the SHA-256 of the SPKI."""
+    spki: Mapped[bytes]
+    enrolled_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
 from server.domain.access import AttachmentState
+from server.domain.witness import Source, Standing
 from server.models.account import Account, Phone
 from server.models.form import Form, FormVersion
 from server.models.original import Original
@@ -84,7 +85,7 @@ class SubmissionIssue(Base):
 
 
 class Attachment(Base):
-    """A file of a submission: expected, received, or kept in quarantine because nothing names it."""
+    """A file of a submission: expected, received, noted by the page, or kept in quarantine as nothing names it."""
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -99,7 +100,36 @@ class Attachment(Base):
     state: Mapped[AttachmentState] = mapped_column(enum_text(AttachmentState))
     original_id: Mapped[int | None] = mapped_column(ForeignKey("original.id"), index=True)
     flags: Mapped[list[Any]] = mapped_column(default=list)
-    """empty, other-bytes, unnamed, named-twice, carried-over."""
+    """empty, other-bytes, unnamed, named-twice, carried-over; of a record of the page, how that stands."""
     received_at: Mapped[datetime | None]
     submission: Mapped[Submission] = relationship(back_populates="attachments")
     original: Mapped[Original | None] = relationship()
+
+
+class WitnessedPhoto(Base):
+    """What a record of the browser's page says of one photo, by its name and its bytes; times by the phone's clock.
+
+    Whether the photo that came has these bytes is told by comparing: either may come first.
+    """
+
+    __tablename__ = "witnessed_photo"
+    __table_args__ = (Index("ix_witnessed_photo_submission_name", "submission_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+    """The record."""
+    name: Mapped[str]
+    sha256: Mapped[str]
+    standing: Mapped[Standing] = mapped_column(enum_text(Standing))
+    key: Mapped[str]
+    session: Mapped[str]
+    """The page's; another one after it was opened anew."""
+    source: Mapped[Source] = mapped_column(enum_text(Source))
+    chosen_at: Mapped[datetime]
+    last_modified_at: Mapped[datetime | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    error_m: Mapped[float | None]
+    fixed_at: Mapped[datetime | None]
+    heading_deg: Mapped[float | None]

@@ -32,7 +32,7 @@ def let_in(app: Flask) -> None:
 
 
 def allow(app: Flask, endpoint: str, most_bytes: int) -> None:
-    """Let an endpoint take larger bodies than others."""
+    """Let an endpoint take larger bodies than others, or only smaller ones."""
     app.extensions[_EXTENSION][endpoint] = most_bytes
 
 

@@ -43,6 +43,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.form_file_0": Permission.SUBMIT,
         "openrosa.ask_0": Permission.SUBMIT,
         "openrosa.submit_0": Permission.SUBMIT,
+        "openrosa.enrol": Permission.SUBMIT,
     },
     "Officers with a name and a password, by Basic or Digest": {
         "openrosa.form_list_1": Permission.SIGNED_IN,  # empty for who may not submit

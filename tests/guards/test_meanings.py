@@ -22,6 +22,7 @@ COLUMNS = {
     "account_county": "account_id county",
     "account_unit": "account_id unit_id",
     "phone": "id programme_id account_id name kind token_sha256 revoked_at created_at",
+    "phone_key": "id phone_id key spki enrolled_at",
     "site": "id programme_id code name datum latitude longitude radius_m polygon county region zone unit_id",
     "viewpoint": "id site_id code name latitude longitude bearing_deg hint",
     "issue": "id programme_id code row_no batch_id site_id unit_id county problem_text status due_text due_on "
@@ -38,6 +39,8 @@ COLUMNS = {
     "received_at set_aside_at set_aside_by set_aside_reason",
     "attachment": "id submission_id name state original_id flags received_at",
     "submission_issue": "submission_id code issue_id",
+    "witnessed_photo": "id submission_id attachment_id name sha256 standing key session source chosen_at "
+    "last_modified_at latitude longitude error_m fixed_at heading_deg",
     "photo": "id original_id attachment_id question path issue_id site_id viewpoint_id stage form_latitude "
     "form_longitude form_error_m device taken_at latitude longitude verdict refiled_by received_at "
     "analysed_at",

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 
+from server.domain.access import AttachmentState
 from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOriginal, FiledPhoto, FiledSubmission, Said
 from server.domain.subject import Stage
 from server.formats import facts_json
 from server.formats.file_names import Names, joined, safe_name, visible
 from server.models import Attachment, Issue, Original, Photo, Submission
+from server.services.intake import witnesses
 from server.services.register import senders
 from server.services.runtime import media
 from server.services.verification.original_facts import PREVIEW
@@ -50,6 +52,7 @@ class Filing:
         self._came_as = {one.id: (one, submission) for submission in submissions for one in submission.attachments}
         self._photo_paths: dict[int, str] = {}
         self._instances = {one.id: self._instance(one) for one in submissions}
+        self._noted = witnesses.of_submissions(list(self._instances))
 
     def photo(self, photo: Photo, said: tuple[Said, ...]) -> FiledPhoto:
         """Give a photo its place."""
@@ -75,6 +78,7 @@ class Filing:
             received_at=photo.received_at,
             verdict=photo.verdict,
             findings=said,
+            witness=witnesses.best(self._noted.get((submission.id, attachment.name), ()), original.sha256),
         )
 
     def submission(self, row: Submission) -> FiledSubmission:
@@ -155,7 +159,7 @@ class Filing:
         if row.id in self._photo_paths:
             return self._photo_paths[row.id]
         folder = self._instances[submission.id]
-        if not row.state.is_named:
+        if not row.state.is_named and row.state is not AttachmentState.WITNESS:
             folder = f"quarantine/{PurePosixPath(folder).name}"
         ending = _ending(row.name, _HARMLESS)
         stem = safe_name(row.name if ending == ".bin" else row.name[: -len(ending)], "file", _FILE)

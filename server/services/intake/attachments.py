@@ -1,7 +1,8 @@
 """Which files does a submission name, and which have come?
 
 Nothing is thrown away and nothing is replaced: what nobody names, and other bytes under a name that is taken, are
-kept in quarantine. An edit refers to the files of the version before, which the phone need not send again.
+kept in quarantine. What the page of a browser noted beside the photos is named by no form, and kept as that. An edit
+refers to the files of the version before, which the phone need not send again.
 """
 
 from collections import Counter
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from server.db import db, table_of
+from server.domain import witness
 from server.domain.access import AttachmentState
 from server.domain.file_names import matched
 from server.media import Incoming
@@ -22,6 +24,7 @@ from server.services.intake import originals
 from server.services.intake.originals import Stored
 
 EXPECTED, RECEIVED, QUARANTINED = AttachmentState.EXPECTED, AttachmentState.RECEIVED, AttachmentState.QUARANTINED
+WITNESS = AttachmentState.WITNESS
 _TABLE, _ORIGINAL = map(table_of, (Attachment, Original))
 _INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 
@@ -110,7 +113,7 @@ def merge(slots: list[Slot], arrivals: Iterable[Arrival], at: datetime) -> None:
         if slot and (slot.state is EXPECTED or slot.is_carried_over):
             _receive(slot, arrival.stored, at)
             continue
-        aside = _quarantined(arrival, _reason(slot), at)
+        aside = _noted(arrival, at) if _is_witness(arrival) else _quarantined(arrival, _reason(slot), at)
         held[aside.name, aside.stored] = aside
         slots.append(aside)
 
@@ -156,6 +159,14 @@ def _quarantined(arrival: Arrival, reason: str, at: datetime) -> Slot:
     name = arrival.meant or arrival.names[1] or arrival.names[0]
     flags = [reason, *(["empty"] if not arrival.stored.size_bytes else [])]
     return Slot(name, QUARANTINED, arrival.stored, flags, at, is_changed=True)
+
+
+def _is_witness(arrival: Arrival) -> bool:
+    return arrival.meant is None and witness.FILE_NAME in arrival.names
+
+
+def _noted(arrival: Arrival, at: datetime) -> Slot:
+    return Slot(witness.FILE_NAME, WITNESS, arrival.stored, [], at, is_changed=True)
 
 
 def _read(

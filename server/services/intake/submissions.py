@@ -17,7 +17,7 @@ from server.domain.access import Actor
 from server.domain.limits import Limits
 from server.models import Form, Submission
 from server.services import events
-from server.services.intake import attachments, deduplication, linking
+from server.services.intake import attachments, deduplication, linking, witnesses
 from server.services.intake.attachments import EXPECTED, QUARANTINED, RECEIVED, Slot, Upload
 from server.services.intake.deduplication import Recognised
 from server.services.intake.linking import Filed, OtherSite
@@ -106,9 +106,13 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
         linking.name_issues(submission_id, codes, issues)
     slots = attachments.expect(found.names, found.replaced_id) if is_new else attachments.of(submission_id)
     attachments.merge(slots, arrivals, at)
+    records = witnesses.read(slots, sender.actor.phone_id, found.instance.instance_id)
     _log(submission_id, found, sender, slots, is_new=is_new)
     attachments.write(submission_id, slots)
     photo_ids = linking.add_photos(slots, filed, is_new=is_new)
+    told = witnesses.keep(submission_id, records)
+    if told and not is_new:
+        witnesses.ask_again(programme_id, submission_id, told, photo_ids, sender.actor.label)
     return _receipt(submission_id, found, slots, filed, photo_ids, flags)
 
 

@@ -108,7 +108,10 @@ AGGREGATES: Mapping[str, Aggregate] = {
             secret=("password_hash",), language="in which the person likes to read",
             digest_ha1="MD5 without salt: what is made of it could be guessed, and it says no more than the password",
         ),
-        _one(m.Phone, **dict.fromkeys(("seen_at", "user_agent", "ahead_s"), "what its last request told of it")),
+        _one(
+            m.Phone, Part(m.PhoneKey, "phone_id"),
+            **dict.fromkeys(("seen_at", "user_agent", "ahead_s"), "what its last request told of it"),
+        ),
         _one(m.Site, Part(m.Viewpoint, "site_id")),
         _one(m.Issue, Part(m.Finding, "issue_id"), stale_run_id=_RAN_AGAIN),
         _one(m.Assignment),
@@ -117,6 +120,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.Original),
         _one(
             m.Submission, Part(m.Attachment, "submission_id"), Part(m.SubmissionIssue, "submission_id"),
+            Part(m.WitnessedPhoto, "submission_id"),
             more_follows="how far the phone is with sending",
         ),
         _one(

@@ -14,11 +14,13 @@ from server.db import db
 from server.domain.access import Actor, AttachmentState
 from server.domain.finding import Checked, Status
 from server.domain.subject import Stage
+from server.domain.witness import Witness
 from server.domain.zone import ZONE
 from server.errors import NotFound
-from server.models import Attachment, Event, Phone, Photo, PhotoPair, Site, Submission
+from server.models import Attachment, Event, Phone, Photo, PhotoPair, Site, Submission, WitnessedPhoto
 from server.models.site import zone_of
 from server.services import access, events, stored_bytes
+from server.services.intake import witnesses
 from server.services.received import answers, listing
 from server.services.received.answers import Change, Part
 from server.services.received.listing import Line
@@ -72,6 +74,8 @@ class FileView:
     is_drawn: bool
     """A picture that is no photo: a signature or a drawing."""
     uses: tuple[PhotoUse, ...]
+    witness: Witness | None
+    """What the page of a browser saw of it."""
 
     @property
     def is_checked(self) -> bool:
@@ -241,10 +245,13 @@ def _files(row: Submission, photos: Sequence[Photo]) -> tuple[FileView, ...]:
     for photo in photos:
         uses.setdefault(photo.attachment_id, []).append(_use(photo, pairs.get(photo.id)))
     query = select(Attachment).where(Attachment.submission_id == row.id).options(joinedload(Attachment.original))
-    return tuple(_file(one, uses.get(one.id, ())) for one in db.session.scalars(query.order_by(Attachment.id)))
+    files = db.session.scalars(query.order_by(Attachment.id)).all()
+    is_watched = any(one.state is AttachmentState.WITNESS for one in files)
+    noted = witnesses.of_submissions([row.id]) if is_watched else {}
+    return tuple(_file(one, uses.get(one.id, ()), noted.get((row.id, one.name), ())) for one in files)
 
 
-def _file(one: Attachment, uses: Sequence[PhotoUse]) -> FileView:
+def _file(one: Attachment, uses: Sequence[PhotoUse], noted: Sequence[WitnessedPhoto]) -> FileView:
     original = one.original
     facts = original.facts if original else None
     return FileView(
@@ -259,6 +266,7 @@ def _file(one: Attachment, uses: Sequence[PhotoUse]) -> FileView:
         waiting=bool(uses) and facts is None,
         is_drawn=not uses and _drawn_type(one) is not None,
         uses=tuple(uses),
+        witness=witnesses.best(noted, original.sha256) if uses and original else None,
     )
 
 

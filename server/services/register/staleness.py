@@ -64,7 +64,7 @@ class Cause:
     """What changed of the register, for who reads the run's report."""
 
     subject: str
-    """site, issue, limit or problem."""
+    """site, issue, limit, problem or witness."""
     rows: Sequence[RowChange] = field(default=())
 
 
@@ -144,6 +144,11 @@ def windows(issue_ids: Collection[int]) -> Touched:
 def claims(issue_ids: Collection[int]) -> Touched:
     """Return what is judged by when these issues were reported as done."""
     return Touched(pairs=_each(PhotoPair.issue_id, issue_ids)) + ledger_rows(issue_ids)
+
+
+def photos(numbers: Collection[int]) -> Touched:
+    """Return these photos."""
+    return Touched(photos=_each(Photo.id, numbers))
 
 
 def problems(issue_id: int, viewpoint_id: int) -> Touched:

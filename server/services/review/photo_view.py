@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from server import checks
 from server.domain.finding import Checked, Status, severity
 from server.domain.geo import LatLon
 from server.domain.photo import PhotoFacts
 from server.domain.subject import Stage
+from server.domain.witness import Witness
 from server.formats import facts_json
 from server.models import Photo
+from server.services.intake import witnesses
 from server.services.register import senders
+
+_ASKED = frozenset(map(checks.code, checks.WITNESS_CHECKS))
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class PhotoView:
     sent_by: str
     form_place: LatLon | None
     form_error_m: float | None
+    witness: Witness | None
+    """What the page of a browser saw of it."""
 
     @property
     def viewable(self) -> bool:
@@ -77,4 +84,12 @@ def view(photo: Photo, answers: Sequence[Checked], zone: tzinfo) -> PhotoView:
         sent_by=senders.sent_by(photo.attachment.submission),
         form_place=LatLon(photo.form_latitude or 0, photo.form_longitude or 0) if placed else None,
         form_error_m=photo.form_error_m,
+        witness=_witness(photo, answers),
     )
+
+
+def _witness(photo: Photo, answers: Sequence[Checked]) -> Witness | None:
+    """Ask only where a check has found one: most photos come without."""
+    if not any(one.check in _ASKED and one.finding.reason != "no-witness" for one in answers):
+        return None
+    return witnesses.of_photo(photo.attachment.submission_id, photo.attachment.name, photo.original.sha256)

@@ -19,8 +19,8 @@ from server.web.openrosa import credentials
 LONGEST = 255
 _TOKEN = re.compile("(?<=/key/)[^/]+")
 XML = "text/xml; charset=utf-8"
-FREE_OF_VERSION = frozenset({"form_xml", "form_file"})
-"""Downloads by address: Central asks no OpenRosa header for them, and neither do we."""
+FREE_OF_VERSION = frozenset({"form_xml", "form_file", "enrol"})
+"""Downloads by address: Central asks no OpenRosa header for them, and neither do we. Keys are none of OpenRosa's."""
 
 
 def admit(permission: Permission | None) -> None:
@@ -43,7 +43,7 @@ def admit(permission: Permission | None) -> None:
         raise Unauthenticated(N_("This account may not submit."))
     if not g.actor.sees(arguments["project"]):
         raise Forbidden(N_("This phone belongs to another programme."))
-    view = (request.endpoint or "").partition(".")[2].rpartition("_")[0]
+    view = (request.endpoint or "").partition(".")[2].removesuffix("_0").removesuffix("_1")
     if view not in FREE_OF_VERSION and request.headers.get("X-OpenRosa-Version") != "1.0":
         raise Invalid(N_("The request lacks the header X-OpenRosa-Version: 1.0."))
 

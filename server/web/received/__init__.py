@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 
 from server.domain.access import Permission
 from server.services.received import needs
-from server.web import auth
+from server.web import auth, page_words
 from server.web.received import clearing, pages
 
 blueprint = Blueprint("received", __name__, url_prefix="/received", template_folder="templates")
@@ -13,9 +13,9 @@ clearing.register(blueprint)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the pages, and tell every page how much waits here."""
+    """Serve the pages, and tell every page how much waits here; a page of them says what a browser’s page saw."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(received_waiting=waiting)
+    app.jinja_env.globals.update(received_waiting=waiting, seen_lines=page_words.lines)
 
 
 def waiting() -> int:

@@ -9,6 +9,7 @@ from server.domain.photo import CaptureTime, PhotoFacts
 from server.services.review.pair_view import PairView
 from server.services.review.photo_view import PhotoView
 from server.translations import N_
+from server.web import page_words
 from server.web.formatters import metres, minutes_from_utc, size
 from server.web.language import say
 
@@ -32,7 +33,7 @@ Compared = bool | str
 def table(pair: PairView) -> list[FactRow]:
     """Return the rows that at least one photo has something to say in."""
     rows = [_row(label, teller, compared, pair) for label, teller, compared in _FACTS]
-    rows += [_received(pair), _sent(pair), _name(pair)]
+    rows += [*_seen_by_page(pair), _received(pair), _sent(pair), _name(pair)]
     return [row for row in rows if row.before or row.after]
 
 
@@ -175,6 +176,17 @@ _FACTS: tuple[tuple[str, Teller, Compared], ...] = (
     (N_("File"), _file, False),
     (N_("SHA-256"), _hash, False),
 )
+
+
+def _seen_by_page(pair: PairView) -> list[FactRow]:
+    """Return what a browser's page noted; the devices vouch for it alone."""
+    rows = []
+    for label, teller in page_words.LINES:
+        before, after = (
+            teller(photo.witness, pair.place.zone) if photo.witness else "" for photo in (pair.before, pair.after)
+        )
+        rows.append(FactRow(say(N_("As the page saw it: {fact}"), fact=say(label)), before, after, differs=False))
+    return rows
 
 
 def _received(pair: PairView) -> FactRow:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from textwrap import dedent
@@ -47,6 +48,17 @@ def test_the_public_tool_finds_a_dossier_valid(office: Office, tmp_path: Path) -
     answer = validated(bag)
     assert answer.returncode == 0, answer.stderr
     assert bag.name == "甘环督〔2026〕17_3"
+
+
+def test_what_the_page_saw_is_in_the_table_of_photos(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        build.witnessed(office.pair.after, datetime(2026, 11, 2, 4, 30, tzinfo=UTC))
+    bag = built(tmp_path)
+    before, after = rows(bag, "photos.csv")
+    told = [after[f"page_{name}"] for name in ("record", "chosen_at", "latitude", "error_m", "source", "key")]
+    assert told == ["signed", "2026-11-02T12:30:00+08:00", "35.101", "8.0", "camera", "0123456789abcdef"]
+    assert before["page_record"] == ""
+    assert "0123456789abcdef" in (bag / "data" / "index.html").read_text(encoding="utf-8")
 
 
 def test_one_flipped_byte_in_any_photo_is_noticed(office: Office, tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ from flask.testing import FlaskClient
 from server.config import ROOT
 from server.db import db, transaction
 from server.domain.access import Actor, AttachmentState
+from server.domain.witness import Standing
 from server.models import Form, Programme
 from server.services.intake import forms
 from server.services.received import submission_view
 from server.services.received.answers import Answer, Group, Part
 from server.services.received.submission_view import FileView, SubmissionView
-from tests.integration.openrosa.field import SITE, VERSION, WIDE, Field, Stood, instance, photo
+from tests.integration.openrosa.field import SITE, VERSION, WIDE, Field, Stood, instance, photo, uuid
 from tests.integration.received.test_list import ALONE, UNKNOWN, complete, send
+from tests.witness import FILE, Page
+from tests.witness import seen as noted
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 SIGNED = "<sign_rep>sign.png</sign_rep>"
@@ -147,6 +150,19 @@ def test_a_photo_says_what_was_made_of_it(field: Field, emma: Actor) -> None:
     assert (use.viewpoint, use.site, use.issue) == ("南坡", "加甘滩堆场", "C1-P-001")
     assert use.pair_id is not None
     assert use.verdict is not None
+
+
+def test_what_the_page_saw_stands_with_its_photo(field: Field, emma: Actor) -> None:
+    page, content = Page(), photo(1)
+    field.send("POST", "/witness-key", {}, page.enrolment)
+    record = page.record(uuid(1), noted(WIDE, content))
+    field.phone.submit(instance(1), {WIDE: content, FILE: record})
+    view = seen(field, emma)
+    watched, kept = file(view, WIDE).witness, file(view, FILE)
+    assert watched
+    assert (watched.key, watched.standing) == (page.key, Standing.SIGNED)
+    assert (kept.state, kept.flags, kept.uses) == (AttachmentState.WITNESS, ("record-signed",), ())
+    assert view.line.files[AttachmentState.QUARANTINED] == 0
 
 
 def test_a_file_that_has_not_come_is_named(field: Field, emma: Actor) -> None:

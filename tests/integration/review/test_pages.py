@@ -1,7 +1,7 @@
 """Who reaches which page, in which language, and what a page shows of a pair."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -111,6 +111,17 @@ def test_a_burnt_in_text_is_shown_as_a_statement(pair: PhotoPair, client: FlaskC
     assert "a statement, no evidence" in page
     assert "2026-06-01 10:20 · &lt;b&gt;县" in page
     assert "&lt;b&gt;县" in card
+
+
+def test_what_the_page_saw_stands_beside_what_the_files_say(pair: PhotoPair, client: FlaskClient) -> None:
+    with transaction():
+        build.witnessed(pair.after, datetime(2026, 11, 2, 4, 30, tzinfo=UTC))
+        build.analysed_again(pair.after)
+    sign_in(client, "Alice").set_cookie("language", "en")
+    shown = client.get(f"/review/pairs/{pair.id}").text
+    assert "As the page saw it: position" in shown
+    assert "2026-11-02 12:30:00" in shown
+    assert "0123456789abcdef" in shown
 
 
 def test_positions_that_the_check_finds_apart_are_marked_in_the_table(desk: Desk, client: FlaskClient) -> None:

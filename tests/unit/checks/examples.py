@@ -17,6 +17,7 @@ from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix
 from server.domain.rectification import Company, IssueSubject, SiteVisit, StepRule
 from server.domain.subject import PairSubject, PhotoSubject, Stage, Window
 from server.domain.watermark import Statement
+from server.domain.witness import Standing
 from tests.photos import wall_clock
 from tests.unit.checks.test_attached import attached, taken_with
 from tests.unit.checks.test_file import NOON
@@ -27,6 +28,19 @@ from tests.unit.checks.test_pixels import WORKED, marked, pair
 from tests.unit.checks.test_reuse import ALIGNED, OTHER, OTHER_BITS, SELF
 from tests.unit.checks.test_viewpoints import misfiled
 from tests.unit.checks.test_watermark import CODE, placed, stamped, timed, with_file
+from tests.unit.checks.test_witness import (
+    CHOSEN,
+    FROM_IPHONE,
+    noted,
+    picked,
+    watched,
+)
+from tests.unit.checks.test_witness import (
+    stood as seen_at,
+)
+from tests.unit.checks.test_witness import (
+    timed as written,
+)
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
 
 LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
@@ -89,6 +103,13 @@ def turned(after: float | None, found: Comparison | None = None) -> PairSubject:
 
 def again(**changes: Any) -> PairSubject:
     return PairSubject(photo(), photo(facts(sha256="b" * 64, **changes)))
+
+
+NOT_SOUND = (
+    photo(),
+    *[watched(noted(one)) for one in (Standing.BAD_SIGNATURE, Standing.UNKNOWN_KEY, Standing.OTHER_INSTANCE)],
+    watched(noted(Standing.OTHER_BYTES)),
+)
 
 
 def visited(*visits: SiteVisit, **company: Any) -> IssueSubject:
@@ -289,6 +310,41 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         taken_with(*CAMERA, "M2012K11AC"),
         taken_with("samsung", "Galaxy S21 5G", "SM-G991B"),
         taken_with("DJI", "FC3582", "M2012K11AC"),
+    ),
+    "witness_near_site": (
+        *NOT_SOUND,
+        watched(site=None),
+        watched(),
+        watched(read=FROM_IPHONE),
+        watched(noted(place=None, error_m=None)),
+        seen_at(10, error_m=0.0),
+        seen_at(3_000, error_m=4_000.0),
+        seen_at(10, fixed_at=CHOSEN - timedelta(hours=1)),
+        watched(picked()),
+        watched(picked(place=at(9_000))),
+        watched(noted(place=from_wgs84(SITE, Datum.GCJ02))),
+        watched(noted(place=LatLon(35.2, 36.1)), site=fence(LatLon(36.1, 35.2))),
+        seen_at(12_000),
+    ),
+    "witness_in_window": (
+        *NOT_SOUND,
+        watched(window=None),
+        watched(),
+        watched(read=FROM_IPHONE),
+        watched(picked(), window=Window(after=TAKEN - DAY)),
+        watched(noted(later=-20 * DAY)),
+        watched(noted(later=20 * DAY), received_at=None),
+        watched(noted(later=DAY)),
+    ),
+    "photo_agrees_with_witness": (
+        *NOT_SOUND,
+        watched(read=FROM_IPHONE),
+        watched(),
+        watched(read=facts(captured=None)),
+        *[written(timedelta(hours=hours)) for hours in (0, -8, -999.3, 2.3)],
+        watched(noted(place=from_wgs84(at(12), Datum.BD09))),
+        seen_at(5_000),
+        seen_at(5_000, fixed_at=CHOSEN - timedelta(hours=1)),
     ),
     "officer_could_travel": (
         photo(),

@@ -31,6 +31,8 @@ from tests.unit.checks.test_journeys import HERE, step
 from tests.unit.checks.test_pixels import WORKED, marked, pair
 from tests.unit.checks.test_viewpoints import misfiled
 from tests.unit.checks.test_watermark import placed, timed
+from tests.unit.checks.test_witness import CHOSEN, noted, watched
+from tests.unit.checks.test_witness import stood as seen_at
 from tests.unit.subjects import LOOK, SITE, TAKEN, at, facts, fence, fix, photo
 
 Subject = PhotoSubject | PairSubject | IssueSubject
@@ -387,6 +389,29 @@ ROWS: Sequence[Row] = (
     Row(
         *("form_point_coarse_m", "form_point_is_real", photo(form_place=SITE, form_error_m=100.0), "real"),
         *(photo(form_place=SITE, form_error_m=100.1), "coarse"),
+    ),
+    Row(
+        *("witness_fresh_s", "witness_near_site", seen_at(10, fixed_at=CHOSEN - 300 * SECOND), "inside"),
+        *(seen_at(10, fixed_at=CHOSEN - 301 * SECOND), "page-fix-old"),
+    ),
+    Row(
+        *("witness_fresh_s", "witness_in_window"),
+        *(watched(noted(last_modified_at=CHOSEN - 300 * SECOND)), "inside"),
+        *(watched(noted(last_modified_at=CHOSEN - 301 * SECOND)), "chosen-later"),
+    ),
+    Row(
+        *("witness_fresh_s", "photo_agrees_with_witness", watched(noted(later=291 * SECOND)), "place-and-time"),
+        *(watched(noted(later=292 * SECOND)), "taken-earlier"),
+    ),
+    Row("witness_place_m", "photo_agrees_with_witness", seen_at(124.5), "place-and-time", seen_at(125.5), "apart"),
+    edge(
+        "witness_place_m",
+        "photo_agrees_with_witness",
+        seen_at(125),
+        at(12).metres_to(at(125)) - 13,
+        "place-and-time",
+        "apart",
+        least=False,
     ),
     Row(
         "attached_at_once_s",
