@@ -12,9 +12,11 @@ import { sha256 } from "../lib/digest";
 import { readInstance } from "../lib/instance";
 import { lookAt, type Look } from "../lib/look";
 import { nameFor } from "../lib/names";
+import { takeOut, type FileName } from "../lib/pictures";
 import { previewOf } from "../lib/preview";
 import { discard, filesOf, queue, type Draft, type KeptFile, type KeptForm, type Outgoing, type Store } from "../lib/store";
 import { language } from "../words";
+import { fileNear, pathOf } from "./lookup";
 import { leaves, openQuestions, type Question } from "./questions";
 
 const SAVED_AFTER_MS = 400;
@@ -25,6 +27,8 @@ export const SESSION: InjectionKey<Session> = Symbol("session");
 /** What the page shows of a file that is kept. */
 export interface Shown {
   name: string;
+  /** As the phone called it. */
+  originalName: string;
   size: number;
   preview: string | null;
   look: Look | null;
@@ -48,6 +52,8 @@ export class Session {
   private constructor(
     private readonly store: Store,
     private readonly draft: Draft,
+    private readonly form: KeptForm,
+    private readonly pictures: Map<string, FileName>,
     instance: AnyFormInstance,
   ) {
     this.root = instance.root;
@@ -65,8 +71,9 @@ export class Session {
       instance: { stateFactory: reactive as <T extends object>(object: T) => T, preloadProperties: { deviceID: device } },
     };
     const kept = draft.xml ? await filesOf(store, draft.id) : [];
-    const instance = draft.xml ? await restoreInstance(form.xml, { data: [dataOf(draft.xml, kept)] }, options) : await createInstance(form.xml, options);
-    const session = new Session(store, draft, instance);
+    const { xml, pictures } = takeOut(form.xml);
+    const instance = draft.xml ? await restoreInstance(xml, { data: [dataOf(draft.xml, kept)] }, options) : await createInstance(xml, options);
+    const session = new Session(store, draft, form, pictures, instance);
     session.release = release;
     for (const file of kept) session.show(file);
     session.speak();
@@ -75,6 +82,18 @@ export class Session {
 
   get title(): string {
     return this.draft.formName;
+  }
+
+  /** The name of the picture that the form shows at a question; empty where it shows none. */
+  pictureAt(node: Question): string {
+    const name = this.pictures.get(pathOf(node));
+    if (name) return fileNear(node, name);
+    return lastOf(node.currentState.label?.imageSource?.pathname ?? "");
+  }
+
+  /** A file that came with the form; null where there is none of this name. */
+  async medium(name: string): Promise<Blob | null> {
+    return await mediumOf(this.store, this.form, name);
   }
 
   /** Let the form speak the reader's language, where it can. */
@@ -129,8 +148,8 @@ export class Session {
     this.show(kept);
   }
 
-  private show({ name, bytes, preview, look }: KeptFile): void {
-    this.files.set(name, { name, size: bytes.size, look, preview: preview && URL.createObjectURL(preview) });
+  private show({ name, originalName, bytes, preview, look }: KeptFile): void {
+    this.files.set(name, { name, originalName, size: bytes.size, look, preview: preview && URL.createObjectURL(preview) });
   }
 
   stillOpen(): Question[] {
@@ -225,8 +244,15 @@ function dataOf(xml: string, kept: KeptFile[]): InstanceData {
 
 /** Give the engine a file of the form: jr://file-csv/sites.csv and the like, by their last name. */
 async function attachment(store: Store, form: KeptForm, address: URL): Promise<Response> {
-  const name = decodeURIComponent(address.pathname.split("/").pop() ?? "");
-  const hash = form.media[name];
-  const content = hash === undefined ? undefined : await store.get("media", hash);
+  const content = await mediumOf(store, form, lastOf(address.pathname));
   return content ? new Response(content) : new Response("", { status: 404 });
+}
+
+async function mediumOf(store: Store, form: KeptForm, name: string): Promise<Blob | null> {
+  const hash = form.media[name];
+  return hash === undefined ? null : ((await store.get("media", hash)) ?? null);
+}
+
+function lastOf(path: string): string {
+  return decodeURIComponent(path.split("/").pop() ?? "");
 }
