@@ -8,7 +8,7 @@ export interface Chosen {
   take(event: Event): Promise<void>;
 }
 
-export function useChosen(keep: (file: File) => Promise<void>): Chosen {
+export function useChosen(keep: (file: File) => Promise<unknown>): Chosen {
   const session = inject(SESSION)!;
   const isKeeping = ref(false);
   async function take(event: Event): Promise<void> {

@@ -5,7 +5,7 @@
  * every file that the filled form names goes along, and a form that names one which is not here is not queued.
  */
 
-import { createInstance, restoreInstance, type AnyFormInstance, type InstanceData, type RootNode, type UploadNode } from "@getodk/xforms-engine";
+import { createInstance, restoreInstance, type AnyFormInstance, type GeneralChildNode, type InstanceData, type RootNode, type UploadNode } from "@getodk/xforms-engine";
 import { markRaw, reactive, ref, shallowRef, type InjectionKey } from "vue";
 import { ring } from "../lib/bell";
 import { sha256 } from "../lib/digest";
@@ -14,10 +14,12 @@ import { lookAt, type Look } from "../lib/look";
 import { nameFor } from "../lib/names";
 import { takeOut, type FileName } from "../lib/pictures";
 import { previewOf } from "../lib/preview";
-import { discard, filesOf, queue, type Draft, type KeptFile, type KeptForm, type Outgoing, type Store } from "../lib/store";
+import { discard, filesOf, noteFix, queue, type Draft, type KeptFile, type KeptForm, type Outgoing, type Source, type Store, type Witnessed } from "../lib/store";
+import { FRESH_MS, fixAt, nextFix, whereabouts } from "../lib/whereabouts";
+import { testify } from "../lib/witness";
 import { language } from "../words";
 import { fileNear, pathOf } from "./lookup";
-import { leaves, openQuestions, type Question } from "./questions";
+import { asked, isParent, leaves, openQuestions, type Question } from "./questions";
 
 const SAVED_AFTER_MS = 400;
 const INSTANCE = "xml_submission_file";
@@ -32,6 +34,8 @@ export interface Shown {
   size: number;
   preview: string | null;
   look: Look | null;
+  chosenAt: number;
+  witnessed?: Witnessed;
 }
 
 export class Session {
@@ -91,6 +95,13 @@ export class Session {
     return lastOf(node.currentState.label?.imageSource?.pathname ?? "");
   }
 
+  /** The name of the photo that the next one is compared with: the picture of what stands right before the question. */
+  referenceFor(node: Question): string {
+    const around = asked((node.parent as { currentState: { children: readonly GeneralChildNode[] } }).currentState.children);
+    const before = around[around.findIndex((one) => one.nodeId === node.nodeId) - 1];
+    return before && !isParent(before) ? this.pictureAt(before as Question) : "";
+  }
+
   /** A file that came with the form; null where there is none of this name. */
   async medium(name: string): Promise<Blob | null> {
     return await mediumOf(this.store, this.form, name);
@@ -134,22 +145,40 @@ export class Session {
     return (await this.root.prepareInstancePayload()).data[0].get(INSTANCE).text();
   }
 
-  /** Keep a photo unchanged, let the form name it, keep that too, and only then show it: what is seen is safe. */
-  async attach(node: UploadNode, given: File): Promise<void> {
+  /** Keep a photo, and what the page saw of it as it was chosen. */
+  async photograph(node: UploadNode, given: File, source: Source, askedAt: number): Promise<void> {
+    const chosenAt = Date.now();
+    const { heading } = whereabouts;
+    const kept = await this.attach(node, given, { source, askedAt, lastModified: given.lastModified, fix: fixAt(chosenAt), heading });
+    void this.improveFix(kept);
+  }
+
+  /** Keep a file unchanged, let the form name it, keep that too, and only then show it: what is seen is safe. */
+  async attach(node: UploadNode, given: File, witnessed?: Witnessed): Promise<KeptFile> {
     const chosenAt = Date.now();
     const name = nameFor(given, chosenAt, new Set(this.files.keys()));
     const content = await given.arrayBuffer();
     const bytes = new Blob([content], { type: given.type });
     const [digest, look, preview] = await Promise.all([sha256(content), lookAt(content), previewOf(given)]);
-    const kept: KeptFile = { owner: this.draft.id, name, bytes, preview, sha256: digest, look, originalName: given.name, chosenAt };
+    const kept: KeptFile = { owner: this.draft.id, name, bytes, preview, sha256: digest, look, originalName: given.name, chosenAt, ...(witnessed && { witnessed }) };
     await this.store.put("files", kept);
     this.change(() => node.setValue(new File([bytes], name, { type: given.type })));
     await this.save();
     this.show(kept);
+    return kept;
   }
 
-  private show({ name, originalName, bytes, preview, look }: KeptFile): void {
-    this.files.set(name, { name, originalName, size: bytes.size, look, preview: preview && URL.createObjectURL(preview) });
+  /** The page may have heard of no fix while the camera was open: the next one is the place of the photo. */
+  private async improveFix({ name, chosenAt, witnessed }: KeptFile): Promise<void> {
+    if (witnessed?.fix && chosenAt - witnessed.fix.at <= FRESH_MS) return;
+    const fix = await nextFix();
+    const better = fix && (await noteFix(this.store, this.draft.id, name, fix));
+    const shown = this.files.get(name);
+    if (better && shown) this.files.set(name, { ...shown, witnessed: better.witnessed });
+  }
+
+  private show({ name, originalName, bytes, preview, look, chosenAt, witnessed }: KeptFile): void {
+    this.files.set(name, { name, originalName, size: bytes.size, look, chosenAt, witnessed, preview: preview && URL.createObjectURL(preview) });
   }
 
   stillOpen(): Question[] {
@@ -164,7 +193,7 @@ export class Session {
     if (first) return first;
     await this.save();
     const xml = await this.xml();
-    const { title, texts } = readInstance(xml);
+    const { instanceId, title, texts } = readInstance(xml);
     const kept = new Map((await filesOf(this.store, this.draft.id)).map((file) => [file.name, file]));
     const named = uploads(this.root).map((node) => node.currentState.instanceValue).filter(Boolean);
     const missing = named.find((name) => texts.has(name) && !kept.has(name));
@@ -177,6 +206,7 @@ export class Session {
       project: this.draft.project,
       xml,
       files: files.map((file) => ({ name: file.name, size: file.bytes.size, sha256: file.sha256 })),
+      witness: await testify(this.store, instanceId, files),
       sent: [],
       standing: "waiting",
       queuedAt: Date.now(),
