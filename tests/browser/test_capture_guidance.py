@@ -1,13 +1,15 @@
 """What the page tells an officer while he is still there: which view is meant, and what a photo lacks."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from server.config import ROOT
 from server.db import transaction
+from server.domain.geo import LatLon
 from tests import build
 from tests.browser import officer
 from tests.browser.conftest import Watched
@@ -16,6 +18,7 @@ from tests.browser.officer import Link
 
 FORMS = sorted(path.stem for path in (ROOT / "forms").glob("*.md"))
 PHASED = "阶段"
+WIDE = "全景照片"
 
 
 @pytest.fixture
@@ -71,3 +74,39 @@ def test_a_report_is_attached_under_the_name_that_it_has(link: Link, open_page: 
     card = officer.card(page, "监测/检测报告")
     card.locator(".file").set_input_files(report)
     expect(card.locator(".fix")).to_contain_text("监测报告.pdf")
+
+
+def photographed(open_page: OpenPage, link: Link, photo: Path, content: bytes) -> Locator:
+    """Choose a photo after the work, and return what is told of it."""
+    page = at_the_site(open_page, link).page
+    photo.write_bytes(content)
+    officer.photograph(page, WIDE, photo)
+    return officer.card(page, WIDE)
+
+
+def test_a_photo_of_the_place_and_the_moment_lacks_nothing(link: Link, open_page: OpenPage, tmp_path: Path) -> None:
+    card = photographed(open_page, link, tmp_path / "1.jpg", build.taken(datetime.now(UTC)))
+    expect(card.locator(".first-look")).to_contain_text("距拍摄点 0 米")
+    expect(card.locator(".lacks")).to_have_count(0)
+
+
+def test_a_photo_that_was_not_taken_now_is_told(link: Link, open_page: OpenPage, tmp_path: Path) -> None:
+    card = photographed(open_page, link, tmp_path / "1.jpg", build.taken(build.WORK_DONE))
+    expect(card.locator(".lacks")).to_contain_text("不是刚拍的")
+    expect(card.locator(".button.is-main")).to_contain_text("重拍")
+
+
+def test_a_photo_of_another_place_is_told(link: Link, open_page: OpenPage, tmp_path: Path) -> None:
+    away = LatLon(build.XIAHE.latitude + 0.001, build.XIAHE.longitude)
+    card = photographed(open_page, link, tmp_path / "1.jpg", build.taken(datetime.now(UTC), away))
+    expect(card.locator(".lacks")).to_have_text("距拍摄点 111 米")
+
+
+def test_where_a_photo_has_no_place_that_of_the_phone_is_told(link: Link, open_page: OpenPage, tmp_path: Path) -> None:
+    card = photographed(open_page, link, tmp_path / "1.jpg", build.taken(datetime.now(UTC), None))
+    expect(card.locator(".first-look")).to_contain_text("照片没有位置，手机定位： 距拍摄点 0 米 ± 6 米")
+
+
+def test_a_new_photo_is_seen_beside_the_one_of_before(link: Link, open_page: OpenPage, tmp_path: Path) -> None:
+    card = photographed(open_page, link, tmp_path / "1.jpg", build.taken(datetime.now(UTC), seed=3, worked=True))
+    expect(card.locator(".side-by-side img")).to_have_count(2)

@@ -105,18 +105,6 @@ def test_a_form_filled_offline_arrives_with_its_photos_byte_for_byte(
                 assert kept.read() == photo.read_bytes()
 
 
-def test_what_a_photo_lacks_is_told_while_the_officer_is_still_there(
-    link: Link, photos: tuple[Path, Path], open_page: OpenPage
-) -> None:
-    page = opened(open_page, link).page
-    officer.begin(page)
-    for label, photo in zip(("全景照片", "近景"), photos, strict=True):
-        officer.photograph(page, label, photo)
-    expect(officer.card(page, "全景照片").locator("figcaption")).to_contain_text("拍摄于 2026-10-20 08:00:00")
-    expect(officer.card(page, "全景照片").locator(".lacks")).to_have_count(0)
-    expect(officer.card(page, "近景").locator(".lacks")).to_contain_text("照片没有位置")
-
-
 def test_what_waits_is_sent_by_the_worker_when_the_page_is_closed(app: Flask, link: Link, open_page: OpenPage) -> None:
     watched = opened(open_page, link)
     page, context = watched.page, watched.page.context
