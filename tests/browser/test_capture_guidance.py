@@ -110,3 +110,21 @@ def test_where_a_photo_has_no_place_that_of_the_phone_is_told(link: Link, open_p
 def test_a_new_photo_is_seen_beside_the_one_of_before(link: Link, open_page: OpenPage, tmp_path: Path) -> None:
     card = photographed(open_page, link, tmp_path / "1.jpg", build.taken(datetime.now(UTC), seed=3, worked=True))
     expect(card.locator(".side-by-side img")).to_have_count(2)
+
+
+def test_the_live_camera_is_lined_up_with_the_photo_of_before(link: Link, open_page: OpenPage) -> None:
+    watched = at_the_site(open_page, link)
+    watched.page.context.grant_permissions(["geolocation", "camera"])
+    officer.card(watched.page, WIDE).locator(".line-up").tap()
+    expect(watched.page.locator(".ghost")).to_have_css("opacity", "0.5")
+    expect(watched.page.locator(".live-way")).to_contain_text("已到拍摄点")
+    expect(watched.page.locator(".live-way")).to_contain_text("镜头朝 20°")
+
+
+def test_a_photo_taken_on_the_page_says_that_it_has_no_exif(link: Link, open_page: OpenPage) -> None:
+    watched = at_the_site(open_page, link)
+    watched.page.context.grant_permissions(["geolocation", "camera"])
+    card = officer.card(watched.page, WIDE)
+    card.locator(".line-up").tap()
+    watched.page.get_by_role("button", name="在此拍摄").tap()
+    expect(card.locator(".first-look")).to_contain_text("在本页拍摄，没有 EXIF")
