@@ -78,7 +78,7 @@ def find(page: Page, label: str, searched: str) -> None:
 
 def photograph(page: Page, label: str, photo: Path) -> None:
     card(page, label).locator(".file").first.set_input_files(photo)
-    expect(card(page, label).locator(".photo img")).to_be_visible()
+    expect(card(page, label).locator(".photo img").last).to_be_visible()  # the one of before stands first
 
 
 def sign(page: Page, label: str) -> None:
