@@ -24,20 +24,37 @@ const WAITED_MS = 10_000;
 const TURN_EVENTS = ["deviceorientationabsolute", "deviceorientation"];
 
 export const whereabouts = reactive({ fix: null as Fix | null, heading: null as number | null });
+let watch: number | undefined;
 const waiting = new Set<(fix: Fix) => void>();
 
 /** Watch until what is returned is called. Without permission there is no fix, and nothing else is different. */
 export function watchWhereabouts(): () => void {
-  const watch = navigator.geolocation?.watchPosition(see, () => undefined, { enableHighAccuracy: true, maximumAge: 0 });
+  resume();
   for (const name of TURN_EVENTS) addEventListener(name, turned as EventListener);
   return () => {
-    if (watch !== undefined) navigator.geolocation.clearWatch(watch);
+    pause();
     for (const name of TURN_EVENTS) removeEventListener(name, turned as EventListener);
     Object.assign(whereabouts, { fix: null, heading: null });
   };
 }
 
-function see({ coords, timestamp }: GeolocationPosition): void {
+function resume(): void {
+  watch ??= navigator.geolocation?.watchPosition(see, () => undefined, { enableHighAccuracy: true, maximumAge: 0 });
+}
+
+function pause(): void {
+  if (watch !== undefined) navigator.geolocation.clearWatch(watch);
+  watch = undefined;
+}
+
+/** Leave the receiver to a question: a second watch hears nothing of a phone that lies still. Returns what ends that. */
+export function lend(): () => void {
+  const isWatched = watch !== undefined;
+  pause();
+  return () => void (isWatched && resume());
+}
+
+export function see({ coords, timestamp }: GeolocationPosition): void {
   const { latitude, longitude, accuracy } = coords;
   whereabouts.fix = { latitude, longitude, accuracy_m: accuracy, at: Math.round(timestamp) };
   for (const tell of waiting) tell({ ...whereabouts.fix });
