@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from server.config import ROOT
 from server.domain.access import DeviceKind
+from server.domain.subject import Stage
 from server.services import phones
 from server.services.intake import forms
 from tests import build
@@ -24,15 +25,22 @@ class Link:
     fragment: str
 
 
-def field() -> Link:
-    """Give a programme with an issue, the form for it, and the link that enrols a browser."""
+def field(form: str = "rect_check", *, photographed: bool = False) -> Link:
+    """Give a programme with an issue, a form for it, and the link that enrols a browser.
+
+    :param photographed: whether a before photo of the viewpoint is there, for phones to carry.
+    """
     gannan = build.programme()
     site = build.site(gannan, SITE, "夏河县阿木去乎镇加甘滩堆场")
-    build.viewpoint(site, VIEW, "南坡", at=build.XIAHE, bearing_deg=20)
+    stands = build.viewpoint(site, VIEW, "南坡", at=build.XIAHE, bearing_deg=20)
     for number in range(1, 80):
         build.issue(gannan, None, f"C1-P-{number:03}", "矿区排土场边坡裸露")
-    build.issue(gannan, site, ISSUE)
-    forms.publish(gannan, (ROOT / "forms" / "rect_check.md").read_bytes(), "rect_check.md")
+    issue = build.issue(gannan, site, ISSUE)
+    forms.publish(gannan, (ROOT / "forms" / f"{form}.md").read_bytes(), f"{form}.md")
+    if photographed:
+        earlier = build.submission(build.form(gannan, "earlier"), received_at=build.WORK_STARTED)
+        taken = build.taken(build.WORK_STARTED, seed=3, size=(1600, 1200))
+        build.analysed(build.photo(earlier, issue, stands, Stage.BEFORE, taken))
     new = phones.add("王警官的浏览器", gannan, kind=DeviceKind.BROWSER)
     return Link(new.phone.id, gannan.id, f"#key={new.token}&project={gannan.id}")
 
@@ -69,7 +77,7 @@ def find(page: Page, label: str, searched: str) -> None:
 
 def photograph(page: Page, label: str, photo: Path) -> None:
     card(page, label).locator(".file").first.set_input_files(photo)
-    expect(card(page, label).locator(".photo img")).to_be_visible()
+    expect(card(page, label).locator(".photo img").last).to_be_visible()  # the one of before stands first
 
 
 def sign(page: Page, label: str) -> None:

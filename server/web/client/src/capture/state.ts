@@ -9,6 +9,7 @@ import { readLink, type Enrolment } from "./lib/link";
 import { flush } from "./lib/outbox";
 import { postInPage } from "./lib/post";
 import { keepSetting, openStore, setting, type Draft, type KeptForm, type Outgoing, type Store } from "./lib/store";
+import { enrolKey } from "./lib/witness";
 import { language, say, type Language } from "./words";
 
 const TRY_EVERY_MS = 60_000;
@@ -94,6 +95,7 @@ export async function fetchForms(): Promise<void> {
   try {
     await refresh(store, state.enrolment, Date.now());
     state.isOnline = true;
+    await enrolKey(store, state.enrolment);
     await send();
   } catch (problem) {
     if (problem instanceof Refused) await keepSetting(store, "refused", problem.message || say("switched_off"));
@@ -107,6 +109,7 @@ export async function fetchForms(): Promise<void> {
 
 export async function send(): Promise<void> {
   if (!unsent().some((one) => one.standing !== "refused")) return;
+  if (state.enrolment && navigator.onLine) await enrolKey(store, state.enrolment);
   try {
     await flush(store, postInPage, {
       changed: () => void read().then(ring),

@@ -68,9 +68,36 @@ const en = {
   camera: "Take a photo",
   camera_again: "Take another",
   gallery: "From the gallery",
+  file: "Choose a file",
+  file_again: "Choose another file",
   keeping: "Being kept …",
+  enlarge: "Show larger",
+  no_picture: "The picture is not on this phone yet; it comes with the next connection.",
   no_preview: "Kept; this browser cannot show it",
   with_place: "Has its position",
+  from_viewpoint: "{n} m from the viewpoint",
+  from_site: "{n} m from the site",
+  place_of_phone: "No position in the photo; by the phone:",
+  taken_now: "Taken just now",
+  taken_before: "Not taken just now, but {age} before",
+  taken_here: "Taken on this page: no EXIF",
+  minutes: "{n} min",
+  hours: "{n} h",
+  days: "{n} days",
+  before: "Before",
+  this_one: "This one",
+  line_up: "Line up with the reference",
+  opacity: "Reference",
+  walk: "{n} m, towards {way}°",
+  arrived: "You are at the viewpoint",
+  aim_at: "Camera towards {n}°",
+  aimed: "Camera points right",
+  aim_right: "Turn right {n}°",
+  aim_left: "Turn left {n}°",
+  own_camera: "Use the phone’s own camera",
+  take_here: "Take it here",
+  take_here_note: "A photo taken here has no EXIF: neither its position nor its time. The phone’s own camera keeps them.",
+  no_camera: "The browser may not use the camera. Allow it in the settings of the browser, or use the phone’s own camera.",
   without_place: "No position in the photo: switch on the location tag of the camera app",
   with_time: "Taken {when}",
   without_time: "No time in the photo",
@@ -152,9 +179,36 @@ const zh: typeof en = {
   camera: "拍照",
   camera_again: "重拍",
   gallery: "从相册选择",
+  file: "选择文件",
+  file_again: "重选文件",
   keeping: "正在保存……",
+  enlarge: "查看大图",
+  no_picture: "图片尚未下载到本机，联网后自动下载。",
   no_preview: "已保存，此浏览器无法显示",
   with_place: "照片带有位置",
+  from_viewpoint: "距拍摄点 {n} 米",
+  from_site: "距点位 {n} 米",
+  place_of_phone: "照片没有位置，手机定位：",
+  taken_now: "刚刚拍摄",
+  taken_before: "不是刚拍的，早了 {age}",
+  taken_here: "在本页拍摄，没有 EXIF",
+  minutes: "{n} 分钟",
+  hours: "{n} 小时",
+  days: "{n} 天",
+  before: "整改前",
+  this_one: "本次",
+  line_up: "对准参照照片",
+  opacity: "参照",
+  walk: "{n} 米，朝 {way}°",
+  arrived: "已到拍摄点",
+  aim_at: "镜头朝 {n}°",
+  aimed: "镜头方向正确",
+  aim_right: "向右转 {n}°",
+  aim_left: "向左转 {n}°",
+  own_camera: "用手机相机拍摄",
+  take_here: "在此拍摄",
+  take_here_note: "在此拍摄的照片没有 EXIF，即没有位置和时间；用手机相机拍摄则保留。",
+  no_camera: "浏览器未获相机权限，请在浏览器设置中允许，或用手机相机拍摄。",
   without_place: "照片没有位置：请打开相机的地理位置选项",
   with_time: "拍摄于 {when}",
   without_time: "照片没有拍摄时间",
@@ -186,6 +240,14 @@ export function sayTime(at: number): string {
   const hour = new Intl.DateTimeFormat(tag(), { hour: "2-digit", minute: "2-digit" }).format(time);
   if (time.toDateString() === new Date().toDateString()) return hour;
   return `${new Intl.DateTimeFormat(tag(), { month: "numeric", day: "numeric" }).format(time)} ${hour}`;
+}
+
+/** How long something took, in the largest unit of which it is at least two. */
+export function sayAge(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return say("minutes", { n: minutes });
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? say("hours", { n: hours }) : say("days", { n: Math.round(hours / 24) });
 }
 
 export function saySize(bytes: number): string {

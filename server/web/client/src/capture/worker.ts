@@ -10,7 +10,8 @@
 import { ring } from "./lib/bell";
 import { flush } from "./lib/outbox";
 import { postInWorker } from "./lib/post";
-import { openStore } from "./lib/store";
+import { openStore, setting } from "./lib/store";
+import { enrolKey } from "./lib/witness";
 
 interface Shell {
   version: string;
@@ -57,6 +58,8 @@ async function forgetOthers(): Promise<void> {
 async function sendWaiting(): Promise<void> {
   const store = await openStore();
   try {
+    const enrolment = await setting(store, "enrolment");
+    if (enrolment) await enrolKey(store, enrolment);
     await flush(store, postInWorker, { changed: ring, progress: () => undefined });
     const left = (await store.getAll("outbox")).some((one) => one.standing === "waiting");
     if (left) throw new Error("not all could be sent");

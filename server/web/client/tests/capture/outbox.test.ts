@@ -115,3 +115,19 @@ test("while the worker sends, the page does not", async () => {
   expect(await flush(store, post, WATCHER)).toBe(false);
   expect(came).toEqual([]);
 });
+test("the witness goes with the last request", async () => {
+  const store = await emptyStore();
+  await keepSetting(store, "accepts", 100);
+  await waiting(store, "a", [60, 60], { witness: "{}" });
+  const { post, came } = server();
+  await sendAll(store, post, WATCHER);
+  expect(came).toEqual([["xml_submission_file", "a-0.jpg", "*isIncomplete*"], ["xml_submission_file", "a-1.jpg", "witness.json"]]);
+});
+test("a witness that the server does not want keeps no form back", async () => {
+  const store = await emptyStore();
+  await waiting(store, "a", [10], { witness: "{}" });
+  const { post, came } = server(400, 201);
+  await sendAll(store, post, WATCHER);
+  expect(came[1]).toEqual(["xml_submission_file", "a-0.jpg"]);
+  expect((await store.get("outbox", "a"))?.standing).toBe("received");
+});

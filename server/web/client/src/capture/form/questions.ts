@@ -16,7 +16,7 @@ export function* leaves(parent: Parent): Generator<Question> {
   }
 }
 
-function isParent(node: AnyNode): boolean {
+export function isParent(node: AnyNode): boolean {
   return node.nodeType === "group" || node.nodeType === "repeat-instance" || node.nodeType.startsWith("repeat-range");
 }
 

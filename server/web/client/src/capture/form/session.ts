@@ -5,17 +5,21 @@
  * every file that the filled form names goes along, and a form that names one which is not here is not queued.
  */
 
-import { createInstance, restoreInstance, type AnyFormInstance, type InstanceData, type RootNode, type UploadNode } from "@getodk/xforms-engine";
+import { createInstance, restoreInstance, type AnyFormInstance, type GeneralChildNode, type InstanceData, type RootNode, type UploadNode } from "@getodk/xforms-engine";
 import { markRaw, reactive, ref, shallowRef, type InjectionKey } from "vue";
 import { ring } from "../lib/bell";
 import { sha256 } from "../lib/digest";
 import { readInstance } from "../lib/instance";
 import { lookAt, type Look } from "../lib/look";
 import { nameFor } from "../lib/names";
+import { takeOut, type FileName } from "../lib/pictures";
 import { previewOf } from "../lib/preview";
-import { discard, filesOf, queue, type Draft, type KeptFile, type KeptForm, type Outgoing, type Store } from "../lib/store";
+import { discard, filesOf, noteFix, queue, type Draft, type KeptFile, type KeptForm, type Outgoing, type Source, type Store, type Witnessed } from "../lib/store";
+import { FRESH_MS, fixAt, nextFix, whereabouts } from "../lib/whereabouts";
+import { testify } from "../lib/witness";
 import { language } from "../words";
-import { leaves, openQuestions, type Question } from "./questions";
+import { fileNear, pathOf } from "./lookup";
+import { asked, isParent, leaves, openQuestions, type Question } from "./questions";
 
 const SAVED_AFTER_MS = 400;
 const INSTANCE = "xml_submission_file";
@@ -25,9 +29,13 @@ export const SESSION: InjectionKey<Session> = Symbol("session");
 /** What the page shows of a file that is kept. */
 export interface Shown {
   name: string;
+  /** As the phone called it. */
+  originalName: string;
   size: number;
   preview: string | null;
   look: Look | null;
+  chosenAt: number;
+  witnessed?: Witnessed;
 }
 
 export class Session {
@@ -48,6 +56,8 @@ export class Session {
   private constructor(
     private readonly store: Store,
     private readonly draft: Draft,
+    private readonly form: KeptForm,
+    private readonly pictures: Map<string, FileName>,
     instance: AnyFormInstance,
   ) {
     this.root = instance.root;
@@ -65,8 +75,9 @@ export class Session {
       instance: { stateFactory: reactive as <T extends object>(object: T) => T, preloadProperties: { deviceID: device } },
     };
     const kept = draft.xml ? await filesOf(store, draft.id) : [];
-    const instance = draft.xml ? await restoreInstance(form.xml, { data: [dataOf(draft.xml, kept)] }, options) : await createInstance(form.xml, options);
-    const session = new Session(store, draft, instance);
+    const { xml, pictures } = takeOut(form.xml);
+    const instance = draft.xml ? await restoreInstance(xml, { data: [dataOf(draft.xml, kept)] }, options) : await createInstance(xml, options);
+    const session = new Session(store, draft, form, pictures, instance);
     session.release = release;
     for (const file of kept) session.show(file);
     session.speak();
@@ -75,6 +86,25 @@ export class Session {
 
   get title(): string {
     return this.draft.formName;
+  }
+
+  /** The name of the picture that the form shows at a question; empty where it shows none. */
+  pictureAt(node: Question): string {
+    const name = this.pictures.get(pathOf(node));
+    if (name) return fileNear(node, name);
+    return lastOf(node.currentState.label?.imageSource?.pathname ?? "");
+  }
+
+  /** The name of the photo that the next one is compared with: the picture of what stands right before the question. */
+  referenceFor(node: Question): string {
+    const around = asked((node.parent as { currentState: { children: readonly GeneralChildNode[] } }).currentState.children);
+    const before = around[around.findIndex((one) => one.nodeId === node.nodeId) - 1];
+    return before && !isParent(before) ? this.pictureAt(before as Question) : "";
+  }
+
+  /** A file that came with the form; null where there is none of this name. */
+  async medium(name: string): Promise<Blob | null> {
+    return await mediumOf(this.store, this.form, name);
   }
 
   /** Let the form speak the reader's language, where it can. */
@@ -115,22 +145,40 @@ export class Session {
     return (await this.root.prepareInstancePayload()).data[0].get(INSTANCE).text();
   }
 
-  /** Keep a photo unchanged, let the form name it, keep that too, and only then show it: what is seen is safe. */
-  async attach(node: UploadNode, given: File): Promise<void> {
+  /** Keep a photo, and what the page saw of it as it was chosen. */
+  async photograph(node: UploadNode, given: File, source: Source, askedAt: number): Promise<void> {
+    const chosenAt = Date.now();
+    const { heading } = whereabouts;
+    const kept = await this.attach(node, given, { source, askedAt, lastModified: given.lastModified, fix: fixAt(chosenAt), heading });
+    void this.improveFix(kept);
+  }
+
+  /** Keep a file unchanged, let the form name it, keep that too, and only then show it: what is seen is safe. */
+  async attach(node: UploadNode, given: File, witnessed?: Witnessed): Promise<KeptFile> {
     const chosenAt = Date.now();
     const name = nameFor(given, chosenAt, new Set(this.files.keys()));
     const content = await given.arrayBuffer();
     const bytes = new Blob([content], { type: given.type });
     const [digest, look, preview] = await Promise.all([sha256(content), lookAt(content), previewOf(given)]);
-    const kept: KeptFile = { owner: this.draft.id, name, bytes, preview, sha256: digest, look, originalName: given.name, chosenAt };
+    const kept: KeptFile = { owner: this.draft.id, name, bytes, preview, sha256: digest, look, originalName: given.name, chosenAt, ...(witnessed && { witnessed }) };
     await this.store.put("files", kept);
     this.change(() => node.setValue(new File([bytes], name, { type: given.type })));
     await this.save();
     this.show(kept);
+    return kept;
   }
 
-  private show({ name, bytes, preview, look }: KeptFile): void {
-    this.files.set(name, { name, size: bytes.size, look, preview: preview && URL.createObjectURL(preview) });
+  /** The page may have heard of no fix while the camera was open: the next one is the place of the photo. */
+  private async improveFix({ name, chosenAt, witnessed }: KeptFile): Promise<void> {
+    if (witnessed?.fix && chosenAt - witnessed.fix.at <= FRESH_MS) return;
+    const fix = await nextFix();
+    const better = fix && (await noteFix(this.store, this.draft.id, name, fix));
+    const shown = this.files.get(name);
+    if (better && shown) this.files.set(name, { ...shown, witnessed: better.witnessed });
+  }
+
+  private show({ name, originalName, bytes, preview, look, chosenAt, witnessed }: KeptFile): void {
+    this.files.set(name, { name, originalName, size: bytes.size, look, chosenAt, witnessed, preview: preview && URL.createObjectURL(preview) });
   }
 
   stillOpen(): Question[] {
@@ -145,7 +193,7 @@ export class Session {
     if (first) return first;
     await this.save();
     const xml = await this.xml();
-    const { title, texts } = readInstance(xml);
+    const { instanceId, title, texts } = readInstance(xml);
     const kept = new Map((await filesOf(this.store, this.draft.id)).map((file) => [file.name, file]));
     const named = uploads(this.root).map((node) => node.currentState.instanceValue).filter(Boolean);
     const missing = named.find((name) => texts.has(name) && !kept.has(name));
@@ -158,6 +206,7 @@ export class Session {
       project: this.draft.project,
       xml,
       files: files.map((file) => ({ name: file.name, size: file.bytes.size, sha256: file.sha256 })),
+      witness: await testify(this.store, instanceId, files),
       sent: [],
       standing: "waiting",
       queuedAt: Date.now(),
@@ -225,8 +274,15 @@ function dataOf(xml: string, kept: KeptFile[]): InstanceData {
 
 /** Give the engine a file of the form: jr://file-csv/sites.csv and the like, by their last name. */
 async function attachment(store: Store, form: KeptForm, address: URL): Promise<Response> {
-  const name = decodeURIComponent(address.pathname.split("/").pop() ?? "");
-  const hash = form.media[name];
-  const content = hash === undefined ? undefined : await store.get("media", hash);
+  const content = await mediumOf(store, form, lastOf(address.pathname));
   return content ? new Response(content) : new Response("", { status: 404 });
+}
+
+async function mediumOf(store: Store, form: KeptForm, name: string): Promise<Blob | null> {
+  const hash = form.media[name];
+  return hash === undefined ? null : ((await store.get("media", hash)) ?? null);
+}
+
+function lastOf(path: string): string {
+  return decodeURIComponent(path.split("/").pop() ?? "");
 }

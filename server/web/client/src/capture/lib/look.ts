@@ -5,6 +5,8 @@ import { parse } from "exifr";
 export interface Look {
   /** The camera's wall clock, as it wrote it: 2026-10-24T11:32:05. */
   takenAt: string | null;
+  /** Its zone, as it wrote it: +08:00. */
+  zone?: string | null;
   latitude: number | null;
   longitude: number | null;
   /** Phone and model, as they are written. */
@@ -15,13 +17,14 @@ export const NOTHING: Look = { takenAt: null, latitude: null, longitude: null, c
 
 interface Tags {
   DateTimeOriginal?: unknown;
+  OffsetTimeOriginal?: unknown;
   Make?: unknown;
   Model?: unknown;
   latitude?: unknown;
   longitude?: unknown;
 }
 
-const OPTIONS = { tiff: true, exif: true, gps: true, reviveValues: false, pick: ["DateTimeOriginal", "Make", "Model", "GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef"] };
+const OPTIONS = { tiff: true, exif: true, gps: true, reviveValues: false, pick: ["DateTimeOriginal", "OffsetTimeOriginal", "Make", "Model", "GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef"] };
 
 /** Read the EXIF block; what cannot be read says nothing, and is no error. */
 export async function lookAt(bytes: ArrayBuffer): Promise<Look> {
@@ -37,6 +40,7 @@ export async function lookAt(bytes: ArrayBuffer): Promise<Look> {
   const isPlace = latitude !== null && longitude !== null && !(latitude === 0 && longitude === 0);
   return {
     takenAt: clock(tags.DateTimeOriginal),
+    zone: /^[+-]\d{2}:\d{2}/.exec(String(tags.OffsetTimeOriginal))?.[0] ?? null,
     latitude: isPlace ? latitude : null,
     longitude: isPlace ? longitude : null,
     camera: [tags.Make, tags.Model].filter((part) => typeof part === "string" && part).join(" ") || null,

@@ -11,6 +11,7 @@ import { baseOf, type Enrolment } from "./link";
 import { readAnswer } from "./openrosa";
 import type { Post, Posted } from "./post";
 import { keepSetting, setting, type KeptFile, type Outgoing, type Store } from "./store";
+import { RECORD } from "./witness";
 
 const LOCK = "shizheng-outbox";
 const DEFAULT_ACCEPTS = 10_000_000;
@@ -41,8 +42,8 @@ export async function sendAll(store: Store, post: Post, watcher: Watcher): Promi
   }
 }
 
-/** Send one submission; false where nothing more can be sent now. */
-async function send(store: Store, one: Outgoing, enrolment: Enrolment, post: Post, watcher: Watcher): Promise<boolean> {
+/** Send one submission; false where nothing more can be sent now. One that is refused is tried without its witness. */
+async function send(store: Store, one: Outgoing, enrolment: Enrolment, post: Post, watcher: Watcher, witness = one.witness ?? ""): Promise<boolean> {
   const note = async (change: Partial<Outgoing>) => {
     Object.assign(one, change);
     await store.put("outbox", one);
@@ -53,13 +54,14 @@ async function send(store: Store, one: Outgoing, enrolment: Enrolment, post: Pos
   const address = `${baseOf(enrolment)}/submission?deviceID=${device}`;
   const accepts = (await setting(store, "accepts")) ?? DEFAULT_ACCEPTS;
   const left = one.files.filter((file) => !one.sent.includes(file.name));
-  const parts = batches(left, new Blob([one.xml]).size, accepts);
+  const parts = batches(left, new Blob([one.xml, witness]).size, accepts);
   const all = one.files.reduce((sum, file) => sum + file.size, 0);
   for (const [number, part] of parts.entries()) {
     const before = sizeOfSent(one);
+    const isLast = number === parts.length - 1;
     let body: FormData;
     try {
-      body = await bodyOf(store, one, part.map((file) => file.name), number < parts.length - 1);
+      body = await bodyOf(store, one, part.map((file) => file.name), isLast ? witness : null);
     } catch (problem) {
       await note({ standing: "refused", message: String((problem as Error).message), settledAt: Date.now() });
       return true;
@@ -82,6 +84,8 @@ async function send(store: Store, one: Outgoing, enrolment: Enrolment, post: Pos
     } else if (isForNow(answer.status)) {
       await note({ standing: "waiting", message });
       return answer.status >= 500; // one that the server stumbles over must not hold up the others
+    } else if (isLast && witness) {
+      return await send(store, one, enrolment, post, watcher, ""); // the record must not keep the form from going
     } else {
       await note({ standing: "refused", message: message || `HTTP ${answer.status}`, settledAt: Date.now() });
       return true;
@@ -106,8 +110,8 @@ function sizeOfSent(one: Outgoing): number {
   return one.files.filter((file) => one.sent.includes(file.name)).reduce((sum, file) => sum + file.size, 0);
 }
 
-/** Write a request as Collect does: the whole XML, some files under their names, and whether more follows. */
-async function bodyOf(store: Store, one: Outgoing, names: string[], moreFollows: boolean): Promise<FormData> {
+/** Write a request as Collect does: the whole XML, some files under their names, and whether more follows: then there is no witness yet. */
+async function bodyOf(store: Store, one: Outgoing, names: string[], witness: string | null): Promise<FormData> {
   const body = new FormData();
   body.append("xml_submission_file", new Blob([one.xml], { type: "text/xml" }), "submission.xml");
   for (const name of names) {
@@ -115,6 +119,7 @@ async function bodyOf(store: Store, one: Outgoing, names: string[], moreFollows:
     if (!file) throw new Error(`${name}?`);
     body.append(name, file.bytes, name);
   }
-  if (moreFollows) body.append("*isIncomplete*", "yes");
+  if (witness === null) body.append("*isIncomplete*", "yes");
+  else if (witness) body.append(RECORD, new Blob([witness], { type: "application/json" }), RECORD);
   return body;
 }

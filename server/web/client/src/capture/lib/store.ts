@@ -3,6 +3,8 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Enrolment } from "./link";
 import type { Look } from "./look";
+import type { Fix } from "./whereabouts";
+import type { WitnessKey } from "./witness";
 
 export interface KeptForm {
   /** MD5 of the XML as the server names it; an older version stays while a draft needs it. */
@@ -39,6 +41,20 @@ export interface KeptFile {
   look: Look | null;
   originalName: string;
   chosenAt: number;
+  /** Of photos only: what the page saw as it was chosen. */
+  witnessed?: Witnessed;
+}
+
+export type Source = "camera" | "picker" | "overlay";
+
+export interface Witnessed {
+  source: Source;
+  /** When somebody asked for the camera. */
+  askedAt: number;
+  lastModified: number;
+  fix: Fix | null;
+  /** Degrees clockwise from north. */
+  heading: number | null;
 }
 
 export type Standing = "waiting" | "sending" | "received" | "refused";
@@ -50,6 +66,8 @@ export interface Outgoing {
   project: number;
   xml: string;
   files: { name: string; size: number; sha256: string }[];
+  /** The signed record of its photos; null where there is none. */
+  witness?: string | null;
   /** Names of the files that the server has confirmed. */
   sent: string[];
   standing: Standing;
@@ -69,6 +87,9 @@ export interface Settings {
   /** Most bytes that the server takes in one request. */
   accepts: number;
   refreshedAt: number;
+  witnessKey: WitnessKey;
+  /** Which key was told to the server by which link. */
+  witnessKnown: string;
 }
 
 interface Schema extends DBSchema {
@@ -113,6 +134,16 @@ export function filesOf(store: Store, owner: string): Promise<KeptFile[]> {
 export async function queue(store: Store, outgoing: Outgoing): Promise<void> {
   const step = store.transaction(["drafts", "outbox"], "readwrite", { durability: "strict" });
   await Promise.all([step.objectStore("outbox").add(outgoing), step.objectStore("drafts").delete(outgoing.id), step.done]);
+}
+
+/** Note a better fix of a photo that is still kept. */
+export async function noteFix(store: Store, owner: string, name: string, fix: Fix): Promise<KeptFile | null> {
+  const step = store.transaction("files", "readwrite");
+  const kept = await step.store.get([owner, name]);
+  const better = kept?.witnessed ? { ...kept, witnessed: { ...kept.witnessed, fix } } : null;
+  if (better) await step.store.put(better);
+  await step.done;
+  return better;
 }
 
 /** Throw a draft away, with its photos; only a person asks for this. */
