@@ -4,7 +4,8 @@ The row is the truth: what was killed goes on where the last commit left it.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,15 +16,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.db import transaction
 from server.domain.access import COMMAND_LINE, Actor
 from server.domain.export import ExportState
+from server.domain.log_faults import Fault
 from server.errors import Busy, Conflict, is_disk_full
-from server.services.export import bags, builder, orders, proof
+from server.services.export import bags, builder, orders, proof, rows
 from server.services.export.bags import Built
 from server.services.export.builder import Builder, Stopped
 from server.services.export.rows import Altered
 from server.services.proof import alarms
 from server.translations import N_
 
-TRIES = 3
+TRIES, MOMENT_S = 20, 0.3
+"""How often an issue is read again that is being written, and for how long what is altered has to stay as it is."""
 log = logging.getLogger(__name__)
 Tick = Callable[[int], None]
 T = TypeVar("T")
@@ -40,8 +43,10 @@ def build(number: int, tick: Tick | None = None) -> None:
             work = builder.begin(number)
         if work is not None:
             _held(number, work, tick)
-    except Altered as problem:
-        _fail(number, ALTERED, problem)
+    except Altered:
+        log.warning("export %s stopped: something is not what the log says of it", number)
+        with transaction():
+            builder.fail(number, ALTERED)
     except Busy:
         log.warning("export %s waits: the database is busy", number)
     except OSError as problem:
@@ -143,19 +148,39 @@ def _as_sealed(step: Callable[[], T]) -> T:
     """Take a step in a transaction of its own; what was written meanwhile gets its place in the log first.
 
     :raises Altered: where something is not what the log says of it; an alarm has been raised.
+    :raises Busy: where it was written again and again.
     """
     for _ in range(TRIES):
         try:
             with transaction():
                 return step()
         except Altered as found:
-            altered = found
-        with transaction():
-            proof.prepare()
+            _raise_what_stands(found.faults)
+    raise Busy
+
+
+def _raise_what_stands(faults: Iterable[Fault]) -> None:
+    """Raise alarms for what is still there a moment later and as it was; the rest is being written.
+
+    :raises Altered: where something is.
+    """
+    before = _standing(faults)
+    time.sleep(MOMENT_S)
+    after = _standing(fault for fault, _ in before)
+    altered = [fault for fault, there in after if (fault, there) in before]
+    if not altered:
+        return
     with transaction():
-        for fault in altered.faults:
+        for fault in altered:
             alarms.raise_for(fault)
-    raise altered
+    raise Altered(altered)
+
+
+def _standing(faults: Iterable[Fault]) -> list[tuple[Fault, tuple[object, ...]]]:
+    with transaction():
+        proof.prepare()
+    with transaction():
+        return rows.standing(faults)
 
 
 def _fail(number: int, said: str, problem: Exception) -> None:

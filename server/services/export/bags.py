@@ -16,7 +16,7 @@ from server.formats.bag_targets import Source
 from server.formats.bagit import Item, Sealed
 from server.models import Issue
 from server.services import events
-from server.services.export import contents, dossiers, layout, proof, rows
+from server.services.export import contents, layout, proof, rows
 from server.services.export.contents import Derived
 from server.services.proof import alarms
 from server.services.register import issues
@@ -46,7 +46,7 @@ def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAUL
     """
     issue = issues.visible(actor, issue_id)
     alarms.refuse_unanswered()
-    dossier = rows.proven(issue, dossiers.gather(issue))
+    dossier = rows.gathered(issue)
     derived = Derived(report_in)
     with bag_writer.drafting(out) as draft:
 

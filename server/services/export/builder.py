@@ -123,14 +123,14 @@ class Builder:
         if item is None or self._writer is None:
             return False
         issue = db.session.get_one(Issue, item.issue_id)
-        dossier = dossiers.gather(issue)
+        dossier = rows.gathered(issue)
         digest = digests.digest(dossier)
         delta = _delta(row, item, digest)
         stamps = set(row.reached.get(_STAMPED, ()))
         if delta is not Delta.UNCHANGED:
             stamped = proof.stamped()
             stamps |= {stamped.head.number} if stamped else set()
-            dossier = self._put(row, item, issue, rows.proven(issue, dossier), stamped, tick)
+            dossier = self._put(row, item, issue, dossier, stamped, tick)
         reached = self._writer.mark()  # nothing is written into the database while bytes are copied
         self._note(row, item, dossier, delta, digest)
         row.reached = {**reached, _STAMPED: sorted(stamps)}

@@ -5,11 +5,11 @@ What rows mean goes into the dossier as the JSON that was hashed into the log (r
 one was, nothing is exported until a person has said what came of it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, or_, select
 
 from server.db import db, is_one_of
 from server.domain.dossier import Dossier
@@ -20,12 +20,14 @@ from server.services import events
 from server.services.export import dossiers
 from server.services.proof import alarms, meanings, row_verification, words
 from server.services.proof.meanings import Said
+from server.services.proof.row_verification import UNREADABLE
 from server.services.proof.spoken import Word
-from server.translations import DEFAULT_LANGUAGE, N_
+from server.translations import N_
 
 Numbers = Mapping[str, Collection[int]]
 """By the kind of aggregate, which ones."""
-_UNREADABLE: Said = {}
+_KEPT_BACK = "account"
+"""Is compared, for a decision names who decided; what is known of people is not handed out."""
 
 
 class Altered(Conflict):
@@ -33,33 +35,93 @@ class Altered(Conflict):
 
     def __init__(self, faults: Collection[Fault]) -> None:
         self.faults = tuple(faults)
-        found = self.faults[0].said(DEFAULT_LANGUAGE)
         super().__init__(
-            N_("Something is not what the log says of it ({count}): {found} Say first what came of the alarms."),
+            N_("Something is not what the log says of it ({count} alarms). Say first what came of that."),
             count=len(self.faults),
-            found=found,
         )
 
 
-def proven(issue: Issue, dossier: Dossier) -> Dossier:
-    """Return a dossier with what its rows say, and with the entries of the log that say so.
+def gathered(issue: Issue) -> Dossier:
+    """Return the dossier of an issue, with what its rows say and the entries of the log that say so.
 
     :raises Altered: where rows say something else, or the log has no place yet for what it says of them.
     """
-    log, rows, faults = _Log(), list[tuple[str, str]](), list[Fault]()
+    try:
+        dossier = dossiers.gather(issue)
+    except (ValueError, TypeError, LookupError):
+        _proven(issue, ())  # what somebody made unreadable is named
+        raise
+    rows, entries = _proven(issue, dossier.events)
+    return replace(dossier, rows=rows, events=entries)
+
+
+def standing(faults: Iterable[Fault]) -> list[tuple[Fault, tuple[object, ...]]]:
+    """Return those of the faults that are still there, and what is there: if that moves, it is being written."""
+    log, found = _Log(), list[tuple[Fault, tuple[object, ...]]]()
+    for fault in faults:
+        if "row" not in fault.details:
+            found.append((fault, ()))
+            continue
+        kind, number = words.parts(str(fault.details["row"]))
+        said, word = _said(kind, [number]).get(number), log.words(kind, [number]).get(number)
+        if not _fits(said, word):
+            found.append((fault, (meanings.hash_of(said) if said else None, word)))
+    return found
+
+
+def _proven(issue: Issue, known: Iterable[Mapping[str, Any]]) -> tuple[tuple[tuple[str, str], ...], tuple[Any, ...]]:
+    """Return what rows say, and the entries of the log of an issue with those that say so."""
+    log, found, faults = _Log(), dict[str, tuple[Said, Word]](), list[Fault]()
     for kind, numbers in _numbers(issue).items():
         said, heard = _said(kind, numbers), log.words(kind, numbers)
         for number in sorted(numbers):
             one, word = said.get(number), heard.get(number)
-            text = meanings.text_of(one) if one else ""
-            if word is None or meanings.hash_of_text(text) != word.sha256:
+            if one is not None and word is not None and _fits(one, word):
+                found[meanings.name_of(kind, number)] = one, word
+            else:
                 faults.append(row_verification.fault(kind, number, one, word))
-            if one:
-                rows.append((meanings.name_of(kind, number), text))
-    unanswered = [fault for fault in log.faults + faults if not alarms.is_answered(fault)]
+    entries = _together(known, log.entries)
+    log.compare(entries)
+    faults += [*log.faults, *_overtaken(found, entries)]
+    unanswered = [fault for fault in faults if not _is_answered(fault, log)]
     if unanswered:
         raise Altered(unanswered)
-    return replace(dossier, rows=tuple(rows), events=_together(dossier.events, log.entries))
+    answered = {str(fault.details["row"]) for fault in faults if "row" in fault.details} - set(found)
+    filed = {name: said for name, (said, _) in found.items()} | _said_of(answered)
+    kept = sorted((name, meanings.text_of(said)) for name, said in filed.items() if words.parts(name)[0] != _KEPT_BACK)
+    return tuple(kept), entries
+
+
+def _fits(said: Said | None, word: Word | None) -> bool:
+    if not said or word is None:
+        return said is None and (word is None or word.sha256 is None)
+    return meanings.hash_of(said) == word.sha256
+
+
+def _overtaken(found: Mapping[str, tuple[Said, Word]], entries: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Name rows of which an entry that is filed says something newer: it was written while others were read."""
+    last: dict[str, str | None] = {}
+    for entry in sorted(entries, key=lambda one: (one["position"] is None, one["position"] or 0)):
+        last |= entry.get("rows") or {}
+    for name, (said, word) in found.items():
+        if last.get(name, word.sha256) != word.sha256:
+            yield row_verification.fault(*words.parts(name), said, Word(word.number, last[name], has_place=True))
+
+
+def _is_answered(fault: Fault, log: "_Log") -> bool:
+    """Tell whether a person has said what came of a finding, and the log bears that out."""
+    number = alarms.answered_number(fault)
+    if number is None:
+        return False
+    said, word = _said("alarm", [number]).get(number), log.words("alarm", [number]).get(number)
+    return word is not None and _fits(said, word)
+
+
+def _said_of(names: Iterable[str]) -> dict[str, Said]:
+    """Return what rows say that are not as they were, for which a person has answered."""
+    parts = [words.parts(name) for name in names]
+    both = [(meanings.name_of(kind, number), _said(kind, [number]).get(number)) for kind, number in parts]
+    return {name: said for name, said in both if said}
 
 
 def _together(known: Iterable[Mapping[str, Any]], more: Mapping[int, Mapping[str, Any]]) -> tuple[Any, ...]:
@@ -72,9 +134,10 @@ def _numbers(issue: Issue) -> Numbers:
     """Return the rows of which the dossier of an issue is made."""
     pairs = select(PhotoPair.id).where(PhotoPair.issue_id == issue.id)
     sent = dossiers.submission_numbers(issue)
-    seen = db.session.execute(
-        select(Photo.id, Photo.original_id, Photo.site_id).where(Photo.issue_id == issue.id)
-    ).all()
+    own = or_(Photo.issue_id == issue.id, Photo.id.in_(_sides(issue)))
+    seen = db.session.execute(select(Photo.id, Photo.original_id, Photo.site_id).where(own)).all()
+    decided = select(Decision.id, Decision.account_id).where(Decision.pair_id.in_(pairs))
+    decisions = db.session.execute(decided).all()
     kept = select(Attachment.original_id).where(Attachment.submission_id.in_(sent))
     versions = select(Submission.form_version_id).where(Submission.id.in_(sent))
     return {
@@ -88,9 +151,18 @@ def _numbers(issue: Issue) -> Numbers:
         "submission": sent,
         "photo": {one.id for one in seen},
         "photo_pair": set(db.session.scalars(pairs)),
-        "decision": set(db.session.scalars(select(Decision.id).where(Decision.pair_id.in_(pairs)))),
+        "decision": {one.id for one in decisions},
+        "account": {one.account_id for one in decisions},
         "problem_region": set(db.session.scalars(select(ProblemRegion.id).where(ProblemRegion.issue_id == issue.id))),
     }
+
+
+def _sides(issue: Issue) -> Select[int]:
+    """Return the photos of its pairs, whatever issue these are said to be of."""
+    before, after = (
+        select(side).where(PhotoPair.issue_id == issue.id) for side in (PhotoPair.before_id, PhotoPair.after_id)
+    )
+    return before.union(after)  # type: ignore[return-value]
 
 
 def _there(numbers: Iterable[int | None]) -> set[int]:
@@ -103,7 +175,7 @@ def _said(kind: str, numbers: Collection[int]) -> dict[int, Said]:
         return meanings.said_of(kind, numbers)
     except (ValueError, TypeError, LookupError):
         if len(numbers) == 1:
-            return dict.fromkeys(numbers, _UNREADABLE)
+            return dict.fromkeys(numbers, UNREADABLE)
         return {number: said for one in numbers for number, said in _said(kind, [one]).items()}
 
 
@@ -123,6 +195,10 @@ class _Log:
             for number, entry in spoken.items()
             if meanings.name_of(kind, number) in self.entries[entry].get("rows", {})
         }
+
+    def compare(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Compare entries with their leaves that were not read for their words."""
+        self._read({one["id"] for one in entries if one["position"] is not None} - set(self.entries))
 
     def _read(self, numbers: Collection[int]) -> None:
         self.entries |= {number: {} for number in numbers}

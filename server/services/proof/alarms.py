@@ -57,10 +57,9 @@ def refuse_unanswered() -> None:
         )
 
 
-def is_answered(fault: Fault) -> bool:
-    """Tell whether somebody has said what came of this finding."""
-    answered = select(Alarm.id).where(Alarm.key == _key(fault), Alarm.answered_at.is_not(None))
-    return db.session.scalar(answered) is not None
+def answered_number(fault: Fault) -> int | None:
+    """Return the alarm in which somebody has said what came of this finding; None where nobody has."""
+    return db.session.scalar(select(Alarm.id).where(Alarm.key == _key(fault), Alarm.answered_at.is_not(None)))
 
 
 def listing() -> list[alarm.Alarm]:

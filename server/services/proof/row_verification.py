@@ -18,7 +18,8 @@ from server.services.proof.spoken import Spoken, Word
 
 _LEAST = -(1 << 31)
 _TRIES = 5
-_UNREADABLE: Said = {}
+UNREADABLE: Said = {}
+"""What rows say that somebody made unreadable."""
 
 
 class RowVerification:
@@ -60,7 +61,7 @@ def _said(kind: str, first: int, last: int) -> dict[int, Said]:
         return meanings.said_in(kind, first, last)
     except (ValueError, TypeError, LookupError):
         if first == last:
-            return {first: _UNREADABLE}
+            return {first: UNREADABLE}
         middle = first + (last - first) // 2
         return _said(kind, first, middle) | _said(kind, middle + 1, last)
 
@@ -68,7 +69,7 @@ def _said(kind: str, first: int, last: int) -> dict[int, Said]:
 def _fits(said: Said | None, word: Word | None) -> bool:
     if said is None:
         return word is None or word.sha256 is None
-    return word is not None and said is not _UNREADABLE and meanings.hash_of(said) == word.sha256
+    return word is not None and said is not UNREADABLE and meanings.hash_of(said) == word.sha256
 
 
 def _is_named(word: Word | None, number: int | None) -> bool:
@@ -103,18 +104,23 @@ def fault(kind: str, number: int, said: Said | None, word: Word | None) -> Fault
     """Return what is wrong with rows that do not say what was said of them last."""
     row = meanings.name_of(kind, number)
     if word is None or word.sha256 is None:
-        return Fault(Kind.ROW_ADDED, {"row": row})
+        return Fault(Kind.ROW_ADDED, {"row": row, "found": _found(said)})
     if said is None:
         return Fault(Kind.ROW_REMOVED, {"row": row, "number": word.number})
-    if said is _UNREADABLE:
+    if said is UNREADABLE:
         return Fault(Kind.ROW_UNREADABLE, {"row": row, "number": word.number})
     column = _altered_column(kind, said, word.sha256)
     if column is None:
-        return Fault(Kind.ROW_ALTERED, {"row": row, "number": word.number})
+        return Fault(Kind.ROW_ALTERED, {"row": row, "number": word.number, "found": _found(said)})
     name, found, before = column
     return Fault(
         Kind.COLUMN_ALTERED, {"row": row, "number": word.number, "column": name, "found": found, "said": before}
     )
+
+
+def _found(said: Said | None) -> str:
+    """Return what tells one alteration from another: who answered for one has not answered for the next."""
+    return meanings.hash_of(said)[:16] if said else ""
 
 
 def _altered_column(kind: str, said: Said, sha256: str) -> tuple[str, str, str] | None:

@@ -16,10 +16,13 @@ from sqlalchemy import text
 
 from server.db import db, transaction
 from server.domain.access import DecisionKind, Role
+from server.domain.dossier import Dossier
 from server.domain.log_faults import Kind
 from server.errors import Conflict
 from server.formats.verify_bag import leaf_of
+from server.models import Issue
 from server.services import accounts, events
+from server.services.export import dossiers
 from server.services.proof import alarms, keys, lost_keys, sealer
 from server.services.register import issues
 from server.services.review import reviews
@@ -382,3 +385,57 @@ def test_an_export_of_many_stops_at_an_altered_row_and_goes_on_once_it_is_answer
     assert runner.invoke(args=["exports", "resume", "1"]).exit_code == 0
     (bag,) = (path for path in (tmp_path / "out").iterdir() if (path / "bagit.txt").is_file())
     assert "put right by hand after the disk failed" in (bag / "data" / "index.html").read_text(encoding="utf-8")
+
+
+def test_who_answered_for_one_alteration_has_not_answered_for_the_next(office: Office, tmp_path: Path) -> None:
+    write("UPDATE photo_pair SET comparison = '{\"a\": 1}'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    with transaction():
+        alarms.answer(None, alarms.listing()[0].number, "put right by hand after the disk failed")
+    dossier(tmp_path / "out")
+    write("UPDATE photo_pair SET comparison = '{\"a\": 2}'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "again")
+    assert alarms.waiting() == 1
+
+
+def test_an_answer_that_was_written_past_the_server_is_none(office: Office, tmp_path: Path) -> None:
+    write("UPDATE photo_pair SET verdict = 'doubtful'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    write("UPDATE alarm SET answered_at = found_at, answered_by = 'Emma', reason = 'all is well'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE photo_pair SET comparison = '7', verdict = 'what'",
+        "UPDATE photo SET issue_id = NULL WHERE id = (SELECT MAX(id) FROM photo)",
+    ],
+)
+def test_what_cannot_be_gathered_any_more_is_named_by_an_alarm(office: Office, tmp_path: Path, statement: str) -> None:
+    write(statement)
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    assert alarms.waiting() >= 1
+
+
+def test_what_is_written_while_an_issue_is_read_is_no_alarm(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, left = dossiers.gather, [3]
+
+    def gathered(issue: Issue) -> Dossier:
+        found = read(issue)
+        if left[0]:
+            left[0] -= 1
+            issue.problem_text += "…"
+            db.session.flush()
+        return found
+
+    monkeypatch.setattr(dossiers, "gather", gathered)
+    assert checked(dossier(tmp_path / "out")).returncode == 0
+    assert alarms.waiting() == 0

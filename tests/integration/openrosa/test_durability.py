@@ -32,6 +32,7 @@ class Journal:
 @pytest.fixture
 def journal(field: Field, monkeypatch: pytest.MonkeyPatch) -> Journal:
     """Write down what one POST with two photos does."""
+    field.phone.head()  # that a phone was there is noted once a minute
     kept, sync, replace = Journal(), os.fsync, Path.replace
 
     def fsync(descriptor: int) -> None:
