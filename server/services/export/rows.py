@@ -20,7 +20,7 @@ from server.services import events
 from server.services.export import dossiers
 from server.services.proof import alarms, meanings, row_verification, words
 from server.services.proof.meanings import Said
-from server.services.proof.row_verification import UNREADABLE
+from server.services.proof.row_verification import UNREADABLE, fits
 from server.services.proof.spoken import Word
 from server.translations import N_
 
@@ -62,9 +62,8 @@ def standing(faults: Iterable[Fault]) -> list[tuple[Fault, tuple[object, ...]]]:
         if "row" not in fault.details:
             found.append((fault, ()))
             continue
-        kind, number = words.parts(str(fault.details["row"]))
-        said, word = _said(kind, [number]).get(number), log.words(kind, [number]).get(number)
-        if not _fits(said, word):
+        said, word = _both(*words.parts(str(fault.details["row"])), log)
+        if not fits(said, word):
             found.append((fault, (meanings.hash_of(said) if said else None, word)))
     return found
 
@@ -76,7 +75,7 @@ def _proven(issue: Issue, known: Iterable[Mapping[str, Any]]) -> tuple[tuple[tup
         said, heard = _said(kind, numbers), log.words(kind, numbers)
         for number in sorted(numbers):
             one, word = said.get(number), heard.get(number)
-            if one is not None and word is not None and _fits(one, word):
+            if one is not None and word is not None and fits(one, word):
                 found[meanings.name_of(kind, number)] = one, word
             else:
                 faults.append(row_verification.fault(kind, number, one, word))
@@ -90,12 +89,6 @@ def _proven(issue: Issue, known: Iterable[Mapping[str, Any]]) -> tuple[tuple[tup
     filed = {name: said for name, (said, _) in found.items()} | _said_of(answered)
     kept = sorted((name, meanings.text_of(said)) for name, said in filed.items() if words.parts(name)[0] != _KEPT_BACK)
     return tuple(kept), entries
-
-
-def _fits(said: Said | None, word: Word | None) -> bool:
-    if not said or word is None:
-        return said is None and (word is None or word.sha256 is None)
-    return meanings.hash_of(said) == word.sha256
 
 
 def _overtaken(found: Mapping[str, tuple[Said, Word]], entries: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
@@ -113,8 +106,13 @@ def _is_answered(fault: Fault, log: "_Log") -> bool:
     number = alarms.answered_number(fault)
     if number is None:
         return False
-    said, word = _said("alarm", [number]).get(number), log.words("alarm", [number]).get(number)
-    return word is not None and _fits(said, word)
+    said, word = _both("alarm", number, log)
+    return word is not None and fits(said, word)
+
+
+def _both(kind: str, number: int, log: "_Log") -> tuple[Said | None, Word | None]:
+    """Return what one aggregate says, and what was said of it last."""
+    return _said(kind, [number]).get(number), log.words(kind, [number]).get(number)
 
 
 def _said_of(names: Iterable[str]) -> dict[str, Said]:

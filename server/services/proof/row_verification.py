@@ -44,7 +44,7 @@ class RowVerification:
             differing = [
                 one
                 for one in sorted({*said, *heard})
-                if not _fits(said.get(one), heard.get(one)) or not _is_named(heard.get(one), named.get(one))
+                if not fits(said.get(one), heard.get(one)) or not _is_named(heard.get(one), named.get(one))
             ]
             yield from chain.from_iterable(_asked_again(kind, one, spoken) for one in differing)
             self.rows += len(said)
@@ -66,7 +66,8 @@ def _said(kind: str, first: int, last: int) -> dict[int, Said]:
         return _said(kind, first, middle) | _said(kind, middle + 1, last)
 
 
-def _fits(said: Said | None, word: Word | None) -> bool:
+def fits(said: Said | None, word: Word | None) -> bool:
+    """Tell whether rows say what was said of them last, or are as gone as that says."""
     if said is None:
         return word is None or word.sha256 is None
     return word is not None and said is not UNREADABLE and meanings.hash_of(said) == word.sha256
@@ -84,12 +85,12 @@ def _asked_again(kind: str, number: int, spoken: Spoken) -> Iterator[Fault]:
         spoken.hear_again()
         word = spoken.of(kind, number, number).get(number)
         named = words.of(kind, [number]).get(number)
-        if _fits(said, word) and _is_named(word, named):
+        if fits(said, word) and _is_named(word, named):
             return
         if (said, word, named) == before:
             break
         before = said, word, named
-    if not _fits(said, word):
+    if not fits(said, word):
         yield fault(kind, number, said, word)
     elif word is not None:
         details: dict[str, int | str] = {

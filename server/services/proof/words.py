@@ -7,7 +7,7 @@ and `row_verification` compares it with the log.
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db import db, is_one_of, table_of
@@ -53,17 +53,17 @@ def between(kind: str, first: int, last: int) -> dict[int, int]:
     return dict(db.session.execute(query.where(RowWord.number.between(first, last))).all())
 
 
-def legible(numbers: Sequence[int], query: Select[Any] = SPEAKS) -> list[Any]:
+def legible(numbers: Sequence[int]) -> list[Any]:
     """Return what entries say of rows, in any order, without those that somebody made unreadable."""
     if not numbers:
         return []
     try:
-        found: Iterable[Any] = db.session.execute(query.where(_EVENT.c.id.in_(numbers))).all()
+        found: Iterable[Any] = db.session.execute(SPEAKS.where(_EVENT.c.id.in_(numbers))).all()
     except (ValueError, TypeError):
         if len(numbers) == 1:
             return []
         middle = len(numbers) // 2
-        return legible(numbers[:middle], query) + legible(numbers[middle:], query)
+        return legible(numbers[:middle]) + legible(numbers[middle:])
     return [one for one in found if isinstance(one.rows, dict)]
 
 
