@@ -1,6 +1,7 @@
 /** What the pages show, read from the store; and when forms are fetched and sent. */
 
 import { reactive } from "vue";
+import { oneAtATime } from "./lib/again";
 import { hear, ring } from "./lib/bell";
 import { currentForms, refresh } from "./lib/catalogue";
 import { Refused, Unreachable } from "./lib/failures";
@@ -12,7 +13,8 @@ import { keepSetting, openStore, setting, type Draft, type KeptForm, type Outgoi
 import { enrolKey } from "./lib/witness";
 import { language, say, type Language } from "./words";
 
-const TRY_EVERY_MS = 60_000;
+const FIRST_PATIENCE_MS = 5_000;
+const LAST_PATIENCE_MS = 60_000;
 const REFRESH_EVERY_MS = 15 * 60_000;
 
 export const state = reactive({
@@ -47,11 +49,13 @@ export async function start(): Promise<void> {
   await makeRoom(store, Date.now());
   hear(() => void read());
   addEventListener("hashchange", () => void enrolByAddress());
-  addEventListener("online", () => void comeBack());
+  addEventListener("online", () => {
+    patience = FIRST_PATIENCE_MS;
+    void comeBack();
+  });
   addEventListener("offline", () => void (state.isOnline = false));
   addEventListener("focus", () => void comeBack());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void comeBack());
-  setInterval(() => void send(), TRY_EVERY_MS);
   await comeBack();
 }
 
@@ -107,7 +111,10 @@ export async function fetchForms(): Promise<void> {
   }
 }
 
-export async function send(): Promise<void> {
+/** Send what waits. Asked while it sends, it tries again afterwards: `online` is said once, perhaps amid a failing attempt. */
+export const send = oneAtATime(attempt);
+
+async function attempt(): Promise<void> {
   if (!unsent().some((one) => one.standing !== "refused")) return;
   if (state.enrolment && navigator.onLine) await enrolKey(store, state.enrolment);
   try {
@@ -119,7 +126,19 @@ export async function send(): Promise<void> {
     state.problem = problem;
   }
   await read();
+  if (unsent().some((one) => one.standing !== "refused")) tryLater();
+  else patience = FIRST_PATIENCE_MS;
   if (unsent().length) await sendInBackground();
+}
+
+let patience = FIRST_PATIENCE_MS;
+let later: ReturnType<typeof setTimeout> | undefined;
+
+/** A phone that thinks it is on line, behind a line that leads nowhere, is never told that it does again: ask, ever less often. */
+function tryLater(): void {
+  clearTimeout(later);
+  later = setTimeout(() => void send(), patience);
+  patience = Math.min(patience * 2, LAST_PATIENCE_MS);
 }
 
 /** Let the worker send when the network is back and the page is closed; not every browser can. */

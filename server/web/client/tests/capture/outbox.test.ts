@@ -107,13 +107,19 @@ test("a form whose photo is missing is not sent without it", async () => {
   expect(came).toEqual([]);
   expect((await store.get("outbox", "a"))?.standing).toBe("refused");
 });
-test("while the worker sends, the page does not", async () => {
+test("while the worker sends, the page waits, and then sends what is left", async () => {
   const store = await emptyStore();
   await waiting(store, "a", []);
-  vi.stubGlobal("navigator", { locks: { request: (_name: string, _how: object, act: (lock: null) => unknown) => Promise.resolve(act(null)) } });
+  let free = () => {};
+  const held = new Promise<void>((done) => (free = done));
+  vi.stubGlobal("navigator", { locks: { request: (_name: string, act: () => Promise<void>) => held.then(act) } });
   const { post, came } = server();
-  expect(await flush(store, post, WATCHER)).toBe(false);
+  const flushed = flush(store, post, WATCHER);
+  await new Promise((done) => setTimeout(done));
   expect(came).toEqual([]);
+  free();
+  await flushed;
+  expect(came).toEqual([["xml_submission_file"]]);
 });
 test("the witness goes with the last request", async () => {
   const store = await emptyStore();

@@ -23,12 +23,9 @@ export interface Watcher {
   progress(id: string, sent: number, all: number): void;
 }
 
-/** Send all that waits; false where somebody else is at it. */
-export async function flush(store: Store, post: Post, watcher: Watcher): Promise<boolean> {
-  return await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock) await sendAll(store, post, watcher);
-    return lock !== null;
-  });
+/** Send all that waits, after whoever is at it now: an attempt under way may be failing on a line that is back since. */
+export async function flush(store: Store, post: Post, watcher: Watcher): Promise<void> {
+  await navigator.locks.request(LOCK, () => sendAll(store, post, watcher));
 }
 
 export async function sendAll(store: Store, post: Post, watcher: Watcher): Promise<void> {
