@@ -21,6 +21,7 @@ __all__ = [
     "TooLarge",
     "TooSoon",
     "Unauthenticated",
+    "Unready",
 ]
 
 
@@ -104,6 +105,14 @@ class Busy(Problem):
     code = "busy"
     status = 503
     default = N_("The server is busy. Nothing was lost; try again in a few minutes.")
+
+
+class Unready(Problem):
+    """The installation lacks something without which nothing may be taken in."""
+
+    code = "unready"
+    status = 503
+    default = N_("The server is not ready. Nothing was lost; tell the administrator, and try again later.")
 
 
 class TooLarge(Problem):

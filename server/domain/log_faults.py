@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ENTRY_REMOVED = "entry-removed"
     ENTRY_ADDED = "entry-added"
     ENTRY_MOVED = "entry-moved"
+    ENTRY_FOREIGN = "entry-foreign"
     WAITING_ALTERED = "waiting-altered"
     ENTRIES_REWRITTEN = "entries-rewritten"
     SUBTREE_ALTERED = "subtree-altered"
@@ -47,6 +48,10 @@ WORDS: Mapping[Kind, str] = {
     Kind.ENTRY_ADDED: N_("Entry {number} ({action}, {subject}) was added at place {position}, without being sealed."),
     Kind.ENTRY_MOVED: N_(
         "Entry {number} ({action}, {subject}) was moved from place {sealed}, where it was sealed, to place {position}."
+    ),
+    Kind.ENTRY_FOREIGN: N_(
+        "Entry {number} ({action}, {subject}) at place {position} was not written by this server: somebody put it into "
+        "the database."
     ),
     Kind.WAITING_ALTERED: N_("Entry {number} ({action}, {subject}) was altered before it was sealed."),
     Kind.ENTRIES_REWRITTEN: N_(

@@ -31,6 +31,8 @@ class Event(Base):
     """Random: two entries that say the same are two leaves."""
     leaf_sha256: Mapped[str] = mapped_column(unique=True)
     """Of all the above, as `domain.log_entry` says."""
+    mark: Mapped[str] = mapped_column(default="")
+    """What shows that the server wrote it, as `proof.marks` says; empty in entries from before there were marks."""
     position: Mapped[int | None] = mapped_column(unique=True)
     """The place in the log, from 0; None until the sealer has given it."""
     previous_sha256: Mapped[str | None]

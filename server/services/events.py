@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from server.db import db, table_of
 from server.domain.log_entry import Entry
 from server.models import Event
+from server.services.marks import marks
 from server.services.runtime import now
 
 SYSTEM = "system"
@@ -30,6 +31,7 @@ def record(
     db.session.flush()
     db.session.info[ACTOR] = actor
     entry = Entry(now(), actor, action, subject, details, rows or {}, secrets.token_hex(16))
+    leaf = entry.leaf.hex()
     row = {
         "at": entry.at,
         "actor": actor,
@@ -38,7 +40,8 @@ def record(
         "details": details,
         "rows": dict(entry.rows),
         "token": entry.token,
-        "leaf_sha256": entry.leaf.hex(),
+        "leaf_sha256": leaf,
+        "mark": marks().of(leaf),
     }
     db.session.connection().execute(_INSERT, row)
 

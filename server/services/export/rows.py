@@ -18,6 +18,7 @@ from server.errors import Conflict
 from server.models import Attachment, Decision, Event, Issue, LogNode, Photo, PhotoPair, ProblemRegion, Submission
 from server.services import events
 from server.services.export import dossiers
+from server.services.marks import marks
 from server.services.proof import alarms, meanings, row_verification, words
 from server.services.proof.meanings import Said
 from server.services.proof.row_verification import UNREADABLE, fits
@@ -183,6 +184,7 @@ class _Log:
     def __init__(self) -> None:
         self.entries: dict[int, Mapping[str, Any]] = {}
         self.faults: list[Fault] = []
+        self._marks = marks()
 
     def words(self, kind: str, numbers: Collection[int]) -> dict[int, Word]:
         """Return what was said last of rows, as far as that has a place."""
@@ -205,6 +207,10 @@ class _Log:
         for event, sealed in db.session.execute(query):
             if events.entry_of(event).leaf.hex() == sealed:
                 self.entries[event.id] = dossiers.entry(event)
+                foreign = self._marks.fault(
+                    event.id, event.position or 0, sealed, event.mark, event.action, event.subject
+                )
+                self.faults += [foreign] if foreign else []
             else:
                 named: dict[str, int | str] = {"number": event.id, "action": event.action, "subject": event.subject}
                 named["position"] = event.position or 0

@@ -13,18 +13,24 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select, update
 
 from server.db import db, table_of
+from server.domain.log_faults import Fault
 from server.domain.merkle import EMPTY, Frontier, leaf_hash
 from server.domain.tree_head import SignedHead, TreeHead
 from server.errors import Damaged
 from server.models import Event, LogNode
-from server.services.proof import heads, keys, stored, turn, words
+from server.services.marks import marks
+from server.services.proof import alarms, heads, keys, stored, turn, words
 from server.services.runtime import now
 from server.translations import N_
 
 PORTION = 1000
 """SQLite lets nobody else write for as long as a portion takes."""
 _EVENT, _NODE = table_of(Event), table_of(LogNode)
-_WAITING = select(_EVENT.c.id, _EVENT.c.leaf_sha256).where(_EVENT.c.position.is_(None)).order_by(_EVENT.c.id)
+_WAITING = (
+    select(_EVENT.c.id, _EVENT.c.leaf_sha256, _EVENT.c.mark, _EVENT.c.action, _EVENT.c.subject)
+    .where(_EVENT.c.position.is_(None))
+    .order_by(_EVENT.c.id)
+)
 _PLACE = update(_EVENT).where(_EVENT.c.id == bindparam("number")).values(position=bindparam("place"))
 
 
@@ -67,8 +73,11 @@ def seal_portion() -> int:
 def _seal(ring: keys.KeyRing, waiting: Sequence[Any]) -> None:
     last = heads.latest()
     tree = _tree(last)
-    places, nodes = [], []
-    for number, leaf in waiting:
+    places, nodes, foreign = [], [], list[Fault]()
+    own = marks()
+    for number, leaf, mark, action, subject in waiting:
+        fault = own.fault(number, tree.size, leaf, mark, action, subject)
+        foreign += [fault] if fault else []
         places.append({"number": number, "place": tree.size})
         nodes += [
             {"level": level, "index": index, "sha256": hashed.hex()}
@@ -77,9 +86,11 @@ def _seal(ring: keys.KeyRing, waiting: Sequence[Any]) -> None:
     connection = db.session.connection()
     connection.execute(_PLACE, places)
     connection.execute(insert(_NODE), nodes)
-    words.keep([number for number, _ in waiting])
+    words.keep([one.id for one in waiting])
     number = last.head.number + 1 if last else 1
     heads.keep(ring.sign(TreeHead(ring.origin, number, tree.size, tree.root(), now())))
+    for fault in foreign[: alarms.MOST_AT_ONCE]:
+        alarms.raise_for(fault)
 
 
 def _tree(last: SignedHead | None) -> Frontier:

@@ -19,6 +19,7 @@ from server.domain.merkle import Frontier, node_hash
 from server.domain.tree_head import SignedHead
 from server.models import Event, LogNode, TreeHead
 from server.services import events
+from server.services.marks import marks
 from server.services.proof import heads, keys, stored
 
 _PAGE = 2048
@@ -38,6 +39,7 @@ class Verification:
         self._given = since
         self._since: SignedHead | None = None
         self._ring: keys.KeyRing | None = None
+        self._marks = marks()
         self._tree = Frontier()
         self._page = _Page(0, 0)
         self._found: list[Fault] = []
@@ -117,12 +119,19 @@ class Verification:
         elif own == sealed:
             if not _is_sound(found[0]):
                 self._say(Kind.ENTRY_ALTERED, **_named(found[0]), position=position)
+            else:
+                self._compare_mark(position, found[0])
         elif self._page.fits(0, position, own) and _is_sound(found[0]):
             self._say(Kind.SUBTREE_ALTERED, first=position, last=position)
             return own
         else:
             self._compare_other(position, found[0], own, sealed)
         return sealed
+
+    def _compare_mark(self, position: int, event: Any) -> None:
+        fault = self._marks.fault(event.id, position, event.leaf_sha256, event.mark, event.action, event.subject)
+        if fault:
+            self._found.append(fault)
 
     def _compare_other(self, position: int, event: Any, own: bytes, sealed: bytes) -> None:
         """Name what stands at a place where another entry was sealed."""

@@ -12,21 +12,23 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from server.db import db, transaction
 from server.domain.access import DecisionKind, Role
 from server.domain.dossier import Dossier
+from server.domain.log_entry import Entry
 from server.domain.log_faults import Kind
 from server.errors import Conflict
 from server.formats.verify_bag import leaf_of
-from server.models import Issue
+from server.models import Event, Issue, PhotoPair
 from server.services import accounts, events
 from server.services.export import dossiers
-from server.services.proof import alarms, keys, lost_keys, sealer
+from server.services.proof import alarms, keys, lost_keys, meanings, sealer
 from server.services.register import issues
 from server.services.review import reviews
 from server.services.review.reviews import Answer
+from server.services.runtime import now
 from tests import build
 from tests.integration.exports.conftest import CODE, Office, dossier, validated
 
@@ -439,3 +441,16 @@ def test_what_is_written_while_an_issue_is_read_is_no_alarm(
     monkeypatch.setattr(dossiers, "gather", gathered)
     assert checked(dossier(tmp_path / "out")).returncode == 0
     assert alarms.waiting() == 0
+
+
+def test_a_decision_that_was_put_in_with_an_entry_of_its_own_does_not_go_out(office: Office, tmp_path: Path) -> None:
+    write("UPDATE photo_pair SET verdict = 'doubtful'")
+    (pair,) = db.session.scalars(select(PhotoPair.id))
+    with transaction():
+        said = meanings.hash_of(meanings.said_of("photo_pair", [pair])[pair])
+        forged = Entry(now(), "account:Lin", "pairs.judge", f"pair:{pair}", {}, {f"photo_pair:{pair}": said}, "0")
+        row = {name: getattr(forged, name) for name in ("at", "actor", "action", "subject", "details", "token")}
+        db.session.execute(insert(Event), {**row, "rows": dict(forged.rows), "leaf_sha256": forged.leaf.hex()})
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    assert [alarm.fault.kind for alarm in alarms.listing()] == [Kind.ENTRY_FOREIGN]

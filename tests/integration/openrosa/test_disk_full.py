@@ -1,6 +1,7 @@
 """A disk without room: what is not kept is said not to be kept, and why; the work waits."""
 
 import errno
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from server.domain.access import Role
 from server.errors import is_disk_full
 from server.media import FolderStore
 from server.models import Photo, Programme
+from server.services.runtime import settings
 from server.services.verification import photos
 from server.tasks import analysis, work
 from tests import build
@@ -30,6 +32,18 @@ def test_a_submission_that_finds_no_room_is_refused_with_the_reason(
     assert field.submissions() == []
     monkeypatch.undo()
     assert field.phone.submit(instance(), files()).status == 201, "the same is taken once there is room"
+
+
+def test_a_submission_that_the_log_could_not_mark_is_refused_for_now(field: Field) -> None:
+    secret = Path(settings().keys) / "entry_key.json"
+    kept = secret.read_text()
+    secret.write_text("{")
+    answer = field.phone.submit(instance(), files())
+    assert answer.status == 503
+    assert "entry_key.json" not in answer.text, "a phone is not told where what lies on the server"
+    assert field.submissions() == []
+    secret.write_text(kept)
+    assert field.phone.submit(instance(), files()).status == 201, "the same is taken once it can be read"
 
 
 def test_an_analysis_that_finds_no_room_uses_up_no_try(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def test_the_first_key_is_made_once_for_this_user_alone_and_the_log_says_so(cont
         first, again = keys.ring(), keys.ring()
     assert first == again
     assert stat.S_IMODE(keys.path().stat().st_mode) == 0o600
-    assert [path.name for path in keys.path().parent.iterdir()] == ["log_keys.json"]
+    assert {path.name for path in keys.path().parent.iterdir()} == {"entry_key.json", "log_keys.json"}
     [event] = db.session.scalars(select(Event).where(Event.action == "keys.make"))
     assert event.details == {"origin": first.origin, "public": first.present.public}
 
