@@ -605,10 +605,16 @@ class Check:
             lines = signed[0].split("\n")
             size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
             paths = {str(number): [bytes.fromhex(one) for one in path] for number, path in proof["inclusion"].items()}
-            entries = [json.loads(line) for line in self.text(folder + "/events.jsonl").split("\n") if line]
+        except UNREADABLE as problem:
+            self.fault("unreadable", name, problem)
+            return
+        name = folder + "/events.jsonl"
+        try:
+            entries = [json.loads(line) for line in self.text(name).split("\n") if line]
             self.check_entries(folder, entries, paths, size, root)
             if "stamped" in proof:
-                self.check_growth(name, proof["stamped"], size, root)
+                self.check_growth(folder + "/proof.json", proof["stamped"], size, root)
+            name = folder + "/rows.jsonl"
             self.check_rows(folder, entries)
         except UNREADABLE as problem:
             self.fault("unreadable", name, problem)

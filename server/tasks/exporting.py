@@ -23,6 +23,7 @@ from server.services.export.bags import Built
 from server.services.export.builder import Builder, Stopped
 from server.services.export.rows import Altered
 from server.services.proof import alarms
+from server.services.proof.sealer import Rewritten
 from server.translations import N_
 
 TRIES, MOMENT_S = 20, 0.3
@@ -33,6 +34,10 @@ T = TypeVar("T")
 NO_ROOM = N_("The disk is full. Make room, then let the export go on: what was written so far is kept.")
 NOT_WRITTEN = N_("The folder does not take what is written. Put that right, then let the export go on.")
 ALTERED = N_("Something is not what the log says of it. Say what came of the alarms, then let the export go on.")
+REWRITTEN = N_(
+    "The log is no longer what was signed, so nothing can be proven and nothing is exported. Run: flask --app server "
+    "events verify"
+)
 BROKE = N_("The export broke; the log of the server says why. It can go on from where it is.")
 
 
@@ -47,6 +52,8 @@ def build(number: int, tick: Tick | None = None) -> None:
         log.warning("export %s stopped: something is not what the log says of it", number)
         with transaction():
             builder.fail(number, ALTERED)
+    except Rewritten as problem:
+        _fail(number, REWRITTEN, problem)
     except Busy:
         log.warning("export %s waits: the database is busy", number)
     except OSError as problem:

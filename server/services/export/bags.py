@@ -44,7 +44,8 @@ def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAUL
     :raises Conflict: where an alarm has no answer yet.
     :raises Altered: where rows are not what the log says of them, as far as it has places.
     """
-    issue = issues.visible(actor, issue_id)
+    with rows.naming(issue_id):
+        issue = issues.visible(actor, issue_id)
     alarms.refuse_unanswered()
     dossier = rows.gathered(issue)
     derived = Derived(report_in)

@@ -122,7 +122,8 @@ class Builder:
         item = _next_item(row)
         if item is None or self._writer is None:
             return False
-        issue = db.session.get_one(Issue, item.issue_id)
+        with rows.naming(item.issue_id):
+            issue = db.session.get_one(Issue, item.issue_id)
         dossier = rows.gathered(issue)
         digest = digests.digest(dossier)
         delta = _delta(row, item, digest)

@@ -6,6 +6,7 @@ one was, nothing is exported until a person has said what came of it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +55,23 @@ def gathered(issue: Issue) -> Dossier:
         raise
     rows, entries = _proven(issue, dossier.events)
     return replace(dossier, rows=rows, events=entries)
+
+
+@contextmanager
+def naming(issue_id: int) -> Iterator[None]:
+    """Read an issue within; where somebody made it unreadable, that is named.
+
+    :raises Altered: where it is, and nobody has answered for that.
+    """
+    try:
+        yield
+    except (ValueError, TypeError):
+        log = _Log()
+        said, word = _both("issue", issue_id, log)
+        found = row_verification.fault("issue", issue_id, said, word)
+        if said is UNREADABLE and not _is_answered(found, log):
+            raise Altered([found, *log.faults]) from None
+        raise
 
 
 def standing(faults: Iterable[Fault]) -> list[tuple[Fault, tuple[object, ...]]]:

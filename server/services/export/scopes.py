@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from server.db import db, is_one_of
 from server.domain.access import Actor
@@ -64,7 +64,7 @@ def _query(actor: Actor, scope: Scope, owner: Programme | None) -> tuple[Select[
         query = listing.matching(actor, IssueFilters(**scope.listed))
     elif not scope.everything:
         query = query.where(is_one_of(Issue.id, scope.numbers))
-    loaded = joinedload(Issue.site), joinedload(Issue.programme)
+    loaded = joinedload(Issue.site), joinedload(Issue.programme), defer(Issue.ledger)  # as it is; `rows` judges it
     return query.options(*loaded).order_by(Issue.batch_id, Issue.row_no, Issue.id), subject
 
 

@@ -425,6 +425,27 @@ def test_what_cannot_be_gathered_any_more_is_named_by_an_alarm(office: Office, t
     assert alarms.waiting() >= 1
 
 
+def test_an_issue_that_was_made_unreadable_is_named_before_a_package_begins(
+    office: Office, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL refuses to keep it")
+    write("UPDATE issue SET ledger = '{'")
+    refused = runner.invoke(args=["exports", "build", "--all", "--no-report", "--out", str(tmp_path / "out")])
+    assert (refused.exit_code, [one.fault.kind for one in alarms.listing()]) == (2, [Kind.ROW_UNREADABLE])
+
+
+def test_a_log_without_its_signed_heads_is_told_from_a_fault_of_the_server(
+    office: Office, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    with transaction():
+        sealer.seal()
+    write("DELETE FROM tree_head")
+    refused = runner.invoke(args=["exports", "build", "--all", "--no-report", "--out", str(tmp_path / "out")])
+    assert refused.exit_code == 2
+    assert "events verify" in refused.output
+
+
 def test_what_is_written_while_an_issue_is_read_is_no_alarm(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
