@@ -41,7 +41,7 @@ coverage: ## run the tests and say which branches of the server none of them tak
 test-slow: $(STAMPS)/python client ## only the slow tests
 	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
 
-test-postgresql: $(STAMPS)/python ## the tests that are not slow once more, with PostgreSQL in place of SQLite
+test-postgresql: $(STAMPS)/python ## those that ask for a database and are not slow once more, with PostgreSQL in place of SQLite
 	$(BIN)/pytest --database=postgresql tests/unit tests/integration tests/guards -n auto --dist worksteal -m 'not slow'
 
 lint: $(STAMPS)/python ## style, types, layers and dependencies

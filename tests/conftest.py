@@ -22,6 +22,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the rows are kept")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what asks for no database, or names its own: it was tried in the run on SQLite."""
+    if config.getoption("--database") == "postgresql":
+        asks = {item: "backend" in getattr(item, "fixturenames", ()) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
+        items[:] = [item for item in items if asks[item]]
+
+
 def settings_in(folder: Path, **changes: object) -> Settings:
     """Return settings that keep everything in one folder."""
     values: dict[str, object] = {

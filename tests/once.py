@@ -5,9 +5,12 @@ the same few pictures; the real functions look at each of them for the first tes
 application and a database of its own, and all have the same templates and send the same statements.
 """
 
+import gc
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -24,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import LRUCache
 from typing_extensions import override
 from werkzeug.routing import Rule
+from werkzeug.security import generate_password_hash
 
 from server.domain.alignment import Alignment
 from server.domain.limits import Limits
@@ -32,7 +36,9 @@ from server.imaging import pair, reuse, scene
 from server.imaging.points import Features, features
 from server.imaging.reuse import BOTH, align
 from server.imaging.scene import Known
+from server.services import accounts
 from server.services.verification import comparisons
+from tests.build import CHEAP_HASH
 
 MOST_KEPT, MOST_STATEMENTS = 64, 3000
 DIALECTS = (SQLiteDialect_pysqlite, PGDialect_psycopg)
@@ -120,32 +126,57 @@ def templates_are_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_are_compiled_once() -> Iterator[None]:
-    """Let all applications of a process share what Werkzeug made of an address, a program each."""
-    made: dict[str, Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
+    """Let all applications of a process share what Werkzeug made of an address: its parts, and a program each way."""
+    made: dict[str, Rule] = {}
+    compile_rule = Rule.compile
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002
-        key = f"{rule.rule} {rule._trace} {rule.defaults} {append_unknown}"
-        if key not in made:
-            made[key] = compile_builder(rule, append_unknown)
-        return made[key]
+    def compile_once(rule: Rule) -> None:
+        key = f"{rule.rule} {rule.subdomain} {rule.host} {rule.merge_slashes} {rule.defaults}"
+        known = made.setdefault(key, rule)
+        if known is rule:
+            compile_rule(rule)
+            return
+        rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
+        rule.arguments |= known.arguments
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, getattr(known, name).__func__.__get__(rule, None))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "compile", compile_once)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def disks_are_not_waited_for() -> Iterator[None]:
-    """Let SQLite go on before a commit is on the disk: its files are gone after the test anyway."""
+    """Go on before a file or a commit of SQLite is on the disk: both are gone after the test anyway."""
 
     def hurry(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         if type(connection).__module__.partition(".")[0] == "sqlite3" and WAITS_FOR_NO_DISK.is_on:
             connection.cursor().execute("PRAGMA synchronous=OFF")
 
     event.listen(Engine, "connect", hurry)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
     event.remove(Engine, "connect", hurry)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_hashed_cheaply() -> Iterator[None]:
+    """Hash as the real function does, a single round long: how long it takes is what guessing costs, and all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "generate_password_hash", partial(generate_password_hash, method=CHEAP_HASH))
+        patch.setattr(accounts, "_UNKNOWN_HASH", generate_password_hash("nobody has this password", method=CHEAP_HASH))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_is_collected_seldom() -> Iterator[None]:
+    """Look for cycles less often: each test leaves an application, and each search goes through all that is loaded."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    yield
+    gc.set_threshold(*usual)
 
 
 def _remembered(known: "OrderedDict[str, Answer]", key: str, look: Callable[[], Answer]) -> Answer:

@@ -23,28 +23,27 @@ Cast = TypeVar("Cast")
 
 @dataclass(frozen=True)
 class Beginning(Generic[Cast]):
-    """A register that was made once, and the rows of it that a test calls by name."""
+    """A register that was made once, and what a test calls by name: rows of it, and what is not in any row."""
 
     folder: Path
     postgres: str | None
     """The database to copy from; None: a file in the folder."""
     cast: type[Cast]
-    numbers: dict[str, tuple[type[Base], int]]
+    named: "dict[str, Numbered | str]"
 
     def copy_files(self, folder: Path) -> None:
         """Give a test the files."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
 
     def told(self) -> Cast:
-        """Return the rows that a test calls by name, out of its own copy."""
-        rows = {name: db.session.get_one(kind, number) for name, (kind, number) in self.numbers.items()}
-        return self.cast(**rows)
+        """Return what a test calls by name, the rows out of its own copy."""
+        return self.cast(**{name: one if isinstance(one, str) else one.row() for name, one in self.named.items()})
 
 
 def begin(
     request: pytest.FixtureRequest, backend: str, folder: Path, make: Callable[[], Cast]
 ) -> Iterator[Beginning[Cast]]:
-    """Make a register once; `make` returns a dataclass of rows."""
+    """Make a register once; `make` returns a dataclass of rows and texts."""
     with ExitStack() as stack:
         name = None
         if backend == "postgresql":
@@ -56,12 +55,23 @@ def begin(
             address = f"sqlite:///{folder / 'test.db'}"
         with running(settings_in(folder, database_url=address)) as app, app.app_context():
             made: Any = make()
-            numbers = {one.name: _row(getattr(made, one.name)) for one in fields(made)}
-        yield Beginning(folder, name, type(made), numbers)
+            named = {one.name: _named(getattr(made, one.name)) for one in fields(made)}
+        yield Beginning(folder, name, type(made), named)
 
 
-def _row(row: Any) -> tuple[type[Base], int]:
-    return type(row), row.id
+@dataclass(frozen=True)
+class Numbered:
+    """A row, without the session that it was made in."""
+
+    kind: type[Base]
+    number: int
+
+    def row(self) -> Base:
+        return db.session.get_one(self.kind, self.number)
+
+
+def _named(value: Any) -> Numbered | str:
+    return value if isinstance(value, str) else Numbered(type(value), value.id)
 
 
 def copied(request: pytest.FixtureRequest, folder: Path, beginning: Beginning[Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """One of everything that an address can name, and somebody of each role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
@@ -30,6 +30,8 @@ class World:
     app: Flask
     values: Mapping[str, Any]
     people: Mapping[Role, int]
+    sessions: dict[Role, str] = field(default_factory=dict)
+    """Tokens by role."""
 
     def address(self, rule: Rule, **changes: Any) -> str:
         built = rule.build({**{name: self.values[name] for name in rule.arguments}, **changes}, append_unknown=False)
@@ -43,7 +45,9 @@ class World:
             auth = (as_person.value, build.PASSWORD)
         elif as_person:
             with client.session_transaction(base_url="https://localhost") as session:
-                session[SESSION] = self.begin_session(as_person)
+                session[SESSION] = self.session_of(as_person)
+            if method == "POST":
+                self.sessions.pop(as_person)  # what is asked may end it
         said = headers | ({"X-OpenRosa-Version": "1.0"} if address.startswith("/v1/") else {})
         with client.open(
             address, method=method, auth=auth, headers=said, data=data, base_url="https://localhost"
@@ -52,10 +56,12 @@ class World:
             is_sent_to_sign_in = method in {"GET", "HEAD"} and onward.startswith("/sign-in")
             return 401 if is_sent_to_sign_in else answer.status_code
 
-    def begin_session(self, role: Role) -> str:
+    def session_of(self, role: Role) -> str:
         """Return the token of a session that no earlier request has ended."""
-        with self.app.app_context(), transaction():
-            return sessions.start(self.people[role])
+        if role not in self.sessions:
+            with self.app.app_context(), transaction():
+                self.sessions[role] = sessions.start(self.people[role])
+        return self.sessions[role]
 
 
 def peopled(app: Flask) -> World:

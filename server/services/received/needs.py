@@ -5,6 +5,7 @@ looked for where it is rare: databases keep an index of just those rows.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, union, union_all
 from sqlalchemy.orm import aliased
@@ -41,11 +42,17 @@ def counts(actor: Actor) -> dict[Need, int]:
 
 def waiting(actor: Actor) -> int:
     """Return how many submissions are no work to anybody before somebody clears them."""
+    return db.session.scalar(_waiting().where(*access.of_submissions(actor))) or 0
+
+
+@cache
+def _waiting() -> Select[int]:
+    """Put the statement together once: every page of the desk asks."""
     rare = union(*_no_issue(), _in_state(_QUARANTINED), _refiled()).subquery()
-    query = select(func.count(Submission.id)).join(rare, rare.c.submission_id == Submission.id)
-    return db.session.scalar(query.where(is_open(), *access.of_submissions(actor))) or 0
+    return select(func.count(Submission.id)).join(rare, rare.c.submission_id == Submission.id).where(is_open())
 
 
+@cache
 def is_open() -> ColumnElement[bool]:
     """Tell whether a submission is the newest version of itself, and was not set aside."""
     newer = aliased(Submission)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from server.db import transaction
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
 from server.models import Form, Issue, Photo, PhotoPair, Programme, Submission, Viewpoint
-from tests import build
+from tests import build, prepared
 from tests.build import WORK_DONE, WORK_STARTED, XIAHE
+from tests.conftest import copy_of
 
 
 @dataclass
@@ -60,10 +62,53 @@ class Field:
         return build.pair_of(build.analysed(after))
 
 
+@dataclass
+class Photographed(Field):
+    """The same, and an honest pair of the slope."""
+
+    slope_pair: PhotoPair
+
+
+@pytest.fixture(scope="session")
+def field_once(
+    request: pytest.FixtureRequest, backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[prepared.Beginning[Field]]:
+    """Register the issue once for all tests of a process."""
+    yield from prepared.begin(request, backend, tmp_path_factory.mktemp("field"), made)
+
+
+@pytest.fixture(scope="session")
+def photographed_once(
+    request: pytest.FixtureRequest, backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[prepared.Beginning[Photographed]]:
+    """Register it once with a pair."""
+    yield from prepared.begin(request, backend, tmp_path_factory.mktemp("photographed"), photographed)
+
+
 @pytest.fixture
-def field(app: Flask) -> Iterator[Field]:
+def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
+    """Give a database of its own to each test: with what it asks for in it."""
+    begins = {"honest_pair": "photographed_once", "field": "field_once"}
+    beginning = next((begins[fixture] for fixture in begins if fixture in request.fixturenames), None)
+    if beginning:
+        yield from prepared.copied(request, tmp_path, request.getfixturevalue(beginning))
+    else:
+        yield copy_of(backend, request)
+
+
+@pytest.fixture
+def field(app: Flask, request: pytest.FixtureRequest) -> Iterator[Field]:
+    is_photographed = "honest_pair" in request.fixturenames
+    beginning = request.getfixturevalue("photographed_once" if is_photographed else "field_once")
     with app.app_context():
-        yield made()
+        yield beginning.told()
+
+
+@pytest.fixture
+def honest_pair(field: Field) -> PhotoPair:
+    """Give an honest pair of the slope, photographed and judged before the test began."""
+    assert isinstance(field, Photographed)
+    return field.slope_pair
 
 
 def made() -> Field:
@@ -73,3 +118,11 @@ def made() -> Field:
         site = build.site(programme, "S1")
         slope, top = build.viewpoint(site, "SLOPE", "南坡"), build.viewpoint(site, "TOP", "顶部")
         return Field(programme, build.issue(programme, site, "ZY-017"), slope, top, build.form(programme))
+
+
+def photographed() -> Photographed:
+    """Register it, and photograph the slope."""
+    field = made()
+    with transaction():
+        pair = field.pair()
+    return Photographed(field.programme, field.issue, field.slope, field.top, field.form, pair)

@@ -25,10 +25,9 @@ MOVED = 0.1
 
 
 @pytest.fixture
-def pair(field: Field) -> PhotoPair:
+def pair(honest_pair: PhotoPair) -> PhotoPair:
     """An honest pair, judged by the register as it stands."""
-    with transaction():
-        return field.pair()
+    return honest_pair
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A programme with a form, a registered phone, and the instances that an officer fills in."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -171,15 +171,29 @@ class Field:
             add_form(owner, form, version)
 
 
+@dataclass(frozen=True)
+class Register:
+    """What a phone is told to reach a programme."""
+
+    programme: Programme
+    token: str
+
+
+def registered() -> Register:
+    """Write the register and keep it."""
+    with transaction():
+        number, token = people_the_field()
+    return Register(db.session.get_one(Programme, number), token)
+
+
 @contextmanager
-def opened(app: Flask) -> Iterator[Field]:
-    """Give the field with the application's context pushed."""
+def opened(app: Flask, tell: Callable[[], Register] = registered) -> Iterator[Field]:
+    """Give the field with the application's context pushed; its register is written now, unless it is there."""
     with app.app_context():
-        with transaction():
-            programme_id, token = people_the_field()
-        base = f"/v1/key/{token}/projects/{programme_id}"
+        register = tell()
+        base = f"/v1/key/{register.token}/projects/{register.programme.id}"
         send = over_client(app.test_client(), base)
-        yield Field(app, base, programme_id, Phone(send), send)
+        yield Field(app, base, register.programme.id, Phone(send), send)
 
 
 def people_the_field() -> tuple[int, str]:

@@ -10,14 +10,15 @@ from server.db import db, transaction
 from server.domain.access import Actor, Role
 from server.models import Programme
 from server.services import accounts
-from tests import build
-from tests.integration.openrosa.field import Field, opened
+from tests import build, prepared
+from tests.integration.openrosa.conftest import database_url, registered_once  # noqa: F401 - fixtures for every test
+from tests.integration.openrosa.field import Field, Register, opened
 
 
 @pytest.fixture
-def field(app: Flask) -> Iterator[Field]:
+def field(app: Flask, registered_once: prepared.Beginning[Register]) -> Iterator[Field]:  # noqa: F811
     """Give a programme with a form, a phone, and Emma of its office, Alice who reviews, Otto who audits."""
-    with opened(app) as ready:
+    with opened(app, registered_once.told) as ready:
         with transaction():
             owner = db.session.get_one(Programme, ready.programme_id)
             for name, role in (("Emma", Role.OFFICE), ("Alice", Role.REVIEWER), ("Otto", Role.AUDITOR)):

@@ -22,10 +22,8 @@ PAGES = ["/review/", "/review/pairs/1", "/review/pairs/1/findings", "/ledger/", 
 
 
 @pytest.fixture
-def pair(desk: Desk) -> PhotoPair:
-    made = build.honest_pair(desk.issue, desk.slope, desk.form)
-    db.session.commit()
-    return made
+def pair(honest_pair: PhotoPair) -> PhotoPair:
+    return honest_pair
 
 
 @pytest.mark.parametrize("page", PAGES)

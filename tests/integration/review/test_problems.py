@@ -23,9 +23,8 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def pair(desk: Desk) -> PhotoPair:
-    with transaction():
-        return build.honest_pair(desk.issue, desk.slope, desk.form)
+def pair(honest_pair: PhotoPair) -> PhotoPair:
+    return honest_pair
 
 
 @pytest.fixture

@@ -24,13 +24,12 @@ from tests.integration.review.conftest import Desk, sign_in
 
 
 @pytest.fixture
-def pair(desk: Desk) -> PhotoPair:
+def pair(honest_pair: PhotoPair) -> PhotoPair:
     """A pair whose photos were taken where they should be, by today's limits."""
     with transaction():
-        pair = build.honest_pair(desk.issue, desk.slope, desk.form)
-        for photo in (pair.before, pair.after):
+        for photo in (honest_pair.before, honest_pair.after):
             photos.judge(photo_case.load(photo.id))
-        return pair
+        return honest_pair
 
 
 def ordered(desk: Desk) -> int:
