@@ -44,6 +44,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.ask_0": Permission.SUBMIT,
         "openrosa.submit_0": Permission.SUBMIT,
         "openrosa.enrol": Permission.SUBMIT,
+        "openrosa.returned_list": Permission.SUBMIT,
+        "openrosa.returned_picture": Permission.SUBMIT,
     },
     "Officers with a name and a password, by Basic or Digest": {
         "openrosa.form_list_1": Permission.SIGNED_IN,  # empty for who may not submit
