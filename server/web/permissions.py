@@ -55,6 +55,11 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.ask_1": Permission.SUBMIT,
         "openrosa.submit_1": Permission.SUBMIT,
     },
+    "Who hands in": {
+        "mine.submissions": Permission.SUBMIT,
+        "mine.submission": Permission.SUBMIT,
+        "mine.picture": Permission.SUBMIT,
+    },
     "Who reads": {
         "review.queue": Permission.READ,
         "review.progress": Permission.READ,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor, DecisionKind
@@ -73,15 +73,10 @@ def of_caller(actor: Actor, programme_id: int | None = None) -> tuple[Returned, 
     return _viewed(actor, query.limit(MOST))
 
 
-def of_submissions(actor: Actor, numbers: Sequence[int]) -> dict[int, tuple[Returned, ...]]:
-    """Return what of some submissions came back to who sent them, by the submission."""
-    there = _with_photo_of(Submission.id.in_(numbers))
-    query = _of_pairs(actor).where(returns.is_returned(), there).order_by(PhotoPair.settled_at.desc())
-    found: dict[int, list[Returned]] = {}
-    for one in _viewed(actor, query) if numbers else ():
-        for number in {photo.submission_id for photo in one.photos} & set(numbers):
-            found.setdefault(number, []).append(one)
-    return {number: tuple(all_of_it) for number, all_of_it in found.items()}
+def of_pairs(actor: Actor, numbers: Sequence[int]) -> dict[int, Returned]:
+    """Return what is told to a caller of those among some pairs that were returned, by the pair."""
+    query = _of_pairs(actor).where(returns.is_returned(), PhotoPair.id.in_(numbers))
+    return {one.pair_id: one for one in _viewed(actor, query)} if numbers else {}
 
 
 def picture(actor: Actor, pair_id: int, stage: str) -> Path:
@@ -103,20 +98,8 @@ def _of_pairs(actor: Actor) -> Select[PhotoPair, bool]:
         joinedload(PhotoPair.viewpoint).joinedload(Viewpoint.site),
         *(joinedload(half).joinedload(Photo.original) for half in (PhotoPair.before, PhotoPair.after)),
     )
-    is_own = _with_photo_of(access.of_own(actor))
-    return select(PhotoPair, returns.is_open().label("is_open")).where(is_own).options(*loaded)
-
-
-def _with_photo_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Tell, in a query over pairs, which ones have a photo of a submission for which the condition holds."""
-    photo = aliased(Photo)
-    query = (
-        select(Submission.id)
-        .join(Attachment, Attachment.submission_id == Submission.id)
-        .join(photo, photo.attachment_id == Attachment.id)
-        .where(photo.id.in_([PhotoPair.before_id, PhotoPair.after_id]), condition)
-    )
-    return query.correlate(PhotoPair).exists()
+    query = select(PhotoPair, returns.is_open().label("is_open")).where(access.of_own_pairs(actor))
+    return query.options(*loaded)
 
 
 def _viewed(actor: Actor, query: Select[PhotoPair, bool]) -> tuple[Returned, ...]:
