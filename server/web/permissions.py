@@ -59,6 +59,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "mine.submissions": Permission.SUBMIT,
         "mine.submission": Permission.SUBMIT,
         "mine.picture": Permission.SUBMIT,
+        "mine.comment": Permission.SUBMIT,
     },
     "Who reads": {
         "review.queue": Permission.READ,
@@ -67,6 +68,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.filters": Permission.READ,
         "review.pair": Permission.READ,
         "review.answers": Permission.READ,
+        "review.comments": Permission.READ,
         "review.findings": Permission.READ,
         "review.picture": Permission.READ,
         "photos.thumbnail": Permission.READ,
@@ -100,6 +102,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.forget_filter": Permission.REVIEW,
         "review.reserve": Permission.REVIEW,
         "review.release": Permission.REVIEW,
+        "review.comment": Permission.REVIEW,
         "review.decide": Permission.REVIEW,
         "review.decide_many": Permission.REVIEW,
         "review.undo": Permission.REVIEW,

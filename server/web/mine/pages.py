@@ -2,18 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from server.db import transaction
 from server.domain.zone import ZONE
+from server.errors import Conflict, Invalid
 from server.services.received import own, returned
 from server.services.received.listing import Cursor
-from server.web import asked, auth, originals
+from server.services.review import comments
+from server.web import asked, auth, originals, pages
 
 
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.add_url_rule("/", "submissions", submissions)
     blueprint.add_url_rule("/<int:submission_id>", "submission", submission)
+    blueprint.add_url_rule("/<int:submission_id>/pairs/<int:pair_id>/comments", "comment", comment, methods=["POST"])
     blueprint.add_url_rule("/returned/<int:pair_id>/<stage>.jpg", "picture", picture)
 
 
@@ -34,7 +39,19 @@ def submissions() -> str:
 
 def submission(submission_id: int) -> str:
     """Show something that the caller sent, with what came back of it."""
-    return render_template("mine/submission.html", sent=own.get(auth.actor(), submission_id), zone=ZONE)
+    sent = own.get(auth.actor(), submission_id)
+    threads = comments.of_pairs(auth.actor(), [pair.pair_id for pair in sent.pairs])
+    return render_template("mine/submission.html", sent=sent, threads=threads, zone=ZONE)
+
+
+def comment(submission_id: int, pair_id: int) -> AnyResponse:
+    """Write to the reviewers about a pair, and go back to it."""
+    try:
+        with transaction():
+            comments.write(auth.actor(), pair_id, request.form.get("text", ""))
+    except (Invalid, Conflict) as problem:
+        flash(pages.message_of(problem), "refused")
+    return redirect(url_for("mine.submission", submission_id=submission_id, _anchor=f"pair-{pair_id}"))
 
 
 def picture(pair_id: int, stage: str) -> Response:
