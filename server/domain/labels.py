@@ -10,7 +10,7 @@ from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.queue_order import QueueSort, QueueView
-from server.domain.received import Need
+from server.domain.received import Need, SentState
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
 from server.domain.witness import Source, Standing
@@ -62,6 +62,12 @@ DECIDED: Mapping[DecisionKind, str] = {
     DecisionKind.APPROVE: N_("Approved"),
     DecisionKind.RETURN: N_("Returned"),
     DecisionKind.ESCALATE: N_("Escalated"),
+}
+SENT_STATES: Mapping[SentState, str] = {
+    SentState.RECEIVED: N_("Received"),
+    SentState.CHECKED: N_("Being checked"),
+    SentState.RETURNED: DECIDED[DecisionKind.RETURN],
+    SentState.APPROVED: DECIDED[DecisionKind.APPROVE],
 }
 RETURN_REASONS: Mapping[str, str] = {
     "R01": N_("Measures not all carried out"),

@@ -111,6 +111,7 @@ ROWS: Mapping[str, str] = {
     "photo": N_("Photo {number} with its findings"),
     "photo_pair": N_("Pair {number} with its findings"),
     "decision": N_("Decision {number} with its reasons"),
+    "comment": N_("Comment {number}"),
     "problem_region": N_("Marked problem {number}"),
     "draw": N_("Draw {number} with its issues"),
 }

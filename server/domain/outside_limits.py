@@ -81,6 +81,10 @@ LARGEST_NUMBER = 2**31 - 1
 """In an address or a form: no row has a larger one, and PostgreSQL refuses to compare with it."""
 LONGEST_SEARCH = 100
 """What somebody looks for; the rest of a longer text is left out."""
+LONGEST_COMMENT = 2_000
+"""Characters that are written about a pair at once, as in a note beside an answer."""
+MOST_COMMENTS = 200
+"""About one pair; nobody reads more."""
 
 # Tables, before they are unpacked and read.
 

@@ -21,3 +21,14 @@ class Need(StrEnum):
     REFILED = "refiled"
     """A photo that was contradicted where no pair showed it was filed elsewhere, and nobody else has confirmed it."""
     SET_ASIDE = "set-aside"
+
+
+class SentState(StrEnum):
+    """How far something is that somebody sent, as they are told."""
+
+    RECEIVED = "received"
+    """It is here, and has nothing that is looked at as a pair."""
+    CHECKED = "checked"
+    """Checks or people are at it."""
+    RETURNED = "returned"
+    APPROVED = "approved"

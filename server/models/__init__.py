@@ -14,6 +14,7 @@ from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
 from server.models.check_run import CheckRun, VerdictChange
+from server.models.comment import Comment
 from server.models.decision import Decision, DecisionReason
 from server.models.desk import Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
@@ -41,6 +42,7 @@ __all__ = [
     "Attachment",
     "Batch",
     "CheckRun",
+    "Comment",
     "Decision",
     "DecisionReason",
     "DigestNonce",

@@ -23,6 +23,7 @@ _UNCHECKED = text("verdict IS NULL")
 _STALE = text("stale_run_id IS NOT NULL")
 _REFILED = text("refiled_by <> ''")
 _STANDING = text("replaced_at IS NULL")
+_RETURNED = text("outcome = 'return'")
 
 
 class Photo(Base):
@@ -97,6 +98,10 @@ class PhotoPair(Base):
             sqlite_where=_STANDING, postgresql_where=_STANDING,
         ),
         Index("ix_photo_pair_settled", "settled_at"),
+        Index(
+            "ix_photo_pair_returned", "programme_id", "settled_at",
+            sqlite_where=_RETURNED, postgresql_where=_RETURNED,
+        ),
         Index("ix_photo_pair_waiting", "id", sqlite_where=_UNCHECKED, postgresql_where=_UNCHECKED),
         Index("ix_photo_pair_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
     )  # fmt: skip

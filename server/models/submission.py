@@ -25,6 +25,8 @@ class Submission(Base):
     __table_args__ = (
         UniqueConstraint("form_pk", "instance_id"),
         Index("ix_submission_received_at", "received_at", "id"),
+        Index("ix_submission_submitter", "submitter_id", "received_at", "id"),
+        Index("ix_submission_phone", "phone_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from server.db import Base
 from server.domain.access import Actor, Permission
 from server.domain.answers import OFFICERS, named
 from server.models import (
+    Attachment,
     Batch,
     CheckRun,
     Draw,
@@ -20,6 +21,7 @@ from server.models import (
     Export,
     Form,
     Issue,
+    Phone,
     Photo,
     PhotoPair,
     Programme,
@@ -116,6 +118,31 @@ def of_submissions(actor: Actor) -> list[ColumnElement[bool]]:
         near = near.where(SubmissionIssue.submission_id == Submission.id, *limits(actor, Issue))
         found.append(near.correlate(Submission).exists())
     return found
+
+
+def of_own(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that leaves, of all submissions, what a person or a phone handed in.
+
+    What came from somebody's phone while it was nobody's is that person's; what another person handed in with it is
+    not.
+    """
+    phones: Any = [actor.phone_id]
+    if actor.account_id is not None:
+        phones = select(Phone.id).where(Phone.account_id == actor.account_id)
+    by_phone = and_(Submission.submitter_id.is_(None), Submission.phone_id.in_(phones))
+    return by_phone if actor.person_id is None else or_(Submission.submitter_id == actor.person_id, by_phone)
+
+
+def of_own_pairs(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that leaves, of all pairs, those with a photo that a person or a phone handed in."""
+    photo = aliased(Photo)
+    query = (
+        select(Submission.id)
+        .join(Attachment, Attachment.submission_id == Submission.id)
+        .join(photo, photo.attachment_id == Attachment.id)
+        .where(photo.id.in_([PhotoPair.before_id, PhotoPair.after_id]), of_own(actor))
+    )
+    return query.correlate(PhotoPair).exists()
 
 
 def of_exports(actor: Actor) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from server.web import (
     errors,
     exports,
     ledger,
+    mine,
     openrosa,
     pages,
     people,
@@ -51,6 +52,6 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     offices = exports, ledger, received, phones
-    for part in (openrosa, capture, people, review, quality, spot_checks, reruns, photos, proof, *offices):
+    for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

@@ -44,6 +44,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.ask_0": Permission.SUBMIT,
         "openrosa.submit_0": Permission.SUBMIT,
         "openrosa.enrol": Permission.SUBMIT,
+        "openrosa.returned_list": Permission.SUBMIT,
+        "openrosa.returned_picture": Permission.SUBMIT,
     },
     "Officers with a name and a password, by Basic or Digest": {
         "openrosa.form_list_1": Permission.SIGNED_IN,  # empty for who may not submit
@@ -53,6 +55,12 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.ask_1": Permission.SUBMIT,
         "openrosa.submit_1": Permission.SUBMIT,
     },
+    "Who hands in": {
+        "mine.submissions": Permission.SUBMIT,
+        "mine.submission": Permission.SUBMIT,
+        "mine.picture": Permission.SUBMIT,
+        "mine.comment": Permission.SUBMIT,
+    },
     "Who reads": {
         "review.queue": Permission.READ,
         "review.progress": Permission.READ,
@@ -60,6 +68,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.filters": Permission.READ,
         "review.pair": Permission.READ,
         "review.answers": Permission.READ,
+        "review.comments": Permission.READ,
         "review.findings": Permission.READ,
         "review.picture": Permission.READ,
         "photos.thumbnail": Permission.READ,
@@ -93,6 +102,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.forget_filter": Permission.REVIEW,
         "review.reserve": Permission.REVIEW,
         "review.release": Permission.REVIEW,
+        "review.comment": Permission.REVIEW,
         "review.decide": Permission.REVIEW,
         "review.decide_many": Permission.REVIEW,
         "review.undo": Permission.REVIEW,

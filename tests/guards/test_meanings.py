@@ -49,6 +49,7 @@ COLUMNS = {
     "decision": "id pair_id account_id kind violation note verdict_seen findings_seen is_bulk opened_at decided_at "
     "withdrawn_at given_with_id",
     "decision_reason": "decision_id code",
+    "comment": "id pair_id account_id text written_at",
     "problem_region": "id issue_id viewpoint_id original_id corners is_none source drawn_by account_id drawn_at "
     "replaced_at replaced_by",
     "draw": "id programme_id title seed seed_source pool officers shares team_size pool_sha256 sha256 shown_on "

@@ -26,6 +26,8 @@ PERHAPS_MISSING = {
     *("photos.level", "photos.tile"),  # of the largest photos only
     "photos.thumbnail",  # of photos that carry one
     "exports.download",  # of those that were built, for who asked
+    *("openrosa.returned_picture", "mine.picture"),  # of a photo that was returned to who sent it
+    "mine.submission",  # of who sent it
     "received.proof",  # of a submission that a phone sent, of which the log tells
 }
 

@@ -23,12 +23,12 @@ from tests.build import WORK_DONE, WORK_STARTED
 from tests.statements import counted
 
 QUEUE, PAIR = 9, 10
-DECISION, RETURN = 13, 14
-"""Four and five of them say in the log what the answer and its pair mean now."""
+DECISION, RETURN = 13, 15
+"""Four and five of them say in the log what the answer and its pair mean now; one has phones fetch what came back."""
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
-FORM_LIST, FORM_XML, MANIFEST = 2, 3, 8
-"""One of them asks who calls. The manifest of a new register makes its lists with five, until it changes."""
+FORM_LIST, FORM_XML, MANIFEST = 2, 3, 9
+"""One of them asks who calls. The manifest of a new register makes its lists with six, until it changes."""
 
 
 @pytest.fixture

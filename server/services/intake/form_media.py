@@ -15,11 +15,18 @@ from sqlalchemy.orm import contains_eager
 from server.db import db
 from server.domain.datum import to_wgs84
 from server.domain.geo import LatLon
+from server.domain.labels import RETURN_REASONS
 from server.models import Account, Assignment, Issue, Site, Unit, Viewpoint
 from server.services.intake import reference_photos
+from server.services.register import returns
+from server.services.register.returns import ReturnedIssue
+from server.services.runtime import settings
+from server.translations import N_, translate
 
 MOST_KEPT = 64
 """Files of so many programmes; one of ten thousand issues is a megabyte."""
+SHOWN, SHOWN_RETURNED = 40, 20
+"""Characters of the problem in the line of an issue, and where it also says that the issue came back."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +114,27 @@ def _issues(programme_id: int) -> bytes:
         .where(Issue.programme_id == programme_id)
         .order_by(Issue.code)
     )
-    sent = _sent(programme_id)
+    sent, returned = _sent(programme_id), returns.of_programme(programme_id)
     rows = db.session.execute(query)
     heads = ["name", "label", "site", "unit", "status", "officers"]
     return _csv(
         heads,
-        ((code, f"{code} {problem[:40]}".strip(), *rest, sent.get(pk, "")) for pk, code, problem, *rest in rows),
+        (
+            (code, _issue_label(code, problem, returned.get(pk)), *rest, sent.get(pk, ""))
+            for pk, code, problem, *rest in rows
+        ),
     )
+
+
+def _issue_label(code: str, problem: str, returned: ReturnedIssue | None) -> str:
+    """Return the line by which an officer finds an issue; of one that came back it says where, and why."""
+    if returned is None:
+        return f"{code} {problem[:SHOWN]}".strip()
+    language = settings().language
+    reasons = translate(N_(", "), language).join(translate(RETURN_REASONS[one], language) for one in returned.reasons)
+    label = N_("{issue} (returned: {viewpoint}, {reasons})") if reasons else N_("{issue} (returned: {viewpoint})")
+    issue = f"{code} {problem[:SHOWN_RETURNED]}".strip()
+    return translate(label, language, issue=issue, viewpoint=returned.viewpoint, reasons=reasons)
 
 
 def _sent(programme_id: int) -> Mapping[int, str]:

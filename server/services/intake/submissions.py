@@ -23,6 +23,7 @@ from server.services.intake.deduplication import Recognised
 from server.services.intake.linking import Filed, OtherSite
 from server.services.intake.originals import Stored
 from server.services.proof import collector
+from server.services.register import returns
 from server.services.runtime import now
 
 __all__ = ["Receipt", "Sender", "SubmissionLine", "Upload", "listing", "receive"]
@@ -98,6 +99,8 @@ def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upl
         issues = {**issues, **linking.said_by_office(found.known_id)}
     filed = linking.find(programme_id, found.instance.files, issues)
     flags = [*deduplication.oddities(found), *linking.told_of_codes(filed)]
+    if found.known_id is None:
+        returns.answered_by(programme_id, [issue_id for issue_id, _ in issues.values()])
     arrivals = attachments.keep(uploads, found.names)
     at = sender.received_at or now()
     submission_id, is_new = _enter(programme_id, found, sender, {"xml": xml, "flags": flags, "received_at": at})

@@ -135,6 +135,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
             ),
         ),
         _one(m.Decision, Part(m.DecisionReason, "decision_id")),
+        _one(m.Comment),
         _one(m.ProblemRegion),
         _one(m.Draw, Part(m.DrawnIssue, "draw_id")),
     )

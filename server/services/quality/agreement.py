@@ -17,7 +17,7 @@ from server.domain.access import DecisionKind
 from server.domain.resolution import PairState
 from server.models import Decision, PhotoPair
 from server.services.quality.period import NOTHING, Period, Share
-from server.services.review import decisions
+from server.services.register import returns
 
 Answered = Row[int, int, int, str, str | None, bool, bool]
 
@@ -84,7 +84,7 @@ def _answers(asked: Period) -> Select[int, int, int, str, str | None, bool, bool
         )
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .where(
-            decisions.still_counts(),
+            returns.still_counts(),
             Decision.given_with_id.is_(None),
             asked.may_tell(),
             asked.concerns_pair(),

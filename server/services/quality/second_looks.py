@@ -20,7 +20,8 @@ from server.models import Decision, PhotoPair
 from server.services import access, events
 from server.services.quality import sql_functions
 from server.services.quality.period import LEAST_LOOK_S, Period
-from server.services.review import decisions, reviews
+from server.services.register import returns
+from server.services.review import reviews
 from server.translations import N_
 
 SHARE = 20.0
@@ -79,7 +80,7 @@ def _quick(actor: Actor, asked: Period) -> Select[int]:
             PhotoPair.state == PairState.DECIDED,
             PhotoPair.replaced_at.is_(None),
             PhotoPair.second_look_at.is_(None),
-            decisions.still_counts(),
+            returns.still_counts(),
             Decision.opened_at.is_not(None),
             length < LEAST_LOOK_S,
             asked.holds(Decision.decided_at),

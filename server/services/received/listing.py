@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, cast, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from server.db import db
@@ -86,20 +86,22 @@ class Page:
 
 def page(actor: Actor, need: Need = Need.ALL, text: str = "", cursor: Cursor | None = None) -> Page:
     """Return a page of the list; without a place, or where nothing is left beyond it, the first."""
-    ids = _ids(actor, need, text, cursor)
-    if cursor is not None and not ids:
+    found = _ids(actor, need, text, cursor)
+    if cursor is not None and not found:
         return page(actor, need, text)
-    more, ids = len(ids) > PER_PAGE, ids[:PER_PAGE]
+    ids, previous, following = between(found, cursor)
+    return Page(lines(ids), previous, following, needs.counts(actor))
+
+
+def between(found: list[int], cursor: Cursor | None) -> tuple[list[int], Cursor | None, Cursor | None]:
+    """Return the numbers of a page in their order, and the places before and after it, of what `ids_from` returned."""
+    more, ids = len(found) > PER_PAGE, found[:PER_PAGE]
     backwards = cursor is not None and cursor.is_before
     if backwards:
         ids.reverse()
     before, after = (more, True) if backwards else (cursor is not None, more)
-    return Page(
-        lines(ids),
-        Cursor(ids[0], is_before=True) if ids and before else None,
-        Cursor(ids[-1]) if ids and after else None,
-        needs.counts(actor),
-    )
+    previous = Cursor(ids[0], is_before=True) if ids and before else None
+    return ids, previous, Cursor(ids[-1]) if ids and after else None
 
 
 def lines(ids: Sequence[int]) -> tuple[Line, ...]:
@@ -141,8 +143,11 @@ class _Photos:
 def _ids(actor: Actor, need: Need, text: str, cursor: Cursor | None) -> list[int]:
     """Return the numbers of a page and one more, from the cursor's place on."""
     query = select(Submission.id).where(*access.of_submissions(actor), *needs.condition(need))
-    if text:
-        query = query.where(_says(text))
+    return ids_from(query.where(_says(text)) if text else query, cursor)
+
+
+def ids_from(query: Select[int], cursor: Cursor | None) -> list[int]:
+    """Return the numbers of a page and one more, from the cursor's place on, the newest first; backwards, the last."""
     backwards = cursor is not None and cursor.is_before
     if cursor is not None:
         query = query.where(_beyond(cursor))

@@ -1,8 +1,8 @@
 """Has the register changed since something was made of it?
 
-What phones fetch is made of sites, viewpoints, issues with who is sent to them, and the names of units, and changes
-rarely. Each programme counts the changes, in the transaction that makes them, so that what was made is kept as long as
-the number stays. The session itself counts, whoever writes: nobody can forget it.
+What phones fetch is made of sites, viewpoints, issues with who is sent to them and what was returned of them, and the
+names of units, and changes rarely. Each programme counts the changes, in the transaction that makes them, so that what
+was made is kept as long as the number stays. The session itself counts, whoever writes: nobody can forget it.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +12,18 @@ from sqlalchemy import event, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from server.db import Base, db, table_of
-from server.models import Assignment, Issue, Programme, Site, Unit, Viewpoint
+from server.domain.access import DecisionKind
+from server.models import (
+    Assignment,
+    Issue,
+    PhotoPair,
+    Programme,
+    Site,
+    Submission,
+    SubmissionIssue,
+    Unit,
+    Viewpoint,
+)
 
 CARRIED: Mapping[type[Base], Collection[str]] = {
     Site: ("code", "name", "latitude", "longitude", "radius_m", "polygon", "datum", "county"),
@@ -20,8 +31,10 @@ CARRIED: Mapping[type[Base], Collection[str]] = {
     Issue: ("code", "problem_text", "site_id", "unit_id", "status"),
     Unit: ("name",),
     Assignment: ("issue_id", "account_id", "ended_at"),
+    SubmissionIssue: ("issue_id",),
+    Submission: ("set_aside_at",),
 }
-"""By table: the columns that phones carry with them."""
+"""By table: the columns that phones carry with them, or that say whether a return is answered."""
 _COUNT = update(table_of(Programme)).values(register_revision=Programme.register_revision + 1)
 
 
@@ -37,14 +50,18 @@ def of(programme_id: int) -> int:
     return db.session.scalar(select(Programme.register_revision).where(Programme.id == programme_id)) or 0
 
 
-def count() -> None:
-    """Say that something else that phones carry has changed: their photos, which are no part of the register."""
-    db.session.connection().execute(_COUNT)
+def count(programme_id: int | None = None) -> None:
+    """Say that something else that phones carry has changed, of one programme or of all.
+
+    Their photos are no part of the register, and what phones send is written past the session's objects.
+    """
+    counted = _COUNT if programme_id is None else _COUNT.where(table_of(Programme).c.id == programme_id)
+    db.session.connection().execute(counted)
 
 
 def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
     written = [*session.new, *session.deleted, *(row for row in session.dirty if _is_carried(row))]
-    if any(type(row) in CARRIED for row in written):
+    if any(type(row) in CARRIED for row in written) or any(map(_is_return, session.dirty)):
         session.connection().execute(_COUNT)
 
 
@@ -59,6 +76,15 @@ def _before_statement(state: ORMExecuteState) -> None:
 def _is_carried(row: object) -> bool:
     carried = CARRIED.get(type(row), ())  # type: ignore[arg-type]
     return any(inspect(row).attrs[name].history.has_changes() for name in carried)
+
+
+def _is_return(row: object) -> bool:
+    """Tell whether a pair is returned with what is written, or no longer."""
+    if not isinstance(row, PhotoPair):
+        return False
+    outcome, replaced = (inspect(row).attrs[name].history for name in ("outcome", "replaced_at"))
+    is_changed = outcome.has_changes() or replaced.has_changes()
+    return is_changed and DecisionKind.RETURN in (row.outcome, *(outcome.deleted or ()))
 
 
 def _names(parameters: Any) -> set[str]:

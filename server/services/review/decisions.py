@@ -5,7 +5,7 @@ An answer that was taken back, or given before the pair was opened anew, no long
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from server.db import db
@@ -13,6 +13,7 @@ from server.domain.access import Actor, DecisionKind
 from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
 from server.domain.zone import midnight
 from server.models import Decision, PhotoPair
+from server.services.register.returns import still_counts
 from server.services.review import answered_checks
 from server.services.runtime import now, today
 
@@ -37,12 +38,6 @@ def own_kind(actor: Actor) -> ScalarSelect[DecisionKind]:
     """Return, in a query over pairs, what the caller's newest answer that counts is."""
     query = select(Decision.kind).where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
     return query.where(still_counts()).order_by(Decision.id.desc()).limit(1).correlate(PhotoPair).scalar_subquery()
-
-
-def still_counts() -> ColumnElement[bool]:
-    """Tell, in a query over answers and their pairs, which ones count."""
-    later = or_(PhotoPair.reopened_at.is_(None), Decision.decided_at > PhotoPair.reopened_at)
-    return and_(Decision.withdrawn_at.is_(None), later)
 
 
 def so_far(pair: PhotoPair) -> list[Decision]:

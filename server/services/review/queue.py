@@ -36,7 +36,8 @@ from server.domain.resolution import PairState
 from server.domain.zone import ZONE, midnight
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
 from server.services import access
-from server.services.review import decisions, reservations, rows
+from server.services.register import returns
+from server.services.review import reservations, rows
 from server.services.review.rows import Row
 
 PER_PAGE = 30
@@ -250,7 +251,7 @@ def _in_state(actor: Actor, state: QueueView) -> list[ColumnElement[bool]]:
 
 def _spoken(actor: Actor) -> ColumnElement[bool]:
     said = select(Decision.id).where(Decision.pair_id == PhotoPair.id, Decision.account_id == actor.account_id)
-    return said.where(decisions.still_counts()).correlate(PhotoPair).exists()
+    return said.where(returns.still_counts()).correlate(PhotoPair).exists()
 
 
 _SORTED_BY: dict[QueueSort, tuple[InstrumentedAttribute[Any], ...]] = {

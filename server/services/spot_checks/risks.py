@@ -9,7 +9,7 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState
 from server.models import Decision, Finding, Issue, PhotoPair
-from server.services.review import decisions
+from server.services.register import returns
 
 
 def special(programme_id: int) -> set[int]:
@@ -36,7 +36,7 @@ def _overturned() -> Select[int]:
         .join(Decision, Decision.pair_id == PhotoPair.id)
         .where(
             PhotoPair.state == PairState.DECIDED,
-            decisions.still_counts(),
+            returns.still_counts(),
             Decision.kind != DecisionKind.ESCALATE,
             Decision.kind != PhotoPair.outcome,
         )

@@ -1,6 +1,6 @@
 """What ODK Collect talks to: form list, form, manifest, media, submission.
 
-The same routes hang below a token in the path (phones) and without one (Basic or Digest). One more is for the page of
+The same routes hang below a token in the path (phones) and without one (Basic or Digest). Some more are for the page of
 a browser alone, which is a phone.
 """
 
@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from server.domain.outside_limits import MOST_WITNESS_KEY_BYTES
 from server.services import runtime
 from server.web import bodies, protocols
-from server.web.openrosa import form_list, kernel, submission, witness_key
+from server.web.openrosa import form_list, kernel, returned, submission, witness_key
 from server.web.protocols import Protocol
 
 PREFIXES = ("/v1/key/<token>/projects/<int:project>", "/v1/projects/<int:project>")
@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
             name = f"{view.__name__}_{number}"
             blueprint.add_url_rule(prefix + path, name, view, methods=methods, provide_automatic_options=False)
     blueprint.add_url_rule(f"{PREFIXES[0]}/witness-key", view_func=witness_key.enrol, methods=["POST"])
+    for path, view in returned.ROUTES:
+        blueprint.add_url_rule(PREFIXES[0] + path, view_func=view, provide_automatic_options=False)
     blueprint.after_request(kernel.finish)
     app.register_blueprint(blueprint)
     for number, _ in enumerate(PREFIXES):

@@ -29,8 +29,8 @@ def home() -> AnyResponse:
 
 @blueprint.get("/welcome")
 def welcome() -> str | AnyResponse:
-    """Tell an officer that the phone is where their work is; who has a desk is led to it."""
-    if auth.actor().may(Permission.READ):
+    """Say that there is nothing here yet; who has a desk, or hands in, is led to what is theirs."""
+    if auth.actor().may(Permission.READ) or auth.actor().may(Permission.SUBMIT):
         return redirect(_desk_of(auth.actor()))
     return render_template("people/welcome.html")
 
@@ -109,4 +109,4 @@ def _desk_of(person: Actor) -> str:
         reviews = person.may(Permission.REVIEW)
         office = person.may(Permission.EXPORT) and not person.may(Permission.ADMINISTER)
         return url_for("ledger.overview" if office or not reviews else "review.queue")
-    return url_for("people.welcome")
+    return url_for("mine.submissions" if person.may(Permission.SUBMIT) else "people.welcome")

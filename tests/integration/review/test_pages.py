@@ -56,7 +56,7 @@ def test_another_programme_is_not_there(pair: PhotoPair, client: FlaskClient) ->
     assert client.get(f"/photos/{pair.before.original.sha256}/original").status_code == 404
 
 
-@pytest.mark.parametrize(("name", "desk_address"), [("Alice", "/review/"), ("Emma", "/ledger/"), ("Dawa", "/welcome")])
+@pytest.mark.parametrize(("name", "desk_address"), [("Alice", "/review/"), ("Emma", "/ledger/"), ("Dawa", "/mine/")])
 def test_the_start_leads_to_ones_own_desk(desk: Desk, client: FlaskClient, name: str, desk_address: str) -> None:
     answer = sign_in(client, name).get("/")
     assert answer.location == desk_address

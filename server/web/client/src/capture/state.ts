@@ -9,6 +9,7 @@ import { makeRoom } from "./lib/keeping";
 import { readLink, type Enrolment } from "./lib/link";
 import { flush } from "./lib/outbox";
 import { postInPage } from "./lib/post";
+import { keptReturns, type Returned } from "./lib/returned";
 import { keepSetting, openStore, setting, type Draft, type KeptForm, type Outgoing, type Store } from "./lib/store";
 import { enrolKey } from "./lib/witness";
 import { language, say, type Language } from "./words";
@@ -24,6 +25,7 @@ export const state = reactive({
   forms: [] as KeptForm[],
   drafts: [] as Draft[],
   outbox: [] as Outgoing[],
+  returned: [] as Returned[],
   /** Percent of each submission that is on its way. */
   progress: {} as Record<string, number>,
   refreshedAt: null as number | null,
@@ -88,6 +90,7 @@ export async function read(): Promise<void> {
   state.enrolment = (await setting(store, "enrolment")) ?? null;
   state.refused = (await setting(store, "refused")) ?? "";
   state.refreshedAt = (await setting(store, "refreshedAt")) ?? null;
+  state.returned = await keptReturns(store, state.enrolment);
   state.forms = await currentForms(store);
   state.drafts = (await store.getAll("drafts")).sort((a, b) => b.savedAt - a.savedAt);
   state.outbox = (await store.getAll("outbox")).sort((a, b) => b.queuedAt - a.queuedAt);

@@ -19,6 +19,7 @@ import { FRESH_MS, fixAt, nextFix, whereabouts } from "../lib/whereabouts";
 import { testify } from "../lib/witness";
 import { language } from "../words";
 import { fileNear, pathOf } from "./lookup";
+import { answerAtOnce } from "./begun";
 import { asked, isParent, leaves, openQuestions, type Question } from "./questions";
 
 const SAVED_AFTER_MS = 400;
@@ -79,6 +80,7 @@ export class Session {
     const instance = draft.xml ? await restoreInstance(xml, { data: [dataOf(draft.xml, kept)] }, options) : await createInstance(xml, options);
     const session = new Session(store, draft, form, pictures, instance);
     session.release = release;
+    if (!draft.xml) answerAtOnce(session.root, draft.begunWith ?? {});
     for (const file of kept) session.show(file);
     session.speak();
     return session;

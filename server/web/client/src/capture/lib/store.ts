@@ -3,6 +3,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Enrolment } from "./link";
 import type { Look } from "./look";
+import type { KeptReturns } from "./returned";
 import type { Fix } from "./whereabouts";
 import type { WitnessKey } from "./witness";
 
@@ -28,6 +29,8 @@ export interface Draft {
   xml: string;
   startedAt: number;
   savedAt: number;
+  /** What is answered as it is begun, by the names of the questions. */
+  begunWith?: Record<string, string>;
 }
 
 /** A photo or a drawing: the bytes as the browser got them, and what was seen at that moment. */
@@ -87,6 +90,7 @@ export interface Settings {
   /** Most bytes that the server takes in one request. */
   accepts: number;
   refreshedAt: number;
+  returned: KeptReturns;
   witnessKey: WitnessKey;
   /** Which key was told to the server by which link. */
   witnessKnown: string;

@@ -1,0 +1,75 @@
+"""What did I send, how far is it, and why did something come back?"""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.db import transaction
+from server.domain.zone import ZONE
+from server.errors import Conflict, Invalid
+from server.services.received import own, returned
+from server.services.received.listing import Cursor
+from server.services.review import comments
+from server.web import asked, auth, originals, pages
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.add_url_rule("/", "submissions", submissions)
+    blueprint.add_url_rule("/<int:submission_id>", "submission", submission)
+    blueprint.add_url_rule("/<int:submission_id>/pairs/<int:pair_id>/comments", "comment", comment, methods=["POST"])
+    blueprint.add_url_rule("/returned/<int:pair_id>/<stage>.jpg", "picture", picture)
+
+
+def submissions() -> str:
+    """List what the caller sent, the newest first."""
+    only_returned = request.args.get("only") == "returned"
+    page = own.page(auth.actor(), _cursor(), only_returned=only_returned)
+    query = {"only": "returned"} if only_returned else {}
+    return render_template(
+        "mine/submissions.html",
+        page=page,
+        only_returned=only_returned,
+        back=_address(query, page.previous),
+        onward=_address(query, page.next),
+        zone=ZONE,
+    )
+
+
+def submission(submission_id: int) -> str:
+    """Show something that the caller sent, with what came back of it."""
+    sent = own.get(auth.actor(), submission_id)
+    threads = comments.of_pairs(auth.actor(), [pair.pair_id for pair in sent.pairs])
+    return render_template("mine/submission.html", sent=sent, threads=threads, zone=ZONE)
+
+
+def comment(submission_id: int, pair_id: int) -> AnyResponse:
+    """Write to the reviewers about a pair, and go back to it."""
+    try:
+        with transaction():
+            comments.write(auth.actor(), pair_id, request.form.get("text", ""))
+    except (Invalid, Conflict) as problem:
+        flash(pages.message_of(problem), "refused")
+    return redirect(url_for("mine.submission", submission_id=submission_id, _anchor=f"pair-{pair_id}"))
+
+
+def picture(pair_id: int, stage: str) -> Response:
+    """Send a small copy of a photo that came back."""
+    path = returned.picture(auth.actor(), pair_id, stage)
+    return originals.guarded(send_file(path, mimetype="image/jpeg", conditional=True))
+
+
+def _cursor() -> Cursor | None:
+    for name in ("after", "before"):
+        number = asked.number(name)
+        if number is not None:
+            return Cursor(number, is_before=name == "before")
+    return None
+
+
+def _address(query: dict[str, str], cursor: Cursor | None) -> str:
+    if cursor is None:
+        return ""
+    values: dict[str, Any] = {**query, "before" if cursor.is_before else "after": cursor.submission_id}
+    return url_for("mine.submissions", **values)
