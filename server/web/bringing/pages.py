@@ -34,9 +34,9 @@ def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.add_url_rule("", "choose", choose)
     blueprint.add_url_rule("", "stage", stage, methods=["POST"])
-    blueprint.add_url_rule("/<token>", "look", look)
-    blueprint.add_url_rule("/<token>", "confirm", confirm, methods=["POST"])
-    blueprint.add_url_rule("/<token>/next", "go_on", go_on, methods=["POST"])
+    blueprint.add_url_rule("/<parcel>", "look", look)
+    blueprint.add_url_rule("/<parcel>", "confirm", confirm, methods=["POST"])
+    blueprint.add_url_rule("/<parcel>/next", "go_on", go_on, methods=["POST"])
 
 
 def choose() -> str:
@@ -51,16 +51,16 @@ def stage() -> Response | tuple[str, int]:
         table = request.files.get("table")
         given = Given(table.filename, table.stream) if table and table.filename else None
         remarks = Remarks(request.form.get("taken_by", "").strip(), request.form.get("source", "").strip())
-        token = staged_parcels.stage(auth.actor(), _programme_id(), files, given, remarks)
+        parcel = staged_parcels.stage(auth.actor(), _programme_id(), files, given, remarks)
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
         return _chooser(), problem.status
-    return redirect(url_for("bringing.look", token=token), 303)
+    return redirect(url_for("bringing.look", parcel=parcel), 303)
 
 
-def look(token: str) -> str:
+def look(parcel: str) -> str:
     """Show what would become of each file; of what is being filed, how far it is."""
-    staged = staged_parcels.get(auth.actor(), token)
+    staged = staged_parcels.get(auth.actor(), parcel)
     if staged.is_confirmed:
         return _progress(staged)
     lines, known = staged_parcels.preview(auth.actor(), staged)
@@ -69,7 +69,7 @@ def look(token: str) -> str:
     counted[Outcome.REFUSED] -= open_files
     return render_template(
         "bringing/preview.html",
-        token=token,
+        parcel=parcel,
         lines=list(enumerate(lines)),
         counts=counted,
         words=PLANNED,
@@ -82,22 +82,22 @@ def look(token: str) -> str:
     )
 
 
-def confirm(token: str) -> Response:
+def confirm(parcel: str) -> Response:
     """Begin to file what was looked at."""
     actor = auth.actor()
-    staged = staged_parcels.get(actor, token)
+    staged = staged_parcels.get(actor, parcel)
     if not staged.is_confirmed:
         lines, _ = staged_parcels.preview(actor, staged)
         staged_parcels.confirm(actor, staged, _said(lines))
-    return redirect(url_for("bringing.look", token=token), 303)
+    return redirect(url_for("bringing.look", parcel=parcel), 303)
 
 
-def go_on(token: str) -> Response:
+def go_on(parcel: str) -> Response:
     """File the next portion."""
-    staged = staged_parcels.get(auth.actor(), token)
+    staged = staged_parcels.get(auth.actor(), parcel)
     if staged.is_confirmed:
         tasks.enqueue_photos(staged_parcels.go_on(auth.actor(), staged))
-    return redirect(url_for("bringing.look", token=token), 303)
+    return redirect(url_for("bringing.look", parcel=parcel), 303)
 
 
 def _chooser() -> str:
