@@ -91,6 +91,11 @@ class Settings:
         """Return where exports are kept for download."""
         return Path(self.exports or Path(self.keys).with_name("exports")).absolute()
 
+    @property
+    def staging_folder(self) -> Path:
+        """Return where photos that somebody brings lie until they are filed."""
+        return Path(self.keys).with_name("brought").absolute()
+
 
 def load() -> Settings:
     """Read the environment.

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from server import checks
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, leave, printable, say
+from server.cli.photo_import import imported
 from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
@@ -18,7 +19,9 @@ from server.services.verification import inspection
 from server.services.verification.inspection import Answer, Question
 from server.translations import N_
 
-photos = Noun("photos", help="Photos: check files, list what was received.")
+photos = Noun("photos", help="Photos: check files, list what was received, bring in what no phone sent.")
+for _verb in imported.commands.values():
+    photos.add_command(_verb)
 _Judged = TypeVar("_Judged", bound="Judged")
 EXIT = {Status.CONSISTENT: 0, Status.CONTRADICTED: 2}
 STATUS_WORDS = {

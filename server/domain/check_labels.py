@@ -42,6 +42,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A photo cannot be newer than the moment it arrived here, and one sent late proves less."),
         N_("A phone whose clock is right, and photos handed in within days."),
     ),
+    "photo_by_phone": CheckWords(
+        N_("Came by phone"),
+        N_("A phone says when and as whose a photo came. What is brought in later, only who brought it vouches for."),
+        N_("A photo of the same place and stage, sent by a phone from the site."),
+    ),
     "photo_not_reused": CheckWords(
         N_("Not used before"),
         N_("One picture cannot prove the work at two places, or on two visits."),

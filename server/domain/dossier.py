@@ -14,6 +14,7 @@ from server.domain.alarm import Alarm
 from server.domain.export import Broken
 from server.domain.finding import Checked, Status, severity, worst
 from server.domain.marked_problem import Source
+from server.domain.no_phone import BroughtIn
 from server.domain.photo import PhotoFacts
 from server.domain.region import Region
 from server.domain.resolution import PairState
@@ -65,6 +66,8 @@ class FiledPhoto:
     findings: tuple[Said, ...]
     witness: Witness | None = None
     """What the page of a browser saw of it."""
+    brought_in: BroughtIn | None = None
+    """Set where no phone sent it."""
 
     @property
     def picture(self) -> str | None:

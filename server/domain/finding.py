@@ -75,6 +75,7 @@ SAYS_NOTHING = frozenset({
     "not-plants", "after-at-rest", "before-at-rest",
     "no-witness", "no-page-fix", "page-fix-too-coarse", "page-fix-old", "chosen-elsewhere", "chosen-here",
     "chosen-later",
+    "not-brought-in",
     "no-viewpoints", "not-claimed", "no-claim", "no-visit-announced", "no-officers", "no-steps", "no-complaints-kept",
 })  # fmt: skip
 """Reasons that there was nothing to ask or to compare: shown, but no part of a verdict."""

@@ -147,3 +147,14 @@ MOST_HEIC_BYTES = 24_000_000
 """Noise in a HEIC is decoded at 11 MB a second; one of 50 megapixels has 10 MB."""
 MOST_THUMBNAIL_PIXELS = 1_000_000
 """Cameras write 160 × 120, some 640 × 480."""
+
+# What somebody brings in that no phone sent, before anything of it is unpacked.
+
+MOST_BROUGHT_FILES = 20_000
+"""Of a folder or an archive."""
+MOST_BROUGHT_BYTES = 20_000_000_000
+"""Of all of them together, as the directory of an archive says; a card holds more, and is brought in parts."""
+MOST_BROUGHT_AT_ONCE = 500
+"""Files of one page, which a person looks through."""
+LONGEST_SAID = 200
+"""Letters of what is said of a photo: by whom it was taken, from where it came."""

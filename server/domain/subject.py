@@ -16,6 +16,7 @@ from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
 from server.domain.journey import Step
 from server.domain.limits import Limits
+from server.domain.no_phone import BroughtIn
 from server.domain.photo import PhotoFacts
 from server.domain.region import Region
 from server.domain.watermark import Watermark
@@ -123,6 +124,8 @@ class PhotoSubject:
     """What the text that a camera burnt into the picture claims; None where none was read."""
     witness: Witness | None = None
     """What the page of a browser noted when the photo was chosen; None where none did."""
+    brought_in: BroughtIn | None = None
+    """Set where no phone sent it: there is then no time of receipt, no clock of a phone and no form."""
     limits: Limits = field(default_factory=Limits)
 
     def under(self, limits: Limits) -> Self:

@@ -171,6 +171,10 @@ PHOTOS = (
         "As it was read; what somebody had written there, not what was so.",
     ),
     Column("analysed_at", Type.MOMENT, N_("Analysed")),
+    Column("brought_in_by", Type.TEXT, N_("Brought in by"), "Where no phone sent it: who brought it in later."),
+    Column("brought_in_at", Type.MOMENT, N_("Brought in"), "Likewise; no phone vouches for the time of receipt."),
+    Column("taken_by", Type.TEXT, N_("Taken by"), "As who brought it in says."),
+    Column("source", Type.TEXT, N_("Source"), "Likewise: from where it came."),
 )
 FINDINGS = (
     Column("finding", Type.INTEGER, N_("Finding"), "Number of the finding."),

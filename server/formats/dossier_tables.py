@@ -12,6 +12,7 @@ from typing import Any
 from server.domain import labels
 from server.domain.dossier import Dossier, FiledPhoto, FiledSubmission, Said
 from server.domain.export import Broken
+from server.domain.no_phone import BroughtIn, person
 from server.domain.photo import CaptureTime, PhotoFacts
 from server.domain.witness import Witness
 from server.formats.csv_table import table
@@ -24,7 +25,7 @@ PHOTO_HEADS = (
     "software", "orientation", "width", "height", "sha256", "size", "stage", "viewpoint", "question", "instance_id",
     "received_at", "verdict", "photo", "name_on_phone", "facts", "position", "capture_time",
     "burnt_in_text", "broken", "page_record", "page_chosen_at", "page_latitude", "page_longitude", "page_error_m",
-    "page_fixed_at", "page_source", "page_key",
+    "page_fixed_at", "page_source", "page_key", "brought_in_by", "brought_in_at", "taken_by", "source",
 )  # fmt: skip
 FINDING_HEADS = (
     "about", "number", "filename", "check", "version", "status", "status_zh", "status_en", "reason", "sentence_zh",
@@ -89,7 +90,8 @@ def captured_text(captured: CaptureTime | None) -> str:
 def _photos(dossier: Dossier) -> Iterator[Row]:
     reasons = {one.path: one.reason for one in dossier.broken}
     for one in dossier.photos:
-        yield [*_photo(one, dossier.zone), reasons.get(one.path, ""), *_seen(one.witness, dossier.zone)]
+        seen, brought = _seen(one.witness, dossier.zone), _brought(one.brought_in, dossier.zone)
+        yield [*_photo(one, dossier.zone), reasons.get(one.path, ""), *seen, *brought]
 
 
 def _photo(one: FiledPhoto, zone: tzinfo) -> Row:
@@ -113,6 +115,13 @@ def _seen(witness: Witness | None, zone: tzinfo) -> Row:
         witness.standing, _at(seen.chosen_at, zone), seen.place.latitude if seen.place else None,
         seen.place.longitude if seen.place else None, seen.error_m, _at(seen.fixed_at, zone), seen.source, witness.key,
     ]  # fmt: skip
+
+
+def _brought(brought: BroughtIn | None, zone: tzinfo) -> Row:
+    """Write who brought a photo in that no phone sent, and what they said of it."""
+    if brought is None:
+        return [None] * 4
+    return [person(brought.by), _at(brought.at, zone), visible(brought.taken_by), visible(brought.source)]
 
 
 def _how_read(facts: PhotoFacts | None) -> tuple[str, str, str]:

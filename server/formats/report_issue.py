@@ -11,6 +11,7 @@ from server.domain.dossier import Dossier, FiledCrop, FiledDecision, FiledPair, 
 from server.domain.finding import SAYS_NOTHING, Scope, Status, severity
 from server.domain.measured import measured
 from server.domain.measures import said as length_said
+from server.domain.no_phone import person
 from server.domain.photo import GpsFix
 from server.domain.report import BrokenPhoto, ReportIssue
 from server.domain.site_plan import SitePlan, Spot, plan_of
@@ -187,7 +188,15 @@ class _Writer:
         camera = facts.camera if facts else None
         yield N_("Device"), " ".join(filter(None, (camera.make, camera.model))) if camera else ""
         yield N_("Received"), f"{photo.received_at.astimezone(self._dossier.zone):%Y-%m-%d %H:%M}"
+        yield N_("Brought in later"), self._brought(photo)
         yield "SHA-256", f"{photo.sha256[:_HASH_DIGITS]}…"
+
+    def _brought(self, photo: FiledPhoto) -> str:
+        brought = photo.brought_in
+        if brought is None:
+            return ""
+        said = self._say(N_("by {name}; no phone vouches for the receipt"), name=person(brought.by))
+        return f"{said} ({brought.source})" if brought.source else said
 
     def _why(self, photo: FiledPhoto) -> str:
         broken: BrokenPhoto | None = self._broken.get(photo.path)

@@ -24,7 +24,7 @@ from server.models.form import Form, FormFile, FormVersion
 from server.models.issue import Issue
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.original import Fingerprint, Original
-from server.models.photo import Finding, Photo, PhotoPair
+from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site, Viewpoint
@@ -41,6 +41,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Batch",
+    "BroughtInPhoto",
     "CheckRun",
     "Comment",
     "Decision",

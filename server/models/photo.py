@@ -74,11 +74,33 @@ class Photo(Base):
     issue: Mapped[Issue | None] = relationship()
     site: Mapped[Site | None] = relationship()
     viewpoint: Mapped[Viewpoint | None] = relationship()
+    brought_in: Mapped["BroughtInPhoto | None"] = relationship(viewonly=True)
+    """Set where no phone sent it."""
     findings: Mapped[list["Finding"]] = relationship(
         primaryjoin="and_(Photo.id == Finding.photo_id, Finding.replaced_at.is_(None))",
         order_by="Finding.id",
         viewonly=True,
     )
+
+
+class BroughtInPhoto(Base):
+    """That a photo came on a card or by chat and a person brought it in later: no phone vouches for it."""
+
+    __tablename__ = "brought_in_photo"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    by: Mapped[str]
+    """Who brought it, as the log names them."""
+    at: Mapped[datetime]
+    file_name: Mapped[str]
+    """In the folder or archive that it came in."""
+    issue_code: Mapped[str]
+    """This and the two below say where it was filed then, so that nothing is filed twice by being brought again."""
+    viewpoint_code: Mapped[str]
+    stage: Mapped[Stage] = mapped_column(enum_text(Stage))
+    taken_by: Mapped[str] = mapped_column(default="")
+    """As who brought it says."""
+    source: Mapped[str] = mapped_column(default="")
 
 
 class PhotoPair(Base):

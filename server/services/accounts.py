@@ -89,6 +89,14 @@ def get(name: str) -> Account:
     return account
 
 
+def acting(name: str) -> Actor:
+    """Return a person as a caller, for who has the machine and says on whose behalf something is done.
+
+    :raises NotFound: where nobody has this name.
+    """
+    return _actor(get(name))
+
+
 def sign_in(name: str, password: str) -> Actor:
     """Return the person with this name and password; a wrong name costs as much time as a wrong password.
 

@@ -8,6 +8,7 @@ from server.web import (
     asked,
     auth,
     bodies,
+    bringing,
     capture,
     compression,
     errors,
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    offices = exports, ledger, received, phones
+    offices = exports, ledger, received, phones, bringing
     for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

@@ -44,6 +44,7 @@ COLUMNS = {
     "photo": "id original_id attachment_id question path issue_id site_id viewpoint_id stage form_latitude "
     "form_longitude form_error_m device taken_at latitude longitude verdict refiled_by received_at "
     "analysed_at",
+    "brought_in_photo": "photo_id by at file_name issue_code viewpoint_code stage taken_by source",
     "photo_pair": "id issue_id viewpoint_id before_id after_id verdict comparison contradictions doubts "
     "contradicted_at formed_at replaced_at chosen_at state outcome violation settled_at reopened_at second_look_at",
     "decision": "id pair_id account_id kind violation note verdict_seen findings_seen is_bulk opened_at decided_at "

@@ -23,6 +23,7 @@ WITHOUT_WHAT_IT_NEEDS = {400, 404, 409}
 PERHAPS_MISSING = {
     *("assets.built", "assets.source", "openrosa.form_file_0", "openrosa.form_file_1"),
     "capture.worker",  # without a built client
+    "bringing.look",  # what a person brought themselves, for a day
     *("photos.level", "photos.tile"),  # of the largest photos only
     "photos.thumbnail",  # of photos that carry one
     "exports.download",  # of those that were built, for who asked

@@ -94,6 +94,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "submission_id": pair.after.attachment.submission_id,
         "attachment_id": pair.after.attachment_id,
         "photo_id": pair.after_id,
+        "parcel": "of-nobody",
         "sha256": pair.after.original.sha256,
         "form_id": FORM,
         "name": "sites.csv",

@@ -92,6 +92,7 @@ def _photos(issue: Issue) -> list[Photo]:
         select(Photo)
         .where(Photo.issue_id == issue.id)
         .options(joinedload(Photo.original), joinedload(Photo.viewpoint), joinedload(Photo.site))
+        .options(joinedload(Photo.brought_in))
         .order_by(Photo.received_at, Photo.id)
     )
     return list(db.session.scalars(query))

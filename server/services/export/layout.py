@@ -79,6 +79,7 @@ class Filing:
             verdict=photo.verdict,
             findings=said,
             witness=witnesses.best(self._noted.get((submission.id, attachment.name), ()), original.sha256),
+            brought_in=senders.brought_in(photo),
         )
 
     def submission(self, row: Submission) -> FiledSubmission:

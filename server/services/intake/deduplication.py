@@ -68,8 +68,8 @@ class _Target:
     known_sha256: str | None
 
 
-def recognise(programme_id: int, xml: bytes) -> Recognised:
-    """Read the instance and find out what it is to us.
+def recognise(programme_id: int, xml: bytes, *, is_ours: bool = False) -> Recognised:
+    """Read the instance and find out what it is to us; a closed form takes only what we fill in ourselves.
 
     :raises Invalid: where the XML cannot be read or has no instanceID.
     :raises NotFound: where the form, or the submission that an edit replaces, is unknown.
@@ -82,7 +82,7 @@ def recognise(programme_id: int, xml: bytes) -> Recognised:
         raise Conflict(
             N_("A submission with this instanceID exists with other content. Send the same file again, or a new one.")
         )
-    if target.known_id is None and target.state is FormState.CLOSED:
+    if target.known_id is None and target.state is FormState.CLOSED and not is_ours:
         raise Conflict(
             N_("The form “{form_id}” no longer takes submissions. Keep the data and ask the office."),
             form_id=instance.form_id,

@@ -85,14 +85,16 @@ class SubmissionLine:
     quarantined: int
 
 
-def receive(programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upload]) -> Receipt:
-    """Keep a submission and its files.
+def receive(
+    programme_id: int, sender: Sender, xml: bytes, uploads: Sequence[Upload], *, is_ours: bool = False
+) -> Receipt:
+    """Keep a submission and its files; `is_ours`: we filled the form in ourselves, and it is closed to phones.
 
     :raises Invalid: where the XML cannot be read or has no instanceID.
     :raises NotFound: where the form, or the submission that an edit replaces, is unknown.
     :raises Conflict: where the instanceID is taken by other content, an edit comes too late, or the form is closed.
     """
-    found = deduplication.recognise(programme_id, xml)
+    found = deduplication.recognise(programme_id, xml, is_ours=is_ours)
     codes = found.instance.issue_codes
     issues = linking.known_issues(programme_id, codes)
     if found.known_id is not None:

@@ -124,7 +124,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
             more_follows="how far the phone is with sending",
         ),
         _one(
-            m.Photo, Part(m.Finding, "photo_id"), stale_run_id=_RAN_AGAIN,
+            m.Photo, Part(m.Finding, "photo_id"), Part(m.BroughtInPhoto, "photo_id"), stale_run_id=_RAN_AGAIN,
             attempts="how often a worker began, so that one that dies is not asked for ever",
         ),
         _one(

@@ -1,7 +1,8 @@
-"""Who sent a form in, with which phone, and on which visit?"""
+"""Who sent a form in, with which phone, and on which visit; and who brought in what no phone sent?"""
 
 from server.domain.answers import answer
-from server.models import Submission
+from server.domain.no_phone import BroughtIn
+from server.models import Photo, Submission
 
 
 def sent_by(submission: Submission) -> str:
@@ -34,3 +35,9 @@ def visit_of(submission: Submission) -> str:
     while submission.replaces_id is not None and submission.replaces is not None:
         submission = submission.replaces
     return submission.instance_id
+
+
+def brought_in(photo: Photo) -> BroughtIn | None:
+    """Return who brought a photo in; None where a phone sent it."""
+    row = photo.brought_in
+    return BroughtIn(row.by, row.at, row.file_name, row.taken_by, row.source) if row else None

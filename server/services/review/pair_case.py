@@ -138,6 +138,7 @@ def _came_with(photo: ORMOption) -> tuple[ORMOption, ...]:
     submission = photo.joinedload(Photo.attachment).joinedload(Attachment.submission)  # type: ignore[attr-defined]
     return (
         photo.joinedload(Photo.original),  # type: ignore[attr-defined]
+        photo.joinedload(Photo.brought_in),  # type: ignore[attr-defined]
         submission.joinedload(Submission.submitter),
         submission.joinedload(Submission.phone),
     )

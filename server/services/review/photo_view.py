@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from server import checks
 from server.domain.finding import Checked, Status, severity
 from server.domain.geo import LatLon
+from server.domain.no_phone import BroughtIn
 from server.domain.photo import PhotoFacts
 from server.domain.subject import Stage
 from server.domain.witness import Witness
@@ -40,6 +41,8 @@ class PhotoView:
     form_error_m: float | None
     witness: Witness | None
     """What the page of a browser saw of it."""
+    brought_in: BroughtIn | None
+    """Set where no phone sent it."""
 
     @property
     def viewable(self) -> bool:
@@ -85,6 +88,7 @@ def view(photo: Photo, answers: Sequence[Checked], zone: tzinfo) -> PhotoView:
         form_place=LatLon(photo.form_latitude or 0, photo.form_longitude or 0) if placed else None,
         form_error_m=photo.form_error_m,
         witness=_witness(photo, answers),
+        brought_in=senders.brought_in(photo),
     )
 
 

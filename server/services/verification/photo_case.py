@@ -94,6 +94,7 @@ def parts(*photo: ORMOption) -> tuple[ORMOption, ...]:
         _with(above, Photo.issue).joinedload(Issue.programme),
         _with(above, Photo.site),
         _with(above, Photo.viewpoint),
+        _with(above, Photo.brought_in),
     )
 
 

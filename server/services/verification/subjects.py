@@ -44,23 +44,25 @@ def of_photo(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = chec
 def alone_of(case: PhotoCase) -> PhotoSubject:
     """Put together what is known of a photo without what else was received: all that a pair needs."""
     photo, submission = case.photo, case.submission
+    brought = senders.brought_in(photo)
     return PhotoSubject(
         facts=case.facts,
         zone=case.zone,
         site=photo.site.fence if photo.site else None,
         stage=photo.stage,
         window=window_of(photo.issue, photo.stage),
-        received_at=photo.received_at,
+        received_at=None if brought else photo.received_at,
         phone_ahead_s=submission.phone_ahead_s,
         form_place=_form_place(photo),
         form_error_m=photo.form_error_m,
         issue=photo.issue.code if photo.issue else None,
         viewpoint=photo.viewpoint.code if photo.viewpoint else None,
         visit=senders.visit_of(submission),
-        attached_at=attached_at(case.attachment.name, photo.received_at),
+        attached_at=None if brought else attached_at(case.attachment.name, photo.received_at),
         camera_only=_is_camera_only(photo, submission),
         user_agent=submission.user_agent,
         county=_county(photo),
+        brought_in=brought,
         limits=case.limits,
     )
 

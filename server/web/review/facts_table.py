@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from server.domain.finding import Status
+from server.domain.no_phone import person
 from server.domain.photo import CaptureTime, PhotoFacts
 from server.services.review.pair_view import PairView
 from server.services.review.photo_view import PhotoView
@@ -33,7 +34,7 @@ Compared = bool | str
 def table(pair: PairView) -> list[FactRow]:
     """Return the rows that at least one photo has something to say in."""
     rows = [_row(label, teller, compared, pair) for label, teller, compared in _FACTS]
-    rows += [*_seen_by_page(pair), _received(pair), _sent(pair), _name(pair)]
+    rows += [*_seen_by_page(pair), _received(pair), _sent(pair), *_brought(pair), _name(pair)]
     return [row for row in rows if row.before or row.after]
 
 
@@ -199,6 +200,18 @@ def _received(pair: PairView) -> FactRow:
 
 def _sent(pair: PairView) -> FactRow:
     return FactRow(say(N_("Sent by")), pair.before.sent_by, pair.after.sent_by, differs=False)
+
+
+def _brought(pair: PairView) -> list[FactRow]:
+    """Return what is known of photos that no phone sent."""
+    both = [photo.brought_in for photo in (pair.before, pair.after)]
+    later = [f"{one.at.astimezone(pair.place.zone):%Y-%m-%d} · {person(one.by)}" if one else "" for one in both]
+    rows = (
+        (N_("Brought in later"), later),
+        (N_("Taken by, as who brought it says"), [one.taken_by if one else "" for one in both]),
+        (N_("From, as who brought it says"), [one.source if one else "" for one in both]),
+    )
+    return [FactRow(say(label), before, after, differs=False) for label, (before, after) in rows]
 
 
 def _name(pair: PairView) -> FactRow:

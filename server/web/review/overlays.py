@@ -38,7 +38,8 @@ _PARTS = {
         "officer_could_travel",
     ),
     TIME: (
-        "photo_in_window", "photo_clock_agrees", "photo_before_receipt", "after_follows_before",
+        "photo_in_window", "photo_clock_agrees", "photo_before_receipt", "photo_by_phone",
+        "after_follows_before",
         "photo_has_capture_time", "photo_attached_when_taken", "photos_not_burst", "after_is_fresh", "same_season",
         "photo_light_fits_time",
     ),

@@ -13,6 +13,7 @@ from server.domain.camera_habits import Habit, Habits
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, from_wgs84
 from server.domain.geo import LatLon
+from server.domain.no_phone import BroughtIn
 from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix
 from server.domain.rectification import Company, IssueSubject, SiteVisit, StepRule
 from server.domain.subject import PairSubject, PhotoSubject, Stage, Window
@@ -170,6 +171,10 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         NO_TIME,
         *[photo(received_at=TAKEN + days * DAY) for days in (3, 11, -2)],
         photo(NO_ZONE, received_at=TAKEN - timedelta(hours=2)),
+    ),
+    "photo_by_phone": (
+        photo(),
+        *[photo(brought_in=BroughtIn("account:Emma", TAKEN, "1.jpg", "", one)) for one in ("", "微信群")],
     ),
     "photo_not_reused": (
         photo(),

@@ -15,13 +15,26 @@ from server.domain import labels
 from server.domain.datum import Datum
 from server.domain.finding import Finding as Said
 from server.domain.finding import Status, severity
+from server.domain.no_phone import person
 from server.domain.photo import PhotoFacts
 from server.domain.table import Table
 from server.domain.table_columns import PHOTOS, TITLES
 from server.formats import facts_json
 from server.formats.dossier_tables import captured_text
 from server.formats.file_names import visible
-from server.models import Attachment, Finding, Form, Issue, Original, Photo, Programme, Site, Submission, Viewpoint
+from server.models import (
+    Attachment,
+    BroughtInPhoto,
+    Finding,
+    Form,
+    Issue,
+    Original,
+    Photo,
+    Programme,
+    Site,
+    Submission,
+    Viewpoint,
+)
 from server.services.export.tables.selection import Selection, parts, stream
 from server.services.export.tables.words import in_words
 
@@ -47,7 +60,7 @@ def _rows(selection: Selection, paths: Paths | None) -> Iterator[Sequence[object
                 verdicts[row.verdict] if row.verdict else None,
                 "\n".join(checks.sentence(check, one, selection.language) for check, one in answers),
                 " ".join(f"{check}:{one.reason}" for check, one in answers), *row[5:21],
-                *_of_picture(facts, row), row.analysed_at,
+                *_of_picture(facts, row), row.analysed_at, *_of_bringing(row),
             ]  # fmt: skip
 
 
@@ -58,12 +71,14 @@ def _query(selection: Selection) -> Any:
             Photo.id, Programme.code, Issue.code, Site.code, Viewpoint.code, Viewpoint.name, Photo.stage,
             Photo.question, Form.form_id, Submission.instance_id, Photo.form_latitude, Photo.form_longitude,
             Photo.form_error_m, Original.sha256, Original.size_bytes, Original.media_type, Photo.analysed_at,
+            BroughtInPhoto.by, BroughtInPhoto.at, BroughtInPhoto.taken_by, BroughtInPhoto.source,
         )
         .join(Original, Original.id == Photo.original_id)
         .join(Attachment, Attachment.id == Photo.attachment_id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Form, Form.id == Submission.form_pk)
         .join(Programme, Programme.id == Form.programme_id)
+        .outerjoin(BroughtInPhoto, BroughtInPhoto.photo_id == Photo.id)
         .outerjoin(Issue, Issue.id == Photo.issue_id)
         .outerjoin(Site, Site.id == Photo.site_id)
         .outerjoin(Viewpoint, Viewpoint.id == Photo.viewpoint_id)
@@ -90,6 +105,13 @@ def _of_picture(facts: PhotoFacts | None, row: Any) -> list[object]:
     if facts is None:
         return [None, None, "not-read", None]
     return [facts.width, facts.height, facts.problem, visible(" / ".join(facts.burnt_in))]
+
+
+def _of_bringing(row: Any) -> list[object]:
+    """Return who brought in what no phone sent, when, and what they said of it."""
+    if row.by is None:
+        return [None] * 4
+    return [person(row.by), row.at, visible(row.taken_by), visible(row.source)]
 
 
 def _said(numbers: Sequence[int]) -> Mapping[int, list[tuple[str, Said]]]:

@@ -1,5 +1,6 @@
 /** What every page of the desks does: parts that wait refresh, filters apply at once, an open menu closes, what is chosen is in sight. */
 
+import "./components/bring";
 import "./components/live-part";
 
 document.addEventListener("change", (event) => {
