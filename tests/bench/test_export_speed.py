@@ -141,7 +141,7 @@ def test_submissions_as_a_table(office: Settings, tmp_path: Path) -> None:
     with transaction():
         plan = build.programme("wide", "宽表")
         form = build.form(plan, "visit")
-        form.versions.append(FormVersion(version="1", title="核查", xml=b"<h:html/>", md5="0" * 32, published_at=now()))
+        form.versions.append(FormVersion(version="1", title="核查", xml=_form(), md5="0" * 32, published_at=now()))
     digest = hashlib.sha256(b"<data/>").hexdigest()
     rows = [
         {
@@ -164,11 +164,25 @@ def test_submissions_as_a_table(office: Settings, tmp_path: Path) -> None:
     assert written == SUBMISSIONS
 
 
+def _form() -> bytes:
+    """Return the form that asks for these answers."""
+    types = {"arrive": "geopoint", "count": "int"}
+    names = list(_answers(0))
+    nodes = "".join(f"<{name}/>" for name in names)
+    binds = "".join(f'<bind nodeset="/data/{name}" type="{types.get(name, "string")}"/>' for name in names)
+    asked = "".join(f'<input ref="/data/{name}"><label>{name}</label></input>' for name in names)
+    return (
+        '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>'
+        f'<h:title>核查</h:title><model><instance><data id="visit" version="1">{nodes}<meta><instanceID/></meta></data>'
+        f"</instance>{binds}</model></h:head><h:body>{asked}</h:body></h:html>"
+    ).encode()
+
+
 def _answers(number: int) -> dict[str, object]:
     """Return the answers of a visit; as many as our own forms ask."""
     said: dict[str, object] = {f"question_{nth:02}": f"现场核查第{nth}项 {number}" for nth in range(28)}
     place = "34.8126 102.6534 2900 8"
-    return said | {"item_code": f"ZY-{number % ISSUES:03}", "arrive": place, "state": "done", "count": number}
+    return said | {"item_code": f"ZY-{number % ISSUES:03}", "arrive": place, "state": "done", "count": str(number)}
 
 
 def test_the_answers_are_json_as_they_are_kept() -> None:
