@@ -11,7 +11,7 @@ from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.received import SentState
 from server.errors import NotFound
-from server.models import Attachment, Photo, PhotoPair, Submission
+from server.models import Attachment, FormVersion, Photo, PhotoPair, Submission
 from server.services import access
 from server.services.received import listing, returned
 from server.services.received.listing import Cursor, Line
@@ -37,6 +37,8 @@ class OwnSubmission:
     """Something that the caller sent."""
 
     line: Line
+    title: str
+    """The form's, as the phone shows it."""
     state: SentState
     pairs: tuple[OwnPair, ...]
 
@@ -105,15 +107,25 @@ def _sent(actor: Actor, ids: Sequence[int]) -> tuple[OwnSubmission, ...]:
     for number, pair in db.session.execute(query) if ids else ():
         of_each.setdefault(number, {})[pair.id] = pair
     back = returned.of_pairs(actor, [number for pairs in of_each.values() for number in pairs])
-    return tuple(_one(line, of_each.get(line.submission_id, {}).values(), back) for line in listing.lines(ids))
+    titles = _titles(ids)
+    return tuple(
+        _one(line, titles.get(line.submission_id, line.form), of_each.get(line.submission_id, {}).values(), back)
+        for line in listing.lines(ids)
+    )
 
 
-def _one(line: Line, pairs: Iterable[PhotoPair], back: dict[int, Returned]) -> OwnSubmission:
+def _titles(ids: Sequence[int]) -> dict[int, str]:
+    """Return how the forms are called, where the version that was filled in is known."""
+    query = select(Submission.id, FormVersion.title).join(FormVersion, FormVersion.id == Submission.form_version_id)
+    return dict(db.session.execute(query.where(Submission.id.in_(ids), FormVersion.title != "")).all())
+
+
+def _one(line: Line, title: str, pairs: Iterable[PhotoPair], back: dict[int, Returned]) -> OwnSubmission:
     told = tuple(
         OwnPair(pair.id, pair.issue.code, pair.viewpoint.name, _state_of(pair), back.get(pair.id)) for pair in pairs
     )
     standing = [_state_of(pair) for pair in pairs if pair.replaced_at is None]
-    return OwnSubmission(line, _together(line, standing or [one.state for one in told]), told)
+    return OwnSubmission(line, title, _together(line, standing or [one.state for one in told]), told)
 
 
 def _state_of(pair: PhotoPair) -> SentState:
