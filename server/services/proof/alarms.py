@@ -100,5 +100,8 @@ def _key(fault: Fault) -> str:
 
 
 def _value(row: Alarm) -> alarm.Alarm:
-    found = Fault(Kind(row.kind), row.details)
+    try:
+        found = Fault(Kind(row.kind), row.details)
+    except ValueError:  # somebody altered the alarm itself: it stays in the list
+        found = Fault(Kind.ROW_ALTERED, {"row": f"alarm:{row.id}", "number": "—", "found": row.kind})
     return alarm.Alarm(row.id, found, row.found_at, row.answered_at, row.answered_by, row.reason)

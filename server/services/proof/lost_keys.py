@@ -38,7 +38,7 @@ def rotate(actor: str, reason: str, said_by: str) -> KeyRing:
     :raises Invalid: without a reason in words.
     :raises Conflict: where the key still works, the file is another log's, or nothing was signed yet.
     """
-    reason = reason.strip()
+    reason = " ".join(reason.split())  # one line, wherever it is printed
     if not says_something(reason) or len(reason) > LONGEST_REASON:
         raise Invalid(N_("Say in words how the key was lost, in at most {most} characters."), most=LONGEST_REASON)
     turn.take()

@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role
 from server.domain.export import Scope
+from server.domain.log_faults import Fault, Kind
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Alarm, Event, LogWatch, Original
 from server.services import accounts
@@ -173,6 +174,15 @@ def test_an_alarm_is_answered_once(office: Office, emma: Actor) -> None:
         alarms.answer(emma, 99, "which?")
     with pytest.raises(Invalid):
         alarms.answer(emma, number, "")
+
+
+def test_an_alarm_that_was_altered_itself_stays_in_the_list(office: Office) -> None:
+    with transaction():
+        alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": 3}))
+        db.session.execute(text("UPDATE alarm SET kind = 'nothing'"))
+    db.session.expire_all()
+    [alarm] = alarms.listing()
+    assert alarm.fault.said("en").startswith("Alarm 1: what the database says is not what entry")
 
 
 def test_alarms_are_listed_and_answered_by_commands(office: Office, runner: FlaskCliRunner) -> None:
