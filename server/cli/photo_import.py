@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from server import tasks
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, printable, programme_option, say
+from server.cli.kernel import answer_json, answer_table, leave, printable, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE, Actor
 from server.domain.brought_in import Line, Outcome
@@ -22,34 +22,16 @@ from server.services.intake.bringing import Planned
 from server.services.register import programmes
 from server.translations import N_
 
-imported = Noun("photos")
-"""Taken into `photos` with the verbs there."""
 _COUNTS = N_("Filed {filed}, already there {already}, refused {refused}.")
 _PLANNED_COUNTS = N_(
     "Nothing was written. It would file {filed}, leave {already} that are there, and refuse {refused}."
 )
 
 
-@imported.command("import")
-@click.argument("source", metavar="FOLDER|ZIP", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--table", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV or XLSX with 文件名 (file), 问题编号 (issue), 拍摄点 (viewpoint), 阶段 (stage); also 拍摄人, 来源.",
-)  # fmt: skip
-@programme_option
-@click.option("--by", metavar="ACCOUNT", help="Who brings them; without it, whoever has this machine.")
-@click.option("--dry-run", is_flag=True, help="Show what would be filed, and write nothing.")
-@json_option
-def import_(
+def run(
     source: Path, table: Path | None, programme: str | None, by: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    """File photos that no phone sent, as brought in later; importing the same again files nothing twice.
-
-    Without a table, folders and names tell where each belongs: 编号_点位_拍摄点_阶段, as exports name photos. What
-    cannot be told is listed and not filed.
-
-    Exit 0: all are filed. 1: some are refused, and the others filed. 2: nothing can be made of what was named.
-    """
+    """File them, and say what became of each; ends the command as `photos import` says."""
     try:
         actor = accounts.acting(by) if by else COMMAND_LINE
         lines = _imported(source, table, programme, actor, dry_run=dry_run)

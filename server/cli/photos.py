@@ -9,8 +9,17 @@ import click
 from typing_extensions import override
 
 from server import checks
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, language, leave, printable, say
-from server.cli.photo_import import imported
+from server.cli.kernel import (
+    Noun,
+    answer_json,
+    answer_table,
+    json_option,
+    language,
+    leave,
+    printable,
+    programme_option,
+    say,
+)
 from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
 from server.domain.datum import Datum
 from server.domain.finding import SAYS_NOTHING, Checked, Status, severity
@@ -20,8 +29,6 @@ from server.services.verification.inspection import Answer, Question
 from server.translations import N_
 
 photos = Noun("photos", help="Photos: check files, list what was received, bring in what no phone sent.")
-for _verb in imported.commands.values():
-    photos.add_command(_verb)
 _Judged = TypeVar("_Judged", bound="Judged")
 EXIT = {Status.CONSISTENT: 0, Status.CONTRADICTED: 2}
 STATUS_WORDS = {
@@ -169,3 +176,28 @@ def _print(answer: Answer) -> None:
     for checked in sorted(shown, key=lambda c: -severity(c.finding.status)):
         word = say(STATUS_WORDS[checked.finding.status])
         click.echo(f"  {word}: {printable(checks.sentence(checked.check, checked.finding, language()))}")
+
+
+@photos.command("import")
+@click.argument("source", metavar="FOLDER|ZIP", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--table", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV or XLSX with 文件名 (file), 问题编号 (issue), 拍摄点 (viewpoint), 阶段 (stage); also 拍摄人, 来源.",
+)  # fmt: skip
+@programme_option
+@click.option("--by", metavar="ACCOUNT", help="Who brings them; without it, whoever has this machine.")
+@click.option("--dry-run", is_flag=True, help="Show what would be filed, and write nothing.")
+@json_option
+def import_(
+    source: Path, table: Path | None, programme: str | None, by: str | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """File photos that no phone sent, as brought in later; importing the same again files nothing twice.
+
+    Without a table, folders and names tell where each belongs: 编号_点位_拍摄点_阶段, as exports name photos. What
+    cannot be told is listed and not filed.
+
+    Exit 0: all are filed. 1: some are refused, and the others filed. 2: nothing can be made of what was named.
+    """
+    from server.cli import photo_import  # needs the database, which `check` does not
+
+    photo_import.run(source, table, programme, by, dry_run=dry_run, as_json=as_json)

@@ -1,5 +1,6 @@
 """Does a database refuse to work beside a media store that is not its own?"""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from server.models import Event, Original, Programme, StoreIdentity
 from server.services import database, store_identity
 from server.services.runtime import media, now
 from tests.conftest import settings_in
+
+
+@pytest.fixture(autouse=True)
+def migrated(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every new database here copied from one that was migrated once."""
+    monkeypatch.setattr(_beside, "template", sqlite_template, raising=False)
 
 
 @pytest.fixture
@@ -116,7 +123,11 @@ def test_no_command_works_beside_another_store(
 class _beside:  # noqa: N801 - read as a word
     """A database beside a folder of originals, with its context pushed; the one around it comes back."""
 
+    template: Path
+
     def __init__(self, rows: Path, store: Path) -> None:
+        if not rows.exists():
+            shutil.copy(self.template, rows)
         settings = settings_in(rows.parent, database_url=f"sqlite:///{rows}", media_url=store.as_uri())
         self._app = create_app(settings)
         self._context = self._app.app_context()
