@@ -69,7 +69,7 @@ class Sent:
             return reviews.decide(accounts.sign_in(by, build.PASSWORD), self.pair.id, answer).id
 
     def send_again(self, item: str = "ZY-017") -> None:
-        document = filled.instance(7, item=item, version=self.version(), stood=())
+        document = filled.instance(700_007, item=item, version=self.version(), stood=())
         assert Collect(self.phone).submit(document).status == 201
 
     def version(self) -> str:
