@@ -12,8 +12,8 @@ from server.domain.access import Role
 from server.web import asked
 from tests.guards.world import World
 
-TOO_LARGE = (2**31, 2**63, 2**64, 10**400)
-ODD = ("-1", *map(str, TOO_LARGE), "1" * 5_000, "²", "\0", "a\0b", "\0" * 3, "", " ", "nan", "1e400", "\ud7ff\uffff",
+TOO_LARGE = (2**31, 2**63, 10**400)
+ODD = ("-1", *map(str, TOO_LARGE), "1" * 5_000, "²", "\0", "a\0b", "", " ", "nan", "1e400", "\ud7ff\uffff",
        "0001-01-01", "9999-12-31")  # fmt: skip
 WEB = ROOT / "server" / "web"
 READ = re.compile(
