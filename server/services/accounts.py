@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -22,7 +23,6 @@ REALM = "Shizheng"
 _SHORTEST_PASSWORD = 10
 _LIMITS = joinedload(Account.counties), joinedload(Account.units)
 """What every request of a person needs to know, in the one statement that finds them."""
-_UNKNOWN_HASH = generate_password_hash("nobody has this password")
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,19 @@ def acting(name: str) -> Actor:
     return _actor(get(name))
 
 
+@cache
+def _hash_of_nobody() -> str:
+    """Return what the password of a name that nobody has is compared with; not made by commands that ask for none."""
+    return generate_password_hash("nobody has this password")
+
+
 def sign_in(name: str, password: str) -> Actor:
     """Return the person with this name and password; a wrong name costs as much time as a wrong password.
 
     :raises Unauthenticated: where the two do not belong together.
     """
-    account = _named(name)
-    right = _is_password(account.password_hash if account else _UNKNOWN_HASH, password)
+    account, nobody = _named(name), _hash_of_nobody()
+    right = _is_password(account.password_hash if account else nobody, password)
     if account is None or not right or account.disabled_at:
         raise Unauthenticated(N_("The name or the password is wrong."))
     return _actor(account)
