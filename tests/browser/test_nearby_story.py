@@ -102,3 +102,17 @@ def test_the_form_knows_the_officer_whose_phone_it_is(link: Link, open_page: Ope
     officer.card(page, "台账问题编号").locator(".select-open").tap()
     expect(page.locator(".sheet .choice")).to_have_count(1)
     expect(page.locator(".sheet .choice")).to_contain_text("ZY-493")
+
+
+def test_the_same_viewpoint_twice_is_pointed_out_before_the_form_can_be_finished(
+    link: Link, open_page: OpenPage
+) -> None:
+    page = opened(open_page, link)
+    page.locator(".visit .is-main").first.tap()
+    officer.choose(page, "阶段", "整改后")
+    again = page.get_by_text("前面已拍过此拍摄点")
+    page.locator(".under .button").last.tap()
+    expect(page.locator(".card.is-wrong").first).to_be_visible()
+    expect(again).to_have_count(0)
+    officer.card(page, "拍摄点位编号", 1).locator(".choice").get_by_text("南坡", exact=True).tap()
+    expect(again).to_have_count(1)
