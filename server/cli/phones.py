@@ -14,7 +14,7 @@ from server.services import phones as devices
 from server.services.phones import NewPhone
 from server.services.received import phone_list
 from server.services.received.phone_list import PhoneLine
-from server.services.register import programmes
+from server.services.register import counties, programmes
 from server.services.runtime import settings
 from server.translations import N_
 
@@ -52,16 +52,26 @@ phones = Noun("phones", help="Phones with ODK Collect, each with its own address
     "--kind", type=click.Choice([kind.value for kind in DeviceKind]), default=DeviceKind.COLLECT.value,
     show_default=True, help="ODK Collect, or a browser.",
 )  # fmt: skip
+@click.option("--county", metavar="NAME", default="", help="Carry the lists of this county only; default all.")
 @_qr_option
 @json_option
 def add(
-    name: str, programme: str | None, url: str | None, officer: str | None, kind: str, *, qr: bool, as_json: bool
+    name: str,
+    programme: str | None,
+    url: str | None,
+    officer: str | None,
+    kind: str,
+    county: str,
+    *,
+    qr: bool,
+    as_json: bool,
 ) -> None:
     """Add a phone and print the address that Collect is pointed at; it is shown this once."""
     with transaction():
         chosen = programmes.chosen(programme)
         owner = accounts.get(officer) if officer else None
-        made = _Made(devices.add(name, chosen, owner, DeviceKind(kind)), url)
+        known = counties.named(chosen.id, county)
+        made = _Made(devices.add(name, chosen, owner, DeviceKind(kind), county=known), url)
     made.answer(with_qr=qr, as_json=as_json)
 
 
@@ -93,6 +103,7 @@ class _Made:
             "name": new.phone.name,
             "programme": new.phone.programme.code,
             "officer": new.phone.owner.name if new.phone.owner else None,
+            "county": new.phone.county,
             "kind": new.phone.kind.value,
             "token": new.token,
             "address": self._card.address,
@@ -129,8 +140,8 @@ def show(*, as_json: bool) -> None:
 
 
 _HEADINGS = [
-    N_("Number"), N_("Name"), N_("Programme"), N_("Officer"), N_("Kind"), N_("Added"), N_("Last contact"), N_("App"),
-    N_("Clock ahead, s"), N_("Files missing"), N_("Returned"), N_("Switched off"),
+    N_("Number"), N_("Name"), N_("Programme"), N_("Officer"), N_("County"), N_("Kind"), N_("Added"), N_("Last contact"),
+    N_("App"), N_("Clock ahead, s"), N_("Files missing"), N_("Returned"), N_("Switched off"),
 ]  # fmt: skip
 
 
@@ -140,6 +151,7 @@ def _document(line: PhoneLine) -> dict[str, object]:
         "name": line.name,
         "programme": line.programme,
         "officer": line.officer or None,
+        "county": line.county or None,
         "kind": line.kind.value,
         "created_at": line.created_at.isoformat(),
         "revoked_at": line.revoked_at.isoformat() if line.revoked_at else None,
@@ -159,8 +171,8 @@ def _cells(line: PhoneLine) -> list[object]:
     ahead = None if line.ahead_s is None else round(line.ahead_s)
     owes = [line.incomplete or None, ", ".join(line.returned) or None]
     return [
-        line.number, line.name, line.programme, line.officer, line.kind.value, times[0], times[1], line.app, ahead,
-        *owes, times[2],
+        line.number, line.name, line.programme, line.officer, line.county, line.kind.value, times[0], times[1],
+        line.app, ahead, *owes, times[2],
     ]  # fmt: skip
 
 
@@ -179,6 +191,24 @@ def assign(number: int, account: str | None, *, as_json: bool) -> None:
         click.echo(say(N_("Phone {number} belongs to {name}."), number=number, name=document["officer"]))
     else:
         click.echo(say(N_("Phone {number} belongs to nobody."), number=number))
+
+
+@phones.command("county")
+@click.argument("number", type=row_number)
+@click.argument("county", required=False, default="")
+@json_option
+def carry(number: int, county: str, *, as_json: bool) -> None:
+    """Say of which county a phone carries the lists; without a name, of all. It may send for any."""
+    with transaction():
+        known = counties.named(devices.get(number).programme_id, county)
+        phone = devices.carry(number, known)
+        document = {"phone": phone.id, "name": phone.name, "county": phone.county}
+    if as_json:
+        answer_json(document)
+    elif document["county"]:
+        click.echo(say(N_("Phone {number} carries the lists of {county}."), number=number, county=document["county"]))
+    else:
+        click.echo(say(N_("Phone {number} carries the lists of all counties."), number=number))
 
 
 @phones.command("revoke")

@@ -28,6 +28,14 @@ Phones call under `SHIZHENG_PUBLIC_URL`. Without it the page takes the address u
 command `http://127.0.0.1:8000`, unless `--url` says another; neither knows on which port `serve` was started, and
 both say so where no phone could follow.
 
+## The lists of a county
+
+A phone with a county (`phones add NAME --county COUNTY`, `phones county NUMBER COUNTY`, or on its page) carries the
+issues of that county, in that of the ledger or else of the site, the sites and viewpoints of these, and up to a hundred
+of their before photos. What has no county is on every phone. A phone without one carries all. From when it next fetches
+its forms the lists are those of the new county. They say where an officer is sent, not what may be sent: a submission
+for an issue elsewhere is taken like any other.
+
 ## What a phone tells
 
 With its requests, and kept at most once a minute for each phone: when it called, with which version of which program,

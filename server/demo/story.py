@@ -21,7 +21,7 @@ from server.domain.resolution import Violation
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
 
-FORM_ID, FORM_VERSION = "rect_check", "2026112902"
+FORM_ID, FORM_VERSION = "rect_check", "2026113001"
 SIZE = 1280, 960
 """Smaller than a phone's, so that the demonstration is drawn in seconds."""
 TEAMS = {

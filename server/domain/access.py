@@ -79,6 +79,8 @@ class Actor:
     phone_id: int | None = None
     owner_id: int | None = None
     """Whose phone it is, where a phone calls and belongs to somebody."""
+    listed_county: str | None = None
+    """Of which county a phone carries the lists; None: of all. What it may see and send is not said by it."""
     programme_id: int | None = None
     unit_id: int | None = None
     """To which unit a person belongs; what they see is not said by it."""

@@ -106,6 +106,8 @@ class Phone(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """Whose it is. What it hands in is theirs from then on; what came before stays as it was."""
     name: Mapped[str]
+    county: Mapped[str | None]
+    """Of which county it carries the lists; None: of all. What it may send is not said by it."""
     kind: Mapped[DeviceKind] = mapped_column(enum_text(DeviceKind), default=DeviceKind.COLLECT)
     token_sha256: Mapped[str] = mapped_column(unique=True)
     """The token itself is shown once and not kept."""

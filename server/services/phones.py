@@ -29,8 +29,8 @@ _PHONE = table_of(Phone)
 _OWNER = table_of(Account)
 _BY_TOKEN = (
     select(
-        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.revoked_at, _PHONE.c.seen_at,
-        _OWNER.c.name.label("owner"), _OWNER.c.disabled_at,
+        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.county, _PHONE.c.revoked_at,
+        _PHONE.c.seen_at, _OWNER.c.name.label("owner"), _OWNER.c.disabled_at,
     )
     .select_from(_PHONE.outerjoin(_OWNER, _OWNER.c.id == _PHONE.c.account_id))
     .where(_PHONE.c.token_sha256 == bindparam("token"))
@@ -77,10 +77,12 @@ def add(
     owner: Account | None = None,
     kind: DeviceKind = DeviceKind.COLLECT,
     *,
+    county: str = "",
     actor: str = events.SYSTEM,
 ) -> NewPhone:
     """Add a phone, or a browser; its token is not kept and cannot be shown again.
 
+    :param county: of which it carries the lists; empty: of all.
     :raises Invalid: for an empty name.
     :raises Conflict: where the owner cannot be one.
     """
@@ -89,12 +91,19 @@ def add(
     _refuse_owner(owner, programme.id)
     token = _new_token()
     phone = Phone(
-        programme=programme, name=name.strip(), owner=owner, kind=kind, token_sha256=_hash(token), created_at=now()
+        programme=programme,
+        name=name.strip(),
+        owner=owner,
+        county=county or None,
+        kind=kind,
+        token_sha256=_hash(token),
+        created_at=now(),
     )
     db.session.add(phone)
     db.session.flush()
-    owned = {"owner": owner.name} if owner else {}
-    events.record(actor, "accounts.add_phone", f"phone:{phone.id}", name=phone.name, kind=kind.value, **owned)
+    said = {"owner": owner.name if owner else None, "county": phone.county}
+    told = {name: value for name, value in said.items() if value}
+    events.record(actor, "accounts.add_phone", f"phone:{phone.id}", name=phone.name, kind=kind.value, **told)
     return NewPhone(phone, token)
 
 
@@ -173,6 +182,18 @@ def assign(phone_id: int, owner: Account | None, *, actor: str = events.SYSTEM) 
     return phone
 
 
+def carry(phone_id: int, county: str, *, caller: Actor = COMMAND_LINE) -> Phone:
+    """Say of which county a phone carries the lists, from when it next fetches its forms; empty: of all.
+
+    :raises NotFound: where the caller sees no such phone.
+    """
+    phone = get(phone_id, caller)
+    before, phone.county = phone.county, county or None
+    if before != phone.county:
+        events.record(caller.label, "accounts.carry_phone", f"phone:{phone_id}", before=before, county=phone.county)
+    return phone
+
+
 def by_token(token: str, contact: Contact | None = None) -> Actor:
     """Return the phone with this token, and keep at most once a minute what its request tells of it.
 
@@ -189,7 +210,14 @@ def by_token(token: str, contact: Contact | None = None) -> Actor:
     if contact is not None:
         _note(phone, contact)
     submit = frozenset({Permission.SUBMIT})
-    return Actor(phone.name, submit, phone_id=phone.id, owner_id=phone.account_id, programme_id=phone.programme_id)
+    return Actor(
+        phone.name,
+        submit,
+        phone_id=phone.id,
+        owner_id=phone.account_id,
+        listed_county=phone.county,
+        programme_id=phone.programme_id,
+    )
 
 
 def revoke(phone_id: int, *, caller: Actor = COMMAND_LINE) -> None:

@@ -6,7 +6,7 @@ the first write to the commit, no phone either. The verdict comes last, so a kil
 
 from server.db import transaction
 from server.services.intake import reference_photos
-from server.services.verification import pairs, photos
+from server.services.verification import original_facts, pairs, photos
 
 
 def run(photo_id: int) -> None:
@@ -31,10 +31,9 @@ def analyse(photo_id: int) -> list[int]:
         with transaction():
             photos.ask_again(other_id, asked)
     with transaction():
-        formed = photos.conclude(photo_id)
+        reference_photos.prepare(photo_id, original_facts.LARGEST_PREVIEW)
     with transaction():
-        reference_photos.offer(photo_id)
-    return formed
+        return photos.conclude(photo_id)
 
 
 def examine(pair_id: int) -> None:

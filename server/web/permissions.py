@@ -45,6 +45,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.submit_0": Permission.SUBMIT,
         "openrosa.enrol": Permission.SUBMIT,
         "openrosa.returned_list": Permission.SUBMIT,
+        "openrosa.own_phone": Permission.SUBMIT,
         "openrosa.returned_picture": Permission.SUBMIT,
     },
     "Officers with a name and a password, by Basic or Digest": {
@@ -147,6 +148,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "phones.add": Permission.ADMINISTER,
         "phones.phone": Permission.ADMINISTER,
         "phones.renew": Permission.ADMINISTER,
+        "phones.carry": Permission.ADMINISTER,
         "phones.revoke": Permission.ADMINISTER,
     },
 }

@@ -21,7 +21,7 @@ COLUMNS = {
     "account": "id name role programme_id unit_id password_hash disabled_at created_at",
     "account_county": "account_id county",
     "account_unit": "account_id unit_id",
-    "phone": "id programme_id account_id name kind token_sha256 revoked_at created_at",
+    "phone": "id programme_id account_id name county kind token_sha256 revoked_at created_at",
     "phone_key": "id phone_id key spki enrolled_at",
     "site": "id programme_id code name datum latitude longitude radius_m polygon county region zone unit_id",
     "viewpoint": "id site_id code name latitude longitude bearing_deg hint",

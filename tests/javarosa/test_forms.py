@@ -78,6 +78,17 @@ def test_an_officer_may_walk_the_viewpoints_in_another_order(engine: Interview, 
 
 
 @EACH
+def test_a_viewpoint_that_was_photographed_already_is_refused(engine: Interview, form: str) -> None:
+    filled(engine, form)
+    reason = "refused: 前面已拍过此拍摄点：请选另一个尚未拍摄的"
+    assert engine.answer("vp_repeat[2]/vp_code", "D") == reason
+    assert engine.answer("vp_repeat[1]/vp_code", "S") == "ok", "the walk may begin with another one"
+    assert engine.finish() == "refused: vp_repeat[2]/vp_code"
+    assert engine.answer("vp_repeat[2]/vp_code", "D") == "ok"
+    assert engine.finish() == "ok"
+
+
+@EACH
 def test_only_viewpoints_of_the_site_are_offered(engine: Interview, form: str) -> None:
     filled(engine, form)
     assert engine.choices("vp_repeat[1]/vp_code") == ["D", "S"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from math import ceil
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from server.db import db
@@ -18,13 +19,13 @@ from server.domain.geo import LatLon
 from server.domain.labels import RETURN_REASONS
 from server.models import Account, Assignment, Issue, Site, Unit, Viewpoint
 from server.services.intake import reference_photos
-from server.services.register import returns
+from server.services.register import counties, returns
 from server.services.register.returns import ReturnedIssue
 from server.services.runtime import settings
 from server.translations import N_, translate
 
-MOST_KEPT = 64
-"""Files of so many programmes; one of ten thousand issues is a megabyte."""
+MOST_KEPT = 512
+"""So many files, four for each county; those of all ten thousand issues of a programme are a megabyte together."""
 SHOWN, SHOWN_RETURNED = 40, 20
 """Characters of the problem in the line of an issue, and where it also says that the issue came back."""
 
@@ -43,30 +44,36 @@ def is_made(name: str) -> bool:
     return name in _MAKERS or name == reference_photos.LIST
 
 
-def make(programme_id: int, register_revision: int, name: str) -> MediaFile | None:
+def make(programme_id: int, register_revision: int, name: str, county: str | None = None) -> MediaFile | None:
     """Return a media file; None for a name that nothing makes. The same register gives the same bytes.
 
-    Made once for each state of the register, not for each phone.
+    Made once for each state of the register and each county, not for each phone.
+
+    :param county: whose lists are meant; None: those of the whole programme.
     """
     if not is_made(name):
         return None
     database = str(db.engine.url)
-    return _made(database, programme_id, register_revision, name)
+    return _made(database, programme_id, register_revision, county, name)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _made(_database: str, programme_id: int, revision: int, name: str) -> MediaFile:
+def _made(_database: str, programme_id: int, revision: int, county: str | None, name: str) -> MediaFile:
     if name == reference_photos.LIST:
-        content = reference_photos.listed(programme_id, revision)
+        content = reference_photos.listed(programme_id, revision, county)
     else:
-        content = _MAKERS[name](programme_id)
+        content = _MAKERS[name](programme_id, county)
     return MediaFile(content, hashlib.md5(content, usedforsecurity=False).hexdigest())
 
 
-def _sites(programme_id: int) -> bytes:
-    query = select(Site).where(Site.programme_id == programme_id).order_by(Site.code)
+def _sites(programme_id: int, county: str | None) -> bytes:
+    query = _in_county(select(Site), county).where(Site.programme_id == programme_id).order_by(Site.code)
     heads = ["name", "label", "latitude", "longitude", "radius_m", "datum", "county", "geometry", "reach_m"]
     return _csv(heads, map(_site, db.session.scalars(query)))
+
+
+def _in_county(query: Select[Any], county: str | None) -> Select[Any]:
+    return query if county is None else query.where(counties.holds_site(county))
 
 
 def _site(site: Site) -> tuple[object, ...]:
@@ -83,9 +90,9 @@ def _reach_m(site: Site, point: LatLon) -> float:
     return max(point.metres_to(LatLon(*corner)) for corner in site.polygon)
 
 
-def _viewpoints(programme_id: int) -> bytes:
+def _viewpoints(programme_id: int, county: str | None) -> bytes:
     query = select(Viewpoint).join(Viewpoint.site).options(contains_eager(Viewpoint.site))
-    query = query.where(Site.programme_id == programme_id).order_by(Site.code, Viewpoint.code)
+    query = _in_county(query, county).where(Site.programme_id == programme_id).order_by(Site.code, Viewpoint.code)
     heads = ["name", "label", "site", "bearing_deg", "hint", "geometry", "no"]
     return _csv(heads, (_viewpoint(one, no) for no, one in _numbered(db.session.scalars(query))))
 
@@ -106,7 +113,7 @@ def _geometry(place: LatLon | None) -> str:
     return f"{place.latitude:.6f} {place.longitude:.6f} 0 0" if place else ""
 
 
-def _issues(programme_id: int) -> bytes:
+def _issues(programme_id: int, county: str | None) -> bytes:
     query = (
         select(Issue.id, Issue.code, Issue.problem_text, Site.code, Unit.name, Issue.status)
         .outerjoin(Site, Site.id == Issue.site_id)
@@ -114,6 +121,8 @@ def _issues(programme_id: int) -> bytes:
         .where(Issue.programme_id == programme_id)
         .order_by(Issue.code)
     )
+    if county is not None:
+        query = query.where(counties.holds(county))
     sent, returned = _sent(programme_id), returns.of_programme(programme_id)
     rows = db.session.execute(query)
     heads = ["name", "label", "site", "unit", "status", "officers"]
@@ -160,7 +169,7 @@ def _csv(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-_MAKERS: Mapping[str, Callable[[int], bytes]] = {
+_MAKERS: Mapping[str, Callable[[int, str | None], bytes]] = {
     "sites.csv": _sites,
     "viewpoints.csv": _viewpoints,
     "issues.csv": _issues,

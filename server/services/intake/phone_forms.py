@@ -82,20 +82,23 @@ def xml_of(form: PhoneForm) -> bytes:
     return _xml(str(db.engine.url), form.version_pk, form.md5)
 
 
-def media_of(form: PhoneForm) -> dict[str, str]:
-    """Return the MD5 of each file that goes with a form: what the register makes for it, and what it was given."""
-    made = {name: _made(form, name) for name in form.media}
+def media_of(form: PhoneForm, county: str | None) -> dict[str, str]:
+    """Return the MD5 of each file that goes with a form: what the register makes for it, and what it was given.
+
+    :param county: whose lists are meant; None: those of the whole programme.
+    """
+    made = {name: _made(form, county, name) for name in form.media}
     lists = {name: file.md5 for name, file in made.items() if file is not None}
-    return lists | _photos(form) | form_files.hashes(form.form_pk)
+    return lists | _photos(form, county) | form_files.hashes(form.form_pk)
 
 
-def media_file(form: PhoneForm, name: str) -> MediaFile:
+def media_file(form: PhoneForm, county: str | None, name: str) -> MediaFile:
     """Return one file that goes with a form.
 
     :raises NotFound: where the version names no such file, or nobody has it.
     """
-    made = _made(form, name) if name in form.media else None
-    data = made or _photo(form, name) or form_files.read(form.form_pk, name)
+    made = _made(form, county, name) if name in form.media else None
+    data = made or _photo(form, county, name) or form_files.read(form.form_pk, name)
     if data is None:
         raise NotFound
     return data
@@ -108,20 +111,20 @@ def _read(rows: Iterable[Row[Any]]) -> list[PhoneForm]:
     ]
 
 
-def _made(form: PhoneForm, name: str) -> MediaFile | None:
-    return form_media.make(form.programme_id, form.register_revision, name)
+def _made(form: PhoneForm, county: str | None, name: str) -> MediaFile | None:
+    return form_media.make(form.programme_id, form.register_revision, name, county)
 
 
-def _photos(form: PhoneForm) -> dict[str, str]:
+def _photos(form: PhoneForm, county: str | None) -> dict[str, str]:
     """Return the MD5 of each photo that a form shows beside a question, where it takes the list of them with it."""
     if reference_photos.LIST not in form.media:
         return {}
-    return reference_photos.hashes(form.programme_id, form.register_revision)
+    return reference_photos.hashes(form.programme_id, form.register_revision, county)
 
 
-def _photo(form: PhoneForm, name: str) -> MediaFile | None:
-    md5 = _photos(form).get(name)
-    content = reference_photos.read(form.programme_id, form.register_revision, name) if md5 else None
+def _photo(form: PhoneForm, county: str | None, name: str) -> MediaFile | None:
+    md5 = _photos(form, county).get(name)
+    content = reference_photos.read(form.programme_id, form.register_revision, county, name) if md5 else None
     return MediaFile(content, md5, "image/jpeg") if content and md5 else None
 
 

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +23,7 @@ from server.imaging.decode import Undecodable
 from server.imaging.preview import write_preview
 from server.models import Assignment, Issue, Original, Photo, Site, Viewpoint
 from server.services import stored_bytes
-from server.services.register import revision
+from server.services.register import counties
 from server.services.runtime import media
 
 LIST = "references.csv"
@@ -30,9 +31,9 @@ LIST = "references.csv"
 LONG_EDGE = 1024
 DERIVED = f"reference-{LONG_EDGE}.jpg"
 MOST = 100
-"""Photos in one programme: some 15 MB for every form on every phone."""
-MOST_KEPT = 16
-"""Programmes whose list is kept."""
+"""Photos for one phone: some 15 MB for every form."""
+MOST_KEPT = 128
+"""Counties whose list is kept."""
 _CLOSED = "closed"
 
 
@@ -52,9 +53,10 @@ class Reference:
         return f"before-{self.sha256[:16]}.jpg"
 
 
-def offer(photo_id: int) -> None:
-    """Have phones fetch their list anew, once a before photo was judged; makes the small copy.
+def prepare(photo_id: int, decoded_as: str) -> None:
+    """Make the small copy of a before photo, before it is judged: with the verdict, phones may fetch it.
 
+    :param decoded_as: the name of a larger copy that was made of what was decoded, where there is one.
     :raises NotFound: where there is no such photo.
     """
     photo = db.session.get(Photo, photo_id)
@@ -62,39 +64,37 @@ def offer(photo_id: int) -> None:
         raise NotFound
     if photo.stage is not Stage.BEFORE or photo.viewpoint_id is None or photo.issue is None or _is_detail(photo):
         return
-    target = media().derived(photo.original.sha256, DERIVED)
+    sha256 = photo.original.sha256
+    target, larger = media().derived(sha256, DERIVED), media().derived(sha256, decoded_as)
     if not target.is_file():
-        try:
-            write_preview(stored_bytes.path(photo.original.sha256), target, LONG_EDGE)
-        except Undecodable:
-            return
-    revision.count()
+        with suppress(Undecodable):
+            write_preview(larger if larger.is_file() else stored_bytes.path(sha256), target, LONG_EDGE)
 
 
-def of_programme(programme_id: int, register_revision: int) -> tuple[Reference, ...]:
-    """Return what phones of a programme carry; kept for each state of the register."""
-    return _of_programme(str(db.engine.url), programme_id, register_revision)
+def of_programme(programme_id: int, register_revision: int, county: str | None) -> tuple[Reference, ...]:
+    """Return what phones of a programme, or of a county in it, carry; kept for each state of the register."""
+    return _of_programme(str(db.engine.url), programme_id, register_revision, county)
 
 
-def listed(programme_id: int, register_revision: int) -> bytes:
+def listed(programme_id: int, register_revision: int, county: str | None) -> bytes:
     """Return the list by which a form finds the photo of a viewpoint."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["issue", "site", "viewpoint", "photo"])
-    found = of_programme(programme_id, register_revision)
+    found = of_programme(programme_id, register_revision, county)
     writer.writerows((one.issue, one.site, one.viewpoint, one.name) for one in found)
     return text.getvalue().encode()
 
 
-def hashes(programme_id: int, register_revision: int) -> dict[str, str]:
+def hashes(programme_id: int, register_revision: int, county: str | None) -> dict[str, str]:
     """Return the MD5 of each photo, by name."""
-    found = of_programme(programme_id, register_revision)
+    found = of_programme(programme_id, register_revision, county)
     return {one.name: _md5(str(db.engine.url), one.sha256) for one in found}
 
 
-def read(programme_id: int, register_revision: int, name: str) -> bytes | None:
+def read(programme_id: int, register_revision: int, county: str | None, name: str) -> bytes | None:
     """Return the bytes of a photo; None where phones carry none of this name."""
-    found = of_programme(programme_id, register_revision)
+    found = of_programme(programme_id, register_revision, county)
     return next((_bytes(one.sha256) for one in found if one.name == name), None)
 
 
@@ -103,16 +103,16 @@ def _is_detail(photo: Photo) -> bool:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _of_programme(_database: str, programme_id: int, _revision: int) -> tuple[Reference, ...]:
+def _of_programme(_database: str, programme_id: int, _revision: int, county: str | None) -> tuple[Reference, ...]:
     found: dict[tuple[str, str, str], Reference] = {}
-    for one in _candidates(programme_id):
+    for one in _candidates(programme_id, county):
         if len(found) == MOST:
             break
         found.setdefault((one.issue, one.site, one.viewpoint), one)
     return tuple(found[where] for where in sorted(found))
 
 
-def _candidates(programme_id: int) -> Iterator[Reference]:
+def _candidates(programme_id: int, county: str | None) -> Iterator[Reference]:
     """Go through the before photos of a programme: of issues to which somebody is sent, then the newest."""
     is_sent = exists().where(Assignment.issue_id == Issue.id, Assignment.ended_at.is_(None)).correlate(Issue)
     query = (
@@ -127,6 +127,8 @@ def _candidates(programme_id: int) -> Iterator[Reference]:
         .order_by(is_sent.desc(), Photo.id.desc())
         .execution_options(yield_per=MOST)
     )
+    if county is not None:
+        query = query.where(counties.holds(county))
     with db.session.execute(query) as rows:
         for row in rows:
             one = Reference(*row)

@@ -35,6 +35,8 @@ class PhoneLine:
     programme_title: str
     officer: str
     """Empty: nobody's."""
+    county: str
+    """Of which it carries the lists; empty: of all."""
     is_officer_off: bool
     """Whether the officer's account is switched off: then the phone may not call either."""
     kind: DeviceKind
@@ -107,7 +109,7 @@ def _found(caller: Actor, text: str) -> Select[Phone]:
     if caller.programme_id is not None:
         query = query.where(Phone.programme_id == caller.programme_id)
     if text:
-        names = (Phone.name, Account.name)
+        names = (Phone.name, Account.name, Phone.county)
         query = query.where(or_(*(name.icontains(text, autoescape=True) for name in names)))
     return query
 
@@ -126,6 +128,7 @@ def _line(row: Phone, incomplete: Mapping[int, int], returned: Mapping[tuple[int
         programme=row.programme.code,
         programme_title=row.programme.title,
         officer=row.owner.name if row.owner else "",
+        county=row.county or "",
         is_officer_off=row.owner is not None and row.owner.disabled_at is not None,
         kind=row.kind,
         created_at=row.created_at,

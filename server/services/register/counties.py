@@ -6,20 +6,65 @@ without a site has a county too.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, union, update
 
 from server.db import db
 from server.domain.register import county_of
+from server.errors import Invalid
 from server.formats.ledger import REGION
 from server.models import Issue, Site
 from server.services.proof import collector
+from server.translations import N_
 
 PORTION = 1000
+_AND = " · "
 
 
 def of_issue() -> ColumnElement[str]:
     """Return, in a query over issues with their sites, the county of an issue."""
     return func.coalesce(func.nullif(Issue.county, ""), Site.county, "")
+
+
+def holds(county: str) -> ColumnElement[bool]:
+    """Tell, in a query over issues with their sites, whether an issue belongs to a county's lists.
+
+    One of which nobody said the county belongs to every county's, or no officer would find it.
+    """
+    return of_issue().in_((county, ""))
+
+
+def holds_site(county: str) -> ColumnElement[bool]:
+    """Tell, in a query over sites, whether a site belongs to a county's lists: by itself, or by one of its issues."""
+    of_issues = select(Issue.site_id).join(Site, Site.id == Issue.site_id).where(holds(county))
+    return or_(Site.county.in_((county, "")), Site.id.in_(of_issues.correlate(None)))
+
+
+def of_programme(programme_id: int) -> tuple[str, ...]:
+    """Return the counties in which a programme has issues or sites, by name."""
+    of_issues = (
+        select(of_issue())
+        .select_from(Issue)
+        .outerjoin(Site, Site.id == Issue.site_id)
+        .where(Issue.programme_id == programme_id)
+    )
+    of_sites = select(Site.county).where(Site.programme_id == programme_id)
+    return tuple(sorted(county for county in db.session.scalars(union(of_issues, of_sites)) if county))
+
+
+def named(programme_id: int, said: str) -> str:
+    """Return a county by which lists are to be made; empty where none was said.
+
+    :raises Invalid: where the register has counties and this is none of them: its lists would be empty.
+    """
+    county = said.strip()
+    known = of_programme(programme_id)
+    if county and known and county not in known:
+        raise Invalid(
+            N_("No issue and no site lies in “{county}”. The register has: {known}."),
+            county=county,
+            known=_AND.join(known),
+        )
+    return county
 
 
 def refresh(programme_id: int) -> int:

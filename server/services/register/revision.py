@@ -1,8 +1,9 @@
 """Has the register changed since something was made of it?
 
-What phones fetch is made of sites, viewpoints, issues with who is sent to them and what was returned of them, and the
-names of units, and changes rarely. Each programme counts the changes, in the transaction that makes them, so that what
-was made is kept as long as the number stays. The session itself counts, whoever writes: nobody can forget it.
+What phones fetch is made of sites, viewpoints, issues with who is sent to them and what was returned of them, the
+names of units and the before photos that are to be shown, and changes rarely. Each programme counts the changes, in
+the transaction that makes them, so that what was made is kept as long as the number stays. The session itself
+counts, whoever writes: nobody can forget it.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,9 +14,13 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from server.db import Base, db, table_of
 from server.domain.access import DecisionKind
+from server.domain.finding import Status
+from server.domain.rectification import NOT_PAIRED
+from server.domain.subject import Stage
 from server.models import (
     Assignment,
     Issue,
+    Photo,
     PhotoPair,
     Programme,
     Site,
@@ -28,7 +33,7 @@ from server.models import (
 CARRIED: Mapping[type[Base], Collection[str]] = {
     Site: ("code", "name", "latitude", "longitude", "radius_m", "polygon", "datum", "county"),
     Viewpoint: ("code", "name", "site_id", "latitude", "longitude", "bearing_deg", "hint"),
-    Issue: ("code", "problem_text", "site_id", "unit_id", "status"),
+    Issue: ("code", "problem_text", "site_id", "unit_id", "status", "county"),
     Unit: ("name",),
     Assignment: ("issue_id", "account_id", "ended_at"),
     SubmissionIssue: ("issue_id",),
@@ -53,7 +58,7 @@ def of(programme_id: int) -> int:
 def count(programme_id: int | None = None) -> None:
     """Say that something else that phones carry has changed, of one programme or of all.
 
-    Their photos are no part of the register, and what phones send is written past the session's objects.
+    What phones send is written past the session's objects.
     """
     counted = _COUNT if programme_id is None else _COUNT.where(table_of(Programme).c.id == programme_id)
     db.session.connection().execute(counted)
@@ -61,7 +66,7 @@ def count(programme_id: int | None = None) -> None:
 
 def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
     written = [*session.new, *session.deleted, *(row for row in session.dirty if _is_carried(row))]
-    if any(type(row) in CARRIED for row in written) or any(map(_is_return, session.dirty)):
+    if any(type(row) in CARRIED for row in written) or any(_is_return(row) or _guides(row) for row in session.dirty):
         session.connection().execute(_COUNT)
 
 
@@ -85,6 +90,22 @@ def _is_return(row: object) -> bool:
     outcome, replaced = (inspect(row).attrs[name].history for name in ("outcome", "replaced_at"))
     is_changed = outcome.has_changes() or replaced.has_changes()
     return is_changed and DecisionKind.RETURN in (row.outcome, *(outcome.deleted or ()))
+
+
+def _guides(row: object) -> bool:
+    """Tell whether another photo guides officers with what is written: it may be shown now, no longer, or elsewhere."""
+    if not isinstance(row, Photo) or row.question in NOT_PAIRED:
+        return False
+    issue, viewpoint, stage, verdict = (
+        inspect(row).attrs[name].history for name in ("issue_id", "viewpoint_id", "stage", "verdict")
+    )
+    is_moved = any(one.has_changes() for one in (issue, viewpoint, stage))
+    is_other = verdict.has_changes() and _may_guide(*verdict.deleted or [None]) != _may_guide(row.verdict)
+    return Stage.BEFORE in (row.stage, *(stage.deleted or ())) and (is_moved or is_other)
+
+
+def _may_guide(verdict: Status | None) -> bool:
+    return verdict not in (None, Status.CONTRADICTED)
 
 
 def _names(parameters: Any) -> set[str]:

@@ -25,6 +25,7 @@ from server.services.verification.reuse import search
 
 PREVIEW = "preview-{long_edge}.jpg"
 PREVIEW_EDGES = (480, 1600)
+LARGEST_PREVIEW = PREVIEW.format(long_edge=max(PREVIEW_EDGES))
 VERSION = 8
 """Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
 VERSION_KEY = "facts_version"

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from server.domain.outside_limits import MOST_WITNESS_KEY_BYTES
 from server.services import runtime
 from server.web import bodies, protocols
-from server.web.openrosa import form_list, kernel, returned, submission, witness_key
+from server.web.openrosa import form_list, kernel, own_phone, returned, submission, witness_key
 from server.web.protocols import Protocol
 
 PREFIXES = ("/v1/key/<token>/projects/<int:project>", "/v1/projects/<int:project>")
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
             name = f"{view.__name__}_{number}"
             blueprint.add_url_rule(prefix + path, name, view, methods=methods, provide_automatic_options=False)
     blueprint.add_url_rule(f"{PREFIXES[0]}/witness-key", view_func=witness_key.enrol, methods=["POST"])
+    blueprint.add_url_rule(f"{PREFIXES[0]}/phone.json", view_func=own_phone.own_phone, provide_automatic_options=False)
     for path, view in returned.ROUTES:
         blueprint.add_url_rule(PREFIXES[0] + path, view_func=view, provide_automatic_options=False)
     blueprint.after_request(kernel.finish)

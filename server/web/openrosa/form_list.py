@@ -35,17 +35,22 @@ def manifest(project: int, form_id: str) -> Response:
     base = f"{_base(project)}/forms/{quote(form_id, safe='')}/attachments"
     files = [
         openrosa.ListedFile(name, md5, f"{base}/{quote(name, safe='')}")
-        for name, md5 in phone_forms.media_of(phone_forms.get(project, form_id)).items()
+        for name, md5 in _media(project, form_id).items()
     ]
     return kernel.xml(openrosa.manifest(files))
 
 
 def form_file(project: int, form_id: str, name: str) -> Response:
     """Answer with one media file of a form."""
-    file = phone_forms.media_file(phone_forms.get(project, form_id), name)
+    file = phone_forms.media_file(phone_forms.get(project, form_id), kernel.caller().listed_county, name)
     answer = Response(file.content, HTTPStatus.OK, content_type=file.media_type)
+    answer.set_etag(file.md5, weak=True)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
     return answer
+
+
+def _media(project: int, form_id: str) -> dict[str, str]:
+    return phone_forms.media_of(phone_forms.get(project, form_id), kernel.caller().listed_county)
 
 
 def _entry(project: int, form: PhoneForm) -> openrosa.ListedForm:

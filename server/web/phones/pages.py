@@ -18,7 +18,7 @@ from server.services import accounts
 from server.services import phones as service
 from server.services.phones import NewPhone
 from server.services.received import phone_list
-from server.services.register import programmes
+from server.services.register import counties, programmes
 from server.services.runtime import now
 from server.translations import N_
 from server.web import asked, auth, formatters, own_address, pages
@@ -37,6 +37,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("", "add", add, methods=["POST"])
     blueprint.add_url_rule("/<int:phone_id>", "phone", phone)
     blueprint.add_url_rule("/<int:phone_id>/card", "renew", renew, methods=["POST"])
+    blueprint.add_url_rule("/<int:phone_id>/county", "carry", carry, methods=["POST"])
     blueprint.add_url_rule("/<int:phone_id>/revoke", "revoke", revoke, methods=["POST"])
 
 
@@ -59,7 +60,8 @@ def add() -> AnyResponse | tuple[str, int]:
             officer = request.form.get("officer", "").strip()
             owner = accounts.get(officer) if officer else None
             plan, name = programmes.chosen(_programme()), request.form.get("name", "")[:100]
-            new = service.add(name, plan, owner, _kind(), actor=auth.actor().label)
+            county = counties.named(plan.id, request.form.get("county", ""))
+            new = service.add(name, plan, owner, _kind(), county=county, actor=auth.actor().label)
             answer = _card(new, base)
     except (Invalid, Conflict, NotFound) as problem:
         flash(pages.message_of(problem), "refused")
@@ -77,6 +79,7 @@ def phone(phone_id: int) -> str:
         phone=line,
         key=service.key_name(row),
         password=service.admin_password(phone_id) if line.kind is DeviceKind.COLLECT else "",
+        counties=counties.of_programme(row.programme_id),
         clock=clock,
         is_off=is_off,
         zone=ZONE,
@@ -93,6 +96,22 @@ def renew(phone_id: int) -> AnyResponse:
     except Conflict as problem:
         flash(pages.message_of(problem), "refused")
         return redirect(url_for("phones.phone", phone_id=phone_id))
+
+
+def carry(phone_id: int) -> AnyResponse:
+    """Say of which county a phone carries the lists."""
+    try:
+        with transaction():
+            row = service.get(phone_id, auth.actor())
+            county = counties.named(row.programme_id, request.form.get("county", ""))
+            service.carry(phone_id, county, caller=auth.actor())
+    except Invalid as problem:
+        flash(pages.message_of(problem), "refused")
+        return redirect(url_for("phones.phone", phone_id=phone_id))
+    carried = N_("The phone carries the lists of {county} from when it next fetches its forms.")
+    of_all = N_("The phone carries the lists of all counties from when it next fetches its forms.")
+    flash(say(carried if county else of_all, county=county), "kept")
+    return redirect(url_for("phones.phone", phone_id=phone_id))
 
 
 def revoke(phone_id: int) -> AnyResponse:
@@ -118,11 +137,13 @@ def is_off(ahead_s: float | None) -> bool:
 
 def _list() -> str:
     actor, text = auth.actor(), asked.text("text")
+    mine = programmes.all_of(actor)
     return render_template(
         "phones/phones.html",
         page=phone_list.page(actor, text, asked.number("page") or 1),
         text=text,
-        programmes=programmes.all_of(actor),
+        programmes=mine,
+        counties=sorted({county for one in mine for county in counties.of_programme(one.id)}),
         officers=accounts.officers(actor),
         kinds=DeviceKind,
         once=secrets.token_urlsafe(9),

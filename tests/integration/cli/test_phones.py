@@ -118,7 +118,7 @@ def test_phones_are_listed_without_their_tokens(runner: FlaskCliRunner) -> None:
     listed = runner.invoke(args=["phones", "list", "--json"]).stdout
     assert token not in listed
     assert [(line["phone"], line["name"], line["revoked_at"]) for line in json.loads(listed)] == [(1, "one", None)]
-    assert runner.invoke(args=["phones", "list"]).stdout.startswith("Number  Name  Programme  Officer  Kind ")
+    assert runner.invoke(args=["phones", "list"]).stdout.startswith("Number  Name  Programme  Officer  County  Kind ")
 
 
 def test_a_phone_that_was_switched_off_is_refused(runner: FlaskCliRunner, context: Flask) -> None:
@@ -170,3 +170,12 @@ def test_a_phone_cannot_belong_to_who_hands_nothing_in(runner: FlaskCliRunner) -
         (1, "There is no account “X”.\n"),
     ]
     assert owners(runner) == []
+
+
+def test_a_phone_carries_the_lists_of_a_county_from_its_beginning_or_later(runner: FlaskCliRunner) -> None:
+    first = json.loads(runner.invoke(args=["phones", "add", "one", "--county", "夏河县", "--json"]).stdout)
+    later = runner.invoke(args=["phones", "county", "1", "碌曲县"]).stdout
+    (listed,) = json.loads(runner.invoke(args=["phones", "list", "--json"]).stdout)
+    assert (first["county"], listed["county"]) == ("夏河县", "碌曲县")
+    assert later == "Phone 1 carries the lists of 碌曲县.\n"
+    assert json.loads(runner.invoke(args=["phones", "county", "1", "--json"]).stdout)["county"] is None

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from defusedxml.ElementTree import fromstring
@@ -12,9 +13,11 @@ from PIL import Image
 
 from server.db import db, transaction
 from server.domain.access import Role
+from server.domain.finding import Status
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
-from server.models import Form, Issue, Programme, Viewpoint
+from server.imaging.preview import write_preview
+from server.models import Form, Issue, Photo, Programme, Viewpoint
 from server.services import phones
 from server.services.intake import forms, reference_photos
 from server.services.register import assignments
@@ -89,6 +92,27 @@ def test_what_is_fetched_is_small_and_says_nothing_of_the_original(guided: Guide
     (name,) = guided.photos()
     with Image.open(io.BytesIO(guided.get(f"/forms/guided/attachments/{name}").body)) as picture:
         assert (max(picture.size), dict(picture.getexif())) == (reference_photos.LONG_EDGE, {})
+
+
+def test_what_was_decoded_for_the_checks_is_not_decoded_again(guided: Guided, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources: list[str] = []
+
+    def noting(source: Path, target: Path, long_edge: int) -> tuple[int, int]:
+        sources.append(source.name)
+        return write_preview(source, target, long_edge)
+
+    monkeypatch.setattr(reference_photos, "write_preview", noting)
+    guided.take()
+    assert sources == ["preview-1600.jpg"]
+    assert len(guided.photos()) == 1
+
+
+def test_a_photo_that_is_contradicted_later_is_taken_from_the_phones(guided: Guided) -> None:
+    guided.take()
+    assert len(guided.photos()) == 1
+    with transaction():
+        db.session.query(Photo).one().verdict = Status.CONTRADICTED
+    assert guided.photos() == []
 
 
 def test_a_newer_before_photo_takes_the_place_on_the_phone(guided: Guided) -> None:

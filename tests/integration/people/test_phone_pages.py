@@ -152,8 +152,8 @@ def test_an_administrator_of_another_programme_neither_sees_nor_touches_a_phone(
     base = address(added(ada))
     limited = signed_in(app, "Limited")
     assert "夏河 1 号" not in limited.get(PAGE).text
-    asked = [limited.get(f"{PAGE}/1"), limited.post(f"{PAGE}/1/card"), limited.post(f"{PAGE}/1/revoke")]
-    assert [one.status_code for one in asked] == [404, 404, 404]
+    asked = [limited.get(f"{PAGE}/1"), *(limited.post(f"{PAGE}/1/{what}") for what in ("card", "county", "revoke"))]
+    assert [one.status_code for one in asked] == [404, 404, 404, 404]
     assert calls(app, base) == 204
 
 
@@ -183,3 +183,21 @@ def test_a_phone_is_found_by_its_name_or_its_officer(ada: FlaskClient) -> None:
 
 def the_programme() -> Programme:
     return db.session.get_one(Programme, 1)
+
+
+def test_a_phone_carries_the_lists_of_the_county_that_its_page_says(ada: FlaskClient) -> None:
+    added(ada, county="夏河县")
+    assert "夏河县" in ada.get(PAGE).text
+    ada.post(f"{PAGE}/1/county", data={"county": " 碌曲县 "})
+    assert phones.get(1).county == "碌曲县"
+    assert "carries the lists of all counties" in ada.post(f"{PAGE}/1/county", follow_redirects=True).text
+    assert ("accounts.carry_phone", "account:Ada") in actions()
+
+
+def test_a_county_that_the_register_does_not_have_changes_nothing(ada: FlaskClient) -> None:
+    added(ada)
+    with transaction():
+        build.site(db.session.query(Programme).filter_by(code="gannan").one(), county="夏河县")
+    page = ada.post(f"{PAGE}/1/county", data={"county": "夏河"}, follow_redirects=True).text
+    assert "lies in “夏河”. The register has: 夏河县." in page
+    assert phones.get(1).county is None

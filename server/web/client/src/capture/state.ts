@@ -5,10 +5,12 @@ import { oneAtATime } from "./lib/again";
 import { hear, ring } from "./lib/bell";
 import { currentForms, refresh } from "./lib/catalogue";
 import { Refused, Unreachable } from "./lib/failures";
+import type { Place } from "./lib/geo";
 import { makeRoom } from "./lib/keeping";
 import { readLink, type Enrolment } from "./lib/link";
 import { flush } from "./lib/outbox";
 import { postInPage } from "./lib/post";
+import { keptOwner, type Owner } from "./lib/owner";
 import { keptReturns, type Returned } from "./lib/returned";
 import { keepSetting, openStore, setting, type Draft, type KeptForm, type Outgoing, type Store } from "./lib/store";
 import { enrolKey } from "./lib/witness";
@@ -21,11 +23,15 @@ const REFRESH_EVERY_MS = 15 * 60_000;
 export const state = reactive({
   isReady: false,
   enrolment: null as Enrolment | null,
+  /** Null before the first connection. */
+  owner: null as Owner | null,
   refused: "",
   forms: [] as KeptForm[],
   drafts: [] as Draft[],
   outbox: [] as Outgoing[],
   returned: [] as Returned[],
+  /** The list of sites: whether it is open, and where the phone was when somebody asked. */
+  nearby: { isOpen: false, here: null as Place | null },
   /** Percent of each submission that is on its way. */
   progress: {} as Record<string, number>,
   refreshedAt: null as number | null,
@@ -90,6 +96,7 @@ export async function read(): Promise<void> {
   state.enrolment = (await setting(store, "enrolment")) ?? null;
   state.refused = (await setting(store, "refused")) ?? "";
   state.refreshedAt = (await setting(store, "refreshedAt")) ?? null;
+  state.owner = await keptOwner(store, state.enrolment);
   state.returned = await keptReturns(store, state.enrolment);
   state.forms = await currentForms(store);
   state.drafts = (await store.getAll("drafts")).sort((a, b) => b.savedAt - a.savedAt);

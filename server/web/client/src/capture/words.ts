@@ -11,6 +11,20 @@ const en = {
   returned_at: "Returned {when}",
   returned_for: "Returned: {reasons}",
   do_again: "Do it again",
+  nearby: "Today’s sites",
+  nearby_count: "{n} open issues",
+  nearby_open: "By distance",
+  nearby_search: "Issue, site or problem",
+  nearby_by_distance: "The nearest first",
+  nearby_by_code: "By issue code",
+  nearby_more: "Show more ({n})",
+  viewpoints_open: "{n} of {all} viewpoints to do today",
+  viewpoints_none: "No viewpoint registered",
+  done_today: "Done today",
+  sent_to_you: "you are sent here",
+  no_place: "No position registered",
+  metres: "{n} m",
+  kilometres: "{n} km",
   no_copy: "Not on this phone; it can be seen at the office.",
   after: "After",
   comma: ", ",
@@ -129,6 +143,20 @@ const zh: typeof en = {
   returned_at: "退回于 {when}",
   returned_for: "已退回：{reasons}",
   do_again: "重新填报",
+  nearby: "今日点位",
+  nearby_count: "{n} 个未销号问题",
+  nearby_open: "按距离查看",
+  nearby_search: "问题编号、点位或问题描述",
+  nearby_by_distance: "由近到远",
+  nearby_by_code: "按问题编号",
+  nearby_more: "显示更多（{n}）",
+  viewpoints_open: "今日待拍 {n}/{all} 个拍摄点",
+  viewpoints_none: "未登记拍摄点",
+  done_today: "今日已完成",
+  sent_to_you: "派给我的",
+  no_place: "未登记位置",
+  metres: "{n} 米",
+  kilometres: "{n} 公里",
   no_copy: "照片不在本机，可到整改办查看。",
   after: "整改后",
   comma: "、",
@@ -262,6 +290,18 @@ export function sayAge(ms: number): string {
   if (minutes < 120) return say("minutes", { n: minutes });
   const hours = Math.round(minutes / 60);
   return hours < 48 ? say("hours", { n: hours }) : say("days", { n: Math.round(hours / 24) });
+}
+
+const WINDS = { zh: ["北", "东北", "东", "东南", "南", "西南", "西", "西北"], en: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] };
+
+export function sayDistance(metres: number): string {
+  if (metres < 995) return say("metres", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 });
+  return say("kilometres", { n: metres < 9_950 ? (metres / 1000).toFixed(1) : Math.round(metres / 1000) });
+}
+
+/** A direction by its wind, with the degrees for who has a compass. */
+export function sayWay(degrees: number): string {
+  return `${WINDS[language.value][Math.round(degrees / 45) % 8]} ${Math.round(degrees) % 360}°`;
 }
 
 export function saySize(bytes: number): string {

@@ -15,6 +15,7 @@ function serving(forms: Forms, failing = ""): string[] {
     asked.push(address.split("/").pop() ?? "");
     if (failing && address.includes(failing)) return new Response("", { status: 500 });
     if (address.endsWith("/formList")) return new Response(`<xforms xmlns="x">${list.join("")}</xforms>`);
+    if (address.endsWith("/phone.json")) return new Response('{"name": "p", "officer": "", "county": ""}');
     if (address.endsWith("/returned.json")) return new Response('{"returned": []}');
     if (address.endsWith("/manifest")) {
       const files = Object.entries(forms[address.split("/")[1] ?? ""]?.files ?? {});
@@ -38,7 +39,7 @@ test("what has not changed is not fetched again", async () => {
   await refresh(store, ENROLMENT, 7);
   const asked = serving({ a: { hash: "1", files: { "sites.csv": "s2" } } });
   await refresh(store, ENROLMENT, 8);
-  expect(asked).toEqual(["formList", "manifest", "sites.csv", "returned.json", "submission"]);
+  expect(asked).toEqual(["formList", "manifest", "sites.csv", "phone.json", "returned.json", "submission"]);
   expect(await store.getAllKeys("media")).toEqual(["s2"]);
 });
 test("a form whose list did not come is not shown without it", async () => {

@@ -68,12 +68,12 @@ export class Session {
   /** Lets another tab open the draft. */
   private release: () => void = () => undefined;
 
-  /** Open a draft with the version of the form that it was begun with; one without answers begins anew. */
-  static async open(store: Store, draft: Draft, form: KeptForm, device: string): Promise<Session> {
+  /** Open a draft with the version of the form that it was begun with; one without answers begins anew, as `username`'s. */
+  static async open(store: Store, draft: Draft, form: KeptForm, device: string, username?: string): Promise<Session> {
     const release = await holdAlone(draft.id);
     const options = {
       form: { fetchFormAttachment: (address: URL) => attachment(store, form, address), missingResourceBehavior: "BLANK" as const },
-      instance: { stateFactory: reactive as <T extends object>(object: T) => T, preloadProperties: { deviceID: device } },
+      instance: { stateFactory: reactive as <T extends object>(object: T) => T, preloadProperties: { deviceID: device, ...(username && { username }) } },
     };
     const kept = draft.xml ? await filesOf(store, draft.id) : [];
     const { xml, pictures } = takeOut(form.xml);

@@ -3,6 +3,7 @@
 import { ask, acceptedBytes } from "./asking";
 import { baseOf, type Enrolment } from "./link";
 import { readFormList, readManifest, type ListedFile, type ListedForm } from "./openrosa";
+import { refreshOwner } from "./owner";
 import { refreshReturned } from "./returned";
 import { keepSetting, type KeptForm, type Store } from "./store";
 
@@ -11,6 +12,7 @@ export async function refresh(store: Store, enrolment: Enrolment, now: number): 
   const listed = readFormList(await (await ask(`${baseOf(enrolment)}/formList`)).text());
   for (const form of listed) await keep(store, form);
   await retire(store, new Set(listed.map((form) => form.hash)));
+  await refreshOwner(store, enrolment);
   await refreshReturned(store, enrolment);
   await keepSetting(store, "accepts", await acceptedBytes(enrolment));
   await keepSetting(store, "refreshedAt", now);

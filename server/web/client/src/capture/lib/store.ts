@@ -3,6 +3,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Enrolment } from "./link";
 import type { Look } from "./look";
+import type { KeptOwner } from "./owner";
 import type { KeptReturns } from "./returned";
 import type { Fix } from "./whereabouts";
 import type { WitnessKey } from "./witness";
@@ -91,6 +92,7 @@ export interface Settings {
   accepts: number;
   refreshedAt: number;
   returned: KeptReturns;
+  owner: KeptOwner;
   witnessKey: WitnessKey;
   /** Which key was told to the server by which link. */
   witnessKnown: string;
