@@ -367,7 +367,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[written(timedelta(hours=hours)) for hours in (0, -8, -999.3, 2.3)],
         watched(noted(place=from_wgs84(at(12), Datum.BD09))),
         seen_at(5_000),
-        seen_at(5_000, fixed_at=CHOSEN - timedelta(hours=1)),
+        watched(noted(place=at(5_000), fixed_at=CHOSEN - timedelta(hours=1)), read=facts(captured=None)),
     ),
     "officer_could_travel": (
         photo(),
