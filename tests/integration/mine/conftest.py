@@ -7,7 +7,14 @@ from server.db import db, transaction
 from server.domain.finding import Status
 from server.models import Account, PhotoPair
 from tests import build
-from tests.integration.review.conftest import Desk, alice, desk, sign_in  # noqa: F401 - the cast
+from tests.integration.review.conftest import (  # noqa: F401 - the cast, and the register that it begins with
+    Desk,
+    alice,
+    database_url,
+    desk,
+    register_once,
+    sign_in,
+)
 from tests.spoken_rows import rows_are_spoken_for  # noqa: F401 - a fixture for every test
 
 
