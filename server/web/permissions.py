@@ -46,6 +46,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.enrol": Permission.SUBMIT,
         "openrosa.returned_list": Permission.SUBMIT,
         "openrosa.returned_picture": Permission.SUBMIT,
+        "openrosa.comment": Permission.SUBMIT,
     },
     "Officers with a name and a password, by Basic or Digest": {
         "openrosa.form_list_1": Permission.SIGNED_IN,  # empty for who may not submit
