@@ -21,6 +21,7 @@ from server.checks import (
     officer_could_travel,
     phone_has_one_officer,
     photo_agrees_with_witness,
+    photo_attached_in_audit,
     photo_attached_when_taken,
     photo_before_receipt,
     photo_by_phone,
@@ -123,6 +124,7 @@ PHOTO_CHECKS: Sequence[Check[PhotoSubject]] = (
     photo_near_form_point,
     form_point_is_real,
     photo_attached_when_taken,
+    photo_attached_in_audit,
     photo_from_this_phone,
     witness_near_site,
     witness_in_window,
@@ -135,6 +137,8 @@ JOURNEY_CHECKS: Sequence[Check[PhotoSubject]] = (officer_could_travel, photos_no
 """Those of them that compare a photo with others of its phone."""
 WITNESS_CHECKS: Sequence[Check[PhotoSubject]] = (witness_near_site, witness_in_window, photo_agrees_with_witness)
 """Those of them that need what the page of a browser noted."""
+LOG_CHECKS: Sequence[Check[PhotoSubject]] = (photo_attached_in_audit,)
+"""Those of them that need the log that the phone kept while the form was filled in."""
 TEXT_CHECKS: Sequence[Check[PhotoSubject]] = (watermark_agrees,)
 """Those of them that need what was burnt into the picture, and who else carries the same."""
 REUSE_CHECKS: Sequence[Check[PhotoSubject]] = (photo_not_reused, photo_exif_not_copied)

@@ -3,8 +3,8 @@
 Witnesses: EXIF position and capture time, written by the camera, and the page's own position and time, signed in the
 browser; and the file's bytes against those that the page saw. Only what both say is compared, and only where the photo
 was taken as it was chosen its place and the page's are one: what is picked from the gallery may be of any day before.
-An old fix, another datum and a clock that is off by whole hours are honest mistakes, and page and camera share a phone:
-what disagrees is doubtful, never contradicted.
+An old fix cannot decide. Another datum and a clock that is off by whole hours are honest mistakes, and page and camera
+share a phone: what disagrees is doubtful, never contradicted.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from server.domain.subject import PhotoSubject
 from server.domain.witness import UNSOUND, Seen, Standing, Witness, figures, unsound
 from server.translations import N_
 
-VERSION = 1
+VERSION = 2
 REASONS = {
     **UNSOUND,
     "nothing-to-compare": N_("The file names neither a place nor a time that the page could be compared with."),
@@ -54,10 +54,11 @@ def check(photo: PhotoSubject) -> Finding:
     against = next((one for one in said if one.status is Status.DOUBTFUL), None)
     if against:
         return against
-    if not said:
+    agreeing = [one for one in said if one.status is Status.CONSISTENT] or said
+    if not agreeing:
         return unverifiable("nothing-to-compare")
-    if len(said) == 1:
-        return said[0]
+    if len(agreeing) == 1:
+        return agreeing[0]
     return consistent("place-and-time", **{name: value for one in said for name, value in one.evidence.items()})
 
 
@@ -99,7 +100,7 @@ def _of_place(photo: PhotoSubject, witness: Witness) -> Iterator[Finding]:
     if datum:
         yield doubtful("datum-suspect", distance_m=round(distance), datum=datum.value)
     elif age > limits.witness_fresh_s:
-        yield doubtful("old-fix", distance_m=round(distance), age_min=round(age / 60, 1))
+        yield unverifiable("old-fix", distance_m=round(distance), age_min=round(age / 60, 1))
     else:
         yield doubtful("apart", **shown)
 

@@ -12,7 +12,7 @@ from server.domain.finding import Finding, consistent, contradicted, doubtful, u
 from server.domain.subject import PhotoSubject
 from server.translations import N_
 
-VERSION = 2
+VERSION = 3
 REASONS = {
     "no-file-time": N_("The file’s name does not say when it was attached."),
     "no-time": N_("The photo carries no capture time to compare."),
@@ -51,11 +51,11 @@ def check(photo: PhotoSubject) -> Finding:
 
 def _early(photo: PhotoSubject, early_s: float) -> Finding:
     """Judge a capture time after the attachment; a zone or a second camera's clock explains some hours."""
+    minutes = round(early_s / 60)
+    if photo_from_this_phone.check(photo).reason == "dedicated-camera":  # only where the form offers the gallery
+        return unverifiable("camera-clock", early_min=minutes)
     if early_s > photo.limits.attached_early_s:
         return contradicted("taken-later", early_h=round(early_s / 3600, 1))
-    minutes = round(early_s / 60)
-    if not photo.camera_only and photo_from_this_phone.check(photo).reason == "dedicated-camera":
-        return unverifiable("camera-clock", early_min=minutes)
     if photo.facts.captured and photo.facts.captured.offset_minutes is None:
         return doubtful("zone", early_min=minutes)
     if photo.camera_only:

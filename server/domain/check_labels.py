@@ -122,6 +122,11 @@ CHECKS: Mapping[str, CheckWords] = {
         N_("A picture that a form’s camera takes is attached within minutes; an older one came from somewhere else."),
         N_("A photo taken with the form itself."),
     ),
+    "photo_attached_in_audit": CheckWords(
+        N_("Attached while asked"),
+        N_("A phone logs when each question is open. A picture that was attached at another time came another way."),
+        N_("A photo taken with the form itself, on a phone whose clock the network sets."),
+    ),
     "photo_from_this_phone": CheckWords(
         N_("Taken with this phone"),
         N_("A picture from another phone may be a colleague’s, or a stranger’s."),

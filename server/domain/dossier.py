@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from server.domain.access import AttachmentState, DecisionKind
+from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.alarm import Alarm
 from server.domain.export import Broken
 from server.domain.finding import Checked, Status, severity, worst
@@ -145,6 +145,18 @@ class FiledDecision:
 
 
 @dataclass(frozen=True)
+class FiledComment:
+    """What a reviewer or an officer wrote about a pair."""
+
+    pair: int
+    viewpoint: str
+    by: str
+    role: Role
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
 class FiledAttachment:
     """A file that came with a submission, or was expected with it."""
 
@@ -226,6 +238,8 @@ class Dossier:
     """All that was ever marked, by viewpoint, oldest first."""
     broken: tuple[Broken, ...] = ()
     """Files that are not whole, found while they were being copied."""
+    comments: tuple[FiledComment, ...] = ()
+    """What was written about the pairs, oldest first."""
     notes: tuple[str, ...] = ()
     """What else could not be put in, as sentences."""
     alarms: tuple[Alarm, ...] = ()

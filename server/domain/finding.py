@@ -64,7 +64,7 @@ def unverifiable(reason: str, **evidence: Figure) -> Finding:
 
 SAYS_NOTHING = frozenset({
     "no-site", "no-window", "no-receipt",
-    "no-form-point", "filled-later", "old-fix", "no-accuracy", "no-file-time", "camera-clock",
+    "no-form-point", "filled-later", "old-fix", "no-accuracy", "no-file-time", "no-form-log", "camera-clock",
     "no-user-agent", "no-camera", "not-comparable", "dedicated-camera",
     "no-journey", "no-visit-day", "no-name",
     "too-little-exif", "no-thumbnail", "no-size", "no-exif", "no-exposure", "no-time-and-place",

@@ -282,6 +282,7 @@ RUN_CAUSES: Mapping[str, str] = {
     "limit": N_("Limits have changed"),
     "problem": N_("The marked problem has changed"),
     "witness": N_("The page’s record came later"),
+    "form-log": N_("The form’s log came later"),
 }
 """Why the checks were asked again without anybody ordering it."""
 

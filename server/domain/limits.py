@@ -174,10 +174,12 @@ class Limits:
     """Collect's own default for an unacceptable accuracy."""
     attached_at_once_s: float = 300
     """From the shutter to the form with the camera's own preview between them."""
+    log_agrees_s: float = 5
+    """Name and log are written by one phone, one after the other."""
     attached_usual_s: float = 72 * 3600
     """Pictures chosen from the gallery are usually of the last days."""
     attached_early_s: float = 26 * 3600
-    """No zone and no forgotten clock of another camera explains more."""
+    """No zone explains more, and no phone whose clock the network sets now and then."""
     travel_kmh: float = 120
     """The highest speed that China's roads allow (Road Traffic Safety Regulation, article 78)."""
     travel_impossible_kmh: float = 900

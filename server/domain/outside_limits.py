@@ -83,6 +83,8 @@ LONGEST_SEARCH = 100
 """What somebody looks for; the rest of a longer text is left out."""
 LONGEST_COMMENT = 2_000
 """Characters that are written about a pair at once, as in a note beside an answer."""
+MOST_COMMENT_BYTES = 9_000
+"""The body in which a phone sends one: four bytes a character, and some."""
 MOST_COMMENTS = 200
 """About one pair; nobody reads more."""
 

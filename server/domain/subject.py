@@ -13,6 +13,7 @@ from server.domain.alignment import Alignment
 from server.domain.camera_habits import Habits
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, to_wgs84
+from server.domain.form_log import Screen
 from server.domain.geo import CircleFence, Fence, LatLon, PolygonFence
 from server.domain.journey import Step
 from server.domain.limits import Limits
@@ -107,6 +108,8 @@ class PhotoSubject:
     others: tuple[OtherPhoto, ...] = ()
     attached_at: datetime | None = None
     """When the phone attached the file, by its own clock: the milliseconds that Collect gives as a name."""
+    screens: tuple[Screen, ...] = ()
+    """From when to when the photo's question was open, by the form's own log; empty where that does not say."""
     camera_only: bool = False
     """The form takes this photo with the camera and offers no gallery."""
     user_agent: str | None = None

@@ -175,6 +175,36 @@ PHOTOS = (
     Column("brought_in_at", Type.MOMENT, N_("Brought in"), "Likewise; no phone vouches for the time of receipt."),
     Column("taken_by", Type.TEXT, N_("Taken by"), "As who brought it in says."),
     Column("source", Type.TEXT, N_("Source"), "Likewise: from where it came."),
+    Column(
+        "page_record",
+        Type.TEXT,
+        N_("The page’s record"),
+        "signed, other-bytes, bad-signature, unknown-key, other-instance; empty where no page of a browser saw the "
+        "photo being chosen. Only what is signed is a witness.",
+    ),
+    Column("page_chosen_at", Type.MOMENT, N_("Chosen in the page"), "By the phone's clock, as the next three."),
+    Column(
+        "page_file_at", Type.MOMENT, N_("File made, by the page"), "When the browser says that it was last written."
+    ),
+    Column("page_fixed_at", Type.MOMENT, N_("Page’s fix"), "When the browser made the position."),
+    Column("page_latitude", Type.NUMBER, N_("Latitude of the page"), "Where the browser was then, WGS-84."),
+    Column("page_longitude", Type.NUMBER, N_("Longitude of the page"), "Likewise."),
+    Column("page_error_m", Type.NUMBER, N_("Error of the page, m"), "The radius that the browser states."),
+    Column("page_heading_deg", Type.NUMBER, N_("Heading of the page"), "Degrees from north, as the phone was held."),
+    Column("page_source", Type.TEXT, N_("How chosen"), "camera, picker, overlay."),
+    Column("page_key", Type.TEXT, N_("Key of the page"), "The first 16 digits of the SHA-256 of its public key."),
+)
+COMMENTS = (
+    Column("comment", Type.INTEGER, N_("Comment"), "Number of the comment."),
+    Column("programme", Type.TEXT, N_("Programme"), "Code of the programme."),
+    Column("issue", Type.TEXT, N_("Issue"), "Code of the issue."),
+    Column("pair", Type.INTEGER, N_("Pair"), "Number of the pair."),
+    Column("viewpoint_name", Type.TEXT, N_("Viewpoint, name")),
+    Column("written_at", Type.MOMENT, N_("Written")),
+    Column("by", Type.TEXT, N_("Written by")),
+    Column("role", Type.TEXT, N_("Role"), "Of who wrote it, as it is today."),
+    Column("role_label", Type.TEXT, N_("Role in words")),
+    Column("text", Type.TEXT, N_("Comment, text"), "As it was written; never changed."),
 )
 FINDINGS = (
     Column("finding", Type.INTEGER, N_("Finding"), "Number of the finding."),
@@ -294,6 +324,7 @@ TITLES: Mapping[str, str] = {
     "photos": N_("Photos"),
     "findings": N_("Findings"),
     "decisions": N_("Decisions"),
+    "comments": N_("Comments"),
     "submissions": N_("Submissions"),
     "problems": N_("Marked problems"),
     "events": N_("Log"),
@@ -306,6 +337,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "photos": PHOTOS,
     "findings": FINDINGS,
     "decisions": DECISIONS,
+    "comments": COMMENTS,
     "submissions": SUBMISSIONS,
     "problems": PROBLEMS,
     "events": EVENTS,

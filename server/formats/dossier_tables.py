@@ -39,6 +39,7 @@ DECISION_HEADS = (
     "pair", "viewpoint", "decided_at", "by", "kind", "kind_zh", "kind_en", "reasons", "reasons_zh", "reasons_en",
     "note", "verdict_seen", "findings_seen",
 )  # fmt: skip
+COMMENT_HEADS = ("pair", "viewpoint", "written_at", "by", "role", "role_zh", "role_en", "text")
 BROKEN_HEADS = ("issue", "filename", "name", "sha256", "reason", "reason_zh", "reason_en", "left_out")
 ATTACHMENT_HEADS = ("instance_id", "name", "state", "flags", "filename", "sha256", "size", "received_at")
 PROBLEM_HEADS = (
@@ -59,6 +60,7 @@ def tables(dossier: Dossier) -> dict[str, bytes]:
         "findings.csv": table(FINDING_HEADS, _findings(dossier)),
         "pairs.csv": table(PAIR_HEADS, _pairs(dossier)),
         "decisions.csv": table(DECISION_HEADS, _decisions(dossier)),
+        "comments.csv": table(COMMENT_HEADS, _comments(dossier)),
         "problem_regions.csv": table(PROBLEM_HEADS, _problems(dossier)),
         "submissions.csv": _submissions(dossier),
         "attachments.csv": table(ATTACHMENT_HEADS, _attachments(dossier)),
@@ -167,6 +169,12 @@ def _decisions(dossier: Dossier) -> Iterator[Row]:
             "; ".join(en for _, en in names), one.note,
             one.verdict_seen, _json(one.findings_seen),
         ]  # fmt: skip
+
+
+def _comments(dossier: Dossier) -> Iterator[Row]:
+    for one in dossier.comments:
+        at = _at(one.written_at, dossier.zone)
+        yield [one.pair, one.viewpoint, at, one.by, one.role, *both(labels.ROLES[one.role]), one.text]
 
 
 def _problems(dossier: Dossier) -> Iterator[Row]:

@@ -47,6 +47,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "openrosa.returned_list": Permission.SUBMIT,
         "openrosa.own_phone": Permission.SUBMIT,
         "openrosa.returned_picture": Permission.SUBMIT,
+        "openrosa.comment": Permission.SUBMIT,
     },
     "Officers with a name and a password, by Basic or Digest": {
         "openrosa.form_list_1": Permission.SIGNED_IN,  # empty for who may not submit

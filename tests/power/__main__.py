@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from server.domain.finding import Status
-from tests.power import pairs, photos
+from tests.power import pairs, photos, visits
 from tests.power.figures import Rate
 
 
@@ -21,17 +21,27 @@ def main() -> int:
     options.add_argument("--honest", type=int, default=100, help="photos of every hardship")
     options.add_argument("--lies", type=int, default=40, help="photos of every manipulation")
     options.add_argument("--pairs", type=int, default=40, help="pairs of every kind")
+    options.add_argument("--days", type=int, default=100, help="photos of every kind of an officer's day")
+    options.add_argument("--days-only", action="store_true", help="leave out all that renders pictures")
     options.add_argument("--write", type=Path, help="keep the figures in this JSON file")
     given = options.parse_args()
+    if given.days_only and given.write:
+        options.error("--write keeps all figures, or none")
     begun = time.monotonic()
-    with TemporaryDirectory() as folder:
-        outcome = photos.measure(Path(folder), given.seed, given.honest, given.lies)
-    outcome.add_pairs(pairs.measure(given.seed, given.pairs))
+    outcome = photos.Outcome() if given.days_only else _of_pictures(given)
+    outcome.add_days(visits.measure(given.seed, given.days))
     print_outcome(outcome)
     print(f"{time.monotonic() - begun:.0f} s")
     if given.write:
         given.write.write_text(json.dumps(document(outcome), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return int(any(tally.honest[Status.CONTRADICTED] for tally in outcome.checks.values()))
+
+
+def _of_pictures(given: argparse.Namespace) -> photos.Outcome:
+    with TemporaryDirectory() as folder:
+        outcome = photos.measure(Path(folder), given.seed, given.honest, given.lies)
+    outcome.add_pairs(pairs.measure(given.seed, given.pairs))
+    return outcome
 
 
 def print_outcome(outcome: photos.Outcome) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from geographiclib.geodesic import Geodesic
 
 from server.domain.geo import LatLon
+from server.domain.witness import Source, Standing
 
 PHOTOS = 4
 CHINA = timedelta(hours=8)
@@ -27,6 +28,26 @@ PHONES = (
     ("samsung", "Galaxy S21 5G", "SM-G9910", True),
 )
 """Make and model in the EXIF, model in the User-Agent, and whether the camera writes its offset."""
+
+
+@dataclass
+class Page:
+    """What a browser's page notes of a photo."""
+
+    chosen_at: datetime
+    place: LatLon | None
+    error_m: float | None
+    fixed_at: datetime | None
+    source: Source = Source.CAMERA
+    standing: Standing = Standing.SIGNED
+
+
+@dataclass(frozen=True)
+class Log:
+    """From when to when a photo's question was open, by the form's log."""
+
+    begun: datetime
+    ended: datetime
 
 
 @dataclass
@@ -53,6 +74,22 @@ class Taken:
     number: int = 0
     is_judged: bool = True
     device: str = "A"
+    has_time: bool = True
+    page: Page | None = None
+    log: Log | None = None
+    stands: LatLon | None = None
+    """The site's point."""
+    worked: datetime | None = None
+    """The day of the work, around which the photo's stage lies."""
+    received: datetime | None = None
+    ahead_s: float | None = 0.0
+    is_brought: bool = False
+
+    @property
+    def saw(self) -> Page:
+        """Return what the page noted of it; there must be one."""
+        assert self.page is not None
+        return self.page
 
 
 @dataclass
@@ -72,6 +109,7 @@ class Day:
                 stood = moved(place, float(self.dice.uniform(0, 60)), float(self.dice.uniform(0, 360)))
                 at += timedelta(seconds=float(self.dice.uniform(15, 240)))
                 self.photos.append(self._shot(at, stood, f"site {site}", make, model, agent, writes_offset))
+                self.photos[-1].stands = place
             way = float(self.dice.uniform(300, 70_000))
             place = moved(place, way, float(self.dice.uniform(0, 360)))
             at += timedelta(seconds=way / float(self.dice.uniform(8, 28)) + float(self.dice.uniform(60, 3600)))
@@ -88,7 +126,7 @@ class Day:
         writes_offset: bool,  # noqa: FBT001
     ) -> Taken:
         error = float(self.dice.gamma(2.0, 4.0)) + 1.5
-        return Taken(
+        shot = Taken(
             at=at,
             place=stood,
             site=site,
@@ -106,7 +144,12 @@ class Day:
             day=(at + CHINA).date(),
             officer="dawa",
             number=len(self.photos) + 1,
+            worked=at,
         )
+        attached = shot.attached or at
+        shot.log = Log(at - timedelta(seconds=20), attached + timedelta(seconds=8))
+        shot.received = attached + timedelta(hours=5)
+        return shot
 
 
 def moved(place: LatLon, metres: float, bearing: float) -> LatLon:

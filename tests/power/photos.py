@@ -16,6 +16,7 @@ from tests.power.corpus import Case, stories
 from tests.power.honest import HARDSHIPS
 from tests.power.lies import LIES
 from tests.power.pairs import PairAnswer
+from tests.power.visits import VisitAnswer
 
 SPOKEN = (Status.CONTRADICTED, Status.DOUBTFUL)
 
@@ -48,6 +49,17 @@ class Outcome:
                 self.count_honest(kind.kind, answer.findings)
             else:
                 self.count_lie(kind.kind, kind.witnesses, answer.findings)
+
+    def add_days(self, answers: Iterable[VisitAnswer]) -> None:
+        """Count what the checks of forms, phones and pages said."""
+        for answer in answers:
+            kind = answer.kind
+            if kind.is_honest:
+                self.count_honest(kind.kind, answer.findings)
+                continue
+            self.count_lie(kind.kind, kind.witnesses, answer.findings)
+            for check in kind.held_back_by:
+                self.checks[check].lies[kind.kind][check in answer.hold_back()] += 1
 
     def count_honest(self, kind: str, findings: Sequence[Checked]) -> None:
         """Count what was said of an honest photo or pair."""

@@ -4,25 +4,35 @@ Hardships and lies change what the witnesses of an honest day say. Every photo i
 before it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 
 from server import checks
-from server.domain.finding import Checked
+from server.domain.datum import Datum
+from server.domain.finding import SAYS_NOTHING, Checked, Status
+from server.domain.form_log import Screen
+from server.domain.geo import CircleFence
 from server.domain.journey import USUAL_ERROR_M, Step, fix_slack_s
 from server.domain.limits import Limits
+from server.domain.no_phone import BroughtIn
 from server.domain.photo import Camera, CaptureTime, GpsFix, PhotoFacts
-from server.domain.subject import PhotoSubject
-from tests.power.days import CHINA, PHOTOS, Day, Taken, moved
+from server.domain.subject import PhotoSubject, RegisteredFence, Window
+from server.domain.witness import Seen, Source, Witness
+from tests.power import seen_days
+from tests.power.days import CHINA, PHOTOS, Day, Log, Page, Taken, moved
 
 ASKED = (
     checks.photo_near_form_point,
     checks.form_point_is_real,
     checks.photo_attached_when_taken,
+    checks.photo_attached_in_audit,
+    checks.photo_before_receipt,
+    checks.photo_by_phone,
     checks.photo_from_this_phone,
+    *checks.WITNESS_CHECKS,
     *checks.JOURNEY_CHECKS,
 )
 Change = Callable[[Day], None]
@@ -36,6 +46,8 @@ class VisitKind:
     change: Change
     witnesses: tuple[str, ...] = ()
     is_honest: bool = False
+    held_back_by: tuple[str, ...] = ()
+    """Checks that accuse nobody of it, and keep it from the best verdict."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,14 @@ class VisitAnswer:
 
     kind: VisitKind
     findings: tuple[Checked, ...]
+
+    def hold_back(self) -> frozenset[str]:
+        """Return the checks that accuse nobody and keep the photo from the best verdict."""
+        return frozenset(
+            one.check
+            for one in self.findings
+            if one.finding.status is Status.UNVERIFIABLE and one.finding.reason not in SAYS_NOTHING
+        )
 
 
 def plain(_day: Day) -> None:
@@ -75,7 +95,8 @@ def gallery_next_day(day: Day) -> None:
     wait = timedelta(hours=float(day.dice.uniform(3, 26)))
     office = moved(day.photos[0].place, float(day.dice.uniform(100, 60_000)), 20)
     for photo in day.photos:
-        photo.camera_only, photo.attached = False, photo.at + wait
+        photo.camera_only = False
+        _attach(photo, wait.total_seconds())
         photo.form = office if day.dice.random() < 0.5 else photo.form
 
 
@@ -93,7 +114,8 @@ def colleagues_phone(day: Day) -> None:
     for number, photo in enumerate(extra):
         photo.at = day.photos[0].at + timedelta(seconds=70 * number + 3)
         photo.fixed_at = photo.at
-        photo.camera_only, photo.attached = False, photo.at + timedelta(hours=6)
+        photo.camera_only = False
+        _attach(photo, 6 * 3600)
         photo.number, photo.day = 100 + number, (photo.at + CHINA).date()
     for photo in day.photos:
         photo.camera_only = False
@@ -115,7 +137,7 @@ def from_the_mast(day: Day) -> None:
 
 def browser(day: Day) -> None:
     for photo in day.photos:
-        photo.agent, photo.attached = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36", None
+        photo.agent, photo.attached, photo.log, photo.ahead_s = seen_days.BROWSER, None, None, None
 
 
 def handed_over(day: Day) -> None:
@@ -123,7 +145,7 @@ def handed_over(day: Day) -> None:
     for photo in day.photos[PHOTOS:]:
         photo.at += timedelta(days=2)
         photo.fixed_at = photo.at if photo.fixed_at else None
-        photo.attached = photo.at + timedelta(seconds=20)
+        _attach(photo, 20)
         photo.officer, photo.day = "tashi", (photo.at + CHINA).date()
 
 
@@ -135,7 +157,8 @@ def motorway(day: Day) -> None:
         photo.place = place
         photo.fix = photo.form = place
         photo.at = first.at + timedelta(seconds=number * 30_000 / (118 / 3.6))
-        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=12)
+        photo.fixed_at = photo.at
+        _attach(photo, 12)
 
 
 def after_midnight(day: Day) -> None:
@@ -143,8 +166,16 @@ def after_midnight(day: Day) -> None:
     for photo in day.photos[PHOTOS:]:
         photo.at += timedelta(hours=20)
         photo.fixed_at = photo.at if photo.fixed_at else None
-        photo.attached, photo.site = photo.at + timedelta(seconds=20), day.photos[0].site
+        photo.site = day.photos[0].site
+        _attach(photo, 20)
         photo.day = (photo.at + CHINA).date()
+
+
+def _attach(photo: Taken, later_s: float) -> None:
+    """Attach a photo so long after it was taken, while its question is open, and send it in the evening."""
+    photo.attached = photo.at + timedelta(seconds=later_s)
+    photo.log = Log(photo.attached - timedelta(seconds=25), photo.attached + timedelta(seconds=8))
+    photo.received = photo.attached + timedelta(hours=5)
 
 
 def mock_location(day: Day) -> None:
@@ -204,7 +235,8 @@ def two_places(day: Day) -> None:
     for number, photo in enumerate(day.photos[PHOTOS:]):
         photo.at = at + timedelta(minutes=3, seconds=40 * number)
         photo.fix = photo.form = photo.place = place
-        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
+        photo.fixed_at = photo.at
+        _attach(photo, 9)
         photo.is_judged = number == 0
     _judge_only(day, PHOTOS)
 
@@ -215,7 +247,8 @@ def too_fast(day: Day) -> None:
     for number, photo in enumerate(day.photos[PHOTOS:]):
         photo.fix = photo.form = photo.place = place
         photo.at += timedelta(minutes=9)
-        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
+        photo.fixed_at = photo.at
+        _attach(photo, 9)
         photo.is_judged = number == 0
 
 
@@ -228,7 +261,8 @@ def one_trip(day: Day) -> None:
         photo.place, photo.fix, photo.form = first.place, first.fix, first.form
         photo.fixed_at = photo.at
         photo.day = (first.at + CHINA).date() + timedelta(days=7 * (number // PHOTOS))
-        photo.camera_only, photo.attached = False, photo.at + timedelta(days=7 * (number // PHOTOS))
+        photo.camera_only = False
+        _attach(photo, 7 * 86_400 * (number // PHOTOS))
     _judge_only(day, PHOTOS)
 
 
@@ -243,7 +277,8 @@ def lent_account(day: Day) -> None:
     for number, photo in enumerate(day.photos[PHOTOS:]):
         photo.device = "B"
         photo.at = day.photos[0].at + timedelta(minutes=number)
-        photo.fixed_at, photo.attached = photo.at, photo.at + timedelta(seconds=9)
+        photo.fixed_at = photo.at
+        _attach(photo, 9)
         photo.fix = moved(day.photos[0].place, 60_000, 10)
     _judge_only(day, PHOTOS)
 
@@ -259,6 +294,11 @@ KINDS: tuple[VisitKind, ...] = (
         for change in (
             plain, without_gps, stale_fixes, form_on_the_road, gallery_next_day, second_camera, colleagues_phone,
             deep_valley, from_the_mast, browser, handed_over, motorway, after_midnight,
+            seen_days.page_at_the_site, seen_days.page_of_an_iphone, seen_days.page_without_a_position,
+            seen_days.page_by_a_network, seen_days.page_with_an_old_fix, seen_days.page_in_the_hotel,
+            seen_days.page_of_a_wrong_clock, seen_days.brought_on_a_card, seen_days.offline_for_a_week,
+            seen_days.clock_hours_wrong, seen_days.clock_set_by_the_network, seen_days.clock_set_in_the_form,
+            seen_days.camera_days_ahead,
         )
     ),
     VisitKind("mock location", mock_location, ("form_point_is_real",)),
@@ -275,12 +315,27 @@ KINDS: tuple[VisitKind, ...] = (
     VisitKind("three weeks photographed in one hour", one_trip, ("photos_not_burst",)),
     VisitKind("one phone, two names", two_names, ("phone_has_one_officer",)),
     VisitKind("one name at two places", lent_account, ("phone_has_one_officer",)),
+    VisitKind(
+        "page opened 2 to 60 km away", seen_days.page_elsewhere, ("witness_near_site", "photo_agrees_with_witness")
+    ),
+    VisitKind("page with a pretended position", seen_days.page_pretended, ("witness_near_site",)),
+    VisitKind(
+        "page that had the photo weeks before", seen_days.page_another_day,
+        ("witness_in_window", "photo_agrees_with_witness"),
+    ),
+    VisitKind("file exchanged after the page saw it", seen_days.page_of_another_file, ("photo_agrees_with_witness",)),
+    VisitKind(
+        "another's photo brought in on a card: kept from the best verdict", seen_days.borrowed_on_a_card,
+        held_back_by=("photo_by_phone",),
+    ),
+    VisitKind("clock set back in the form", seen_days.clock_back_for_the_photo, ("photo_attached_in_audit",)),
+    VisitKind("clock set back until it is sent", seen_days.clock_still_back, ("photo_before_receipt",)),
 )  # fmt: skip
 
 
-def measure(seed: int, photos: int) -> list[VisitAnswer]:
+def measure(seed: int, photos: int, kinds: Sequence[VisitKind] = KINDS) -> list[VisitAnswer]:
     """Ask the checks of at least so many photos of every kind."""
-    return [answer for number, kind in enumerate(KINDS) for answer in _answers(kind, seed, number, photos)]
+    return [answer for number, kind in enumerate(kinds) for answer in _answers(kind, seed, number, photos)]
 
 
 def _answers(kind: VisitKind, seed: int, number: int, photos: int) -> Iterator[VisitAnswer]:
@@ -305,17 +360,29 @@ def _subjects(day: Day) -> Iterator[PhotoSubject]:
 
 def _subject(photo: Taken, received: Iterable[Taken]) -> PhotoSubject:
     received = list(received)
+    around = timedelta(days=10)
     return PhotoSubject(
         facts=_facts(photo),
+        site=RegisteredFence(CircleFence(photo.stands, 100.0), Datum.WGS84) if photo.stands else None,
+        window=Window(photo.worked - around, photo.worked + around) if photo.worked else None,
+        received_at=None if photo.is_brought else photo.received,
+        phone_ahead_s=photo.ahead_s,
+        screens=(Screen("/data/photo", photo.log.begun, photo.log.ended),) if photo.log else (),
+        witness=_witness(photo.page) if photo.page else None,
+        brought_in=BroughtIn("account:dolma", photo.received, "1.jpg") if photo.is_brought and photo.received else None,
         form_place=photo.form,
         form_error_m=photo.form_error_m,
         attached_at=photo.attached,
         camera_only=photo.camera_only,
         user_agent=photo.agent,
         step=_step(photo),
-        steps=tuple(_step(other) for other in received if other.device == photo.device),
-        elsewhere=tuple(_step(other) for other in received if other.device != photo.device),
+        steps=_steps(other for other in received if other.device == photo.device),
+        elsewhere=_steps(other for other in received if other.device != photo.device),
     )
+
+
+def _steps(photos: Iterable[Taken]) -> tuple[Step, ...]:
+    return tuple(step for step in map(_step, photos) if step)
 
 
 def _facts(photo: Taken) -> PhotoFacts:
@@ -325,13 +392,27 @@ def _facts(photo: Taken) -> PhotoFacts:
         width=4000,
         height=3000,
         gps=GpsFix(photo.fix, None if photo.fix else "missing", error_m=photo.fix_error_m, fixed_at=photo.fixed_at),
-        captured=CaptureTime((photo.at + CHINA).replace(tzinfo=None), 480 if photo.writes_offset else None),
-        captured_problem=None,
+        captured=_captured(photo),
+        captured_problem=None if photo.has_time else "missing",
         camera=Camera(make=photo.make, model=photo.model),
     )
 
 
-def _step(photo: Taken) -> Step:
+def _captured(photo: Taken) -> CaptureTime | None:
+    if not photo.has_time:
+        return None
+    return CaptureTime((photo.at + CHINA).replace(tzinfo=None), 480 if photo.writes_offset else None)
+
+
+def _witness(page: Page) -> Witness:
+    written = None if page.source is Source.PICKER else page.chosen_at
+    seen = Seen("1.jpg", "a" * 64, page.source, page.chosen_at, written, page.place, page.error_m, page.fixed_at)
+    return Witness(seen, "0123456789abcdef", page.standing)
+
+
+def _step(photo: Taken) -> Step | None:
+    if not photo.has_time or photo.is_brought:
+        return None
     return Step(
         name=f"#{photo.number}",
         taken_at=photo.at,

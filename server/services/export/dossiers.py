@@ -13,9 +13,29 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from server import checks
 from server.db import db
-from server.domain.dossier import Dossier, FiledCrop, FiledDecision, FiledPair, FiledPhoto, FiledProblem, Said
+from server.domain.dossier import (
+    Dossier,
+    FiledComment,
+    FiledCrop,
+    FiledDecision,
+    FiledPair,
+    FiledPhoto,
+    FiledProblem,
+    Said,
+)
 from server.domain.subject import Stage
-from server.models import Attachment, Decision, Event, Finding, Issue, Photo, PhotoPair, Submission, SubmissionIssue
+from server.models import (
+    Attachment,
+    Comment,
+    Decision,
+    Event,
+    Finding,
+    Issue,
+    Photo,
+    PhotoPair,
+    Submission,
+    SubmissionIssue,
+)
 from server.models.site import zone_of
 from server.services import events
 from server.services.export.layout import Filing
@@ -47,6 +67,7 @@ def gather(issue: Issue) -> Dossier:
         photos=tuple(filed.values()),
         pairs=tuple(_pair(pair, filed, said["pair", pair.id]) for pair in pairs),
         decisions=_decisions(issue),
+        comments=_comments(issue),
         submissions=sent,
         forms=filing.forms(received),
         events=_events(issue, photos, pairs, received),
@@ -195,6 +216,22 @@ def _decision(one: Decision) -> FiledDecision:
         findings_seen=tuple(one.findings_seen),
         decided_at=one.decided_at,
     )
+
+
+def _comments(issue: Issue) -> tuple[FiledComment, ...]:
+    query = (
+        select(Comment)
+        .join(PhotoPair, PhotoPair.id == Comment.pair_id)
+        .where(PhotoPair.issue_id == issue.id)
+        .options(joinedload(Comment.account), joinedload(Comment.pair).joinedload(PhotoPair.viewpoint))
+        .order_by(Comment.id)
+    )
+    return tuple(
+        FiledComment(
+            one.pair_id, one.pair.viewpoint.name, one.account.name, one.account.role, one.text, one.written_at
+        )
+        for one in db.session.scalars(query)
+    )  # fmt: skip
 
 
 def _events(

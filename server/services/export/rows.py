@@ -16,7 +16,18 @@ from server.db import db, is_one_of
 from server.domain.dossier import Dossier
 from server.domain.log_faults import Fault, Kind
 from server.errors import Conflict
-from server.models import Attachment, Decision, Event, Issue, LogNode, Photo, PhotoPair, ProblemRegion, Submission
+from server.models import (
+    Attachment,
+    Comment,
+    Decision,
+    Event,
+    Issue,
+    LogNode,
+    Photo,
+    PhotoPair,
+    ProblemRegion,
+    Submission,
+)
 from server.services import events
 from server.services.export import dossiers
 from server.services.marks import marks
@@ -155,6 +166,8 @@ def _numbers(issue: Issue) -> Numbers:
     seen = db.session.execute(select(Photo.id, Photo.original_id, Photo.site_id).where(own)).all()
     decided = select(Decision.id, Decision.account_id).where(Decision.pair_id.in_(pairs))
     decisions = db.session.execute(decided).all()
+    written = select(Comment.id, Comment.account_id).where(Comment.pair_id.in_(pairs))
+    comments = db.session.execute(written).all()
     kept = select(Attachment.original_id).where(Attachment.submission_id.in_(sent))
     versions = select(Submission.form_version_id).where(Submission.id.in_(sent))
     return {
@@ -169,7 +182,8 @@ def _numbers(issue: Issue) -> Numbers:
         "photo": {one.id for one in seen},
         "photo_pair": set(db.session.scalars(pairs)),
         "decision": {one.id for one in decisions},
-        "account": {one.account_id for one in decisions},
+        "comment": {one.id for one in comments},
+        "account": {one.account_id for one in (*decisions, *comments)},
         "problem_region": set(db.session.scalars(select(ProblemRegion.id).where(ProblemRegion.issue_id == issue.id))),
     }
 

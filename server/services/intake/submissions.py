@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server.db import db, table_of
 from server.domain.access import Actor
 from server.domain.limits import Limits
+from server.formats import audit
 from server.models import Form, Submission
 from server.services import events
 from server.services.intake import attachments, deduplication, linking, witnesses
@@ -118,6 +119,9 @@ def receive(
     told = witnesses.keep(submission_id, records)
     if told and not is_new:
         witnesses.ask_again(programme_id, submission_id, told, photo_ids, sender.actor.label)
+    if not is_new and _brings_the_log(slots):
+        names = {slot.name for slot in slots if slot.state is RECEIVED}
+        witnesses.ask_again(programme_id, submission_id, names, photo_ids, sender.actor.label, of="form-log")
     return _receipt(submission_id, found, slots, filed, photo_ids, flags)
 
 
@@ -196,6 +200,11 @@ def _log(submission_id: int, found: Recognised, sender: Sender, slots: Sequence[
             xml_sha256=found.xml_sha256,
             files=files,
         )
+
+
+def _brings_the_log(slots: Sequence[Slot]) -> bool:
+    """Tell whether the log of the form came with this request, perhaps after photos that are judged by it."""
+    return any(slot.is_of_this_request and slot.name == audit.FILE_NAME for slot in slots)
 
 
 def _receipt(

@@ -102,9 +102,14 @@ def keep(submission_id: int, records: Iterable[ReadRecord]) -> frozenset[str]:
 
 
 def ask_again(
-    programme_id: int, submission_id: int, names: Collection[str], new_photos: Collection[int], actor: str
+    programme_id: int,
+    submission_id: int,
+    names: Collection[str],
+    new_photos: Collection[int],
+    actor: str,
+    of: str = "witness",
 ) -> None:
-    """Have the checks asked again of photos that came before what the page noted of them."""
+    """Have the checks asked again of photos that came before what the page noted of them, or before the form's log."""
     query = (
         select(Photo.id)
         .join(Attachment, Attachment.id == Photo.attachment_id)
@@ -114,7 +119,7 @@ def ask_again(
     found = [number for number, name in db.session.execute(query) if name in names and number not in new_photos]
     if found:
         programme = db.session.get_one(Programme, programme_id)
-        staleness.mark(programme, staleness.photos(found), staleness.Cause("witness"), actor)
+        staleness.mark(programme, staleness.photos(found), staleness.Cause(of), actor)
 
 
 def of_photo(submission_id: int, name: str, sha256: str) -> Witness | None:

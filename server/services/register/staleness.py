@@ -64,7 +64,7 @@ class Cause:
     """What changed of the register, for who reads the run's report."""
 
     subject: str
-    """site, issue, limit, problem or witness."""
+    """site, issue, limit, problem, witness or form-log."""
     rows: Sequence[RowChange] = field(default=())
 
 

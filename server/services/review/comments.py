@@ -66,13 +66,16 @@ def of_pairs(actor: Actor, numbers: Collection[int]) -> dict[int, Thread]:
 def write(actor: Actor, pair_id: int, text: str) -> Comment:
     """Add a comment; nothing that was written is changed by it.
 
+    A phone writes for the person whose it is.
+
     :raises Invalid: for one that says nothing, or is too long.
+    :raises Unauthenticated: where nobody has signed in.
     :raises Forbidden: for who neither reviews nor handed in one of the photos.
-    :raises Conflict: where another person answers first, or there are too many.
+    :raises Conflict: for a phone that is nobody's, where another person answers first, or there are too many.
     :raises NotFound: where there is no such pair for this caller.
     """
-    if actor.account_id is None:
-        raise Unauthenticated
+    if actor.person_id is None:
+        raise Conflict(N_("The office has not said whose phone this is.")) if actor.phone_id else Unauthenticated
     if len(text) > LONGEST_COMMENT:
         raise Invalid(N_("A comment has at most {longest} characters."), longest=LONGEST_COMMENT)
     tidy = text.replace("\r\n", "\n").strip()
@@ -85,7 +88,7 @@ def write(actor: Actor, pair_id: int, text: str) -> Comment:
         raise Conflict(N_("Another reviewer answers first; then comments can be written again."))
     if (db.session.scalar(select(func.count()).where(Comment.pair_id == pair_id)) or 0) >= MOST_COMMENTS:
         raise Conflict(N_("There are {most} comments on this pair; no more are taken."), most=MOST_COMMENTS)
-    row = Comment(pair_id=pair_id, account_id=actor.account_id, text=tidy, written_at=now())
+    row = Comment(pair_id=pair_id, account_id=actor.person_id, text=tidy, written_at=now())
     db.session.add(row)
     db.session.flush()
     events.record(actor.label, "comments.write", f"pair:{pair_id}", comment=row.id)
@@ -109,10 +112,10 @@ def _is_own(actor: Actor, pair_id: int) -> bool:
 def _thread(actor: Actor, state: PairState, rows: Collection[Comment]) -> Thread:
     is_blind = state in _BLIND
     hides_others = is_blind and actor.may(Permission.READ)
-    shown = [one for one in rows if not hides_others or one.account_id == actor.account_id]
+    shown = [one for one in rows if not hides_others or one.account_id == actor.person_id]
     return Thread(tuple(_line(actor, one) for one in shown), is_blind)
 
 
 def _line(actor: Actor, one: Comment) -> CommentLine:
-    is_own = one.account_id == actor.account_id
+    is_own = one.account_id == actor.person_id
     return CommentLine(one.account.name, one.account.role, is_own, one.written_at, one.text)

@@ -16,7 +16,7 @@ from server.formats.xform import FormFacts, read_form
 from server.models import FormVersion, Issue, Photo, Submission
 from server.services.intake import witnesses
 from server.services.register import senders
-from server.services.verification import camera_habits, journeys, watermarks
+from server.services.verification import camera_habits, form_logs, journeys, watermarks
 from server.services.verification.photo_case import PhotoCase
 from server.services.verification.reuse import search
 
@@ -32,6 +32,8 @@ def of_photo(case: PhotoCase, asked: Sequence[checks.Check[PhotoSubject]] = chec
         subject = replace(subject, habits=camera_habits.of(case.photo, case.facts))
     if any(check in checks.TEXT_CHECKS for check in asked):
         subject = replace(subject, watermark=watermarks.of(case.photo, case.facts, case.limits))
+    if any(check in checks.LOG_CHECKS for check in asked):
+        subject = replace(subject, screens=form_logs.screens_of(case))
     if any(check in checks.WITNESS_CHECKS for check in asked):
         seen = witnesses.of_photo(case.submission.id, case.attachment.name, case.photo.original.sha256)
         subject = replace(subject, witness=seen)

@@ -6,7 +6,7 @@ a browser alone, which is a phone.
 
 from flask import Blueprint, Flask
 
-from server.domain.outside_limits import MOST_WITNESS_KEY_BYTES
+from server.domain.outside_limits import MOST_COMMENT_BYTES, MOST_WITNESS_KEY_BYTES
 from server.services import runtime
 from server.web import bodies, protocols
 from server.web.openrosa import form_list, kernel, own_phone, returned, submission, witness_key
@@ -26,9 +26,13 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule(f"{PREFIXES[0]}/phone.json", view_func=own_phone.own_phone, provide_automatic_options=False)
     for path, view in returned.ROUTES:
         blueprint.add_url_rule(PREFIXES[0] + path, view_func=view, provide_automatic_options=False)
+    blueprint.add_url_rule(
+        f"{PREFIXES[0]}/returned/<int:pair_id>/comments", view_func=returned.comment, methods=["POST"]
+    )
     blueprint.after_request(kernel.finish)
     app.register_blueprint(blueprint)
     for number, _ in enumerate(PREFIXES):
         bodies.allow(app, f"openrosa.submit_{number}", app.extensions[runtime.SETTINGS].submission_max_bytes)
     bodies.allow(app, "openrosa.enrol", MOST_WITNESS_KEY_BYTES)
+    bodies.allow(app, "openrosa.comment", MOST_COMMENT_BYTES)
     protocols.register(app, Protocol(kernel.admit, kernel.problem, kernel.loggable), "openrosa", prefix="/v1/")

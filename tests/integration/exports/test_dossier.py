@@ -21,7 +21,7 @@ from server.models import Account, Attachment, Photo
 from server.services import accounts
 from server.services.export import bags
 from server.services.register import problem_regions
-from server.services.review import reviews
+from server.services.review import comments, reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import media
 from server.tasks import exporting
@@ -124,6 +124,20 @@ def test_decisions_carry_their_reasons_and_what_was_on_the_screen(office: Office
     assert (row["note"], row["verdict_seen"]) == ("'=HYPERLINK(…)", "consistent")
     page = (bag / "data/index.html").read_text(encoding="utf-8")
     assert "位置不符" in page
+
+
+def test_what_was_written_about_a_pair_stands_beside_the_decisions(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        comments.write(accounts.sign_in("Dawa", build.PASSWORD), office.pair.id, "当天<起雾>\n补拍")
+    bag = built(tmp_path)
+    (row,) = rows(bag, "comments.csv")
+    assert (row["viewpoint"], row["by"], row["role_zh"], row["text"]) == (
+        "南坡",
+        "Dawa",
+        "执法人员",
+        "当天<起雾>\n补拍",
+    )
+    assert "当天&lt;起雾&gt;" in (bag / "data/index.html").read_text(encoding="utf-8")
 
 
 def test_form_data_is_the_exact_xml_with_columns_as_central_names_them(office: Office, tmp_path: Path) -> None:

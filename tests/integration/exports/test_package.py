@@ -51,8 +51,9 @@ def other(office: Office) -> str:
 
 
 def test_the_workbook_has_a_sheet_for_each_thing_in_the_readers_language(office: Office) -> None:
-    assert book(Selection()).sheetnames == ["整改问题", "照片", "核验结果", "审核意见", "损坏的照片"]
-    assert book(Selection(language="en")).sheetnames == ["Issues", "Photos", "Findings", "Decisions", "Broken photos"]
+    assert book(Selection()).sheetnames == ["整改问题", "照片", "核验结果", "审核意见", "留言", "损坏的照片"]
+    english = ["Issues", "Photos", "Findings", "Decisions", "Comments", "Broken photos"]
+    assert book(Selection(language="en")).sheetnames == english
 
 
 def test_the_photo_sheet_begins_with_file_latitude_longitude_and_bearing(office: Office) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,11 @@ from server.domain.table_columns import TITLES
 from server.errors import Conflict, Invalid, NotFound
 from server.formats.xlsform import convert
 from server.models import Event, Form, FormVersion, Programme
+from server.services import accounts
 from server.services.export.tables import photos, writing
 from server.services.export.tables.selection import Selection
 from server.services.register import problem_regions
-from server.services.review import reviews
+from server.services.review import comments, reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import now
 from tests import build
@@ -100,6 +101,7 @@ def answered(office: Office) -> Office:
         actor = Actor("Alice", frozenset(Permission), account_id=alice.id)
         reviews.decide(actor, office.pair.id, Answer(DecisionKind.RETURN, ("R05", "R03"), "=HYPERLINK(…)"))
         problem_regions.mark(actor, office.pair.id, Region.box(0.1, 0.1, 0.3, 0.3))
+        comments.write(accounts.sign_in("Dawa", build.PASSWORD), office.pair.id, "=当天起雾\n补拍")
     return office
 
 
@@ -134,6 +136,22 @@ def test_a_photo_says_where_it_was_taken_and_what_is_held_against_it(office: Off
     assert before["captured"] == "2026-08-26T08:00:00+08:00"
     assert (before["issue"], before["viewpoint_name"], before["verdict_label"]) == (CODE, "南坡", "Consistent")
     assert before["sha256"] == office.pair.before.original.sha256
+
+
+def test_a_photo_says_what_the_page_saw(office: Office) -> None:
+    chosen = datetime(2026, 10, 24, 0, 0, 9, tzinfo=UTC)
+    with transaction():
+        build.witnessed(office.pair.after, chosen)
+    before, after = rows("photos")
+    assert (before["page_record"], before["page_chosen_at"]) == (None, None)
+    assert (after["page_record"], after["page_source"], after["page_chosen_at"]) == ("signed", "camera", chosen)
+    assert (after["page_latitude"], after["page_longitude"]) == (35.101, 102.612)
+
+
+def test_what_was_written_about_a_pair_has_who_and_when(answered: Office) -> None:
+    (row,) = rows("comments")
+    assert (row["issue"], row["viewpoint_name"], row["by"]) == (CODE, "南坡", "Dawa")
+    assert (row["role"], row["role_label"], row["text"]) == ("officer", "Officer", "=当天起雾\n补拍")
 
 
 def test_a_photo_is_named_as_it_lies_in_an_export(office: Office) -> None:
@@ -175,7 +193,7 @@ def test_a_table_of_one_issue_has_nothing_of_another(answered: Office, elsewhere
     assert {row.get("issue", CODE) for row in mine} == {CODE}
 
 
-@pytest.mark.parametrize("kind", sorted({*SINGLE} - {"problems", "decisions", "events"}))
+@pytest.mark.parametrize("kind", sorted({*SINGLE} - {"problems", "decisions", "comments", "events"}))
 def test_who_belongs_to_a_programme_gets_nothing_of_another(
     answered: Office, elsewhere: Programme, kind: str
 ) -> None:  # fmt: skip

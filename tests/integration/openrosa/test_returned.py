@@ -14,13 +14,14 @@ from PIL import Image
 from server.db import db, transaction
 from server.domain.access import DecisionKind, Role
 from server.domain.finding import Status
+from server.domain.outside_limits import MOST_COMMENT_BYTES
 from server.domain.subject import Stage
-from server.models import Account, Form, Issue, Phone, PhotoPair, Programme, Submission, Viewpoint
+from server.models import Account, Comment, Form, Issue, Phone, PhotoPair, Programme, Submission, Viewpoint
 from server.services import accounts, phones
 from server.services.intake import forms
 from server.services.received import clearing
 from server.services.register import revision
-from server.services.review import reviews
+from server.services.review import comments, reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import now
 from tests import build
@@ -233,3 +234,61 @@ def test_what_a_second_reviewer_has_still_to_see_is_told_to_nobody(sent: Sent) -
     assert ("已退回" in sent.label(), sent.returned()) == (False, [])
     sent.decide(by="Bob")
     assert len(sent.returned()) == 1
+
+
+def comment(sent: Sent, text: str, by: Send | None = None) -> Said:
+    address = f"/returned/{sent.pair.id}/comments"
+    return (by or sent.phone)(
+        "POST", address, {"X-OpenRosa-Version": "1.0", "Content-Type": "text/plain"}, text.encode()
+    )
+
+
+def test_what_is_written_about_a_pair_comes_with_its_return(sent: Sent) -> None:
+    sent.decide()
+    with transaction():
+        comments.write(accounts.sign_in("Alice", build.PASSWORD), sent.pair.id, "请从南坡补拍")
+    (one,) = sent.returned()
+    assert [(line["by"], line["role"]["zh"], line["is_own"], line["text"]) for line in one["comments"]] == [
+        ("Alice", "审核员", False, "请从南坡补拍")
+    ]
+    assert one["may_comment"] is True
+
+
+def test_an_officer_answers_from_the_phone_in_his_own_name(sent: Sent) -> None:
+    sent.decide()
+    answer = comment(sent, "当天起雾\n明天补拍")
+    (line,) = json.loads(answer.body)["comments"]
+    assert (answer.status, line["by"], line["is_own"], line["text"]) == (201, "Dawa", True, "当天起雾\n明天补拍")
+    row = db.session.query(Comment).one()
+    assert (row.account_id, row.pair_id) == (sent.dawa.id, sent.pair.id)
+
+
+def test_another_phone_neither_reads_nor_writes_about_the_pair(sent: Sent) -> None:
+    sent.decide()
+    with transaction():
+        db.session.query(Phone).order_by(Phone.id)[1].account_id = (
+            db.session.query(Account).filter_by(name="Bob").one().id
+        )
+    assert comment(sent, "别人的", by=sent.other).status == 404
+    assert db.session.query(Comment).count() == 0
+
+
+def test_a_phone_that_is_nobodys_is_told_why_it_cannot_answer(sent: Sent) -> None:
+    sent.decide()
+    with transaction():
+        db.session.query(Phone).order_by(Phone.id)[0].account_id = None
+        sent.pair.after.attachment.submission.submitter_id = None
+        sent.pair.after.attachment.submission.phone_id = db.session.query(Phone).order_by(Phone.id)[0].id
+    assert [one["may_comment"] for one in sent.returned()] == [False]
+    assert comment(sent, "谁的手机").status == 409
+
+
+def test_a_comment_ten_times_too_long_is_refused_before_it_is_read(sent: Sent) -> None:
+    sent.decide()
+    assert comment(sent, "x" * (10 * MOST_COMMENT_BYTES)).status == 413
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * 2_001])
+def test_a_comment_that_says_nothing_or_too_much_is_refused(sent: Sent, text: str) -> None:
+    sent.decide()
+    assert comment(sent, text).status == 400

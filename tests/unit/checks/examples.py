@@ -12,6 +12,7 @@ from typing import Any
 from server.domain.camera_habits import Habit, Habits
 from server.domain.comparison import Comparison
 from server.domain.datum import Datum, from_wgs84
+from server.domain.form_log import Screen
 from server.domain.geo import LatLon
 from server.domain.no_phone import BroughtIn
 from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix
@@ -171,6 +172,10 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         NO_TIME,
         *[photo(received_at=TAKEN + days * DAY) for days in (3, 11, -2)],
         photo(NO_ZONE, received_at=TAKEN - timedelta(hours=2)),
+        photo(received_at=TAKEN - DAY, phone_ahead_s=0.0),
+        photo(received_at=TAKEN - DAY, attached_at=TAKEN),
+        photo(phone_ahead_s=4 * 90_000.0),
+        replace(taken_with("DJI", "FC3582", "NOH-AN00"), received_at=TAKEN - DAY),
     ),
     "photo_by_phone": (
         photo(),
@@ -307,6 +312,19 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
             attached_at=TAKEN - timedelta(hours=1),
         ),
     ),
+    "photo_attached_in_audit": (
+        photo(),
+        photo(attached_at=TAKEN),
+        *[
+            photo(attached_at=TAKEN, screens=(Screen("/data/photo", TAKEN + later, TAKEN + later),))
+            for later in (timedelta(), timedelta(hours=1), timedelta(days=30))
+        ],
+        photo(
+            attached_at=TAKEN,
+            received_at=TAKEN + timedelta(days=40),
+            screens=(Screen("/data/photo", TAKEN + timedelta(days=30), TAKEN + timedelta(days=30)),),
+        ),
+    ),
     "photo_from_this_phone": (
         taken_with(*CAMERA, None),
         taken_with("", "", "NOH-AN00"),
@@ -349,7 +367,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         *[written(timedelta(hours=hours)) for hours in (0, -8, -999.3, 2.3)],
         watched(noted(place=from_wgs84(at(12), Datum.BD09))),
         seen_at(5_000),
-        seen_at(5_000, fixed_at=CHOSEN - timedelta(hours=1)),
+        watched(noted(place=at(5_000), fixed_at=CHOSEN - timedelta(hours=1)), read=facts(captured=None)),
     ),
     "officer_could_travel": (
         photo(),

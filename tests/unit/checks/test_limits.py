@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from server.domain.alignment import Alignment
+from server.domain.form_log import Screen
 from server.domain.geo import LatLon
 from server.domain.journey import leg
 from server.domain.limits import Limits
-from server.domain.photo import Camera, CaptureTime, Fingerprint
+from server.domain.photo import Camera, CaptureTime, Fingerprint, GpsFix
 from server.domain.rectification import IssueSubject
 from server.domain.similarity import similarity
 from server.domain.subject import PairSubject, PhotoSubject, Stage
@@ -50,6 +51,12 @@ class Row:
     says: str
     beyond: Subject
     then_says: str
+
+
+def asked(later: timedelta, **more: Any) -> PhotoSubject:
+    """Return a photo whose question was open only so long after it was attached; its satellites are silent."""
+    screens = (Screen("/data/photo", TAKEN + later, TAKEN + later),)
+    return photo(facts(gps=GpsFix()), attached_at=TAKEN, screens=screens, **more)
 
 
 def edge(limit: str, check: str, subject: Subject, measured: float, says: str, then_says: str, *, least: bool) -> Row:
@@ -198,7 +205,7 @@ ROWS: Sequence[Row] = (
     ),
     Row(
         *("receipt_ahead_s", "photo_before_receipt", photo(received_at=TAKEN - 300 * SECOND), "usual"),
-        *(photo(received_at=TAKEN - 301 * SECOND), "later"),
+        *(photo(received_at=TAKEN - 301 * SECOND), "clock-unknown"),
     ),
     Row("standpoint_near_m", "same_standpoint", stood(19.9), "same", stood(20.1), "apart"),
     edge("standpoint_near_m", "same_standpoint", stood(20), distance_m(stood(20)), "same", "apart", least=False),
@@ -429,6 +436,15 @@ ROWS: Sequence[Row] = (
         *("attached_usual_s", "photo_attached_when_taken", attached(72 * HOUR), "chosen"),
         *(attached(72 * HOUR + SECOND), "old-choice"),
     ),
+    Row("log_agrees_s", "photo_attached_in_audit", asked(5 * SECOND), "while-open", asked(6 * SECOND), "clock-moved"),
+    Row(
+        *("attached_early_s", "photo_attached_in_audit", asked(26 * HOUR), "clock-moved"),
+        *(asked(26 * HOUR + SECOND, received_at=TAKEN + 30 * HOUR), "before-question"),
+    ),
+    Row(
+        *("attached_early_s", "photo_before_receipt", photo(phone_ahead_s=26.0 * 3600), "usual"),
+        *(photo(phone_ahead_s=26.0 * 3600 + 1), "clock-off"),
+    ),
     Row(
         *("attached_early_s", "photo_attached_when_taken", attached(-26 * HOUR), "other-clock"),
         *(attached(-26 * HOUR - SECOND), "taken-later"),
@@ -545,7 +561,9 @@ def laid(inliers: int, likeness: float) -> Alignment:
 
 def test_a_wall_clock_without_a_zone_is_excused_by_less_than_twenty_hours() -> None:
     """Who works twenty hours west of China does not work for it: no zone of ours explains that."""
-    nearly, fully, far = (photo(NO_ZONE, received_at=TAKEN - hours * HOUR) for hours in (19, 20, 100))
+    nearly, fully, far = (
+        photo(NO_ZONE, received_at=TAKEN - hours * HOUR, phone_ahead_s=0.0) for hours in (19, 20, 100)
+    )
     answers = [reason("photo_before_receipt", subject) for subject in (nearly, fully, far)]
     assert answers == ["zone-ahead", "later", "later"]
 

@@ -109,7 +109,7 @@ def test_a_photo_without_an_offset_is_read_in_the_zone_of_its_site() -> None:
     ],
 )
 def test_receipt(age: timedelta, answer: str) -> None:
-    finding = photo_before_receipt.check(photo(received_at=TAKEN + age))
+    finding = photo_before_receipt.check(photo(received_at=TAKEN + age, phone_ahead_s=0.0))
     assert f"{finding.status} {finding.reason}" == answer
 
 

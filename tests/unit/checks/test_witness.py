@@ -157,9 +157,14 @@ def timed(change: timedelta) -> PhotoSubject:
             watched(picked(later=50 * DAY), read=facts()), "unverifiable nothing-to-compare", id="from the gallery"
         ),
         pytest.param(stood(5_000), "doubtful apart", id="5 km from its own position"),
-        pytest.param(stood(5_000, fixed_at=CHOSEN - HOUR), "doubtful old-fix", id="an old fix of the page"),
+        pytest.param(stood(5_000, fixed_at=CHOSEN - HOUR), "consistent time", id="an old fix of the page"),
         pytest.param(
-            watched(read=facts(gps=fix(at(5_000), fixed_at=TAKEN - HOUR))), "doubtful old-fix", id="of the camera"
+            watched(noted(place=at(5_000), fixed_at=CHOSEN - HOUR), read=facts(captured=None)),
+            "unverifiable old-fix",
+            id="an old fix of the page, and no time of the file",
+        ),
+        pytest.param(
+            watched(read=facts(gps=fix(at(5_000), fixed_at=TAKEN - HOUR))), "consistent time", id="of the camera"
         ),
         pytest.param(
             watched(noted(place=from_wgs84(at(12), Datum.BD09))), "doubtful datum-suspect", id="a browser on BD-09"

@@ -15,7 +15,7 @@ from server.formats import geopackage, kml_places, map_styles
 from server.formats.geopackage import Layer, Shape
 from server.formats.report_words import BROKEN as BROKEN_WORDS
 from server.formats.xlsx_table import Book
-from server.services.export.tables import decisions, findings, ledger, photos, places
+from server.services.export.tables import comments, decisions, findings, ledger, photos, places
 from server.services.export.tables.photos import Paths
 from server.services.export.tables.selection import Selection
 from server.services.export.tables.writing import heads
@@ -58,7 +58,7 @@ def write(
 def write_index(
     target: Path | IO[bytes], selection: Selection, broken: Iterable[BrokenPhoto] = (), paths: Paths | None = None
 ) -> dict[str, int]:
-    """Write the workbook with a sheet each of issues, photos, findings, decisions and broken photos.
+    """Write the workbook with a sheet each of issues, photos, findings, decisions, comments and broken photos.
 
     Returns how many rows each has.
     """
@@ -68,6 +68,7 @@ def write_index(
         "": photos.table(selection, paths),
         N_("Findings"): findings.table(selection),
         N_("Decisions"): decisions.table(selection),
+        N_("Comments"): comments.table(selection),
         BROKEN_TITLE: Table("broken", BROKEN_TITLE, BROKEN, _broken(broken, language)),
     }
     with Book(target) as book:

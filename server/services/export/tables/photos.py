@@ -19,6 +19,7 @@ from server.domain.no_phone import person
 from server.domain.photo import PhotoFacts
 from server.domain.table import Table
 from server.domain.table_columns import PHOTOS, TITLES
+from server.domain.witness import Witness
 from server.formats import facts_json
 from server.formats.dossier_tables import captured_text
 from server.formats.file_names import visible
@@ -37,6 +38,7 @@ from server.models import (
 )
 from server.services.export.tables.selection import Selection, parts, stream
 from server.services.export.tables.words import in_words
+from server.services.intake import witnesses
 
 Paths = Callable[[Sequence[int]], Mapping[int, str]]
 """Tells where photos lie in an export, by their numbers; it is asked for a thousand at a time."""
@@ -52,6 +54,7 @@ def _rows(selection: Selection, paths: Paths | None) -> Iterator[Sequence[object
     for part in parts(stream(_query(selection))):
         numbers = [row.id for row in part]
         named, said = paths(numbers) if paths else {}, _said(numbers)
+        seen = witnesses.of_submissions({row.submission_id for row in part})
         for row in part:
             answers = said[row.id]
             facts = facts_json.from_json(row.facts) if row.facts else None
@@ -61,6 +64,7 @@ def _rows(selection: Selection, paths: Paths | None) -> Iterator[Sequence[object
                 "\n".join(checks.sentence(check, one, selection.language) for check, one in answers),
                 " ".join(f"{check}:{one.reason}" for check, one in answers), *row[5:21],
                 *_of_picture(facts, row), row.analysed_at, *_of_bringing(row),
+                *_of_page(witnesses.best(seen.get((row.submission_id, row.name), ()), row.sha256)),
             ]  # fmt: skip
 
 
@@ -72,6 +76,7 @@ def _query(selection: Selection) -> Any:
             Photo.question, Form.form_id, Submission.instance_id, Photo.form_latitude, Photo.form_longitude,
             Photo.form_error_m, Original.sha256, Original.size_bytes, Original.media_type, Photo.analysed_at,
             BroughtInPhoto.by, BroughtInPhoto.at, BroughtInPhoto.taken_by, BroughtInPhoto.source,
+            Submission.id.label("submission_id"),
         )
         .join(Original, Original.id == Photo.original_id)
         .join(Attachment, Attachment.id == Photo.attachment_id)
@@ -112,6 +117,18 @@ def _of_bringing(row: Any) -> list[object]:
     if row.by is None:
         return [None] * 4
     return [person(row.by), row.at, visible(row.taken_by), visible(row.source)]
+
+
+def _of_page(witness: Witness | None) -> list[object]:
+    """Return what the page of a browser noted when the photo was chosen, and how that stands."""
+    if witness is None:
+        return [None] * 10
+    seen = witness.seen
+    place = (seen.place.latitude, seen.place.longitude) if seen.place else (None, None)
+    return [
+        witness.standing, seen.chosen_at, seen.last_modified_at, seen.fixed_at, *place, seen.error_m, seen.heading_deg,
+        seen.source, witness.key,
+    ]  # fmt: skip
 
 
 def _said(numbers: Sequence[int]) -> Mapping[int, list[tuple[str, Said]]]:

@@ -13,7 +13,17 @@ from server.formats import csv_table, geojson_table, parquet_table
 from server.formats.file_names import safe_name
 from server.formats.xlsx_table import Book
 from server.services import events
-from server.services.export.tables import decisions, findings, ledger, log, photos, problems, queue, submissions
+from server.services.export.tables import (
+    comments,
+    decisions,
+    findings,
+    ledger,
+    log,
+    photos,
+    problems,
+    queue,
+    submissions,
+)
 from server.services.export.tables.selection import Selection
 from server.translations import N_, translate
 
@@ -25,6 +35,7 @@ _SINGLE: Mapping[str, Callable[[Selection], Table]] = {
     "photos": photos.table,
     "findings": findings.table,
     "decisions": decisions.table,
+    "comments": comments.table,
     "problems": problems.table,
     "events": log.table,
 }

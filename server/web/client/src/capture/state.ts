@@ -11,7 +11,7 @@ import { readLink, type Enrolment } from "./lib/link";
 import { flush } from "./lib/outbox";
 import { postInPage } from "./lib/post";
 import { keptOwner, type Owner } from "./lib/owner";
-import { keptReturns, type Returned } from "./lib/returned";
+import { keptReturns, sendComment, type Returned } from "./lib/returned";
 import { keepSetting, openStore, setting, type Draft, type KeptForm, type Outgoing, type Store } from "./lib/store";
 import { enrolKey } from "./lib/witness";
 import { language, say, type Language } from "./words";
@@ -119,6 +119,13 @@ export async function fetchForms(): Promise<void> {
     state.isRefreshing = false;
     await read();
   }
+}
+
+/** Send what the officer answers to the reviewers of a pair; it fails where there is no network. */
+export async function answerReviewers(pair: number, text: string): Promise<void> {
+  if (!state.enrolment) return;
+  await sendComment(store, state.enrolment, pair, text);
+  await read();
 }
 
 /** Send what waits. Asked while it sends, it tries again afterwards: `online` is said once, perhaps amid a failing attempt. */

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
 import { Unreachable } from "../../src/capture/lib/failures";
-import { keptReturns, refreshReturned, returnsOf, tasksOf, type Returned } from "../../src/capture/lib/returned";
+import { keptReturns, refreshReturned, returnsOf, sendComment, tasksOf, type Returned } from "../../src/capture/lib/returned";
 import { emptyStore, ENROLMENT, outgoing } from "./kept";
 
 const AT = "2026-11-30T08:00:00+00:00";
@@ -68,6 +68,28 @@ test("what is finished here for the issue since it came back is no task any more
 });
 test("what the server has an answer to is no task any more", () => {
   expect(tasksOf([returned({ is_open: false })], [])).toEqual([]);
+});
+test("an answer is sent as it was written, and the thread is kept with it", async () => {
+  const store = await emptyStore();
+  serving([returned({ comments: [], may_comment: true })]);
+  await refreshReturned(store, ENROLMENT);
+  const line = { by: "Dawa", role: { zh: "执法人员", en: "Officer" }, is_own: true, at: AT, text: "明天补拍" };
+  const sent: unknown[] = [];
+  vi.stubGlobal("fetch", async (address: string, told: RequestInit) => {
+    sent.push([address.split("/").slice(-3).join("/"), told.method, told.body]);
+    return new Response(JSON.stringify({ comments: [line], may_comment: true }), { status: 201 });
+  });
+  await sendComment(store, ENROLMENT, 1, "明天补拍");
+  expect(sent).toEqual([["returned/1/comments", "POST", "明天补拍"]]);
+  expect((await keptReturns(store, ENROLMENT))[0]?.comments).toEqual([line]);
+});
+test("an answer that does not arrive leaves the thread as it was", async () => {
+  const store = await emptyStore();
+  serving([returned({ comments: [], may_comment: true })]);
+  await refreshReturned(store, ENROLMENT);
+  serving("<html>Sign in</html>");
+  await expect(sendComment(store, ENROLMENT, 1, "明天补拍")).rejects.toThrow(Unreachable);
+  expect((await keptReturns(store, ENROLMENT))[0]?.comments).toEqual([]);
 });
 test("a submission knows what came back of it", () => {
   expect(returnsOf(filled("ZY-017", 1, "uuid:1"), [returned()])).toHaveLength(1);

@@ -4,10 +4,12 @@ import { Refused, Unreachable } from "./failures";
 import { baseOf, type Enrolment } from "./link";
 import { readAnswer } from "./openrosa";
 
-export async function ask(address: string): Promise<Response> {
+/** Fetch an address, or send it a text. */
+export async function ask(address: string, text?: string): Promise<Response> {
+  const sent = text === undefined ? {} : { method: "POST", body: text };
   let answer: Response;
   try {
-    answer = await fetch(address, { headers: { "X-OpenRosa-Version": "1.0" }, cache: "no-cache", credentials: "omit" });
+    answer = await fetch(address, { headers: { "X-OpenRosa-Version": "1.0" }, cache: "no-cache", credentials: "omit", ...sent });
   } catch (problem) {
     throw new Unreachable(String(problem));
   }

@@ -24,7 +24,21 @@ export interface ReturnedPhoto {
   copy?: Blob | null;
 }
 
-export interface Returned {
+export interface Comment {
+  by: string;
+  role: Words;
+  is_own: boolean;
+  at: string;
+  text: string;
+}
+
+/** What is written about a pair, oldest first, and whether this phone's officer can write more now. */
+export interface Thread {
+  comments: Comment[];
+  may_comment: boolean;
+}
+
+export interface Returned extends Partial<Thread> {
   pair: number;
   form: string;
   issue: string;
@@ -57,6 +71,14 @@ export async function refreshReturned(store: Store, enrolment: Enrolment): Promi
   await keepSetting(store, "returned", { ...enrolment, returned: listed });
 }
 
+/** Send what the officer writes about a pair, and keep all that is written now: nothing of it waits for a network. */
+export async function sendComment(store: Store, enrolment: Enrolment, pair: number, text: string): Promise<void> {
+  const answer = await ask(`${baseOf(enrolment)}/returned/${pair}/comments`, text);
+  const thread = readThread(await answer.text());
+  const returned = (await keptReturns(store, enrolment)).map((one) => (one.pair === pair ? { ...one, ...thread } : one));
+  await keepSetting(store, "returned", { ...enrolment, returned });
+}
+
 /** What is kept for this link. */
 export async function keptReturns(store: Store, enrolment: Enrolment | null): Promise<Returned[]> {
   const kept = await setting(store, "returned");
@@ -83,6 +105,16 @@ function readReturned(text: string): Returned[] {
     // Said below.
   }
   throw new Unreachable("The answer of the server is no list of what was returned.");
+}
+
+function readThread(text: string): Thread {
+  try {
+    const thread = JSON.parse(text) as Thread;
+    if (Array.isArray(thread.comments)) return thread;
+  } catch {
+    // Said below.
+  }
+  throw new Unreachable("The answer of the server is no list of comments.");
 }
 
 async function copyOf(enrolment: Enrolment, { picture }: ReturnedPhoto): Promise<Blob | null> {
