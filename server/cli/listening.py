@@ -45,6 +45,8 @@ def listen(host: str, port: int) -> None:
         channel_timeout=IDLE_S,
         cleanup_interval=HOUSEKEEPING_S,
         asyncore_use_poll=True,
+        # waitress drops what a proxy says of the caller, unless told; how many are believed says the application
+        clear_untrusted_proxy_headers=not settings().trusted_proxies,
         ident=None,
     )
     spool = Spool(settings().spool_max_bytes)

@@ -1,6 +1,6 @@
-"""Which answers are compressed on their way? Pages, so that a slow line carries a fifth of them.
+"""Which answers are compressed on their way? Pages, forms and their lists, so that a slow line carries a fifth of them.
 
-Flask-Compress does it. It is asked only for pages of a known length that the browser takes compressed: it takes
+Flask-Compress does it. It is asked only for texts of a known length that the browser takes compressed: it takes
 `gzip;q=0`, which refuses gzip, for a wish like any other, and would also touch what is streamed.
 """
 
@@ -9,7 +9,7 @@ from flask_compress import Compress
 
 LEAST_BYTES = 1500
 _LEVEL = 5
-_PAGES = frozenset({"text/html", "application/json"})
+_TEXTS = frozenset({"text/html", "text/csv", "text/xml", "text/javascript", "application/xml", "application/json"})
 
 
 def init_app(app: Flask) -> None:
@@ -19,15 +19,15 @@ def init_app(app: Flask) -> None:
         COMPRESS_ALGORITHM="gzip",
         COMPRESS_LEVEL=_LEVEL,
         COMPRESS_MIN_SIZE=LEAST_BYTES,
-        COMPRESS_MIMETYPES=_PAGES,
+        COMPRESS_MIMETYPES=_TEXTS,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
     )
     compress = Compress(app)
 
     @app.after_request
-    def pages(answer: Response) -> Response:
-        """Compress a page for a browser that can read it so."""
-        if answer.direct_passthrough or answer.is_streamed or answer.mimetype not in _PAGES:
+    def texts(answer: Response) -> Response:
+        """Compress a text for whoever can read it so."""
+        if answer.direct_passthrough or answer.is_streamed or answer.mimetype not in _TEXTS:
             return answer
         answer.vary.add("Accept-Encoding")
         return compress.after_request(answer) if takes_gzip() else answer

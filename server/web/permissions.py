@@ -16,6 +16,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "capture.worker": Permission.PUBLIC,
         "capture.manifest": Permission.PUBLIC,
         "capture.icon": Permission.PUBLIC,
+        "capture.icon_png": Permission.PUBLIC,
         "people.sign_in": Permission.PUBLIC,
         "people.do_sign_in": Permission.PUBLIC,
         "people.sign_out": Permission.PUBLIC,

@@ -8,7 +8,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from server.config import ROOT
-from server.db import transaction
+from server.db import db, transaction
+from server.models import Account, Form
+from server.services import phones
 from tests import build
 from tests.browser.desk import two_pairs
 
@@ -16,14 +18,20 @@ AXE = ROOT / "server/web/client/node_modules/axe-core/axe.min.js"
 PAGES = (
     "/review/", "/review/?state=all", "/review/filters", "/review/pairs/1", "/review/pairs/2", "/review/runs",
     "/review/draws", "/review/quality", "/ledger/", "/ledger/issues/1", "/received/", "/received/1", "/nowhere",
+    "/phones", "/phones/1", "/mine/", "/mine/1", "/bring", "/capture/",
 )  # fmt: skip
 SHAPES = ((390, 844), (1440, 900))
 
 
 @pytest.fixture
 def pairs(app: Flask) -> None:
+    """Give Alice pairs to review, a phone of her own, and something that she sent herself."""
     with app.app_context(), transaction():
         two_pairs()
+        alice = db.session.query(Account).one()
+        form = db.session.query(Form).one()
+        build.submission(form, by=alice)
+        phones.add("一号机", form.programme, alice)
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "column": 0,
         "line": 0,
         "number": run,
+        "pixels": 192,
         "session_id": 1,
         "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",

@@ -1,4 +1,4 @@
-"""Are pages, and nothing else, compressed for browsers that can read them so?"""
+"""Are texts, and nothing else, compressed for whoever can read them so?"""
 
 import gzip
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ def browser() -> FlaskClient:
     app.add_url_rule("/page", "page", lambda: LONG)
     app.add_url_rule("/short", "short", lambda: SHORT)
     app.add_url_rule("/stream", "stream", lambda: Response(pieces, mimetype="text/html"))
+    for kind in ("application/xml", "text/xml", "text/csv", "text/javascript"):
+        app.add_url_rule(f"/{kind}", kind, lambda kind=kind: Response(LONG, mimetype=kind))
     app.add_url_rule("/photo", "photo", lambda: Response(LONG, mimetype="image/jpeg"))
     return app.test_client()
 
@@ -43,6 +45,11 @@ def test_a_page_is_compressed_for_whoever_takes_it_so(browser: FlaskClient, acce
 )
 def test_a_page_is_left_as_it_is_for_whoever_refuses_gzip(browser: FlaskClient, accepted: str | None) -> None:
     assert encoding(browser, "/page", accepted) is None
+
+
+@pytest.mark.parametrize("kind", ["application/xml", "text/xml", "text/csv", "text/javascript"])
+def test_forms_with_their_lists_and_scripts_are_compressed_too(browser: FlaskClient, kind: str) -> None:
+    assert encoding(browser, f"/{kind}", "gzip") == "gzip"
 
 
 @pytest.mark.parametrize("path", ["/short", "/stream", "/photo"])

@@ -10,6 +10,7 @@ import json
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from server.web import assets, security
+from server.web.capture import icons
 
 ENTRY = "capture/main.ts"
 WORKER = "capture-worker.js"
@@ -25,6 +26,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/sw.js", "worker", worker)
     blueprint.add_url_rule("/app.webmanifest", "manifest", manifest)
     blueprint.add_url_rule("/icon.svg", "icon", icon)
+    blueprint.add_url_rule("/icon-<int:pixels>.png", "icon_png", icon_png)
 
 
 def page() -> Response:
@@ -52,7 +54,6 @@ def worker() -> Response:
 
 def manifest() -> Response:
     """Tell a phone how the page looks as an app on its home screen."""
-    icon_address = url_for("capture.icon")
     described = {
         "id": url_for("capture.page"),
         "name": "实证 · 现场填报",
@@ -64,7 +65,10 @@ def manifest() -> Response:
         "orientation": "portrait",
         "background_color": "#f4f6f7",
         "theme_color": "#10202b",
-        "icons": [{"src": icon_address, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "icons": [
+            {"src": url_for("capture.icon"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+            *(_icon(size, purpose) for size in (192, 512) for purpose in ("any", "maskable")),
+        ],
     }
     content = json.dumps(described, ensure_ascii=False)
     return _asked_again(Response(content, content_type="application/manifest+json; charset=utf-8"))
@@ -75,9 +79,22 @@ def icon() -> Response:
     return _asked_again(Response(render_template("capture_icon.svg"), content_type="image/svg+xml"))
 
 
+def icon_png(pixels: int) -> Response:
+    """Send the seal to a phone that takes no SVG for its home screen."""
+    if pixels not in icons.SIZES:
+        abort(404)
+    return _asked_again(Response(icons.path(pixels).read_bytes(), content_type="image/png"))
+
+
+def _icon(size: int, purpose: str) -> dict[str, str]:
+    """Describe a picture; the seal keeps within the circle that Android may cut out of it."""
+    address = url_for("capture.icon_png", pixels=size)
+    return {"src": address, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+
+
 def _asked_again(answer: Response) -> Response:
     """Let a browser keep the answer, and ask each time whether it is still so."""
     answer.cache_control.no_cache = True
-    answer.add_etag()
+    answer.add_etag(weak=True)  # compression puts a word into others, which then never match
     answer.make_conditional(request)
     return answer

@@ -1,14 +1,18 @@
 """Is the page for filling forms the same for everybody, and may it run what it needs and nothing else?"""
 
+import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image, ImageChops, ImageStat
 
+from server.formats import icon_png
 from server.web import assets
-from server.web.capture import shell
+from server.web.capture import icons, shell
 
 BUILT = {
     "src/capture/main.ts": {"file": "main-1.js", "css": ["main-1.css"], "dynamicImports": ["src/capture/fill.ts"]},
@@ -73,6 +77,36 @@ def test_the_icon_on_the_home_screen_opens_the_page(client: FlaskClient) -> None
     assert (described["start_url"], described["scope"], described["display"]) == (
         "/capture/", "/capture/", "standalone",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [192, 512])
+@pytest.mark.parametrize("purpose", ["any", "maskable"])
+def test_android_finds_pictures_for_its_home_screen(client: FlaskClient, size: int, purpose: str) -> None:
+    described = json.loads(client.get("/capture/app.webmanifest").data)["icons"]
+    (one,) = [icon for icon in described if (icon["sizes"], icon["purpose"]) == (f"{size}x{size}", purpose)]
+    assert _picture(client, one["src"]).size == (size, size)
+
+
+def test_an_iphone_finds_a_picture_for_its_home_screen_without_transparency(client: FlaskClient) -> None:
+    named = re.search('<link rel="apple-touch-icon" sizes="180x180" href="([^"]+)"', client.get("/capture/").text)
+    assert named
+    picture = _picture(client, named[1])
+    assert (picture.size, picture.has_transparency_data) == ((180, 180), False)
+
+
+def test_there_are_no_pictures_of_other_sizes(client: FlaskClient) -> None:
+    assert client.get("/capture/icon-100000.png").status_code == 404
+
+
+@pytest.mark.parametrize("size", icons.SIZES)
+def test_the_pictures_are_those_of_the_drawing(client: FlaskClient, size: int) -> None:
+    anew = Image.open(io.BytesIO(icon_png.drawn(icons.DRAWING.read_text(encoding="utf-8"), size))).convert("RGB")
+    differing = ImageChops.difference(anew, _picture(client, f"/capture/icon-{size}.png").convert("RGB"))
+    assert max(ImageStat.Stat(differing).mean) < 1, "run `python -m server.web.capture.icons.draw`"
+
+
+def _picture(client: FlaskClient, address: str) -> Image.Image:
+    return Image.open(io.BytesIO(client.get(address).data))
 
 
 def _shell(client: FlaskClient) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import { reactive } from "vue";
 import { oneAtATime } from "./lib/again";
 import { hear, ring } from "./lib/bell";
-import { currentForms, refresh } from "./lib/catalogue";
+import { currentForms, fetchPhotos, refresh } from "./lib/catalogue";
 import { Refused, Unreachable } from "./lib/failures";
 import type { Place } from "./lib/geo";
 import { makeRoom } from "./lib/keeping";
@@ -18,6 +18,7 @@ import { language, say, type Language } from "./words";
 
 const FIRST_PATIENCE_MS = 5_000;
 const LAST_PATIENCE_MS = 60_000;
+const NOTICED_AFTER_MS = 300;
 const REFRESH_EVERY_MS = 15 * 60_000;
 
 export const state = reactive({
@@ -55,7 +56,7 @@ export async function start(): Promise<void> {
   state.isReady = true;
   state.isSafe = (await navigator.storage?.persist?.()) ?? false;
   await makeRoom(store, Date.now());
-  hear(() => void read());
+  hear(readSoon);
   addEventListener("hashchange", () => void enrolByAddress());
   addEventListener("online", () => {
     patience = FIRST_PATIENCE_MS;
@@ -91,6 +92,16 @@ async function comeBack(isAsked = false): Promise<void> {
   if (isAsked || Date.now() - (state.refreshedAt ?? 0) > REFRESH_EVERY_MS) await fetchForms();
 }
 
+let reading: ReturnType<typeof setTimeout> | undefined;
+
+/** Read once for many changes: where hundreds of forms go out, each of them is noted several times. */
+function readSoon(): void {
+  reading ??= setTimeout(() => {
+    reading = undefined;
+    void read();
+  }, NOTICED_AFTER_MS);
+}
+
 /** Read everything anew; there are dozens of rows, not thousands. */
 export async function read(): Promise<void> {
   state.enrolment = (await setting(store, "enrolment")) ?? null;
@@ -107,13 +118,16 @@ export async function fetchForms(): Promise<void> {
   if (!state.enrolment || state.isRefreshing) return;
   state.isRefreshing = true;
   try {
-    await refresh(store, state.enrolment, Date.now());
+    const photos = await refresh(store, state.enrolment);
     state.isOnline = true;
     await enrolKey(store, state.enrolment);
     await send();
+    await read(); // forms can be filled while their photos come
+    await fetchPhotos(store, photos);
+    await keepSetting(store, "refreshedAt", Date.now());
   } catch (problem) {
     if (problem instanceof Refused) await keepSetting(store, "refused", problem.message || say("switched_off"));
-    else if (problem instanceof Unreachable) state.isOnline = false;
+    else if (problem instanceof Unreachable) fetchLater();
     else state.problem = problem;
   } finally {
     state.isRefreshing = false;
@@ -128,24 +142,40 @@ export async function answerReviewers(pair: number, text: string): Promise<void>
   await read();
 }
 
+let fetching: ReturnType<typeof setTimeout> | undefined;
+
+/** Go on where the line tore, also where nothing tells that it is back. */
+function fetchLater(): void {
+  state.isOnline = false;
+  clearTimeout(fetching);
+  fetching = setTimeout(() => void fetchForms(), LAST_PATIENCE_MS);
+}
+
 /** Send what waits. Asked while it sends, it tries again afterwards: `online` is said once, perhaps amid a failing attempt. */
 export const send = oneAtATime(attempt);
 
 async function attempt(): Promise<void> {
   if (!unsent().some((one) => one.standing !== "refused")) return;
+  const before = sentParts();
   if (state.enrolment && navigator.onLine) await enrolKey(store, state.enrolment);
   try {
     await flush(store, postInPage, {
-      changed: () => void read().then(ring),
+      changed: ring, // this page hears it too
       progress: (id, sent, all) => void (state.progress[id] = all ? Math.floor((sent / all) * 100) : 0),
     });
   } catch (problem) {
     state.problem = problem;
   }
   await read();
+  if (sentParts() !== before) patience = FIRST_PATIENCE_MS; // a line that carries something is worth asking soon
   if (unsent().some((one) => one.standing !== "refused")) tryLater();
   else patience = FIRST_PATIENCE_MS;
   if (unsent().length) await sendInBackground();
+}
+
+/** How many files and whole submissions the server has confirmed. */
+function sentParts(): number {
+  return state.outbox.reduce((sum, one) => sum + one.sent.length + (one.standing === "received" ? 1 : 0), 0);
 }
 
 let patience = FIRST_PATIENCE_MS;

@@ -287,9 +287,19 @@ export function say(word: Word, values: Record<string, string | number> = {}): s
 /** A moment as a person reads it: the hour alone where it was today. */
 export function sayTime(at: number): string {
   const time = new Date(at);
-  const hour = new Intl.DateTimeFormat(tag(), { hour: "2-digit", minute: "2-digit" }).format(time);
-  if (time.toDateString() === new Date().toDateString()) return hour;
-  return `${new Intl.DateTimeFormat(tag(), { month: "numeric", day: "numeric" }).format(time)} ${hour}`;
+  const { hours, days } = (clocks[tag()] ??= clockOf(tag()));
+  const hour = hours.format(time);
+  return time.toDateString() === new Date().toDateString() ? hour : `${days.format(time)} ${hour}`;
+}
+
+/** Made once: making one takes longer than writing a hundred lines. */
+const clocks: Record<string, ReturnType<typeof clockOf>> = {};
+
+function clockOf(language: string) {
+  return {
+    hours: new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }),
+    days: new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric" }),
+  };
 }
 
 /** How long something took, in the largest unit of which it is at least two. */

@@ -1,4 +1,7 @@
-/** Which forms are on this phone, complete with their lists? A form is shown once all its files are here. */
+/**
+ * Which forms are on this phone, complete with their lists? A form is shown once all its lists are here; the photos of
+ * before, hundreds of them, come after it.
+ */
 
 import { ask, acceptedBytes } from "./asking";
 import { baseOf, type Enrolment } from "./link";
@@ -7,26 +10,44 @@ import { refreshOwner } from "./owner";
 import { refreshReturned } from "./returned";
 import { keepSetting, type KeptForm, type Store } from "./store";
 
-/** Fetch what is new or changed. What did not come leaves what was there as it was. */
-export async function refresh(store: Store, enrolment: Enrolment, now: number): Promise<void> {
+/** How the server names photos of before: other bytes have another name. */
+const PHOTO_OF_BEFORE = /^before-[0-9a-f]+\.jpg$/;
+/** On a line with a long way, one after another would mostly wait. */
+const AT_ONCE = 4;
+
+/** Fetch what is new or changed, and return the photos that are still to come. What did not come leaves what was there. */
+export async function refresh(store: Store, enrolment: Enrolment): Promise<ListedFile[]> {
   const listed = readFormList(await (await ask(`${baseOf(enrolment)}/formList`)).text());
-  for (const form of listed) await keep(store, form);
+  const photos: ListedFile[] = [];
+  for (const form of listed) photos.push(...(await keep(store, form)));
   await retire(store, new Set(listed.map((form) => form.hash)));
   await refreshOwner(store, enrolment);
   await refreshReturned(store, enrolment);
   await keepSetting(store, "accepts", await acceptedBytes(enrolment));
-  await keepSetting(store, "refreshedAt", now);
   await keepSetting(store, "refused", "");
+  return photos;
 }
 
-async function keep(store: Store, listed: ListedForm): Promise<void> {
+/** Fetch photos that are not here yet. Each stays once it came, so that after a line that tore only the others are fetched. */
+export async function fetchPhotos(store: Store, photos: ListedFile[]): Promise<void> {
+  const waiting = [...new Map(photos.map((photo) => [photo.hash, photo])).values()];
+  async function some(): Promise<void> {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await keepFile(store, next);
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, some));
+}
+
+/** Keep a form with its lists; returns its photos. */
+async function keep(store: Store, listed: ListedForm): Promise<ListedFile[]> {
   const known = await store.get("forms", listed.hash);
   const files = listed.manifest ? readManifest(await (await ask(listed.manifest)).text()) : [];
-  for (const file of files) await keepFile(store, file);
+  const photos = files.filter((file) => PHOTO_OF_BEFORE.test(file.name));
+  for (const file of files) if (!photos.includes(file)) await keepFile(store, file);
   const xml = known?.xml ?? (await (await ask(listed.address)).text());
   const media = Object.fromEntries(files.map((file) => [file.name, file.hash]));
   const { hash, formId, name, version } = listed;
   await store.put("forms", { hash, formId, name, version, xml, media, isCurrent: true });
+  return photos;
 }
 
 async function keepFile(store: Store, file: ListedFile): Promise<void> {
