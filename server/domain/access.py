@@ -66,6 +66,16 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
 
 
 @dataclass(frozen=True)
+class Load:
+    """What a phone carries of the register."""
+
+    county: str | None = None
+    """Of which county; None: of all."""
+    photos: int = 100
+    """How many photos to hold beside the view: Collect keeps those of each form apart, some 8 MB a form."""
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who calls: a person or a phone.
 
@@ -79,8 +89,8 @@ class Actor:
     phone_id: int | None = None
     owner_id: int | None = None
     """Whose phone it is, where a phone calls and belongs to somebody."""
-    listed_county: str | None = None
-    """Of which county a phone carries the lists; None: of all. What it may see and send is not said by it."""
+    load: Load = Load()
+    """What a phone carries of the register; what it may see and send is not said by it."""
     programme_id: int | None = None
     unit_id: int | None = None
     """To which unit a person belongs; what they see is not said by it."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from server.db import db, hold, table_of, write_if_free
 from server.domain import collect_settings
-from server.domain.access import COMMAND_LINE, Actor, DeviceKind, Permission, granted
+from server.domain.access import COMMAND_LINE, Actor, DeviceKind, Load, Permission, granted
 from server.domain.collect_settings import Document, Profile
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from server.models import Account, Phone, Programme
@@ -29,13 +29,15 @@ _PHONE = table_of(Phone)
 _OWNER = table_of(Account)
 _BY_TOKEN = (
     select(
-        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.county, _PHONE.c.revoked_at,
-        _PHONE.c.seen_at, _OWNER.c.name.label("owner"), _OWNER.c.disabled_at,
+        _PHONE.c.id, _PHONE.c.name, _PHONE.c.programme_id, _PHONE.c.account_id, _PHONE.c.county, _PHONE.c.kind,
+        _PHONE.c.revoked_at, _PHONE.c.seen_at, _OWNER.c.name.label("owner"), _OWNER.c.disabled_at,
     )
     .select_from(_PHONE.outerjoin(_OWNER, _OWNER.c.id == _PHONE.c.account_id))
     .where(_PHONE.c.token_sha256 == bindparam("token"))
 )  # fmt: skip
 """Written once: it is asked with every request of every phone."""
+PHOTOS = {DeviceKind.COLLECT: Load.photos, DeviceKind.BROWSER: 500}
+"""How many photos to hold beside the view a phone carries; a browser keeps each once for all forms, some 40 MB."""
 _OWNER_IS_OFF = N_(
     "The account “{name}”, whose phone this is, was switched off. What is on the phone stays there; ask the office."
 )
@@ -215,7 +217,7 @@ def by_token(token: str, contact: Contact | None = None) -> Actor:
         submit,
         phone_id=phone.id,
         owner_id=phone.account_id,
-        listed_county=phone.county,
+        load=Load(phone.county, PHOTOS[phone.kind]),
         programme_id=phone.programme_id,
     )
 

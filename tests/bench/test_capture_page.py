@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from server import create_app
 from server.db import db, transaction
+from server.domain.access import Load
 from server.domain.finding import Status
 from server.domain.subject import Stage
 from server.imaging.preview import write_preview
@@ -199,7 +200,7 @@ def test_hundreds_of_photos_of_before_come_over_a_line_that_tears(
     laid: Line, link: Link, context: BrowserContext, tmp_path: Path
 ) -> None:
     photograph_all(SITES, tmp_path)
-    offered = reference_photos.of_programme(link.project, -1, None)
+    offered = reference_photos.of_programme(link.project, -1, Load(photos=SITES))
     size = sum(media().derived(one.sha256, reference_photos.DERIVED).stat().st_size for one in offered)
     page = context.new_page()
     page.add_init_script(f"({LONGEST_TASK})()")

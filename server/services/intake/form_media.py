@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from server.db import db
+from server.domain.access import Load
 from server.domain.datum import to_wgs84
 from server.domain.geo import LatLon
 from server.domain.labels import RETURN_REASONS
@@ -26,6 +27,7 @@ from server.translations import N_, translate
 
 MOST_KEPT = 512
 """So many files, four for each county; those of all ten thousand issues of a programme are a megabyte together."""
+EVERYTHING = Load()
 SHOWN, SHOWN_RETURNED = 40, 20
 """Characters of the problem in the line of an issue, and where it also says that the issue came back."""
 
@@ -44,25 +46,26 @@ def is_made(name: str) -> bool:
     return name in _MAKERS or name == reference_photos.LIST
 
 
-def make(programme_id: int, register_revision: int, name: str, county: str | None = None) -> MediaFile | None:
+def make(programme_id: int, register_revision: int, name: str, load: Load = EVERYTHING) -> MediaFile | None:
     """Return a media file; None for a name that nothing makes. The same register gives the same bytes.
 
     Made once for each state of the register and each county, not for each phone.
 
-    :param county: whose lists are meant; None: those of the whole programme.
+    :param load: for which phones; only the list of photos depends on how many they carry.
     """
     if not is_made(name):
         return None
     database = str(db.engine.url)
-    return _made(database, programme_id, register_revision, county, name)
+    carried = load if name == reference_photos.LIST else Load(load.county)
+    return _made(database, programme_id, register_revision, carried, name)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _made(_database: str, programme_id: int, revision: int, county: str | None, name: str) -> MediaFile:
+def _made(_database: str, programme_id: int, revision: int, load: Load, name: str) -> MediaFile:
     if name == reference_photos.LIST:
-        content = reference_photos.listed(programme_id, revision, county)
+        content = reference_photos.listed(programme_id, revision, load)
     else:
-        content = _MAKERS[name](programme_id, county)
+        content = _MAKERS[name](programme_id, load.county)
     return MediaFile(content, hashlib.md5(content, usedforsecurity=False).hexdigest())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, exists, func, select
 
 from server.db import db, table_of
-from server.domain.access import Actor, FormState, Permission
+from server.domain.access import Actor, FormState, Load, Permission
 from server.errors import NotFound
 from server.models import Form, FormFile, FormVersion, Programme
 from server.services.intake import form_files, form_media, reference_photos
@@ -82,23 +82,23 @@ def xml_of(form: PhoneForm) -> bytes:
     return _xml(str(db.engine.url), form.version_pk, form.md5)
 
 
-def media_of(form: PhoneForm, county: str | None) -> dict[str, str]:
+def media_of(form: PhoneForm, load: Load) -> dict[str, str]:
     """Return the MD5 of each file that goes with a form: what the register makes for it, and what it was given.
 
-    :param county: whose lists are meant; None: those of the whole programme.
+    :param load: what the phone carries.
     """
-    made = {name: _made(form, county, name) for name in form.media}
+    made = {name: _made(form, load, name) for name in form.media}
     lists = {name: file.md5 for name, file in made.items() if file is not None}
-    return lists | _photos(form, county) | form_files.hashes(form.form_pk)
+    return lists | _photos(form, load) | form_files.hashes(form.form_pk)
 
 
-def media_file(form: PhoneForm, county: str | None, name: str) -> MediaFile:
+def media_file(form: PhoneForm, load: Load, name: str) -> MediaFile:
     """Return one file that goes with a form.
 
     :raises NotFound: where the version names no such file, or nobody has it.
     """
-    made = _made(form, county, name) if name in form.media else None
-    data = made or _photo(form, county, name) or form_files.read(form.form_pk, name)
+    made = _made(form, load, name) if name in form.media else None
+    data = made or _photo(form, load, name) or form_files.read(form.form_pk, name)
     if data is None:
         raise NotFound
     return data
@@ -111,20 +111,20 @@ def _read(rows: Iterable[Row[Any]]) -> list[PhoneForm]:
     ]
 
 
-def _made(form: PhoneForm, county: str | None, name: str) -> MediaFile | None:
-    return form_media.make(form.programme_id, form.register_revision, name, county)
+def _made(form: PhoneForm, load: Load, name: str) -> MediaFile | None:
+    return form_media.make(form.programme_id, form.register_revision, name, load)
 
 
-def _photos(form: PhoneForm, county: str | None) -> dict[str, str]:
+def _photos(form: PhoneForm, load: Load) -> dict[str, str]:
     """Return the MD5 of each photo that a form shows beside a question, where it takes the list of them with it."""
     if reference_photos.LIST not in form.media:
         return {}
-    return reference_photos.hashes(form.programme_id, form.register_revision, county)
+    return reference_photos.hashes(form.programme_id, form.register_revision, load)
 
 
-def _photo(form: PhoneForm, county: str | None, name: str) -> MediaFile | None:
-    md5 = _photos(form, county).get(name)
-    content = reference_photos.read(form.programme_id, form.register_revision, county, name) if md5 else None
+def _photo(form: PhoneForm, load: Load, name: str) -> MediaFile | None:
+    md5 = _photos(form, load).get(name)
+    content = reference_photos.read(form.programme_id, form.register_revision, load, name) if md5 else None
     return MediaFile(content, md5, "image/jpeg") if content and md5 else None
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from sqlalchemy import exists, select
 
 from server.db import db
+from server.domain.access import Load
 from server.domain.finding import Status
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import Stage
@@ -30,8 +31,6 @@ LIST = "references.csv"
 """A form that takes this list with it gets the photos that it names."""
 LONG_EDGE = 1024
 DERIVED = f"reference-{LONG_EDGE}.jpg"
-MOST = 100
-"""Photos for one phone: some 15 MB for every form."""
 MOST_KEPT = 128
 """Counties whose list is kept."""
 _CLOSED = "closed"
@@ -71,30 +70,30 @@ def prepare(photo_id: int, decoded_as: str) -> None:
             write_preview(larger if larger.is_file() else stored_bytes.path(sha256), target, LONG_EDGE)
 
 
-def of_programme(programme_id: int, register_revision: int, county: str | None) -> tuple[Reference, ...]:
+def of_programme(programme_id: int, register_revision: int, load: Load) -> tuple[Reference, ...]:
     """Return what phones of a programme, or of a county in it, carry; kept for each state of the register."""
-    return _of_programme(str(db.engine.url), programme_id, register_revision, county)
+    return _of_programme(str(db.engine.url), programme_id, register_revision, load)
 
 
-def listed(programme_id: int, register_revision: int, county: str | None) -> bytes:
+def listed(programme_id: int, register_revision: int, load: Load) -> bytes:
     """Return the list by which a form finds the photo of a viewpoint."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["issue", "site", "viewpoint", "photo"])
-    found = of_programme(programme_id, register_revision, county)
+    found = of_programme(programme_id, register_revision, load)
     writer.writerows((one.issue, one.site, one.viewpoint, one.name) for one in found)
     return text.getvalue().encode()
 
 
-def hashes(programme_id: int, register_revision: int, county: str | None) -> dict[str, str]:
+def hashes(programme_id: int, register_revision: int, load: Load) -> dict[str, str]:
     """Return the MD5 of each photo, by name."""
-    found = of_programme(programme_id, register_revision, county)
+    found = of_programme(programme_id, register_revision, load)
     return {one.name: _md5(str(db.engine.url), one.sha256) for one in found}
 
 
-def read(programme_id: int, register_revision: int, county: str | None, name: str) -> bytes | None:
+def read(programme_id: int, register_revision: int, load: Load, name: str) -> bytes | None:
     """Return the bytes of a photo; None where phones carry none of this name."""
-    found = of_programme(programme_id, register_revision, county)
+    found = of_programme(programme_id, register_revision, load)
     return next((_bytes(one.sha256) for one in found if one.name == name), None)
 
 
@@ -103,10 +102,10 @@ def _is_detail(photo: Photo) -> bool:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _of_programme(_database: str, programme_id: int, _revision: int, county: str | None) -> tuple[Reference, ...]:
+def _of_programme(_database: str, programme_id: int, _revision: int, load: Load) -> tuple[Reference, ...]:
     found: dict[tuple[str, str, str], Reference] = {}
-    for one in _candidates(programme_id, county):
-        if len(found) == MOST:
+    for one in _candidates(programme_id, load.county):
+        if len(found) == load.photos:
             break
         found.setdefault((one.issue, one.site, one.viewpoint), one)
     return tuple(found[where] for where in sorted(found))
@@ -125,7 +124,7 @@ def _candidates(programme_id: int, county: str | None) -> Iterator[Reference]:
         .where(Issue.programme_id == programme_id, Photo.stage == Stage.BEFORE, Photo.question.not_in(NOT_PAIRED))
         .where(Photo.verdict.is_not(None), Photo.verdict != Status.CONTRADICTED, is_sent | (Issue.status != _CLOSED))
         .order_by(is_sent.desc(), Photo.id.desc())
-        .execution_options(yield_per=MOST)
+        .execution_options(yield_per=Load.photos)
     )
     if county is not None:
         query = query.where(counties.holds(county))
@@ -136,7 +135,7 @@ def _candidates(programme_id: int, county: str | None) -> Iterator[Reference]:
                 yield one
 
 
-@lru_cache(maxsize=MOST * MOST_KEPT)
+@lru_cache(maxsize=Load.photos * MOST_KEPT)
 def _md5(_database: str, sha256: str) -> str:
     return hashlib.md5(_bytes(sha256), usedforsecurity=False).hexdigest()
 

@@ -42,7 +42,7 @@ def manifest(project: int, form_id: str) -> Response:
 
 def form_file(project: int, form_id: str, name: str) -> Response:
     """Answer with one media file of a form."""
-    file = phone_forms.media_file(phone_forms.get(project, form_id), kernel.caller().listed_county, name)
+    file = phone_forms.media_file(phone_forms.get(project, form_id), kernel.caller().load, name)
     answer = Response(file.content, HTTPStatus.OK, content_type=file.media_type)
     answer.set_etag(file.md5, weak=True)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
@@ -50,7 +50,7 @@ def form_file(project: int, form_id: str, name: str) -> Response:
 
 
 def _media(project: int, form_id: str) -> dict[str, str]:
-    return phone_forms.media_of(phone_forms.get(project, form_id), kernel.caller().listed_county)
+    return phone_forms.media_of(phone_forms.get(project, form_id), kernel.caller().load)
 
 
 def _entry(project: int, form: PhoneForm) -> openrosa.ListedForm:

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.db import db, transaction
+from server.domain.access import Load
 from server.domain.subject import Stage
 from server.errors import Invalid
 from server.models import Form, Issue, Photo, Programme, Submission, SubmissionIssue, Viewpoint
@@ -143,10 +144,9 @@ def test_a_list_that_a_phone_has_is_not_sent_again(field: Field) -> None:
 
 def test_phones_of_one_county_share_one_list(field: Field) -> None:
     number, state = field.plan.id, revision.of(field.plan.id)
-    assert form_media.make(number, state, "issues.csv", "夏河县") is form_media.make(
-        number, state, "issues.csv", "夏河县"
-    )
-    assert form_media.make(number, state, "issues.csv", "夏河县") is not form_media.make(number, state, "issues.csv")
+    ours = form_media.make(number, state, "issues.csv", Load("夏河县"))
+    assert form_media.make(number, state, "issues.csv", Load("夏河县", photos=500)) is ours
+    assert form_media.make(number, state, "issues.csv") is not ours
 
 
 def test_a_phone_that_is_given_another_county_carries_that_ones_lists(field: Field) -> None:

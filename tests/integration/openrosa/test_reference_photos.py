@@ -12,7 +12,7 @@ from flask import Flask
 from PIL import Image
 
 from server.db import db, transaction
-from server.domain.access import Role
+from server.domain.access import DeviceKind, Role
 from server.domain.finding import Status
 from server.domain.geo import LatLon
 from server.domain.subject import Stage
@@ -152,9 +152,16 @@ def test_of_a_closed_issue_phones_carry_photos_only_while_somebody_is_sent_there
 
 
 def test_phones_carry_no_more_photos_than_they_should(guided: Guided, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reference_photos, "MOST", 1)
+    monkeypatch.setitem(phones.PHOTOS, DeviceKind.COLLECT, 1)
     guided.take(seed=1)
     with transaction():
         guided.viewpoint = build.viewpoint(guided.viewpoint.site, "T", "顶部")
     guided.take(seed=2)
     assert [line["viewpoint"] for line in guided.references()] == ["T"], "the newest"
+
+
+def test_a_browser_that_keeps_each_photo_once_carries_more_of_them(guided: Guided) -> None:
+    assert phones.PHOTOS[DeviceKind.BROWSER] > phones.PHOTOS[DeviceKind.COLLECT]
+    with transaction():
+        token = phones.add("浏览器", guided.plan, kind=DeviceKind.BROWSER).token
+    assert phones.by_token(token).load.photos == phones.PHOTOS[DeviceKind.BROWSER]
