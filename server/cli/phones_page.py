@@ -32,9 +32,9 @@ both say so where no phone could follow.
 
 A phone with a county (`phones add NAME --county COUNTY`, `phones county NUMBER COUNTY`, or on its page) carries the
 issues of that county, in that of the ledger or else of the site, the sites and viewpoints of these, and up to a hundred
-of their before photos. What has no county is on every phone. A phone without one carries all. From when it next fetches
-its forms the lists are those of the new county. They say where an officer is sent, not what may be sent: a submission
-for an issue elsewhere is taken like any other.
+of their before photos, in a browser five hundred. What has no county is on every phone. A phone without one carries
+all. From when it next fetches its forms the lists are those of the new county. They say where an officer is sent, not
+what may be sent: a submission for an issue elsewhere is taken like any other.
 
 ## What a phone tells
 
