@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from server.formats import xml
+from server.formats import browser_reach, xml
 from server.formats.form_structure import Fault, broken
 from server.formats.xform import FormFacts, controls, without_prefixes
 from server.translations import N_
@@ -40,6 +40,7 @@ def find(root: Element, facts: FormFacts, own_host: str | None) -> Iterator[Faul
     yield from broken(root, model, facts)
     yield from _entities(root, model)
     yield from _apps(root)
+    yield from _beyond_browsers(root)
 
 
 def _names(facts: FormFacts) -> Iterator[Fault]:
@@ -189,3 +190,12 @@ def _apps_of(control: Element) -> Iterator[str]:
     intent = control.get("intent", "").partition("(")[0].removeprefix("ex:").strip()
     if intent:
         yield intent
+
+
+def _beyond_browsers(root: Element) -> Iterator[Fault]:
+    names = list(dict.fromkeys(browser_reach.not_drawn(root)))
+    if names:
+        yield Fault(
+            N_("The form is for Collect only: the page for browsers does not draw {questions}."),
+            {"questions": ", ".join(names)}, is_refusal=False,
+        )  # fmt: skip

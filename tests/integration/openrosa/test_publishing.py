@@ -170,6 +170,12 @@ KINDS = {
     "a question without an answer": Kind(
         asked('<upload ref="/data/nothing" mediatype="image/*"/>'), refusals=("/data/nothing",)
     ),
+    "a time that browsers do not ask for": Kind(
+        Written(
+            answers="<when/>", binds='<bind nodeset="/data/when" type="dateTime"/>', body='<input ref="/data/when"/>'
+        ),
+        warnings=("Collect only",),
+    ),
     "a bind of nothing": Kind(Written(binds='<bind nodeset="/data/nothing"/>'), warnings=("/data/nothing",)),
     "a question that says nothing": Kind(asked("<input><label>Q</label></input>"), refusals=("ref",)),
     "a question by the id of its bind": Kind(

@@ -7,6 +7,7 @@ import pytest
 
 from server.config import ROOT
 from server.demo.load import FORMS
+from server.formats import browser_reach
 from server.formats.xform import facts_of
 from server.formats.xlsform import convert
 from server.formats.xml import parse
@@ -57,3 +58,9 @@ def test_the_phone_keeps_a_log_of_how_the_form_was_filled_in(name: str) -> None:
     assert {part.partition("=")[0] for part in audit.split()} == {
         "location-priority", "location-min-interval", "location-max-age", "track-changes",
     }  # fmt: skip
+
+
+@EACH
+def test_a_browser_draws_every_question(name: str) -> None:
+    xform = convert((ROOT / "forms" / name).read_bytes(), name).xform
+    assert list(browser_reach.not_drawn(parse(xform, 100_000))) == []

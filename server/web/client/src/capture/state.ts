@@ -39,6 +39,8 @@ export const state = reactive({
   isRefreshing: false,
   isOnline: navigator.onLine,
   isSafe: true,
+  /** Bytes that the browser lets this page keep, and how many are taken; null where it does not say. */
+  room: null as { used: number; all: number } | null,
   problem: null as unknown,
 });
 
@@ -112,6 +114,8 @@ export async function read(): Promise<void> {
   state.forms = await currentForms(store);
   state.drafts = (await store.getAll("drafts")).sort((a, b) => b.savedAt - a.savedAt);
   state.outbox = (await store.getAll("outbox")).sort((a, b) => b.queuedAt - a.queuedAt);
+  const room = await navigator.storage?.estimate?.();
+  state.room = room?.quota ? { used: room.usage ?? 0, all: room.quota } : null;
 }
 
 export async function fetchForms(): Promise<void> {

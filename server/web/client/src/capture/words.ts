@@ -11,6 +11,8 @@ const en = {
   returned_at: "Returned {when}",
   returned_for: "Returned: {reasons}",
   do_again: "Do it again",
+  collect_only: "Collect only",
+  room: "{used} of {all} taken on this phone",
   nearby: "Today’s sites",
   nearby_count: "{n} open issues",
   nearby_open: "By distance",
@@ -151,6 +153,8 @@ const zh: typeof en = {
   comment_offline: "答复需要网络，不会留待以后发送。",
   comment_failed: "答复未发出，请在有网络的地方重试。",
   do_again: "重新填报",
+  collect_only: "仅限 Collect",
+  room: "本机已用 {used}，上限 {all}",
   nearby: "今日点位",
   nearby_count: "{n} 个未销号问题",
   nearby_open: "按距离查看",
@@ -323,6 +327,7 @@ export function sayWay(degrees: number): string {
 }
 
 export function saySize(bytes: number): string {
+  if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 

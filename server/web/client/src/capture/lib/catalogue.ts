@@ -7,6 +7,7 @@ import { ask, acceptedBytes } from "./asking";
 import { baseOf, type Enrolment } from "./link";
 import { readFormList, readManifest, type ListedFile, type ListedForm } from "./openrosa";
 import { refreshOwner } from "./owner";
+import { isCollectOnly } from "./reach";
 import { refreshReturned } from "./returned";
 import { keepSetting, type KeptForm, type Store } from "./store";
 
@@ -46,7 +47,7 @@ async function keep(store: Store, listed: ListedForm): Promise<ListedFile[]> {
   const xml = known?.xml ?? (await (await ask(listed.address)).text());
   const media = Object.fromEntries(files.map((file) => [file.name, file.hash]));
   const { hash, formId, name, version } = listed;
-  await store.put("forms", { hash, formId, name, version, xml, media, isCurrent: true });
+  await store.put("forms", { hash, formId, name, version, xml, media, isCurrent: true, isCollectOnly: isCollectOnly(xml) });
   return photos;
 }
 

@@ -18,6 +18,8 @@ export interface KeptForm {
   /** Name of each file to the hash of its content. */
   media: Record<string, string>;
   isCurrent: boolean;
+  /** It asks what this page does not draw. */
+  isCollectOnly?: boolean;
 }
 
 export interface Draft {
