@@ -178,7 +178,7 @@ def test_a_full_disk_stops_an_export_and_it_goes_on_when_there_is_room(
 
     def full(*given: Any) -> Any:
         calls.append(given)
-        if len(calls) == 20:
+        if len(calls) == 30:
             raise OSError(errno.ENOSPC, "No space left on device")
         return copied(*given)
 
