@@ -174,7 +174,7 @@ async function attempt(): Promise<void> {
   if (sentParts() !== before) patience = FIRST_PATIENCE_MS; // a line that carries something is worth asking soon
   if (unsent().some((one) => one.standing !== "refused")) tryLater();
   else patience = FIRST_PATIENCE_MS;
-  if (unsent().length) await sendInBackground();
+  if (unsent().length) void sendInBackground();
 }
 
 /** How many files and whole submissions the server has confirmed. */

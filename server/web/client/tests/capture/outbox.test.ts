@@ -75,6 +75,16 @@ test("a form that the server stumbles over holds up no other", async () => {
   await sendAll(store, server(500, 201).post, WATCHER);
   expect(await countUnsent(store)).toBe(1);
 });
+test.each([201, 202, 400, 401, 403, 407, 413])("what a portal says with %i is neither a receipt nor a refusal", async (status) => {
+  const store = await emptyStore();
+  await waiting(store, "a", [10], { witness: "{}" });
+  const came: string[][] = [];
+  const post: Post = async (_address, body) => (came.push([...body.keys()]), { status, text: "<html>sign in</html>" });
+  await sendAll(store, post, WATCHER);
+  expect(came).toEqual([["xml_submission_file", "a-0.jpg", "witness.json"]]);
+  expect(await store.get("outbox", "a")).toMatchObject({ standing: "waiting", sent: [] });
+  expect(await setting(store, "refused")).toBeFalsy();
+});
 test("a portal that answers with 200 has received nothing", async () => {
   const store = await emptyStore();
   await waiting(store, "a", []);

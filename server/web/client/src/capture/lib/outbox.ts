@@ -72,6 +72,10 @@ async function send(store: Store, one: Outgoing, enrolment: Enrolment, post: Pos
       return false;
     }
     const { message, receipt } = readAnswer(answer.text);
+    if (!isOurs(answer.text)) {
+      await note({ standing: "waiting" }); // a proxy or a portal spoke: it has received nothing, and refuses nothing
+      return false;
+    }
     if (answer.status === 201 || answer.status === 202) {
       await note({ sent: [...one.sent, ...part.map((file) => file.name)], message, receipt });
     } else if (answer.status === 401 || answer.status === 403) {
@@ -96,6 +100,11 @@ async function send(store: Store, one: Outgoing, enrolment: Enrolment, post: Pos
 export async function tryAgain(store: Store, id: string): Promise<void> {
   const one = await store.get("outbox", id);
   if (one?.standing === "refused") await store.put("outbox", { ...one, standing: "waiting", settledAt: null });
+}
+
+/** Our server answers a submission in one way only; what somebody between says looks otherwise, whatever its number. */
+function isOurs(text: string): boolean {
+  return /<OpenRosaResponse[\s>]/.test(text);
 }
 
 /** Anything but a refusal of this very submission: a portal's page with 200 and a redirect are no answer of ours. */

@@ -9,6 +9,8 @@ export interface Posted {
 
 export type Post = (address: string, body: FormData, progress: (sent: number) => void) => Promise<Posted>;
 
+/** A line that takes nothing for so long, or a server that answers nothing, is down: nobody else could send meanwhile. */
+const STALLED_MS = 120_000;
 const HEADERS = { "X-OpenRosa-Version": "1.0" };
 
 export const postInWorker: Post = async (address, body) => {
@@ -25,8 +27,18 @@ export const postInPage: Post = (address, body, progress) =>
     const request = new XMLHttpRequest();
     request.open("POST", address);
     for (const [name, value] of Object.entries(HEADERS)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => progress(event.loaded);
+    let stalled: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED_MS);
+    };
+    request.upload.onprogress = (event) => {
+      wait();
+      progress(event.loaded);
+    };
     request.onload = () => resolve({ status: request.status, text: request.responseText });
-    request.onerror = () => reject(new Unreachable("The line is down."));
+    request.onerror = request.onabort = () => reject(new Unreachable("The line is down."));
+    request.onloadend = () => clearTimeout(stalled);
+    wait();
     request.send(body);
   });
