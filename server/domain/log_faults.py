@@ -15,6 +15,9 @@ class Kind(StrEnum):
     ENTRY_ADDED = "entry-added"
     ENTRY_MOVED = "entry-moved"
     ENTRY_FOREIGN = "entry-foreign"
+    ENTRY_REPEATED = "entry-repeated"
+    MARKS_ANEW = "marks-anew"
+    MARKS_AHEAD = "marks-ahead"
     WAITING_ALTERED = "waiting-altered"
     ENTRIES_REWRITTEN = "entries-rewritten"
     SUBTREE_ALTERED = "subtree-altered"
@@ -52,6 +55,18 @@ WORDS: Mapping[Kind, str] = {
     Kind.ENTRY_FOREIGN: N_(
         "Entry {number} ({action}, {subject}) at place {position} was not written by this server: somebody put it into "
         "the database."
+    ),
+    Kind.ENTRY_REPEATED: N_(
+        "Entry {number} ({action}, {subject}) repeats entry {first} word for word: somebody put it into the database "
+        "again."
+    ),
+    Kind.MARKS_ANEW: N_(
+        "The secret that marks entries was made anew at place {since}; whether the server wrote the entries before it "
+        "cannot be told any more. Where there is a backup of entry_key.json, restore it."
+    ),
+    Kind.MARKS_AHEAD: N_(
+        "The secret that marks entries speaks from place {since} on, and the log has {size} entries: the file is that "
+        "of another log, or the log was cut off."
     ),
     Kind.WAITING_ALTERED: N_("Entry {number} ({action}, {subject}) was altered before it was sealed."),
     Kind.ENTRIES_REWRITTEN: N_(

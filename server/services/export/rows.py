@@ -8,6 +8,7 @@ one was, nothing is exported until a person has said what came of it.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -85,6 +86,12 @@ def naming(issue_id: int) -> Iterator[None]:
         raise
 
 
+def unanswered(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return those of the faults of which nobody has said what came of them, as the log bears out; at most so many."""
+    log = _Log()
+    return tuple(islice((fault for fault in faults if not _is_answered(fault, log)), alarms.MOST_AT_ONCE))
+
+
 def standing(faults: Iterable[Fault]) -> list[tuple[Fault, tuple[object, ...]]]:
     """Return those of the faults that are still there, and what is there: if that moves, it is being written."""
     log, found = _Log(), list[tuple[Fault, tuple[object, ...]]]()
@@ -133,11 +140,14 @@ def _overtaken(found: Mapping[str, tuple[Said, Word]], entries: Iterable[Mapping
 
 def _is_answered(fault: Fault, log: "_Log") -> bool:
     """Tell whether a person has said what came of a finding, and the log bears that out."""
-    number = alarms.answered_number(fault)
-    if number is None:
-        return False
+    return any(_bears_out(number, log) for number in alarms.answered_numbers(fault))
+
+
+def _bears_out(number: int, log: "_Log") -> bool:
+    """Tell whether an alarm is what the log says of it, in an entry that is what was sealed."""
+    faults = len(log.faults)
     said, word = _both("alarm", number, log)
-    return word is not None and fits(said, word)
+    return word is not None and fits(said, word) and len(log.faults) == faults
 
 
 def _both(kind: str, number: int, log: "_Log") -> tuple[Said | None, Word | None]:

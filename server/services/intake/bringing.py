@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from server.db import db
+from server.db import db, hold
 from server.domain.access import Actor, FormState
 from server.domain.brought_in import FORM_ID, KnownIssue, Line, Outcome, Place, Reason, TableRow
 from server.domain.file_names import LONGEST, plain
@@ -29,7 +29,7 @@ from server.formats.photo_parcel import Parcel, ParcelFile
 from server.formats.xform import read_form
 from server.imaging.decode import media_type
 from server.media import Incoming
-from server.models import BroughtInPhoto, Form, FormVersion, Issue, Original, Photo, Site, Viewpoint
+from server.models import BroughtInPhoto, Form, FormVersion, Issue, Original, Photo, Programme, Site, Viewpoint
 from server.services import access, events
 from server.services.intake import submissions
 from server.services.intake.attachments import Upload
@@ -111,21 +111,26 @@ def try_out(planned: Sequence[Planned], parcel: Parcel) -> Portion:
 
 
 def file(programme_id: int, actor: Actor, planned: Sequence[Planned], parcel: Parcel) -> Portion:
-    """Keep the bytes of some files and file them; call it in a transaction, which is committed before the next."""
-    seen: set[tuple[str, Place]] = set()
-    lines: list[Line] = []
-    arrived: list[tuple[Line, Incoming]] = []
+    """Keep the bytes of some files and file them; call it in a transaction, which is committed before the next.
+
+    The bytes are read before anything is asked of the database: phones wait for what is written, not for what is read.
+    Whether a file is there already is asked once nobody else files in the programme, so that two who bring the same at
+    once file it once.
+    """
+    brought = []
     try:
         for one in planned:
-            line, incoming = _brought(one, parcel, seen)
-            lines.append(line)
-            if incoming is not None:
-                arrived.append((line, incoming))
-        return Portion(tuple(lines), _filed(programme_id, actor, arrived))
+            brought.append(_brought(one, parcel))  # noqa: PERF401 - what has arrived is discarded where the next breaks
+        hold(Programme, programme_id)
+        seen: set[tuple[str, Place]] = set()
+        told = [(_unless_there(line, came.sha256(), seen) if came else line, came) for line, came in brought]
+        arrived = [(line, came) for line, came in told if came and line.outcome is Outcome.FILED]
+        return Portion(tuple(line for line, _ in told), _filed(programme_id, actor, arrived))
     finally:
-        for _, incoming in arrived:
-            with suppress(OSError):
-                incoming.discard()
+        for _, incoming in brought:
+            if incoming is not None:
+                with suppress(OSError):
+                    incoming.discard()
 
 
 def _known(issue: Issue) -> KnownIssue:
@@ -217,7 +222,7 @@ def _looked_at(one: Planned, parcel: Parcel) -> Planned:
     return one if media_type(start) else replace(one, line=_refused(line, Reason.NO_PICTURE))
 
 
-def _brought(one: Planned, parcel: Parcel, seen: set[tuple[str, Place]]) -> tuple[Line, Incoming | None]:
+def _brought(one: Planned, parcel: Parcel) -> tuple[Line, Incoming | None]:
     """Put a file's bytes where they are kept from; None where it is not to be filed."""
     line = one.line
     if one.file is None or line.outcome is not Outcome.FILED:
@@ -227,16 +232,13 @@ def _brought(one: Planned, parcel: Parcel, seen: set[tuple[str, Place]]) -> tupl
         for part in photo_parcel.read(parcel, one.file):
             incoming.write(part)
         incoming.close()
-        line = _unless_there(line, incoming.sha256(), seen)
     except Invalid:
-        line = _refused(line, Reason.BROKEN)
+        incoming.discard()
+        return _refused(line, Reason.BROKEN), None
     except BaseException:
         incoming.discard()
         raise
-    if line.outcome is Outcome.FILED:
-        return line, incoming
-    incoming.discard()
-    return line, None
+    return line, incoming
 
 
 def _unless_there(line: Line, sha256: str, seen: set[tuple[str, Place]]) -> Line:

@@ -5,7 +5,9 @@ confirms is gone after a day. Only who brought it finds it. How far the filing i
 where it stopped.
 """
 
+import fcntl
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +35,7 @@ _STATE = "state.json"
 _TABLE, _ARCHIVE = "table", "archive.zip"
 _ZIP = b"PK\x03\x04"
 _CHUNK = 1 << 20
+_LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,9 @@ def get(actor: Actor, token: str) -> Staged:
 
     :raises NotFound: where there is nothing of the kind, or another person brought it.
     """
-    is_token = token.replace("-", "").replace("_", "").isalnum()
-    path = _folder(token) / _STATE
-    if not is_token or not path.is_file():
+    is_token = len(token) <= _LONGEST_TOKEN and token.replace("-", "").replace("_", "").isalnum()
+    path = _folder(token) / _STATE if is_token else None
+    if path is None or not path.is_file():
         raise NotFound(N_("What was brought is not here any more. Bring it again: nothing is filed twice."))
     staged = Staged(**json.loads(path.read_text(encoding="utf-8")))
     if staged.account_id != actor.account_id:
@@ -147,19 +150,38 @@ def confirm(actor: Actor, staged: Staged, said: Mapping[str, Place]) -> None:
     _write(staged)
 
 
-def go_on(actor: Actor, staged: Staged) -> tuple[int, ...]:
-    """File the next portion, in a transaction of its own; returns the photos that are new."""
-    if staged.is_done:
-        return ()
-    with _parcel(staged) as parcel:
-        planned = _planned(actor, staged, parcel)
-        some = list(islice(planned, len(staged.done), len(staged.done) + PORTION))
-        portion = _filed(actor, staged, some, parcel)
-    staged.done += [asdict(line) for line in portion.lines]
-    _write(staged)
-    if len(staged.done) >= staged.total:
-        _forget_bytes(staged.token)
-    return portion.photo_ids
+def go_on(actor: Actor, token: str) -> tuple[int, ...]:
+    """File the next portion, in a transaction of its own; returns the photos that are new.
+
+    A page that is open twice files one portion after the other, each from where the other is by then.
+
+    :raises NotFound: as `get` does.
+    """
+    get(actor, token)
+    with _alone(token):
+        staged = get(actor, token)
+        if staged.is_done or not staged.is_confirmed:
+            return ()
+        with _parcel(staged) as parcel:
+            planned = _planned(actor, staged, parcel)
+            some = list(islice(planned, len(staged.done), len(staged.done) + PORTION))
+            portion = _filed(actor, staged, some, parcel)
+        staged.done += [asdict(line) for line in portion.lines]
+        _write(staged)
+        if len(staged.done) >= staged.total:
+            _forget_bytes(token)
+        return portion.photo_ids
+
+
+@contextmanager
+def _alone(token: str) -> Iterator[None]:
+    """Wait until nobody else files the same."""
+    folder = os.open(_folder(token), os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def is_open(line: Line) -> bool:

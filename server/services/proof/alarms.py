@@ -6,6 +6,9 @@ An alarm stays in sight until a person has said what came of it; the same findin
 import hashlib
 import json
 import logging
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -26,12 +29,17 @@ MOST_AT_ONCE = 200
 LONGEST_REASON = 2000
 
 
-def raise_for(fault: Fault) -> bool:
-    """Raise an alarm, once for the same finding; tells whether it is new."""
-    key = _key(fault)
-    if db.session.scalar(select(Alarm.id).where(Alarm.key == key)) is not None:
-        return False
-    row = Alarm(key=key, kind=fault.kind.value, details=dict(fault.details), found_at=now())
+def raise_for(fault: Fault, *, is_unanswered: bool = False) -> bool:
+    """Raise an alarm, once for the same finding; tells whether it is new.
+
+    :param is_unanswered: the answers that there are do not hold, for they were altered themselves: ask once more.
+    """
+    times = 0
+    for known in _raised(fault):
+        if not (is_unanswered and known.answered_at):
+            return False
+        times += 1
+    row = Alarm(key=_key(fault, times), kind=fault.kind.value, details=dict(fault.details), found_at=now())
     db.session.add(row)
     db.session.flush()
     events.record(events.SYSTEM, "alarms.raise", f"alarm:{row.id}", kind=row.kind, found=row.details)
@@ -57,9 +65,9 @@ def refuse_unanswered() -> None:
         )
 
 
-def answered_number(fault: Fault) -> int | None:
-    """Return the alarm in which somebody has said what came of this finding; None where nobody has."""
-    return db.session.scalar(select(Alarm.id).where(Alarm.key == _key(fault), Alarm.answered_at.is_not(None)))
+def answered_numbers(fault: Fault) -> list[int]:
+    """Return the alarms in which somebody has said what came of this finding."""
+    return [row.id for row in _raised(fault) if row.answered_at is not None]
 
 
 def listing() -> list[alarm.Alarm]:
@@ -94,8 +102,19 @@ def answer(actor: Actor | None, number: int, reason: str) -> None:
     events.record(actor.label if actor else events.SYSTEM, "alarms.answer", f"alarm:{row.id}", reason=reason)
 
 
-def _key(fault: Fault) -> str:
-    said = json.dumps([fault.kind.value, dict(fault.details)], sort_keys=True, ensure_ascii=False)
+def _raised(fault: Fault) -> Iterator[Any]:
+    """Give the alarms of a finding, the first one first."""
+    for times in count():
+        query = select(Alarm.id, Alarm.answered_at).where(Alarm.key == _key(fault, times))
+        row = db.session.execute(query).first()
+        if row is None:
+            return
+        yield row
+
+
+def _key(fault: Fault, times: int) -> str:
+    what = [fault.kind.value, dict(fault.details)]
+    said = json.dumps([*what, times] if times else what, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -72,6 +72,8 @@ class Verification:
         if self._differing > 1:
             self._say(Kind.HEADS_DIFFER, count=self._differing - 1)
         self._name_what_was_added()
+        self._name_what_was_repeated()
+        self._compare_secret()
         yield from self._taken()
         for event in _waiting():
             self.waiting += 1
@@ -201,6 +203,22 @@ class Verification:
         for event in _rows(select(*_COLUMNS).where(Event.position < 0)):
             self._say(Kind.ENTRY_ADDED, **_named(event), position=event.position)
         self._name_subtrees_added()
+
+    def _name_what_was_repeated(self) -> None:
+        """A mark is that of what an entry says: said twice, the second is the copy, whatever its place."""
+        twice = select(Event.leaf_sha256).group_by(Event.leaf_sha256).having(func.count() > 1).limit(_PAGE)
+        first: dict[str, int] = {}
+        for event in _rows(select(*_COLUMNS).where(Event.leaf_sha256.in_(twice)).order_by(Event.id)):
+            if first.setdefault(event.leaf_sha256, event.id) != event.id:
+                self._say(Kind.ENTRY_REPEATED, **_named(event), first=first[event.leaf_sha256])
+
+    def _compare_secret(self) -> None:
+        since = self._marks.since
+        written = self.entries + (db.session.scalar(select(func.count()).where(Event.position.is_(None))) or 0)
+        if since > written:
+            self._say(Kind.MARKS_AHEAD, since=since, size=self.entries)
+        elif db.session.scalar(select(exists().where(Event.position.between(0, since - 1), Event.mark != ""))):
+            self._say(Kind.MARKS_ANEW, since=since)
 
     def _name_subtrees_added(self) -> None:
         leaf = aliased(LogNode)

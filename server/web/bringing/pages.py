@@ -94,9 +94,7 @@ def confirm(parcel: str) -> Response:
 
 def go_on(parcel: str) -> Response:
     """File the next portion."""
-    staged = staged_parcels.get(auth.actor(), parcel)
-    if staged.is_confirmed:
-        tasks.enqueue_photos(staged_parcels.go_on(auth.actor(), staged))
+    tasks.enqueue_photos(staged_parcels.go_on(auth.actor(), parcel))
     return redirect(url_for("bringing.look", parcel=parcel), 303)
 
 

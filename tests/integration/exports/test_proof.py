@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, text
 from server.db import db, transaction
 from server.domain.access import DecisionKind, Role
 from server.domain.dossier import Dossier
+from server.domain.finding import Status
 from server.domain.log_entry import Entry
 from server.domain.log_faults import Kind
 from server.errors import Conflict
@@ -475,3 +476,50 @@ def test_a_decision_that_was_put_in_with_an_entry_of_its_own_does_not_go_out(off
     with pytest.raises(Conflict):
         dossier(tmp_path / "out")
     assert [alarm.fault.kind for alarm in alarms.listing()] == [Kind.ENTRY_FOREIGN]
+
+
+def test_a_decision_that_was_removed_with_its_index_does_not_leave_unnoticed(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        build.account("Bao", Role.REVIEWER, office.programme)
+    reviewer = accounts.sign_in("Bao", build.PASSWORD)
+    with transaction():
+        reviews.decide(reviewer, office.pair.id, Answer(DecisionKind.APPROVE))
+    with transaction():
+        sealer.seal()
+    write("DELETE FROM decision_reason")
+    write("DELETE FROM row_word WHERE kind = 'decision'")
+    write("DELETE FROM decision")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    assert Kind.ROW_REMOVED in [alarm.fault.kind for alarm in alarms.listing()]
+
+
+def test_a_row_that_was_set_back_with_its_index_does_not_leave_unnoticed(office: Office, tmp_path: Path) -> None:
+    with transaction():
+        sealer.seal()
+    write("CREATE TABLE kept AS SELECT verdict, event_id FROM photo_pair JOIN row_word ON kind = 'photo_pair'")
+    pair = db.session.get_one(PhotoPair, office.pair.id)
+    other = Status.DOUBTFUL if pair.verdict is not Status.DOUBTFUL else Status.CONTRADICTED
+    with transaction():
+        db.session.get_one(PhotoPair, office.pair.id).verdict = other
+    with transaction():
+        sealer.seal()
+    write("UPDATE photo_pair SET verdict = (SELECT verdict FROM kept)")
+    write("UPDATE row_word SET event_id = (SELECT event_id FROM kept) WHERE kind = 'photo_pair'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+
+
+def test_an_answer_that_was_altered_afterwards_can_be_given_again(office: Office, tmp_path: Path) -> None:
+    write("UPDATE photo_pair SET verdict = 'doubtful'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    with transaction():
+        alarms.answer(None, alarms.listing()[0].number, "put right by hand after the disk failed")
+    write("UPDATE alarm SET reason = 'all is well'")
+    with pytest.raises(Conflict):
+        dossier(tmp_path / "out")
+    for alarm in [one for one in alarms.listing() if one.answered_at is None]:
+        with transaction():
+            alarms.answer(None, alarm.number, "somebody altered the first answer")
+    assert checked(dossier(tmp_path / "out")).returncode == 1, "it says what is not as the log says"

@@ -45,6 +45,11 @@ def found() -> list[tuple[str, object]]:
     return [(str(fault.kind), fault.details["position"]) for fault in Verification().faults()]
 
 
+def found_kinds() -> list[str]:
+    db.session.expire_all()
+    return [str(fault.kind) for fault in Verification().faults()]
+
+
 @pytest.mark.parametrize("mark", ["", "0" * 64, "签"])
 def test_an_entry_that_the_server_did_not_write_is_named(log: list[int], mark: str) -> None:
     put_in(mark)
@@ -114,3 +119,31 @@ def test_a_secret_that_was_put_back_is_used_without_a_new_start(log: list[int]) 
     write(1)
     seal()
     assert found() == []
+
+
+def test_a_secret_that_was_made_anew_is_told_from_one_that_was_always_there(log: list[int]) -> None:
+    secret().unlink()
+    assert found_kinds() == ["marks-anew"]
+
+
+def test_a_secret_of_a_longer_log_is_told(log: list[int]) -> None:
+    said = json.loads(secret().read_text())
+    secret().write_text(json.dumps({**said, "since": 500}))
+    assert found_kinds() == ["marks-ahead"]
+
+
+@pytest.mark.skipif("config.getoption('--database') == 'postgresql'", reason="the table is made again as SQLite does")
+def test_an_entry_that_is_put_in_a_second_time_word_for_word_is_named(log: list[int]) -> None:
+    columns = "at, actor, action, subject, details, rows, token, leaf_sha256, mark"
+    with transaction():
+        db.session.execute(text("CREATE TABLE copied AS SELECT * FROM event"))
+        db.session.execute(text("DROP TABLE event"))
+        made = f"CREATE TABLE event (id INTEGER PRIMARY KEY, position INTEGER, previous_sha256, sha256, {columns})"
+        db.session.execute(text(made))
+        into = f"INSERT INTO event (id, position, {columns}) SELECT id, position, {columns} FROM copied"  # noqa: S608
+        db.session.execute(text(into))
+        again = f"INSERT INTO event ({columns}) SELECT {columns} FROM copied WHERE id = {log[4]}"  # noqa: S608
+        db.session.execute(text(again))
+    seal()
+    assert found_kinds() == ["entry-repeated"]
+    assert [alarm.kind for alarm in db.session.query(Alarm)] == ["entry-repeated"]
