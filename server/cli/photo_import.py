@@ -10,10 +10,10 @@ import click
 from server import tasks
 from server.cli.kernel import answer_json, answer_table, leave, printable, say
 from server.db import transaction
-from server.domain.access import COMMAND_LINE, Actor
+from server.domain.access import COMMAND_LINE, Actor, Permission
 from server.domain.brought_in import Line, Outcome
 from server.domain.brought_in_labels import OUTCOMES, PLANNED, reason_of
-from server.errors import Invalid, Problem
+from server.errors import Forbidden, Invalid, Problem
 from server.formats import photo_parcel, photo_table
 from server.formats.photo_parcel import Parcel
 from server.services import accounts
@@ -34,6 +34,8 @@ def run(
     """File them, and say what became of each; ends the command as `photos import` says."""
     try:
         actor = accounts.acting(by) if by else COMMAND_LINE
+        if by and not actor.may(Permission.CLEAR):
+            raise Forbidden(N_("“{name}” may not bring in photos: that is for the office."), name=by)
         lines = _imported(source, table, programme, actor, dry_run=dry_run)
     except Problem as problem:
         click.echo(say(problem.message, **problem.details), err=True)

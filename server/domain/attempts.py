@@ -19,6 +19,8 @@ class Candidate:
     stage: Stage
     received_at: datetime
     shows_picture: bool
+    is_by_phone: bool = True
+    """False: it was brought in later, and no phone vouches for it."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ class Chosen:
 def standing(photos: Iterable[Candidate], chosen: Chosen | None = None) -> tuple[int, int] | None:
     """Return the numbers of the before and the after photo that stand at the desk; None while one is missing.
 
-    The newest after photo that shows a picture stands; a file that is no picture takes the place of nothing. Before
-    photos count as long as no after photo had been received: one that came later could have been made to fit, so it
-    takes their place only where a person chose it. Photos that came after a person's choice are newer than that choice.
+    The newest after photo that shows a picture stands; a file that is no picture takes the place of nothing, and what
+    was brought in later takes that of no phone's photo. Before photos count as long as no after photo had been
+    received: one that came later could have been made to fit, so it takes their place only where a person chose it.
+    Photos that came after a person's choice are newer than that choice.
     """
     known = sorted(photos, key=lambda one: (one.received_at, one.number))
     befores = [one for one in known if one.stage is Stage.BEFORE]
@@ -50,5 +53,6 @@ def standing(photos: Iterable[Candidate], chosen: Chosen | None = None) -> tuple
 
 
 def _newest(known: Sequence[Candidate]) -> Candidate:
-    """Return the last of those that show a picture, or else of all."""
-    return ([one for one in known if one.shows_picture] or known)[-1]
+    """Return the last that shows a picture, or else of all; what phones sent goes before what was brought in."""
+    pictures = [one for one in known if one.shows_picture]
+    return ([one for one in pictures if one.is_by_phone] or pictures or known)[-1]

@@ -15,7 +15,7 @@ from server.db import db
 from server.domain.access import Actor, Permission, Role
 from server.domain.outside_limits import LONGEST_COMMENT, MOST_COMMENTS
 from server.domain.resolution import PairState
-from server.domain.words import says_something
+from server.domain.words import says_something, without_unseen
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from server.models import Comment, PhotoPair
 from server.services import access, events
@@ -78,7 +78,7 @@ def write(actor: Actor, pair_id: int, text: str) -> Comment:
         raise Conflict(N_("The office has not said whose phone this is.")) if actor.phone_id else Unauthenticated
     if len(text) > LONGEST_COMMENT:
         raise Invalid(N_("A comment has at most {longest} characters."), longest=LONGEST_COMMENT)
-    tidy = text.replace("\r\n", "\n").strip()
+    tidy = without_unseen(text.replace("\r\n", "\n")).strip()
     if not says_something(tidy):
         raise Invalid(N_("Write something."))
     pair = _pair(actor, pair_id)

@@ -110,10 +110,10 @@ def _candidates(photo: Photo) -> list[Candidate]:
             Photo.question.not_in(NOT_PAIRED),
             Photo.analysed_at.is_not(None),
         )
-        .options(joinedload(Photo.original))
+        .options(joinedload(Photo.original), joinedload(Photo.brought_in))
     )
     return [
-        Candidate(one.id, one.stage, one.received_at, _shows_picture(one))
+        Candidate(one.id, one.stage, one.received_at, _shows_picture(one), is_by_phone=one.brought_in is None)
         for one in db.session.scalars(query)
         if one.stage is not None
     ]

@@ -109,3 +109,9 @@ def test_a_comment_that_is_too_long_is_refused_in_words(desk: Desk, pair: PhotoP
     alice.post(f"/review/pairs/{pair.id}/comments", data={"text": "x" * 2001})
     assert "2000" in alice.get(f"/review/pairs/{pair.id}").text
     assert texts(desk, "Alice", pair) == []
+
+
+def test_characters_that_nobody_sees_are_not_kept(desk: Desk, pair: PhotoPair) -> None:
+    with transaction():
+        written = comments.write(desk.actor("Alice"), pair.id, "看\x1b[31m不\u202e清\x07楚\n第二行").text
+    assert written == "看[31m不清楚\n第二行"

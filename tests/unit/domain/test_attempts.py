@@ -1,5 +1,6 @@
 """Which photos of a viewpoint stand at the desk?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -54,6 +55,11 @@ def test_what_a_person_chose_stands_until_a_newer_after_photo_comes() -> None:
     assert standing(photos, chosen) == (3, 2)
     assert standing([*photos, after(4, 10.5)], chosen) == (3, 2)
     assert standing([*photos, before(5, 12), after(4, 12)], chosen) == (3, 4)
+
+
+def test_a_photo_that_was_brought_in_later_takes_the_place_of_no_phone_s() -> None:
+    assert standing([before(1, 0), after(2, 9), replace(after(3, 10), is_by_phone=False)]) == (1, 2)
+    assert standing([before(1, 0), replace(after(3, 10), is_by_phone=False)]) == (1, 3)
 
 
 @given(
