@@ -35,6 +35,19 @@ class Built:
     broken: tuple[Broken, ...]
 
 
+def asked_for(actor: Actor, issue_id: int) -> Issue:
+    """Return the issue whose dossier somebody asks for, if anything may go out at all.
+
+    :raises NotFound: where there is no such issue for this caller.
+    :raises Conflict: where an alarm has no answer yet.
+    :raises Altered: where somebody made it unreadable.
+    """
+    with rows.naming(issue_id):
+        issue = issues.visible(actor, issue_id)
+    alarms.refuse_unanswered()
+    return issue
+
+
 def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAULT_LANGUAGE) -> Built:
     """Build the dossier of an issue for a caller, as a folder in `out`; an earlier one is never overwritten.
 
@@ -44,9 +57,7 @@ def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAUL
     :raises Conflict: where an alarm has no answer yet.
     :raises Altered: where rows are not what the log says of them, as far as it has places.
     """
-    with rows.naming(issue_id):
-        issue = issues.visible(actor, issue_id)
-    alarms.refuse_unanswered()
+    issue = asked_for(actor, issue_id)
     dossier = rows.gathered(issue)
     derived = Derived(report_in)
     with bag_writer.drafting(out) as draft:
