@@ -7,19 +7,19 @@ sealer works at a time. On SQLite 19,600 entries were sealed in a second, 50,000
 work (5,000 were asked); verifying them took 141 µs each in memory that did not grow.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from server.db import db, table_of
-from server.domain.log_faults import Fault, Kind
+from server.domain.log_faults import Fault
 from server.domain.merkle import EMPTY, Frontier, leaf_hash
 from server.domain.tree_head import SignedHead, TreeHead
 from server.errors import Damaged
 from server.models import Event, LogNode
 from server.services.marks import marks
-from server.services.proof import alarms, heads, keys, stored, turn, words
+from server.services.proof import alarms, heads, keys, repeated, stored, turn, words
 from server.services.runtime import now
 from server.translations import N_
 
@@ -73,11 +73,11 @@ def seal_portion() -> int:
 def _seal(ring: keys.KeyRing, waiting: Sequence[Any]) -> None:
     last = heads.latest()
     tree = _tree(last)
-    places, nodes, foreign = [], [], list[Fault]()
+    places, nodes, found = [], [], list[Fault]()
     own = marks()
     for number, leaf, mark, action, subject in waiting:
         fault = own.fault(number, tree.size, leaf, mark, action, subject)
-        foreign += [fault] if fault else []
+        found += [fault] if fault else []
         places.append({"number": number, "place": tree.size})
         nodes += [
             {"level": level, "index": index, "sha256": hashed.hex()}
@@ -89,23 +89,9 @@ def _seal(ring: keys.KeyRing, waiting: Sequence[Any]) -> None:
     words.keep([one.id for one in waiting])
     number = last.head.number + 1 if last else 1
     heads.keep(ring.sign(TreeHead(ring.origin, number, tree.size, tree.root(), now())))
-    foreign += _repeated([one.leaf_sha256 for one in waiting])
-    for fault in foreign[: alarms.MOST_AT_ONCE]:
+    found += repeated.faults([one.leaf_sha256 for one in waiting])
+    for fault in found[: alarms.MOST_AT_ONCE]:
         alarms.raise_for(fault)
-
-
-def _repeated(leaves: Sequence[str]) -> Iterator[Fault]:
-    """Name entries that say what another one says, token and all; the database keeps that from happening by itself."""
-    said = select(_EVENT.c.id, _EVENT.c.action, _EVENT.c.subject, _EVENT.c.leaf_sha256)
-    twice = select(_EVENT.c.leaf_sha256).where(_EVENT.c.leaf_sha256.in_(leaves))
-    twice = twice.group_by(_EVENT.c.leaf_sha256).having(func.count() > 1)
-    first: dict[str, int] = {}
-    for number, action, subject, leaf in db.session.execute(
-        said.where(_EVENT.c.leaf_sha256.in_(twice)).order_by(_EVENT.c.id)
-    ):
-        if first.setdefault(leaf, number) != number:
-            details: dict[str, int | str] = {"number": number, "action": action, "subject": subject}
-            yield Fault(Kind.ENTRY_REPEATED, {**details, "first": first[leaf]})
 
 
 def _tree(last: SignedHead | None) -> Frontier:

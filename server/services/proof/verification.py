@@ -20,7 +20,7 @@ from server.domain.tree_head import SignedHead
 from server.models import Event, LogNode, TreeHead
 from server.services import events
 from server.services.marks import marks
-from server.services.proof import heads, keys, stored
+from server.services.proof import heads, keys, repeated, stored
 
 _PAGE = 2048
 _COLUMNS = tuple(table_of(Event).columns)
@@ -72,7 +72,7 @@ class Verification:
         if self._differing > 1:
             self._say(Kind.HEADS_DIFFER, count=self._differing - 1)
         self._name_what_was_added()
-        self._name_what_was_repeated()
+        self._found += repeated.faults()
         self._compare_secret()
         yield from self._taken()
         for event in _waiting():
@@ -203,14 +203,6 @@ class Verification:
         for event in _rows(select(*_COLUMNS).where(Event.position < 0)):
             self._say(Kind.ENTRY_ADDED, **_named(event), position=event.position)
         self._name_subtrees_added()
-
-    def _name_what_was_repeated(self) -> None:
-        """A mark is that of what an entry says: said twice, the second is the copy, whatever its place."""
-        twice = select(Event.leaf_sha256).group_by(Event.leaf_sha256).having(func.count() > 1).limit(_PAGE)
-        first: dict[str, int] = {}
-        for event in _rows(select(*_COLUMNS).where(Event.leaf_sha256.in_(twice)).order_by(Event.id)):
-            if first.setdefault(event.leaf_sha256, event.id) != event.id:
-                self._say(Kind.ENTRY_REPEATED, **_named(event), first=first[event.leaf_sha256])
 
     def _compare_secret(self) -> None:
         since = self._marks.since
