@@ -1,7 +1,5 @@
 """What did I send, how far is it, and why did something come back?"""
 
-from typing import Any
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,9 +7,8 @@ from server.db import transaction
 from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid
 from server.services.received import own, returned
-from server.services.received.listing import Cursor
 from server.services.review import comments
-from server.web import asked, auth, originals, pages
+from server.web import auth, originals, pages, submission_paging
 
 
 def register(blueprint: Blueprint) -> None:
@@ -25,14 +22,14 @@ def register(blueprint: Blueprint) -> None:
 def submissions() -> str:
     """List what the caller sent, the newest first."""
     only_returned = request.args.get("only") == "returned"
-    page = own.page(auth.actor(), _cursor(), only_returned=only_returned)
+    page = own.page(auth.actor(), submission_paging.cursor(), only_returned=only_returned)
     query = {"only": "returned"} if only_returned else {}
     return render_template(
         "mine/submissions.html",
         page=page,
         only_returned=only_returned,
-        back=_address(query, page.previous),
-        onward=_address(query, page.next),
+        back=submission_paging.address("mine.submissions", query, page.previous),
+        onward=submission_paging.address("mine.submissions", query, page.next),
         zone=ZONE,
     )
 
@@ -58,18 +55,3 @@ def picture(pair_id: int, stage: str) -> Response:
     """Send a small copy of a photo that came back."""
     path = returned.picture(auth.actor(), pair_id, stage)
     return originals.guarded(send_file(path, mimetype="image/jpeg", conditional=True))
-
-
-def _cursor() -> Cursor | None:
-    for name in ("after", "before"):
-        number = asked.number(name)
-        if number is not None:
-            return Cursor(number, is_before=name == "before")
-    return None
-
-
-def _address(query: dict[str, str], cursor: Cursor | None) -> str:
-    if cursor is None:
-        return ""
-    values: dict[str, Any] = {**query, "before" if cursor.is_before else "after": cursor.submission_id}
-    return url_for("mine.submissions", **values)

@@ -3,15 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from server.db import transaction
 from server.domain.received import Need
 from server.domain.subject import Stage
 from server.domain.zone import ZONE
 from server.services.received import listing, receipt_proofs, receipts, submission_view
-from server.services.received.listing import Cursor
-from server.web import asked, auth, originals
+from server.web import asked, auth, originals, submission_paging
 from server.web.language import language
 
 
@@ -28,7 +27,7 @@ def register(blueprint: Blueprint) -> None:
 def submissions() -> str:
     """List what came in, the newest first."""
     need, text = _need(), asked.text("text")
-    page = listing.page(auth.actor(), need, text, _cursor())
+    page = listing.page(auth.actor(), need, text, submission_paging.cursor())
     query = {name: value for name, value in (("need", need.value), ("text", text)) if value not in {"", Need.ALL}}
     return render_template(
         "received/submissions.html",
@@ -37,8 +36,8 @@ def submissions() -> str:
         text=text,
         query=query,
         needs=Need,
-        back=_address(query, page.previous),
-        onward=_address(query, page.next),
+        back=submission_paging.address("received.submissions", query, page.previous),
+        onward=submission_paging.address("received.submissions", query, page.next),
         zone=ZONE,
     )
 
@@ -89,18 +88,3 @@ def file(submission_id: int, attachment_id: int) -> Response:
 def _need() -> Need:
     word = request.args.get("need", "")
     return Need(word) if word in {one.value for one in Need} else Need.ALL
-
-
-def _cursor() -> Cursor | None:
-    for name in ("after", "before"):
-        number = asked.number(name)
-        if number is not None:
-            return Cursor(number, is_before=name == "before")
-    return None
-
-
-def _address(query: dict[str, str], cursor: Cursor | None) -> str:
-    if cursor is None:
-        return ""
-    values: dict[str, Any] = {**query, "before" if cursor.is_before else "after": cursor.submission_id}
-    return url_for("received.submissions", **values)
