@@ -5,7 +5,7 @@ copy of its own, and may do with it what it likes.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from server.db import Base, db
-from tests.conftest import running, settings_in
+from tests.conftest import copy_of, running, settings_in
 from tests.postgres import created
 
 Cast = TypeVar("Cast")
@@ -82,3 +82,16 @@ def copied(request: pytest.FixtureRequest, folder: Path, beginning: Beginning[An
         return
     with created(request.getfixturevalue("postgres_url"), beginning.postgres) as address:
         yield address
+
+
+def given(request: pytest.FixtureRequest, backend: str, folder: Path, begins: Mapping[str, str]) -> Iterator[str]:
+    """Give a test its own database; returns the address.
+
+    `begins` says by the fixtures that a test may ask for which fixture holds the register that it begins with, the
+    first that it asks for; a test that asks for none of them begins with empty tables.
+    """
+    beginning = next((begins[fixture] for fixture in begins if fixture in request.fixturenames), None)
+    if beginning:
+        yield from copied(request, folder, request.getfixturevalue(beginning))
+    else:
+        yield copy_of(backend, request)

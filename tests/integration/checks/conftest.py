@@ -15,7 +15,6 @@ from server.domain.subject import Stage
 from server.models import Form, Issue, Photo, PhotoPair, Programme, Submission, Viewpoint
 from tests import build, prepared
 from tests.build import WORK_DONE, WORK_STARTED, XIAHE
-from tests.conftest import copy_of
 
 
 @dataclass
@@ -88,12 +87,7 @@ def photographed_once(
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
     """Give a database of its own to each test: with what it asks for in it."""
-    begins = {"honest_pair": "photographed_once", "field": "field_once"}
-    beginning = next((begins[fixture] for fixture in begins if fixture in request.fixturenames), None)
-    if beginning:
-        yield from prepared.copied(request, tmp_path, request.getfixturevalue(beginning))
-    else:
-        yield copy_of(backend, request)
+    yield from prepared.given(request, backend, tmp_path, {"honest_pair": "photographed_once", "field": "field_once"})
 
 
 @pytest.fixture

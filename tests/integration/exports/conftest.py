@@ -18,7 +18,6 @@ from server.services.register import issues
 from server.services.runtime import now
 from server.tasks import exporting
 from tests import build, prepared
-from tests.conftest import copy_of
 
 CODE = "甘环督〔2026〕17/3"
 
@@ -45,10 +44,7 @@ def begun_once(
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
     """Give a database of its own to each test: with the issue in it where the test asks for the office."""
-    if "office" in request.fixturenames:
-        yield from prepared.copied(request, tmp_path, request.getfixturevalue("begun_once"))
-    else:
-        yield copy_of(backend, request)
+    yield from prepared.given(request, backend, tmp_path, {"office": "begun_once"})
 
 
 @pytest.fixture

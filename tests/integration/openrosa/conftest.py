@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 
 from tests import prepared
-from tests.conftest import copy_of
 from tests.integration.openrosa.field import Field, Register, opened, registered
 from tests.spoken_rows import rows_are_spoken_for  # noqa: F401 - a fixture for every test
 
@@ -23,10 +22,7 @@ def registered_once(
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
     """Give a database of its own to each test: with the register in it where the field is not made by the test."""
-    if "registered_once" in request.fixturenames:
-        yield from prepared.copied(request, tmp_path, request.getfixturevalue("registered_once"))
-    else:
-        yield copy_of(backend, request)
+    yield from prepared.given(request, backend, tmp_path, {"registered_once": "registered_once"})
 
 
 @pytest.fixture

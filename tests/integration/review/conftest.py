@@ -13,7 +13,6 @@ from server.domain.access import Actor, Role
 from server.models import Form, Issue, PhotoPair, Programme, Viewpoint
 from server.services import accounts
 from tests import build, prepared
-from tests.conftest import copy_of
 from tests.spoken_rows import rows_are_spoken_for  # noqa: F401 - a fixture for every test
 
 
@@ -64,12 +63,7 @@ def photographed_once(
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
     """Give a database of its own to each test: with what it asks for in it."""
-    begins = {"honest_pair": "photographed_once", "desk": "register_once"}
-    beginning = next((begins[fixture] for fixture in begins if fixture in request.fixturenames), None)
-    if beginning:
-        yield from prepared.copied(request, tmp_path, request.getfixturevalue(beginning))
-    else:
-        yield copy_of(backend, request)
+    yield from prepared.given(request, backend, tmp_path, {"honest_pair": "photographed_once", "desk": "register_once"})
 
 
 @pytest.fixture
