@@ -19,6 +19,17 @@ export async function ask(address: string, text?: string): Promise<Response> {
   throw new Unreachable(message || `HTTP ${answer.status}`);
 }
 
+/** Read what the server says as JSON, if it is that: a portal in between answers with a page of its own. */
+export function readJson<T>(text: string, isIt: (said: T) => boolean, otherwise: string): T {
+  try {
+    const said = JSON.parse(text) as T;
+    if (isIt(said)) return said;
+  } catch {
+    // Said below.
+  }
+  throw new Unreachable(otherwise);
+}
+
 /** How many bytes the server takes in one request; Collect's own default where it does not say. */
 export async function acceptedBytes(enrolment: Enrolment): Promise<number> {
   const answer = await ask(`${baseOf(enrolment)}/submission`);

@@ -20,3 +20,8 @@ export function readLink(text: string): Enrolment | null {
 export function baseOf({ key, project }: Enrolment): string {
   return `/v1/key/${key}/projects/${project}`;
 }
+
+/** Is this kept for this link? What is told to another phone, or of another programme, is none of this one's. */
+export function isOf<Kept extends Enrolment>(kept: Kept | undefined, enrolment: Enrolment | null): kept is Kept {
+  return kept !== undefined && kept.key === enrolment?.key && kept.project === enrolment.project;
+}

@@ -1,9 +1,9 @@
 /** What came back of what was sent from here: fetched with the forms, kept for where there is no network. */
 
-import { ask } from "./asking";
+import { ask, readJson } from "./asking";
 import { Unreachable } from "./failures";
 import { readInstance } from "./instance";
-import { baseOf, type Enrolment } from "./link";
+import { baseOf, isOf, type Enrolment } from "./link";
 import { keepSetting, setting, type Outgoing, type Store } from "./store";
 
 export interface Words {
@@ -63,7 +63,8 @@ export interface KeptReturns {
 
 /** Fetch the list, and each picture that is not here yet. A picture that does not come leaves its line without it. */
 export async function refreshReturned(store: Store, enrolment: Enrolment): Promise<void> {
-  const listed = readReturned(await (await ask(`${baseOf(enrolment)}/returned.json`)).text());
+  const text = await (await ask(`${baseOf(enrolment)}/returned.json`)).text();
+  const { returned: listed } = readJson<Pick<KeptReturns, "returned">>(text, (said) => Array.isArray(said.returned), "The answer of the server is no list of what was returned.");
   const copies = new Map((await keptReturns(store, enrolment)).flatMap((one) => one.photos).map((photo) => [photo.hash, photo.copy]));
   for (const photo of listed.filter((one) => one.is_open).flatMap((one) => one.photos)) {
     photo.copy = copies.get(photo.hash) ?? (await copyOf(enrolment, photo));
@@ -74,7 +75,7 @@ export async function refreshReturned(store: Store, enrolment: Enrolment): Promi
 /** Send what the officer writes about a pair, and keep all that is written now: nothing of it waits for a network. */
 export async function sendComment(store: Store, enrolment: Enrolment, pair: number, text: string): Promise<void> {
   const answer = await ask(`${baseOf(enrolment)}/returned/${pair}/comments`, text);
-  const thread = readThread(await answer.text());
+  const thread = readJson<Thread>(await answer.text(), (said) => Array.isArray(said.comments), "The answer of the server is no list of comments.");
   const returned = (await keptReturns(store, enrolment)).map((one) => (one.pair === pair ? { ...one, ...thread } : one));
   await keepSetting(store, "returned", { ...enrolment, returned });
 }
@@ -82,7 +83,7 @@ export async function sendComment(store: Store, enrolment: Enrolment, pair: numb
 /** What is kept for this link. */
 export async function keptReturns(store: Store, enrolment: Enrolment | null): Promise<Returned[]> {
   const kept = await setting(store, "returned");
-  return kept && kept.key === enrolment?.key && kept.project === enrolment.project ? kept.returned : [];
+  return isOf(kept, enrolment) ? kept.returned : [];
 }
 
 /** What an officer has still to do: what is finished here for the issue since then needs only to be sent. */
@@ -94,27 +95,6 @@ export function tasksOf(returned: Returned[], outbox: Outgoing[]): Returned[] {
 export function returnsOf(sent: Outgoing, returned: Returned[]): Returned[] {
   const { instanceId } = readInstance(sent.xml);
   return returned.filter((one) => one.photos.some((photo) => photo.instance === instanceId));
-}
-
-/** A portal in between answers with a page of its own, which is no list. */
-function readReturned(text: string): Returned[] {
-  try {
-    const { returned } = JSON.parse(text) as { returned: unknown };
-    if (Array.isArray(returned)) return returned as Returned[];
-  } catch {
-    // Said below.
-  }
-  throw new Unreachable("The answer of the server is no list of what was returned.");
-}
-
-function readThread(text: string): Thread {
-  try {
-    const thread = JSON.parse(text) as Thread;
-    if (Array.isArray(thread.comments)) return thread;
-  } catch {
-    // Said below.
-  }
-  throw new Unreachable("The answer of the server is no list of comments.");
 }
 
 async function copyOf(enrolment: Enrolment, { picture }: ReturnedPhoto): Promise<Blob | null> {
