@@ -29,6 +29,11 @@ class Original(Base):
     """The first anti-forgery code that was read from the picture: no two pictures should carry the same."""
     stored_at: Mapped[datetime]
 
+    @property
+    def shows_picture(self) -> bool:
+        """Tell whether it was read and is a picture that can be shown."""
+        return self.facts is not None and self.facts.get("problem") is None
+
 
 class Fingerprint(Base):
     """What an original looks like, cut into three bands for the search by index (see domain.multi_index_hashing)."""

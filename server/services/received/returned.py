@@ -160,7 +160,6 @@ def _form_of(photos: Sequence[tuple[Stage, Photo, Attachment]]) -> str:
 
 
 def _photo(stage: Stage, photo: Photo, sent: Attachment) -> ReturnedPhoto:
-    facts = photo.original.facts
     return ReturnedPhoto(
         stage=stage,
         name=sent.name,
@@ -168,5 +167,5 @@ def _photo(stage: Stage, photo: Photo, sent: Attachment) -> ReturnedPhoto:
         submission_id=sent.submission_id,
         instance_id=sent.submission.instance_id,
         sha256=photo.original.sha256,
-        is_viewable=facts is not None and facts.get("problem") is None,
+        is_viewable=photo.original.shows_picture,
     )

@@ -262,7 +262,7 @@ def _file(one: Attachment, uses: Sequence[PhotoUse], noted: Sequence[WitnessedPh
         received_at=one.received_at,
         sha256=original.sha256 if original else "",
         size_bytes=original.size_bytes if original else 0,
-        viewable=facts is not None and facts.get("problem") is None,
+        viewable=original is not None and original.shows_picture,
         waiting=bool(uses) and facts is None,
         is_drawn=not uses and _drawn_type(one) is not None,
         uses=tuple(uses),

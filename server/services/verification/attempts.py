@@ -113,15 +113,10 @@ def _candidates(photo: Photo) -> list[Candidate]:
         .options(joinedload(Photo.original), joinedload(Photo.brought_in))
     )
     return [
-        Candidate(one.id, one.stage, one.received_at, _shows_picture(one), is_by_phone=one.brought_in is None)
+        Candidate(one.id, one.stage, one.received_at, one.original.shows_picture, is_by_phone=one.brought_in is None)
         for one in db.session.scalars(query)
         if one.stage is not None
     ]
-
-
-def _shows_picture(photo: Photo) -> bool:
-    facts = photo.original.facts
-    return facts is not None and facts.get("problem") is None
 
 
 def _of_viewpoint(thing: Photo | PhotoPair) -> list[PhotoPair]:
