@@ -187,8 +187,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return _Question(channel, request) if is_ours else ErrorTask(channel, request)
 
     def go_on(self, question: Request, most_bytes: int) -> None:
-        """Let the body come. The question still stands in front, so nothing that is read may overtake it."""
-        self.request, held = question.go_on(most_bytes)
+        """Let the body come. The question still stands in front, so nothing that is read may overtake it.
+
+        Whoever read the question may not be done with it: it puts nothing in its place when it has handed it over.
+        """
+        with self.requests_lock:
+            self.request, held = question.go_on(most_bytes)
         HTTPChannel.received(self, held)
 
     def is_overdue(self, now: float, *, is_crowded: bool) -> bool:
@@ -219,7 +223,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     @override
     def handle_write(self) -> None:
         if not self.lingers or not self.close_when_flushed or self.will_close:
-            super().handle_write()
+            with self.outbuf_lock:  # waitress takes none once no request is left, while the word to go on is being sent
+                super().handle_write()
             return
         self._flush_exception(self._flush_some)
         if not self.total_outbufs_len and self.socket is not None:

@@ -2,7 +2,9 @@
 
 import socket
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -128,6 +130,20 @@ def test_who_waits_for_a_word_to_go_on_hears_it_once_the_phone_is_known(field: F
     assert line.answer()[0] == 100
     line.send(body)
     assert line.answer()[0] == 201
+
+
+def test_each_of_many_who_wait_for_a_word_hears_it_once(field: Field, server: Server) -> None:
+    body = submission()
+
+    def heard(_number: int) -> tuple[int, int]:
+        with closing(Line(server)) as line:
+            line.post(f"{field.base}/submission", "Expect: 100-continue", length=len(body))
+            word = line.answer()[0]
+            line.send(body)
+            return word, line.answer()[0]
+
+    with ThreadPoolExecutor(8) as phones:
+        assert Counter(phones.map(heard, range(400))) == {(100, 201): 400}
 
 
 def test_a_sender_who_does_not_look_up_still_reads_why(line: Line) -> None:
