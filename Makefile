@@ -39,7 +39,7 @@ coverage: ## run the tests and say which branches of the server none of them tak
 	$(MAKE) test COVERAGE=1
 
 test-slow: $(STAMPS)/python client ## only the slow tests
-	$(BIN)/pytest -m slow -n auto --dist worksteal || [ $$? -eq 5 ]
+	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
 
 test-postgresql: $(STAMPS)/python ## those that ask for a database and are not slow once more, with PostgreSQL in place of SQLite
 	$(BIN)/pytest --database=postgresql tests/unit tests/integration tests/guards -n auto --dist worksteal -m 'not slow'
