@@ -6,8 +6,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid
+from server.services.installation import zone
 from server.services.received import own, returned
 from server.services.received.listing import Cursor
 from server.services.review import comments
@@ -33,7 +33,7 @@ def submissions() -> str:
         only_returned=only_returned,
         back=_address(query, page.previous),
         onward=_address(query, page.next),
-        zone=ZONE,
+        zone=zone(),
     )
 
 
@@ -41,7 +41,7 @@ def submission(submission_id: int) -> str:
     """Show something that the caller sent, with what came back of it."""
     sent = own.get(auth.actor(), submission_id)
     threads = comments.of_pairs(auth.actor(), [pair.pair_id for pair in sent.pairs])
-    return render_template("mine/submission.html", sent=sent, threads=threads, zone=ZONE)
+    return render_template("mine/submission.html", sent=sent, threads=threads, zone=zone())
 
 
 def comment(submission_id: int, pair_id: int) -> AnyResponse:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from server.db import transaction
 from server.domain.received import Need
 from server.domain.subject import Stage
-from server.domain.zone import ZONE
+from server.services.installation import zone
 from server.services.received import listing, receipt_proofs, receipts, submission_view
 from server.services.received.listing import Cursor
 from server.web import asked, auth, originals
@@ -39,7 +39,7 @@ def submissions() -> str:
         needs=Need,
         back=_address(query, page.previous),
         onward=_address(query, page.next),
-        zone=ZONE,
+        zone=zone(),
     )
 
 
