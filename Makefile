@@ -10,7 +10,7 @@ K ?=
 COVERAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage test-slow test-postgresql lint fix bench power migration lock demo i18n
+.PHONY: help run serve test coverage test-slow test-postgresql lint fix bench power migration lock demo i18n
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -22,6 +22,9 @@ $(STAMPS)/python: requirements.txt requirements-dev.txt
 	mkdir -p $(STAMPS) && touch $@
 
 run: $(STAMPS)/python client demo ## set up all, load the demonstration and serve it on $(PORT)
+	$(FLASK) serve --port $(PORT)
+
+serve: $(STAMPS)/python client ## set up all and serve it on $(PORT), without the demonstration
 	$(FLASK) serve --port $(PORT)
 
 demo: $(STAMPS)/python ## load the demonstration, where the database is empty

@@ -12,6 +12,7 @@ from typing_extensions import override
 from server.cli import kernel
 
 COMMANDS = (
+    "setup.setup",
     "programmes.programmes",
     "units.units",
     "accounts.accounts",

@@ -45,7 +45,7 @@ _see_unit_option = click.option(
 @json_option
 def add(name: str, *, password_stdin: bool, as_json: bool, **said: Any) -> None:
     """Add a person who may sign in; without county and unit to see, they see all of their programme."""
-    password = _password(password_stdin)
+    password = read_password(password_stdin)
     with transaction():
         limited_to = programmes.get(said["programme"]) if said["programme"] else None
         role = Role(said["role"])
@@ -101,7 +101,7 @@ def show(*, as_json: bool) -> None:
 @_password_option
 def password(name: str, *, password_stdin: bool) -> None:
     """Give a person another password; who signed in with the old one has to do so again."""
-    new = _password(password_stdin)
+    new = read_password(password_stdin)
     with transaction():
         people.change_password(name, new)
     click.echo(say(N_("“{name}” has another password."), name=name.strip()))
@@ -187,7 +187,8 @@ def _document(person: Any) -> dict[str, Any]:
     }
 
 
-def _password(from_stdin: bool) -> str:  # noqa: FBT001 - private, one meaning
+def read_password(from_stdin: bool) -> str:  # noqa: FBT001 - one meaning
+    """Return the password that a person types, or that a program hands over."""
     if from_stdin:
         return _from_stdin()
     asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)

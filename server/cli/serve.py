@@ -12,15 +12,16 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from server.cli.kernel import Verb, assembled
+from server.cli.kernel import Verb, assembled, say
 from server.cli.listening import listen
 from server.db import transaction
 from server.errors import Invalid
 from server.services import accounts, database, store_identity
+from server.services.first_start import loading, setting_up
 from server.services.intake import reconcile_store
 from server.services.proof import keys
 from server.services.runtime import settings
-from server.tasks import sealing, task_queue, watching
+from server.tasks import beating, sealing, task_queue, watching
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,12 @@ def serve(port: int, host: str) -> None:
     with transaction():
         accounts.forget_digest_secrets()
         found = reconcile_store.reconcile()
+        loading.pick_up()
+        code = setting_up.new_code()
     if found.anything:
         log.warning("after the last stop: %s", found)
+    if code:
+        _tell(code, port, host)
     signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone
     companion = Companion()
     try:
@@ -77,6 +82,7 @@ def worker() -> None:
     with transaction():
         keys.ring()
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for threads
+    beating.begin(app)
     sealing.begin(app)
     watching.begin(app)
     queue = task_queue()
@@ -120,6 +126,14 @@ def _end_with(parent: int) -> None:
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _tell(code: str, port: int, host: str) -> None:
+    """Say on the terminal how the installation is set up: nobody else may learn the code."""
+    reached = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, and not listened at
+    address = f"{settings().public_url or f'http://{reached}:{port}'}/setup"
+    told = N_("Nobody can sign in yet. Open {address} and enter this code, which is good for once: {code}")
+    click.echo(say(told, address=address, code=code))
 
 
 def _log_to_terminal() -> None:

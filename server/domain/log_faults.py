@@ -109,6 +109,7 @@ WORDS: Mapping[Kind, str] = {
 }
 
 ROWS: Mapping[str, str] = {
+    "installation": N_("Installation {number}"),
     "programme": N_("Programme {number}"),
     "batch": N_("Batch {number}"),
     "alarm": N_("Alarm {number}"),

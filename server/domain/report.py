@@ -141,6 +141,8 @@ class Cover:
     file_number: str
     subject: str
     """What the issues have in common: the batch, the unit, or the issue itself."""
+    authority: str
+    """Whose installation made it; empty where nobody said."""
     programme: str
     is_demonstration: bool
     made_at: datetime

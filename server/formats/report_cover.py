@@ -50,6 +50,7 @@ def _facts(cover: Cover, language: str) -> list[list[str]]:
     units = {one.unit for one in cover.lines if one.unit}
     made = cover.made_at.astimezone(cover.zone)
     rows = [
+        (N_("Authority"), cover.authority),
         (N_("Programme"), cover.programme),
         (N_("File number"), cover.file_number),
         (N_("Responsible unit"), units.pop() if len(units) == 1 else ""),

@@ -21,6 +21,7 @@ from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.export import Export, ExportItem
 from server.models.form import Form, FormFile, FormVersion
+from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.original import Fingerprint, Original
@@ -57,6 +58,7 @@ __all__ = [
     "Form",
     "FormFile",
     "FormVersion",
+    "Installation",
     "Issue",
     "LogNode",
     "LogWatch",

@@ -45,6 +45,8 @@ class Account(Base):
     """MD5(name:realm:password), kept only where officers may use Digest, all that Collect offers without TLS."""
     language: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
+    reminded_from: Mapped[datetime | None]
+    """Until then the person does not want to be told what the installation lacks."""
     created_at: Mapped[datetime]
     programme: Mapped[Programme | None] = relationship()
     unit: Mapped[Unit | None] = relationship()

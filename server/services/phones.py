@@ -17,7 +17,7 @@ from server.domain.access import COMMAND_LINE, Actor, DeviceKind, Load, Permissi
 from server.domain.collect_settings import Document, Profile
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from server.models import Account, Phone, Programme
-from server.services import events
+from server.services import events, runtime
 from server.services.runtime import now, settings
 from server.translations import N_
 
@@ -140,7 +140,7 @@ def card(new: NewPhone, base: str) -> Card:
         title=phone.programme.title,
         admin_password=admin_password(phone.id),
         officer=phone.owner.name if phone.owner else "",
-        language=settings().language,
+        language=runtime.language(),
     )
     link = f"{base}/capture/#key={new.token}&project={phone.programme_id}"
     return Card(address, collect_settings.document(profile), link)

@@ -1,15 +1,15 @@
 """What does a service find around it: the settings, the media store and the time."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import cast
 
 from flask import current_app
 
 from server.config import Settings
 from server.domain.access import Permission
-from server.domain.zone import ZONE
 from server.media import MediaStore
+from server.services.installation import chosen, zone
 
 SETTINGS = "shizheng.settings"
 MEDIA = "shizheng.media"
@@ -38,4 +38,14 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the day that it is where deadlines are kept."""
-    return now().astimezone(ZONE).date()
+    return now().astimezone(zone()).date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins there."""
+    return datetime.combine(day, time.min, zone())
+
+
+def language() -> str:
+    """Return the language of receipts, and of pages whose reader has not chosen."""
+    return chosen().language or settings().language

@@ -27,6 +27,7 @@ from server.web import (
     reruns,
     review,
     security,
+    setup,
     spot_checks,
 )
 from server.web.protocols import Protocol
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
     compression.init_app(app)
     security.init_app(app)
     protocols.init_app(app, Protocol(auth.admit, pages.problem_page))
+    setup.init_app(app)
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)

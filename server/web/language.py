@@ -5,7 +5,7 @@ The account's choice, then the cookie of this browser, then what the browser ask
 
 from flask import Flask, g, request
 
-from server.services.runtime import settings
+from server.services import runtime
 from server.translations import LANGUAGES, catalogue, translate
 
 COOKIE = "language"
@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
 def language() -> str:
     """Return the reader's language, found once a request."""
     if _FOUND not in request.environ:
-        request.environ[_FOUND] = _of_account() or _of_cookie() or _of_browser() or settings().language
+        request.environ[_FOUND] = _of_account() or _of_cookie() or _of_browser() or runtime.language()
     return str(request.environ[_FOUND])
 
 

@@ -8,7 +8,7 @@ or from the same office, does not make its owner wait.
 import hashlib
 import ipaddress
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from flask import Response, request
@@ -33,7 +33,23 @@ def attempt(name: str) -> Iterator[None]:
 
     :raises TooSoon: where too many were wrong, until some seconds are over.
     """
-    buckets = _buckets(name)
+    with _attempt(_buckets(name)):
+        yield
+
+
+@contextmanager
+def attempt_of_code() -> Iterator[None]:
+    """Count a try of the code for setting up likewise: for the address, and, after more of them, for everybody.
+
+    :raises TooSoon: where too many were wrong, until some seconds are over.
+    """
+    of_address = Bucket(f"set-up:{_network()}", FREE_OF_NAME, is_of_person=True)
+    with _attempt([of_address, Bucket("set-up", FREE_OF_ADDRESS, is_of_person=True)]):
+        yield
+
+
+@contextmanager
+def _attempt(buckets: Sequence[Bucket]) -> Iterator[None]:
     with transaction():
         guessing.claim(buckets)
     yield

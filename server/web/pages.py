@@ -8,6 +8,7 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 from server.domain import labels
 from server.domain.access import Actor, Permission
 from server.errors import Problem, Unauthenticated
+from server.services import installation
 from server.services.register import programmes
 from server.services.runtime import media
 from server.translations import N_
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         theme=theme,
         themes=THEMES,
         actor=caller,
+        authority=lambda: installation.chosen().authority,
         shows_invented=_shows_invented,
         read=reading,
         check_title=check_title,
@@ -102,4 +104,6 @@ def caller() -> Actor | None:
 def _shows_invented() -> bool:
     """Tell whether the reader may meet data of a demonstration; pages on one programme say it themselves."""
     reader = caller()
-    return reader is not None and any(one.is_demonstration for one in programmes.all_of(reader))
+    return reader is not None and any(
+        one.is_demonstration and one.closed_at is None for one in programmes.all_of(reader)
+    )

@@ -58,3 +58,9 @@ def current() -> Protocol:
         return spoken.by_blueprint.get(request.blueprint or "", spoken.usual)
     prefix = max((one for one in spoken.by_prefix if request.path.startswith(one)), key=len, default="")
     return spoken.by_prefix.get(prefix, spoken.usual)
+
+
+def is_usual() -> bool:
+    """Tell whether the request came to a page, and not to what phones ask."""
+    spoken: _Spoken = current_app.extensions[_EXTENSION]
+    return current() is spoken.usual

@@ -22,6 +22,7 @@ WITHOUT_WHAT_IT_NEEDS = {400, 404, 409}
 """What a POST without a body is answered where the caller may send one, and where there is no such file."""
 PERHAPS_MISSING = {
     *("assets.built", "assets.source", "openrosa.form_file_0", "openrosa.form_file_1"),
+    *("setup.show", "setup.progress"),  # once somebody can sign in
     "capture.worker",  # without a built client
     "bringing.look",  # what a person brought themselves, for a day
     *("photos.level", "photos.tile"),  # of the largest photos only

@@ -14,7 +14,7 @@ from server.db import db, transaction
 from server.domain.access import Role
 from server.domain.subject import Stage
 from server.models import PhotoPair
-from server.services import phones
+from server.services import installation, phones
 from server.services.intake import forms
 from server.services.phones import Contact
 from server.tasks import analysis
@@ -43,7 +43,14 @@ def pair(app: Flask) -> Iterator[PhotoPair]:
             issue, form = build.issue(plan, site, "ZY-017"), build.form(plan)
             found = build.honest_pair(issue, build.viewpoint(site, "SLOPE", "南坡"), form, by=dawa)
             build.honest_pair(issue, build.viewpoint(site, "TOP", "顶部"), form, seed=7, by=dawa)
+        known_to_the_process()
         yield found
+
+
+def known_to_the_process() -> None:
+    """Ask what every request goes by, and what is asked once, or once a minute."""
+    installation.is_set_up()
+    installation.chosen()
 
 
 @pytest.fixture
@@ -126,6 +133,7 @@ def fetched(app: Flask) -> Iterator[str]:
                 build.viewpoint(site, "SLOPE", "南坡")
                 build.issue(plan, site, f"ZY-{place}")
         phones.by_token(token, Contact())  # what it told is kept once a minute, not with every request
+        known_to_the_process()
         yield f"/v1/key/{token}/projects/{number}"
 
 

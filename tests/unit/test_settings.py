@@ -10,7 +10,7 @@ from flask import Flask
 from server import config, create_app
 from server.db import transaction
 from tests import build
-from tests.conftest import settings_in
+from tests.conftest import migrate, settings_in
 
 DOCUMENTED = (config.ROOT / "docs/operations.md").read_text(encoding="utf-8")
 
@@ -81,6 +81,7 @@ def test_a_session_begun_over_tls_stays_there(app: Flask, address: str, marks: s
 
 
 def test_pages_may_fetch_tiles_from_the_named_host_and_nothing_else(tmp_path: Path) -> None:
+    migrate(settings_in(tmp_path))
     assert "img-src 'self' data: blob:;" in _policy(create_app(settings_in(tmp_path)))
     url = "https://t0.tiles.example/img/{z}/{x}/{y}?tk=key"
     policy = _policy(create_app(settings_in(tmp_path, tiles_url=url)))

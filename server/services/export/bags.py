@@ -15,7 +15,7 @@ from server.formats import bag_writer
 from server.formats.bag_targets import Source
 from server.formats.bagit import Item, Sealed
 from server.models import Issue
-from server.services import events
+from server.services import events, installation
 from server.services.export import contents, layout, proof, rows
 from server.services.export.contents import Derived
 from server.services.proof import alarms
@@ -79,7 +79,7 @@ def info(dossier: Dossier) -> list[tuple[str, str]]:
     """Return of a single dossier the reserved names of RFC 8493, 2.2.2, that we know something for."""
     invented = "Demonstration, places and photos are invented. " if dossier.is_demonstration else ""
     return [
-        ("Source-Organization", dossier.programme),
+        ("Source-Organization", installation.chosen().authority or dossier.programme),
         ("External-Identifier", dossier.code),
         ("External-Description", f"{invented}{dossier.record['problem'][:500]}"),
         ("Bagging-Date", dossier.made_at.astimezone(dossier.zone).date().isoformat()),

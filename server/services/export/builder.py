@@ -23,7 +23,7 @@ from server.formats import bagit
 from server.formats.bag_targets import Source, Tick
 from server.formats.bag_writer import BagWriter
 from server.models import Export, ExportItem, Issue
-from server.services import events
+from server.services import events, installation
 from server.services.export import bags, contents, digests, dossiers, first_page, orders, proof, rows, whole_index
 from server.services.export.contents import Derived
 from server.services.runtime import now
@@ -247,7 +247,7 @@ def _info(row: Export) -> list[tuple[str, str]]:
         return bags.info(dossiers.gather(first))
     invented = "Demonstration, places and photos are invented. " if row.programme.is_demonstration else ""
     return [
-        ("Source-Organization", row.programme.title),
+        ("Source-Organization", installation.chosen().authority or row.programme.title),
         ("External-Identifier", f"export-{row.id}"),
         ("External-Description", f"{invented}{row.subject}, {row.issues} issues"),
         ("Bagging-Date", now().date().isoformat()),

@@ -26,7 +26,7 @@ from server.formats.acceptance_report import Project
 from server.imaging.decode import Undecodable
 from server.imaging.preview import write_preview
 from server.models import Issue
-from server.services import stored_bytes
+from server.services import installation, stored_bytes
 from server.services.export import dossiers
 from server.services.export.layout import preview_of
 from server.services.register import issues, programmes
@@ -159,6 +159,7 @@ def _cover(last: Dossier, file_number: str, subject: str, project: Project, brok
     return Cover(
         file_number=file_number,
         subject=subject,
+        authority=installation.chosen().authority,
         programme=last.programme,
         is_demonstration=last.is_demonstration,
         made_at=last.made_at,

@@ -19,10 +19,10 @@ from server.domain.datum import to_wgs84
 from server.domain.geo import LatLon
 from server.domain.labels import RETURN_REASONS
 from server.models import Account, Assignment, Issue, Site, Unit, Viewpoint
+from server.services import runtime
 from server.services.intake import reference_photos
 from server.services.register import counties, returns
 from server.services.register.returns import ReturnedIssue
-from server.services.runtime import settings
 from server.translations import N_, translate
 
 MOST_KEPT = 512
@@ -142,7 +142,7 @@ def _issue_label(code: str, problem: str, returned: ReturnedIssue | None) -> str
     """Return the line by which an officer finds an issue; of one that came back it says where, and why."""
     if returned is None:
         return f"{code} {problem[:SHOWN]}".strip()
-    language = settings().language
+    language = runtime.language()
     reasons = translate(N_(", "), language).join(translate(RETURN_REASONS[one], language) for one in returned.reasons)
     label = N_("{issue} (returned: {viewpoint}, {reasons})") if reasons else N_("{issue} (returned: {viewpoint})")
     issue = f"{code} {problem[:SHOWN_RETURNED]}".strip()

@@ -91,6 +91,14 @@ def _one(model: type[Base], *parts: Part, secret: Collection[str] = (), **silent
 AGGREGATES: Mapping[str, Aggregate] = {
     one.kind: one
     for one in (
+        _one(
+            m.Installation,
+            code_hash="a code for once", worker_seen_at="how it runs",
+            **dict.fromkeys(
+                ("loading_since", "loading_done", "loading_steps", "loading_ended_at", "is_loading_broken",
+                 "loader_sha256"), "how far loading the demonstration is; its entries say what was loaded",
+            ),
+        ),
         _one(m.Programme, register_revision="counts what phones have to fetch again"),
         _one(m.Batch),
         _one(m.Alarm),
@@ -106,6 +114,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(
             m.Account, Part(m.AccountCounty, "account_id"), Part(m.AccountUnit, "account_id"),
             secret=("password_hash",), language="in which the person likes to read",
+            reminded_from="what the person does not want to see",
             digest_ha1="MD5 without salt: what is made of it could be guessed, and it says no more than the password",
         ),
         _one(

@@ -8,10 +8,9 @@ from sqlalchemy import ColumnElement, and_, or_, true
 
 from server.domain.access import Actor
 from server.domain.resolution import PairState
-from server.domain.zone import midnight
 from server.models import Decision, PhotoPair
 from server.services import access
-from server.services.runtime import today
+from server.services.runtime import midnight, today
 
 DAYS = 30
 """How far back one looks who names no day."""

@@ -15,7 +15,7 @@ from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.received import Need
 from server.domain.rectification import NOT_PAIRED
-from server.models import Attachment, Finding, Photo, PhotoPair, Submission, SubmissionIssue
+from server.models import Attachment, Finding, Form, Photo, PhotoPair, Programme, Submission, SubmissionIssue
 from server.services import access
 
 SITE_CHECK = "photo_near_site"
@@ -54,10 +54,11 @@ def _waiting() -> Select[int]:
 
 @cache
 def is_open() -> ColumnElement[bool]:
-    """Tell whether a submission is the newest version of itself, and was not set aside."""
+    """Tell whether a submission is the newest version of itself, was not set aside, and of no closed programme."""
     newer = aliased(Submission)
     replaced = select(newer.id).where(newer.replaces_id == Submission.id).correlate(Submission)
-    return and_(Submission.set_aside_at.is_(None), ~replaced.exists())
+    closed = select(Form.id).join(Programme).where(Programme.closed_at.is_not(None))
+    return and_(Submission.set_aside_at.is_(None), ~replaced.exists(), Submission.form_pk.not_in(closed))
 
 
 def _no_issue() -> list[Select[int]]:

@@ -11,11 +11,10 @@ from sqlalchemy.orm import joinedload
 from server.db import db
 from server.domain.access import Actor, DecisionKind
 from server.domain.resolution import CountedAnswer, PairState, resolve, violation_recorded
-from server.domain.zone import midnight
 from server.models import Decision, PhotoPair
 from server.services.register.returns import still_counts
 from server.services.review import answered_checks
-from server.services.runtime import now, today
+from server.services.runtime import midnight, now, today
 
 
 def of_pair(pair_id: int) -> list[Decision]:

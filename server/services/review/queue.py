@@ -33,12 +33,13 @@ from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.resolution import PairState
-from server.domain.zone import ZONE, midnight
-from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Site, Submission, Viewpoint
+from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Programme, Site, Submission, Viewpoint
 from server.services import access
+from server.services.installation import zone
 from server.services.register import returns
 from server.services.review import reservations, rows
 from server.services.review.rows import Row
+from server.services.runtime import midnight
 
 PER_PAGE = 30
 Columns = TypeVarTuple("Columns")
@@ -219,7 +220,7 @@ def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[
     if filters.since:
         query = query.where(PhotoPair.received_at >= midnight(filters.since))
     if filters.until:
-        query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, ZONE))
+        query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, zone()))
     return query.where(_says(filters.text)) if filters.text else query
 
 
@@ -240,7 +241,9 @@ def _says(text: str) -> ColumnElement[bool]:
 
 def _in_state(actor: Actor, state: QueueView) -> list[ColumnElement[bool]]:
     if state is QueueView.OPEN:
-        return [PhotoPair.is_waiting == true(), or_(PhotoPair.state == PairState.OPEN, ~_spoken(actor))]
+        closed = select(Programme.id).where(Programme.closed_at.is_not(None))
+        is_asked = PhotoPair.programme_id.not_in(closed)
+        return [PhotoPair.is_waiting == true(), is_asked, or_(PhotoPair.state == PairState.OPEN, ~_spoken(actor))]
     if state is QueueView.MINE:
         own = select(Decision.pair_id).where(Decision.account_id == actor.account_id, Decision.withdrawn_at.is_(None))
         return [PhotoPair.id.in_(own)]

@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response as Redirect
 from server import tasks
 from server.db import transaction
 from server.domain.export import Scope, Shape
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid, Problem
 from server.services.export import orders, scopes
 from server.services.export.orders import Wish
+from server.services.installation import zone
 from server.tasks import exporting
 from server.translations import N_
 from server.web import asked, auth, pages
@@ -38,7 +38,7 @@ def register(blueprint: Blueprint) -> None:
 
 def listed() -> str:
     """List what runs, and what is finished and kept."""
-    return render_template("exports/exports.html", exports=orders.recent(auth.actor()), zone=ZONE)
+    return render_template("exports/exports.html", exports=orders.recent(auth.actor()), zone=zone())
 
 
 def form() -> str:

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid
+from server.services.installation import zone
 from server.services.received import own, returned
 from server.services.review import comments
 from server.web import auth, originals, pages, submission_paging
@@ -30,7 +30,7 @@ def submissions() -> str:
         only_returned=only_returned,
         back=submission_paging.address("mine.submissions", query, page.previous),
         onward=submission_paging.address("mine.submissions", query, page.next),
-        zone=ZONE,
+        zone=zone(),
     )
 
 
@@ -38,7 +38,7 @@ def submission(submission_id: int) -> str:
     """Show something that the caller sent, with what came back of it."""
     sent = own.get(auth.actor(), submission_id)
     threads = comments.of_pairs(auth.actor(), [pair.pair_id for pair in sent.pairs])
-    return render_template("mine/submission.html", sent=sent, threads=threads, zone=ZONE)
+    return render_template("mine/submission.html", sent=sent, threads=threads, zone=zone())
 
 
 def comment(submission_id: int, pair_id: int) -> AnyResponse:

@@ -10,7 +10,7 @@ from server.domain import admission, phone_clock
 from server.domain.access import Actor, Permission
 from server.errors import Forbidden, Invalid, Problem, Unauthenticated
 from server.formats import openrosa
-from server.services import phones
+from server.services import phones, runtime
 from server.services.phones import Contact
 from server.services.runtime import now, settings
 from server.translations import N_, translate
@@ -74,7 +74,7 @@ def finish(response: Response) -> Response:
     """Set the headers that Collect reads from every answer, errors included."""
     response.headers["X-OpenRosa-Version"] = "1.0"
     response.headers["X-OpenRosa-Accept-Content-Length"] = str(settings().advertised_bytes)
-    response.headers["Content-Language"] = settings().language.replace("_", "-")
+    response.headers["Content-Language"] = runtime.language().replace("_", "-")
     response.headers["Date"] = http_date(now())
     if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
         response.headers["Cache-Control"] = "private, no-cache"
@@ -96,7 +96,7 @@ def xml(document: bytes) -> Response:
 
 def problem(found: Problem) -> Response:
     """Turn a refusal into an envelope."""
-    text = translate(found.message, settings().language, **found.details)
+    text = translate(found.message, runtime.language(), **found.details)
     answer = finish(envelope(text, found.status, "error"))  # also outside our routes, as for 404
     if found.status == HTTPStatus.UNAUTHORIZED:
         for challenge in credentials.challenges():

@@ -10,6 +10,7 @@ from server import tasks
 from server.db import transaction
 from server.domain.access import Actor
 from server.errors import Problem
+from server.services import runtime
 from server.services.intake import instant_feedback, submissions
 from server.services.intake.submissions import Sender
 from server.services.received import receipts
@@ -29,7 +30,7 @@ def submit(project: int) -> Response:
         found = submissions.receive(project, sender(parts.more_follows), parts.xml, parts.files)
     tasks.enqueue_photos(found.photo_ids)
     feedback = instant_feedback.give(found)
-    said = receipt.message(feedback, settings().language)
+    said = receipt.message(feedback, runtime.language())
     return kernel.envelope(said, HTTPStatus.CREATED, receipt=_signed(found.submission_id))
 
 

@@ -4,9 +4,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from server.db import transaction
-from server.domain.zone import ZONE
 from server.errors import Forbidden
 from server.services import sessions
+from server.services.installation import zone
 from server.web import auth
 
 
@@ -19,7 +19,7 @@ def register(blueprint: Blueprint) -> None:
 
 def own_sessions() -> str:
     """List one's own sessions."""
-    return render_template("people/sessions.html", sessions=sessions.listing(_person(), auth.token()), zone=ZONE)
+    return render_template("people/sessions.html", sessions=sessions.listing(_person(), auth.token()), zone=zone())
 
 
 def end_session(session_id: int) -> Response:

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
 from server.domain.access import DeviceKind
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid, NotFound
 from server.formats import qr_code, settings_code
 from server.services import accounts
 from server.services import phones as service
+from server.services.installation import zone
 from server.services.phones import NewPhone
 from server.services.received import phone_list
 from server.services.register import counties, programmes
@@ -82,7 +82,7 @@ def phone(phone_id: int) -> str:
         counties=counties.of_programme(row.programme_id),
         clock=clock,
         is_off=is_off,
-        zone=ZONE,
+        zone=zone(),
     )
 
 
@@ -150,7 +150,7 @@ def _list() -> str:
         asked=request.form,
         clock=clock,
         is_off=is_off,
-        zone=ZONE,
+        zone=zone(),
     )
 
 
@@ -173,7 +173,7 @@ def _card(new: NewPhone, base: str, *, is_renewed: bool = False) -> Response:
         is_local=_is_local(base),
         host=urlsplit(base).netloc,
         made_at=now(),
-        zone=ZONE,
+        zone=zone(),
     )
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from server.db import transaction
 from server.domain.access import Permission
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid
+from server.services.installation import zone
 from server.services.proof import alarms as service
 from server.translations import N_
 from server.web import auth, pages
@@ -47,5 +47,5 @@ def waiting() -> int:
 def _page() -> str:
     may_answer = auth.actor().may(Permission.CLEAR)
     return render_template(
-        "proof/alarms.html", alarms=service.listing(), language_code=language(), may_answer=may_answer, zone=ZONE
+        "proof/alarms.html", alarms=service.listing(), language_code=language(), may_answer=may_answer, zone=zone()
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from flask import Blueprint, Response, render_template
 
-from server.domain.zone import ZONE
 from server.errors import NotFound
+from server.services.installation import zone
 from server.services.proof import anchors, heads, keys, proofs
 
 
@@ -30,7 +30,7 @@ def log() -> str:
         stamped=anchors.latest(),
         ring=ring,
         moment=datetime.fromisoformat,
-        zone=ZONE,
+        zone=zone(),
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from server.domain.zone import ZONE
 from server.errors import Invalid, Problem
+from server.services.installation import zone
 from server.services.received import verified_files
 from server.translations import N_
 from server.web import pages
@@ -53,4 +53,4 @@ def _found() -> verified_files.Verified:
 
 
 def _page(found: verified_files.Verified | None, refusal: str = "") -> str:
-    return render_template("proof/verify.html", found=found, refusal=refusal, zone=ZONE)
+    return render_template("proof/verify.html", found=found, refusal=refusal, zone=zone())

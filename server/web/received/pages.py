@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from server.db import transaction
 from server.domain.received import Need
 from server.domain.subject import Stage
-from server.domain.zone import ZONE
+from server.services.installation import zone
 from server.services.received import listing, receipt_proofs, receipts, submission_view
 from server.web import asked, auth, originals, submission_paging
 from server.web.language import language
@@ -38,7 +38,7 @@ def submissions() -> str:
         needs=Need,
         back=submission_paging.address("received.submissions", query, page.previous),
         onward=submission_paging.address("received.submissions", query, page.next),
-        zone=ZONE,
+        zone=zone(),
     )
 
 

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from server import tasks
 from server.db import transaction
 from server.domain.access import Permission
-from server.domain.zone import ZONE
 from server.errors import NotFound
+from server.services.installation import zone
 from server.services.register import programmes
 from server.services.reruns import reports
 from server.tasks import rerun
@@ -27,7 +27,7 @@ def register(blueprint: Blueprint) -> None:
 def runs() -> str:
     """List the runs, with how far each is."""
     plans = programmes.all_of(auth.actor()) if auth.actor().may(Permission.ADMINISTER) else []
-    return render_template("reruns/runs.html", runs=reports.recent(auth.actor()), programmes=plans, zone=ZONE)
+    return render_template("reruns/runs.html", runs=reports.recent(auth.actor()), programmes=plans, zone=zone())
 
 
 def order() -> Response:
@@ -55,7 +55,7 @@ def run(number: int) -> str:
     shown = reports.get(auth.actor(), number)
     changes = reports.changes(auth.actor(), number, asked.number("after") or 0)
     onward = changes[-1].number if len(changes) == reports.PAGE else None
-    return render_template("reruns/run.html", run=shown, changes=changes, onward=onward, zone=ZONE)
+    return render_template("reruns/run.html", run=shown, changes=changes, onward=onward, zone=zone())
 
 
 def see(number: int) -> Response:

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from server.db import transaction
 from server.domain.access import Permission
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid
+from server.services.installation import zone
 from server.services.review import comments
 from server.web import auth, pages
 
@@ -21,7 +21,7 @@ def thread(pair_id: int) -> str:
     """Show what was written; the pair's page fetches it after the pictures."""
     found = comments.of_pair(auth.actor(), pair_id)
     target = url_for("review.comment", pair_id=pair_id) if auth.actor().may(Permission.REVIEW) else ""
-    return render_template("review/comments.html", thread=found, target=target, zone=ZONE)
+    return render_template("review/comments.html", thread=found, target=target, zone=zone())
 
 
 def comment(pair_id: int) -> Response:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain.access import Permission
 from server.domain.drawing import SHARES, TEAM_SIZE
-from server.domain.zone import ZONE
 from server.errors import Conflict, Invalid, NotFound
+from server.services.installation import zone
 from server.services.register import programmes
 from server.services.runtime import today
 from server.services.spot_checks import draws as service
@@ -77,7 +77,7 @@ def draw(number: int) -> str:
     first = view.visits[0].issue if view.visits else ""
     lot = shlex.quote(f"{view.seed}|issue|{first}") if first else ""
     may_cast = view.drawn_at is None and auth.actor().may(Permission.DRAW)
-    return render_template("spot_checks/draw.html", draw=view, is_same=is_same, zone=ZONE, lot=lot, may_cast=may_cast)
+    return render_template("spot_checks/draw.html", draw=view, is_same=is_same, zone=zone(), lot=lot, may_cast=may_cast)
 
 
 def _page() -> str:

@@ -1,6 +1,7 @@
 """`serve`: the worker beside the server."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -88,3 +89,17 @@ def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
     done = subprocess.run([*SERVE, "0"], env=env, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[-1].startswith("The database cannot be opened: ")
+
+
+def test_an_empty_installation_is_told_where_and_by_which_code_it_is_set_up(
+    tmp_path: Path, empty_database_url: str
+) -> None:
+    env = {**environment(tmp_path, empty_database_url), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen([*SERVE, "0"], env=env, cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout
+        said = process.stdout.readline().decode()
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+    assert re.search(r"http://127\.0\.0\.1:0/setup .*: [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}$", said), said

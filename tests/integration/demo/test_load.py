@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from server.db import db
-from server.demo import load
+from server.demo import closing, load
 from server.domain.finding import Status
 from server.domain.received import Need
 from server.domain.resolution import PairState
@@ -71,6 +71,10 @@ def test_something_is_on_every_list_of_what_came_in(loaded: Programme) -> None:
 def test_it_is_marked_as_invented_and_counts_what_the_press_counted(loaded: Programme) -> None:
     assert loaded.is_demonstration
     assert db.session.query(Issue).count() == 576
+
+
+def test_all_that_came_in_under_it_is_known_as_its_own(loaded: Programme) -> None:
+    assert closing.foreign_submissions(loaded) == 0
 
 
 def _reasons(pair: PhotoPair) -> set[str]:

@@ -85,7 +85,7 @@ def report(
     first = dossiers[0]
     parts = volumes([line(one).photos for one in dossiers], most, 100)
     cover = Cover(
-        first.code, "第一批", first.programme, first.is_demonstration, MADE_AT, ZONE, project.lines, broken, parts
+        first.code, "第一批", "", first.programme, first.is_demonstration, MADE_AT, ZONE, project.lines, broken, parts
     )
     return [_bound(project, cover, part.number - 1, folder) for part in parts]
 

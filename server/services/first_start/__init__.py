@@ -1,0 +1,1 @@
+"""How does an installation come into being, and what does it still lack?"""

@@ -1,0 +1,80 @@
+"""What does an installation that people work with still lack?
+
+Only what the server can know. Whether somebody copied database, originals and keys elsewhere it cannot: that an
+administrator says, and it stands in the log who did.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import select, update
+
+from server.db import db, write_if_free
+from server.errors import Forbidden
+from server.models import Account, Installation, Programme
+from server.services import events
+from server.services.first_start import setting_up
+from server.services.installation import ROW
+from server.services.runtime import now, settings
+
+REST = timedelta(days=7)
+SILENT = timedelta(minutes=5)
+"""So long a worker that runs is never silent."""
+
+
+class Lack(StrEnum):
+    """Something that is missing, in the order of its weight."""
+
+    WORKER = "worker"
+    ADDRESS = "address"
+    HTTPS = "https"
+    COPY = "copy"
+    DEMONSTRATION = "demonstration"
+
+
+def lacks(*, came_safely: bool) -> tuple[Lack, ...]:
+    """Return what is missing.
+
+    :param came_safely: whether the request that asks came by HTTPS.
+    """
+    row = db.session.get(Installation, ROW)
+    seen = row.worker_seen_at if row else None
+    found = {
+        Lack.WORKER: seen is None or seen < now() - SILENT,
+        Lack.ADDRESS: not settings().public_url,
+        Lack.HTTPS: not came_safely and not settings().public_url.startswith("https://"),
+        Lack.COPY: row is None or row.copied_at is None,
+        Lack.DEMONSTRATION: demonstration() is not None,
+    }
+    return tuple(lack for lack, is_missing in found.items() if is_missing)
+
+
+def demonstration() -> str | None:
+    """Return the code of the demonstration's programme, while it was not closed."""
+    query = select(Programme.code).where(Programme.is_demonstration, Programme.closed_at.is_(None))
+    return db.session.scalar(query.order_by(Programme.id).limit(1))
+
+
+def is_resting(account_id: int) -> bool:
+    """Tell whether a person has put the reminder away."""
+    account = db.session.get(Account, account_id)
+    return account is not None and account.reminded_from is not None and account.reminded_from > now()
+
+
+def rest(account_id: int | None) -> None:
+    """Put the reminder away for a week, for one person."""
+    account = db.session.get(Account, account_id) if account_id is not None else None
+    if account is None:
+        raise Forbidden
+    account.reminded_from = now() + REST
+
+
+def note_copied(actor: str) -> None:
+    """Note that somebody says: database, originals and keys were copied elsewhere."""
+    setting_up.row().copied_at = now()
+    events.record(actor, "installation.copied", setting_up.SUBJECT)
+
+
+def note_worker() -> None:
+    """Note that a worker runs."""
+    write_if_free(update(Installation).where(Installation.id == ROW).values(worker_seen_at=now()))
