@@ -5,7 +5,6 @@ from pathlib import Path
 
 from environs import EnvValidationError
 from flask import Flask
-from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -37,7 +36,6 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     queue_columns.listen()
     revision.listen()
     collector.listen()
-    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     tasks.init_app(app)
     web.init_app(app)
 

@@ -1,8 +1,18 @@
 """`db`: how do the tables get to another version? By Flask-Migrate's own commands, on an assembled application."""
 
+from typing import Any
+
 import click
-from flask_migrate.cli import db as migrate
+from flask_migrate.cli import db as commands
 
 from server.cli.kernel import assembled
+from server.services import database
 
-db = click.Group("db", migrate.commands, callback=assembled(migrate.callback), params=migrate.params, help=migrate.help)
+
+@assembled
+def _begin(**said: Any) -> None:
+    database.migrate()
+    commands.callback(**said)
+
+
+db = click.Group("db", commands.commands, callback=_begin, params=commands.params, help=commands.help)

@@ -4,10 +4,18 @@ import calendar
 import re
 import unicodedata
 from datetime import date, datetime
-
-from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
+from typing import TYPE_CHECKING
 
 from server.domain.zone import ZONE
+from server.later import Later
+
+if TYPE_CHECKING:
+    import openpyxl.utils.datetime
+else:
+    openpyxl = Later("openpyxl")
+
+EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no zones
+"""From which day workbooks count, but for those that were begun on an old Macintosh."""
 
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?")
 _SHORT = re.compile(r"([1-4]\d)(?:年(\d{1,2})月|\.(\d{1,2})\.)(\d{1,2})日?")
@@ -21,7 +29,7 @@ _YEARS = range(1950, 2101)
 def due_date(written: str) -> date | None:
     """Return the last day of a deadline such as 2024年12月底 or 2019年7月至2019年9月, where it names one."""
     written = unicodedata.normalize("NFKC", written).strip()
-    counted = _counted(written, WINDOWS_EPOCH)
+    counted = _counted(written, EPOCH)
     if counted:
         return counted.date()
     written = (
@@ -45,7 +53,7 @@ def due_date(written: str) -> date | None:
 def moment(written: str) -> datetime | None:
     """Return a time; a day alone is its beginning in China's zone."""
     written = unicodedata.normalize("NFKC", written).strip()
-    found = _counted(written, WINDOWS_EPOCH) or _iso(written)
+    found = _counted(written, EPOCH) or _iso(written)
     if found is None:
         day = due_date(written)
         found = datetime(day.year, day.month, day.day, tzinfo=ZONE) if day else None
@@ -61,9 +69,9 @@ def legible(written: str, epoch: datetime) -> str:
 
 
 def _counted(written: str, epoch: datetime) -> datetime | None:
-    if not _SERIAL.fullmatch(written) or int(float(written)) + (epoch - WINDOWS_EPOCH).days not in _SERIALS:
+    if not _SERIAL.fullmatch(written) or int(float(written)) + (epoch - EPOCH).days not in _SERIALS:
         return None
-    counted = from_excel(float(written), epoch)
+    counted = openpyxl.utils.datetime.from_excel(float(written), epoch)
     return counted if isinstance(counted, datetime) else None
 
 

@@ -3,12 +3,17 @@
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-
-from openpyxl import Workbook
+from typing import TYPE_CHECKING
 
 from server.domain.register import IssueRow, RowError, Sheet, county_of
 from server.formats import dates, tables
+from server.later import Later
 from server.translations import N_
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = Later("openpyxl")
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "序号": (),
@@ -131,7 +136,7 @@ def _refusal(code: str, record: Mapping[str, str], known: Collection[str]) -> tu
 
 def write_ledger(rows: Iterable[IssueRow]) -> bytes:
     """Write a ledger that can be imported again."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("台账")
     heads = list(ALIASES)
     sheet.append(heads)

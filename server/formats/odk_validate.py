@@ -5,8 +5,6 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from pyxform.validators.odk_validate import ODKValidateError, check_xform
-
 _NOTHING_MORE = "The following files failed validation"
 """After this it only repeats the name of our copy."""
 
@@ -22,6 +20,8 @@ def complaint(form: bytes) -> str:
 
     The same form, published for several programmes, is tried once.
     """
+    from pyxform.validators.odk_validate import ODKValidateError, check_xform  # here, for it is slow to import
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.xml"
         path.write_bytes(form)

@@ -8,8 +8,14 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from openpyxl.utils.datetime import from_excel
+from server.later import Later
+
+if TYPE_CHECKING:
+    import openpyxl.utils.datetime
+else:
+    openpyxl = Later("openpyxl")
 
 EAST_ASIAN_DATES = {
     **dict.fromkeys((27, 36, 50, 52, 57), "yyyy年m月"),
@@ -48,7 +54,7 @@ def text(value: object, form: str = "General") -> str:
 def day(serial: float, epoch: datetime) -> object:
     """Return the day that a count of days means in a workbook, or the count where it means none."""
     try:
-        return from_excel(serial, epoch)
+        return openpyxl.utils.datetime.from_excel(serial, epoch)
     except (OverflowError, ValueError):
         return serial
 

@@ -16,8 +16,6 @@ from datetime import datetime
 from itertools import zip_longest
 from pathlib import PurePath
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH
-
 from server.domain.outside_limits import (
     LONGEST_CELL,
     LONGEST_NAME,
@@ -28,6 +26,7 @@ from server.domain.outside_limits import (
 from server.domain.register import PageRead
 from server.errors import Invalid, Problem, TooLarge
 from server.formats import file_kinds, workbook
+from server.formats.dates import EPOCH
 from server.translations import N_
 
 TOO_LONG = N_("{column} has more than {most} characters.")
@@ -60,7 +59,7 @@ class Page:
     name: str
     lines: Sequence[Line] = ()
     is_hidden: bool = False
-    epoch: datetime = WINDOWS_EPOCH
+    epoch: datetime = EPOCH
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Row:
     record: dict[str, str]
     sheet: str = ""
     """Where the file has several."""
-    epoch: datetime = WINDOWS_EPOCH
+    epoch: datetime = EPOCH
 
 
 @dataclass(frozen=True)

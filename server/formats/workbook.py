@@ -10,18 +10,22 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from server.domain.outside_limits import MOST_UNPACKED_BYTES
 from server.errors import Invalid, Problem, TooLarge
 from server.formats import shown
+from server.formats.dates import EPOCH
+from server.later import Later
 from server.translations import N_
+
+if TYPE_CHECKING:
+    import openpyxl.utils.cell
+else:
+    openpyxl = Later("openpyxl")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Page:
     name: str
     rows: Iterable[Sequence[str]] = ()
     is_hidden: bool = False
-    epoch: datetime = WINDOWS_EPOCH
+    epoch: datetime = EPOCH
     """From which day the workbook counts."""
 
 
@@ -65,7 +69,7 @@ def pages(data: bytes, name: str, most_columns: int) -> Iterator[Page]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED_BYTES:
                 raise TooLarge(N_("{name} unpacks to more than is accepted."), name=name)
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             for sheet in book.worksheets:
                 is_hidden = sheet.sheet_state != "visible"
                 rows = () if is_hidden else _rows(packed, sheet, most_columns)
@@ -108,7 +112,7 @@ def _looked_through(source: IO[bytes]) -> _Beside:
             case "c":
                 _note_formula(element, found)
             case "mergeCell":
-                column, first, _, last = range_boundaries(element.get("ref", ""))
+                column, first, _, last = openpyxl.utils.cell.range_boundaries(element.get("ref", ""))
                 if column and first and last and last > first:
                     found.merged.add(_Merged(first, column, last))
             case "row":
@@ -120,7 +124,7 @@ def _note_formula(cell: Element, found: _Beside) -> None:
     """Note a formula without a value; a calculated text may be empty, so that says nothing."""
     said = {_name(child): child.text for child in cell}
     if said.get("f") and not said.get("v") and cell.get("t") != "str" and "r" in cell.attrib:
-        column, row, *_ = range_boundaries(cell.attrib["r"])
+        column, row, *_ = openpyxl.utils.cell.range_boundaries(cell.attrib["r"])
         found.formulas[row or 0, column or 0] = f"={said['f']}"
 
 

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from server.imaging.laid import Laid, evened
 from server.imaging.matching import Matrix
+from server.imaging.opencv import cv2
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]

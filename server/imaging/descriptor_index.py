@@ -8,12 +8,12 @@ those disagree, they are two exposures. Nothing is decided here; what is left is
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from server.imaging.matching import Matrix, estimated
+from server.imaging.opencv import cv2
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]

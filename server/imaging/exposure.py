@@ -14,11 +14,11 @@ that was graded lost it.
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from server.imaging.opencv import cv2
 from server.imaging.points import PANEL_BELOW, Floats, Mask
 from server.imaging.scene import SceneAlignment
 

@@ -8,12 +8,12 @@ parallax: what stands nearer moved further than one plane tells.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from server.imaging.matching import Matrix
+from server.imaging.opencv import cv2
 from server.imaging.points import Floats, Mask
 
 SEARCH = 14

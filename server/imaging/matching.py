@@ -13,10 +13,10 @@ is judged where its points are, not at the corners of the picture.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from server.imaging.opencv import cv2
 from server.imaging.points import Features, Floats, Mask, squared_distances
 
 Matrix = npt.NDArray[np.float64]

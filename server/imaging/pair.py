@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -13,6 +12,7 @@ from server.imaging import change, exposure, scene, vegetation
 from server.imaging.change import Change
 from server.imaging.exposure import Parts, exposure_likeness, exposure_parts
 from server.imaging.laid import Laid
+from server.imaging.opencv import cv2
 from server.imaging.points import Floats
 from server.imaging.problem import measure
 from server.imaging.scene import Features, Known, SceneAlignment

@@ -14,10 +14,11 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+from server.imaging.opencv import cv2
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]

@@ -14,7 +14,6 @@ no rubble.
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -26,6 +25,7 @@ from server.imaging import change, resemblance, vegetation
 from server.imaging.change import FOUND
 from server.imaging.laid import Laid, Place, evened
 from server.imaging.matching import Matrix
+from server.imaging.opencv import cv2
 from server.imaging.points import Features, Floats, Mask
 from server.imaging.scene import Known, SceneAlignment
 

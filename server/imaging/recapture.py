@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+from server.imaging.opencv import cv2
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]

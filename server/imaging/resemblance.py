@@ -6,10 +6,10 @@ before photo, what is marked against what is around it, and asked about the afte
 as far as they do the same to both: each photo is measured from the middle of its own surroundings.
 """
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from server.imaging.opencv import cv2
 from server.imaging.points import Floats, Mask
 
 Bytes = npt.NDArray[np.uint8]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
@@ -18,6 +17,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from server.imaging import matching, vegetation
 from server.imaging.decode import Undecodable
 from server.imaging.matching import Matrix, Plane
+from server.imaging.opencv import cv2
 from server.imaging.points import LONG_EDGE, PANEL_BELOW, Features, Floats, Mask, features
 from server.imaging.preview import upright_pictures
 from server.imaging.sky import sky

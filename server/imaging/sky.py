@@ -1,9 +1,9 @@
 """Which part of a photo is sky?"""
 
-import cv2
 import numpy as np
 from PIL import Image
 
+from server.imaging.opencv import cv2
 from server.imaging.points import Mask
 
 _DARKEST, _STEEPEST = 105, 26

@@ -10,12 +10,12 @@ heap 0.60 of what both cover, half or more in 34; on 12 under snow 0.31, in 3. A
 reaches 0.58, half or more in 21 of 36, because the places have their heap there. On photos of towns it frames facades.
 """
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from server.domain.region import Region
+from server.imaging.opencv import cv2
 from server.imaging.sky import sky
 from server.imaging.vegetation import green
 

@@ -8,10 +8,11 @@ walls have few. What is no text costs whoever reads it a moment; it accuses nobo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+from server.imaging.opencv import cv2
 
 Bytes = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int32]

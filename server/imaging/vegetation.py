@@ -5,10 +5,10 @@ pixel must be greener than blue and red, of a green hue and of some saturation. 
 October to May and reads as bare: the share is a figure to look at, never a judgement.
 """
 
-import cv2
 import numpy as np
 from PIL import Image
 
+from server.imaging.opencv import cv2
 from server.imaging.points import Mask
 
 _EXCESS_GREEN = 0.1

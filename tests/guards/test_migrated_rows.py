@@ -12,6 +12,7 @@ from sqlalchemy import MetaData, Table, insert, select
 
 from server.config import ROOT
 from server.db import db
+from server.services import database
 from tests.conftest import running, settings_in
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -29,6 +30,7 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     if request.param == "postgresql":
         changes["database_url"] = request.getfixturevalue("postgres_database")
     with running(settings_in(tmp_path, **changes)) as app, app.app_context():
+        database.migrate()
         upgrade(directory=MIGRATIONS, revision=BEFORE_WHO_IS_WHO)
         put("programme", {"id": 1, "code": "gannan", "title": "甘南州", "limits": {}, "is_demonstration": False,
                           "created_at": THEN})  # fmt: skip

@@ -44,6 +44,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         changes["database_url"] = request.getfixturevalue("postgres_database")
     app = create_app(settings_in(tmp_path, **changes))
     with app.app_context():
+        database.migrate()
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -63,6 +64,7 @@ def test_the_files_stand_in_the_order_in_which_they_run() -> None:
 def test_a_new_migration_is_numbered_by_itself(app: Flask, tmp_path: Path) -> None:
     copy = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     with app.app_context():
+        database.migrate()
         revision(directory=str(copy), message="let rivers freeze")
     assert (copy / "versions" / f"{len(files()) + 1:04}_let_rivers_freeze.py").exists()
 
