@@ -13,7 +13,7 @@ from server.errors import Conflict, Invalid
 from server.models import Event
 from server.services import events
 from server.services.proof import heads, keys, lost_keys
-from tests import whole_log
+from tests import build, whole_log
 from tests.integration.proof.conftest import seal, write
 
 WHY = "the disk burnt"
@@ -159,5 +159,7 @@ def test_the_commands_and_the_page_say_that_the_new_key_was_not_signed(
     assert said in runner.invoke(args=["keys", "show"], env={"LC_ALL": "C.UTF-8"}).stdout
     verified = runner.invoke(args=["events", "verify"], env={"LC_ALL": "C.UTF-8"})
     assert (verified.exit_code, said in verified.stdout) == (0, True)
+    with transaction():
+        build.account()
     page = client.get("/log", headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert f"This key was not signed by the one before it: {WHY}" in page

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from server.db import db, transaction
@@ -26,9 +27,17 @@ def pair(honest_pair: PhotoPair) -> PhotoPair:
     return honest_pair
 
 
+@pytest.fixture
+def stranger(app: Flask, client: FlaskClient) -> FlaskClient:
+    """Give the browser of somebody who has not signed in where others can."""
+    with app.app_context(), transaction():
+        build.account()
+    return client
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_who_has_not_signed_in_is_asked_to(client: FlaskClient, page: str) -> None:
-    answer = client.get(page)
+def test_who_has_not_signed_in_is_asked_to(stranger: FlaskClient, page: str) -> None:
+    answer = stranger.get(page)
     assert answer.status_code == 302
     assert answer.location == f"/sign-in?next={page}"
 
@@ -81,15 +90,15 @@ def test_the_language_is_kept_with_the_account(desk: Desk, alice: FlaskClient) -
 
 
 @pytest.mark.parametrize(("asked", "lang"), [("en-GB,en;q=0.9", "en"), ("zh-Hans,en;q=0.5", "zh-CN"), ("fr", "zh-CN")])
-def test_a_stranger_reads_what_the_browser_asks_for(client: FlaskClient, asked: str, lang: str) -> None:
-    assert f'<html lang="{lang}"' in client.get("/sign-in", headers={"Accept-Language": asked}).text
+def test_a_stranger_reads_what_the_browser_asks_for(stranger: FlaskClient, asked: str, lang: str) -> None:
+    assert f'<html lang="{lang}"' in stranger.get("/sign-in", headers={"Accept-Language": asked}).text
 
 
-def test_the_theme_is_kept_in_the_browser(client: FlaskClient) -> None:
-    client.post("/theme", data={"theme": "dark"})
-    assert 'data-theme="dark"' in client.get("/sign-in").text
-    client.post("/theme", data={"theme": "pink"})
-    assert 'data-theme="dark"' in client.get("/sign-in").text
+def test_the_theme_is_kept_in_the_browser(stranger: FlaskClient) -> None:
+    stranger.post("/theme", data={"theme": "dark"})
+    assert 'data-theme="dark"' in stranger.get("/sign-in").text
+    stranger.post("/theme", data={"theme": "pink"})
+    assert 'data-theme="dark"' in stranger.get("/sign-in").text
 
 
 def test_a_pair_shows_findings_facts_plan_and_time(pair: PhotoPair, client: FlaskClient) -> None:
