@@ -116,7 +116,7 @@ def test_the_forms_that_come_with_the_system_can_be_published(runner: FlaskCliRu
     [
         (HALF_TRANSLATED, "form.md: pyxform warns: "),
         (SHRUNK, "form.md: Remove max-pixels from /data/photo: it destroys evidence."),
-        (TABLE.replace("| text", "| txet"), "form.md cannot be converted: "),
+        (TABLE.replace("| text", "| txet"), "form.md, sheet survey, column type: "),
     ],
     ids=["half translated", "against evidence", "no type"],
 )
