@@ -12,7 +12,7 @@ FORM_STATES: Mapping[FormState, str] = {
     FormState.CLOSED: N_("It is closed: no phone is offered it, and nothing more is taken."),
 }
 SHORT_STATES: Mapping[FormState, str] = {
-    FormState.OPEN: N_("open"),
+    FormState.OPEN: N_("offered"),
     FormState.CLOSING: N_("closing"),
     FormState.CLOSED: N_("closed"),
 }

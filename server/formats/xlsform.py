@@ -74,7 +74,10 @@ def _refuse_no_book(data: bytes, name: str, kind: str) -> None:
     if other and not (other == kind[1:] == "xls"):
         file_kinds.refuse_other(data, name)
     if kind != ".xls" or not other:
-        workbook.refuse_too_large(data, name, MOST_FORM_UNPACKED_BYTES)
+        try:
+            workbook.refuse_too_large(data, name, MOST_FORM_UNPACKED_BYTES)
+        except Invalid as problem:
+            raise Invalid(_UNREADABLE, name=name) from problem
 
 
 def _refuse_no_xml(data: bytes, name: str, kind: str) -> None:

@@ -76,13 +76,14 @@ def _missing(root: Element, programme: Programme, form: Form | None, given: Mapp
     shown = [name for name, is_list in lacking.items() if not is_list]
     if lists:
         yield Fault(
-            N_("The form cannot be opened without {names}, which nobody has given to it. Publish it with "
-               "`--with FILE` for each."), {"names": ", ".join(lists)}
+            N_("The form cannot be opened without {names}, which nobody has given to it. Give it each "
+               "of them: on the page of its upload, or with `--with FILE`."), {"names": ", ".join(lists)}
         )  # fmt: skip
     if shown:
         yield Fault(
-            N_("The form shows {names}, which nobody has given to it; phones say that they are missing. Publish it "
-               "with `--with FILE` for each, or use `forms files`."), {"names": ", ".join(shown)}, is_refusal=False
+            N_("The form shows {names}, which nobody has given to it; phones say that they are missing. Give "
+               "it each of them: on the page of its upload, with `--with FILE`, or by `forms files`."),
+            {"names": ", ".join(shown)}, is_refusal=False,
         )  # fmt: skip
     yield from without_columns(root, programme, form, given)
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -20,8 +21,9 @@ from server.services.register import programmes
 from tests import build
 from tests.xforms import Written, written
 
-HEADS = ["type", "name", "label::中文 (zh)", "label::English (en)", "constraint"]
-ROWS = [
+HEADS: list[str | None] = ["type", "name", "label::中文 (zh)", "label::English (en)", "constraint"]
+Rows = Sequence[Sequence[Any]]
+ROWS: Rows = [
     HEADS,
     ["text", "unit", "责任单位", "Unit", None],
     ["select_one done", "state", "整改状态", "State", None],
@@ -29,18 +31,20 @@ ROWS = [
     ["image", "photo", "照片", "Photo", None],
     ["end repeat", None, None, None, None],
 ]
-CHOICES = [["list_name", "name", "label::中文 (zh)", "label::English (en)"], ["done", "yes", "完成", "Done"],
+MORE: Sequence[Any] = ["text", "note", "备注", "Note", None]
+CHOICES: Rows = [["list_name", "name", "label::中文 (zh)", "label::English (en)"], ["done", "yes", "完成", "Done"],
            ["done", "no", "未完成", "Not done"]]  # fmt: skip
 
 
-def book(version: str = "1", rows: list[list[Any]] = ROWS, **sheets: list[list[Any]]) -> bytes:
+def book(version: str = "1", rows: Rows = ROWS, **sheets: Rows) -> bytes:
     made = Workbook()
-    made.remove(made.active)
+    del made["Sheet"]
     settings = [["form_id", "version", "form_title"], ["visit", version, "现场检查表"]]
-    for name, lines in {"survey": rows, "choices": CHOICES, "settings": settings, **sheets}.items():
+    named: dict[str, Rows] = {"survey": rows, "choices": CHOICES, "settings": settings, **sheets}
+    for name, lines in named.items():
         sheet = made.create_sheet(name)
         for line in lines:
-            sheet.append(line)
+            sheet.append(list(line))
     data = io.BytesIO()
     made.save(data)
     return data.getvalue()
@@ -106,7 +110,7 @@ def test_a_discarded_upload_is_gone_and_nothing_is_published(ada: FlaskClient) -
 
 def test_what_changes_is_said_and_what_no_longer_matches_is_marked(ada: FlaskClient, context: Flask) -> None:
     published(ada, book())
-    changed = [
+    changed: Rows = [
         HEADS,
         ["integer", "unit", "责任单位", "Unit", ". > 0"],
         *ROWS[3:],
@@ -123,7 +127,7 @@ def test_what_changes_is_said_and_what_no_longer_matches_is_marked(ada: FlaskCli
 
 
 def test_a_form_that_lacks_a_list_is_kept_back_until_it_is_given(ada: FlaskClient) -> None:
-    rows = [HEADS[:4], ["select_one_from_file mines.csv", "mine", "矿山", "Mine"]]
+    rows: Rows = [HEADS[:4], ["select_one_from_file mines.csv", "mine", "矿山", "Mine"]]
     place = upload(ada, book(rows=rows)).headers["Location"]
     assert "no phone can open the form without it" in ada.get(place).text
     refused = ada.post(f"{place}/publish")
@@ -134,7 +138,7 @@ def test_a_form_that_lacks_a_list_is_kept_back_until_it_is_given(ada: FlaskClien
 
 
 def test_a_list_without_the_column_that_is_asked_for_is_refused_on_the_page(ada: FlaskClient) -> None:
-    rows = [HEADS[:4], ["select_one_from_file mines.csv", "mine", "矿山", "Mine"]]
+    rows: Rows = [HEADS[:4], ["select_one_from_file mines.csv", "mine", "矿山", "Mine"]]
     place = upload(ada, book(rows=rows)).headers["Location"]
     ada.post(f"{place}/files", data={"files": (io.BytesIO(b"code,label\n1,A\n"), "mines.csv")})
     assert "mines.csv has no column name" in ada.get(place).text
@@ -147,7 +151,7 @@ def test_the_second_of_two_who_publish_the_same_upload_finds_it_gone(ada: FlaskC
 
 def test_the_same_version_with_other_questions_is_kept_back(ada: FlaskClient) -> None:
     published(ada, book())
-    place = upload(ada, book(rows=[*ROWS, ["text", "more", "更多", "More", None]])).headers["Location"]
+    place = upload(ada, book(rows=[*ROWS, MORE])).headers["Location"]
     assert "is published with other content" in ada.get(place).text
     assert ada.post(f"{place}/publish").status_code == 409
 
@@ -177,7 +181,7 @@ def test_a_form_larger_than_is_accepted_is_refused_before_it_is_converted(ada: F
     [("en", "sheet survey, row 3, column name"), ("zh-CN", "survey 工作表第 3 行 name 列")],
 )
 def test_what_is_wrong_is_said_with_sheet_row_and_column(ada: FlaskClient, language: str, said: str) -> None:
-    twice = [HEADS[:4], ["text", "a", "甲", "A"], ["text", "a", "乙", "B"]]
+    twice: Rows = [HEADS[:4], ["text", "a", "甲", "A"], ["text", "a", "乙", "B"]]
     answer = upload(ada, book(rows=twice), language=language)
     assert (answer.status_code, said in answer.text) == (400, True)
 
@@ -209,5 +213,5 @@ def test_the_list_says_how_many_phones_have_the_newest_version(ada: FlaskClient,
 
 def test_two_versions_are_compared(ada: FlaskClient) -> None:
     published(ada, book())
-    place = published(ada, book("2", [*ROWS, ["text", "note", "备注", "Note", None]])).headers["Location"]
+    place = published(ada, book("2", [*ROWS, MORE])).headers["Location"]
     assert "question added" in ada.get(f"{place}/compare").text
