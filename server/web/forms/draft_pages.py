@@ -10,7 +10,7 @@ from server.db import transaction
 from server.domain import form_words
 from server.domain.form_outline import Outline, said
 from server.domain.outside_limits import MOST_FORM_FILE_BYTES
-from server.errors import Conflict, Invalid, Problem
+from server.errors import Conflict, Invalid, Problem, TooLarge
 from server.services.installation import zone
 from server.services.intake import form_drafts, form_files
 from server.translations import N_
@@ -51,11 +51,11 @@ def give(draft_id: int) -> Response | tuple[str, int]:
                 files[one.filename] = data
         with transaction():
             form_drafts.give(auth.actor(), draft_id, files)
-    except (Invalid, Conflict) as problem:
+    except (Conflict, Invalid, TooLarge) as problem:
         flash(around.message_of(problem), "refused")
         return _page(draft_id), problem.status
     flash(say(N_("Kept with the form.")), "kept")
-    return redirect(url_for("forms.draft", draft_id=draft_id, _anchor="files"), 303)
+    return redirect(url_for("forms.draft", draft_id=draft_id, _anchor="files"))
 
 
 def discard(draft_id: int) -> Response:
@@ -63,7 +63,7 @@ def discard(draft_id: int) -> Response:
     with transaction():
         name = form_drafts.discard(auth.actor(), draft_id)
     flash(say(N_("{name} was discarded. Nothing was published."), name=name), "kept")
-    return redirect(url_for("forms.listed"), 303)
+    return redirect(url_for("forms.listed"))
 
 
 def publish(draft_id: int) -> Response | tuple[str, int]:
@@ -81,7 +81,7 @@ def publish(draft_id: int) -> Response | tuple[str, int]:
         say(N_("{title}, version {version}, is published. Phones fetch it when they next look."),
             title=done.title, version=done.version), "kept",
     )  # fmt: skip
-    return redirect(url_for("forms.form", form_pk=form_pk), 303)
+    return redirect(url_for("forms.form", form_pk=form_pk))
 
 
 def download(name: str, data: bytes, kind: str) -> Response:

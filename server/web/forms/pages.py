@@ -43,7 +43,7 @@ def stage() -> Response | tuple[str, int]:
     except Problem as problem:
         flash(around.message_of(problem), "refused")
         return _page(), problem.status
-    return redirect(url_for("forms.draft", draft_id=draft), 303)
+    return redirect(url_for("forms.draft", draft_id=draft))
 
 
 def who(label: str) -> str:

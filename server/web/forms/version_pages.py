@@ -52,7 +52,7 @@ def set_state(form_pk: int) -> Response:
         flash(pages.message_of(problem), "refused")
     else:
         flash(say(_DONE[state]), "kept")
-    return redirect(url_for("forms.form", form_pk=form_pk), 303)
+    return redirect(url_for("forms.form", form_pk=form_pk))
 
 
 def compare(form_pk: int) -> str:
