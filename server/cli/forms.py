@@ -9,14 +9,22 @@ import click
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, printable, programme_option, say
 from server.config import ROOT
 from server.db import transaction
-from server.errors import Invalid
+from server.domain import form_words
+from server.domain.access import COMMAND_LINE, FormState
+from server.domain.form_changes import Change, compare
+from server.domain.form_outline import said
+from server.errors import Invalid, NotFound
 from server.formats import form_check, odk_validate
 from server.formats.file_names import safe_name
 from server.formats.form_check import CheckedForm
+from server.formats.form_outline import read_outline
 from server.formats.form_structure import Fault
-from server.services.intake import form_files
+from server.formats.xform import in_utf8
+from server.formats.xlsform import convert
+from server.services.intake import form_files, form_versions
 from server.services.intake import forms as service
 from server.services.intake.form_files import FileLine
+from server.services.intake.form_versions import VersionLine
 from server.services.intake.publishing import NO_JAVA, Unfit
 from server.services.register import programmes
 from server.translations import N_
@@ -118,18 +126,145 @@ def files_(form: str, action: str, files: tuple[str, ...], programme: str | None
     _list_files(lines, as_json=as_json)
 
 
+@forms.command("versions")
+@click.argument("form")
+@click.option(
+    "--write",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write each version there, as XForm and as it was brought.",
+)
+@programme_option
+@json_option
+def versions_(form: str, folder: Path | None, programme: str | None, *, as_json: bool) -> None:
+    """List the versions of a form, newest first: who published each, what came of it, how many phones have it."""
+    with transaction():
+        form_pk = form_versions.named(programmes.chosen(programme).id, form)
+    _, found = form_versions.one(COMMAND_LINE, form_pk)
+    if folder:
+        _write_versions(form_pk, form, found, folder)
+    if as_json:
+        answer_json([
+            {"version": v.version, "title": v.title, "published_at": v.published_at.isoformat(),
+             "published_by": v.published_by, "submissions": v.submissions, "phones": v.phones,
+             "source": v.source_name, "validated": v.validated}
+            for v in found
+        ])  # fmt: skip
+        return
+    heads = [N_("version"), N_("published"), N_("by"), N_("submissions"), N_("phones that have it"), N_("made of")]
+    answer_table(heads, [
+        (v.version, f"{v.published_at:%Y-%m-%d %H:%M}Z", v.published_by, v.submissions, v.phones, v.source_name)
+        for v in found
+    ])  # fmt: skip
+
+
+def _write_versions(form_pk: int, form: str, versions: Iterable[VersionLine], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in versions:
+        name = safe_name(f"{form}-{one.version}" if one.version else form)
+        (folder / f"{name}.xml").write_bytes(form_versions.xform(COMMAND_LINE, form_pk, one.version_pk))
+        if one.source_name:
+            called, data = form_versions.source(COMMAND_LINE, form_pk, one.version_pk)
+            kind = Path(called).suffix.lower()
+            if kind != ".xml":
+                (folder / f"{name}{kind}").write_bytes(data)
+
+
+@forms.command("diff")
+@click.argument("form")
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@click.option("--file", type=_FILE, help="Compare with this form, which is not published.")
+@programme_option
+@json_option
+def diff(
+    form: str, before: str | None, after: str | None, file: Path | None, programme: str | None, *, as_json: bool
+) -> None:
+    """Say what differs between two versions of a form: the two newest, those named, or the newest and a file.
+
+    A mark before a line: what was collected before does not match it any more.
+    """
+    if file and after is not None:
+        raise click.UsageError(say(N_("Name the newer version, or a file, not both.")))
+    with transaction():
+        form_pk = form_versions.named(programmes.chosen(programme).id, form)
+    _, known = form_versions.one(COMMAND_LINE, form_pk)
+    newest = known[0] if file else known[min(1, len(known) - 1)]
+    old = form_versions.outline_of((_version_named(known, before) if before is not None else newest).version_pk)
+    if file:
+        new = read_outline(in_utf8(convert(_bytes(file), file.name).xform))
+    else:
+        new = form_versions.outline_of((_version_named(known, after) if after is not None else known[0]).version_pk)
+    found = compare(old, new)
+    if as_json:
+        answer_json([
+            {"what": c.what.value, "path": c.path, "label": said(c.label, "", new.default), "before": c.before,
+             "after": c.after, "sets_apart": c.sets_apart}
+            for c in found
+        ])  # fmt: skip
+        return
+    for one in found:
+        click.echo(printable(_change(one)))
+    if not found:
+        click.echo(say(N_("Nothing that phones or tables would show.")))
+
+
+def _version_named(known: Iterable[VersionLine], version: str) -> VersionLine:
+    found = next((one for one in known if one.version == version), None)
+    if found is None:
+        raise NotFound(N_("The form has no version “{version}”."), version=version)
+    return found
+
+
+def _change(one: Change) -> str:
+    what = say(form_words.CHANGES[one.what])
+    differs = " → ".join(filter(None, (one.before, one.after)))
+    return f"{'!' if one.sets_apart else ' '} {what}  {one.path}  {differs}".rstrip()
+
+
+@forms.command("close")
+@click.argument("form")
+@click.option("--for-good", is_flag=True, help="Refuse also what is filled in on phones already.")
+@programme_option
+def close(form: str, programme: str | None, *, for_good: bool) -> None:
+    """Offer a form to phones no more; what is filled in already is still taken."""
+    _set_state(form, programme, FormState.CLOSED if for_good else FormState.CLOSING)
+
+
+@forms.command("reopen")
+@click.argument("form")
+@programme_option
+def reopen(form: str, programme: str | None) -> None:
+    """Offer a form to phones again."""
+    _set_state(form, programme, FormState.OPEN)
+
+
+def _set_state(form: str, programme: str | None, state: FormState) -> None:
+    with transaction():
+        form_pk = form_versions.named(programmes.chosen(programme).id, form)
+        form_versions.set_state(COMMAND_LINE, form_pk, state)
+    click.echo(say(form_words.FORM_STATES[state]))
+
+
 @forms.command("list")
 @json_option
 def list_(*, as_json: bool) -> None:
-    """List the current version of every form."""
-    found = service.listing()
+    """List the current version of every form, with its state, what came, and how many phones have it."""
+    found = form_versions.listed(COMMAND_LINE)
     if as_json:
         answer_json([
-            {"form_id": f.form_id, "version": f.version, "title": f.title, "md5": f.md5, "programme": f.programme}
+            {"form_id": f.form_id, "version": f.version, "title": f.title, "md5": f.md5, "programme": f.programme,
+             "state": f.state.value, "submissions": f.submissions, "collect_only": bool(f.not_drawn),
+             "last_at": f.last_at.isoformat() if f.last_at else None, "phones": f.up_to_date,
+             "phones_behind": f.behind}
             for f in found
         ])  # fmt: skip
         return
-    answer_table([N_("form"), N_("version"), N_("title")], [(f.form_id, f.version, f.title) for f in found])
+    heads = [N_("form"), N_("version"), N_("title"), N_("state"), N_("submissions"), N_("phones that have it")]
+    answer_table(heads, [
+        (f.form_id, f.version, f.title, say(form_words.SHORT_STATES[f.state]), f.submissions, f.up_to_date)
+        for f in found
+    ])  # fmt: skip
 
 
 def _list_files(lines: Iterable[FileLine], *, as_json: bool) -> None:

@@ -42,6 +42,14 @@ MOST_TAGS = 2 * MOST_ELEMENTS
 """Every “<”, and every “=”, counted before the parser is asked."""
 MOST_FORM_ELEMENTS = 1_000_000
 """Elements and attributes of a form, which only an administrator brings; long lists of choices are in it."""
+MOST_FORM_BYTES = 20_000_000
+"""Of an XForm or an XLSForm, which an administrator brings."""
+MOST_FORM_UNPACKED_BYTES = 50_000_000
+"""Of all members of an XLSForm together; converting takes a hundred times the time of reading."""
+MOST_FORM_DRAFTS = 10
+"""Of one programme, that were uploaded and not published."""
+MOST_DRAFT_FILES = 50
+"""Given to a form before it is published."""
 MOST_FORM_FILE_BYTES = 50_000_000
 """A file that an administrator gives a form; every phone fetches it, over whatever line it has."""
 DEEPEST_XML = 100

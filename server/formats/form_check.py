@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from server.domain.outside_limits import MOST_FORM_ELEMENTS
 from server.errors import Problem
-from server.formats import form_faults, odk_validate
+from server.formats import form_faults, odk_validate, pyxform_words
 from server.formats.form_structure import Fault
 from server.formats.xform import facts_of, in_utf8
 from server.formats.xlsform import convert
@@ -45,7 +45,8 @@ def check(data: bytes, name: str) -> CheckedForm:
         facts = facts_of(root)
     except Problem as problem:
         return CheckedForm(name, faults=(Fault(problem.message, problem.details),))
-    faults = [Fault(N_("pyxform warns: {warning}"), {"warning": warning}) for warning in converted.warnings]
+    warned = [pyxform_words.warning(text, name) for text in converted.warnings]
+    faults = [Fault(one.template, one.figures) for one in warned]
     faults += form_faults.find(root, facts, None)
     complaint = odk_validate.complaint(xform) if odk_validate.has_java() else ""
     if complaint:

@@ -81,6 +81,21 @@ def pages(data: bytes, name: str, most_columns: int) -> Iterator[Page]:
         raise unreadable(name) from problem
 
 
+def refuse_too_large(data: bytes, name: str, most_unpacked: int) -> None:
+    """Let a workbook pass that does not unpack to more than so many bytes, as its directory says.
+
+    :raises Invalid: where it is no workbook.
+    :raises TooLarge: where it unpacks to more.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(member.file_size for member in packed.infolist())
+    except Exception as problem:  # the library raises anything on damaged files
+        raise unreadable(name) from problem
+    if size > most_unpacked:
+        raise TooLarge(N_("{name} unpacks to more than is accepted."), name=name)
+
+
 def unreadable(name: str) -> Invalid:
     """Return the refusal of a workbook that cannot be read."""
     return Invalid(N_("{name} cannot be read as XLSX."), name=name)

@@ -66,8 +66,7 @@ def read_words(data: bytes) -> FormWords:
     body = xml.child(root, "body")
     if model is None:
         return FormWords({})
-    languages, default = _languages(model)
-    reader = _Reader(languages, _lists(model))
+    reader, default = reader_of(model)
     binds = {_inside(e.get("nodeset", "")): e for e in model if xml.local(e) == "bind"}
     found = {path: _bound(Question(), bind) for path, bind in binds.items()}
     for path, question in reader.walk(body) if body is not None else ():
@@ -75,8 +74,16 @@ def read_words(data: bytes) -> FormWords:
     return FormWords(found, default)
 
 
+def reader_of(model: Element) -> tuple["Reader", str]:
+    """Return what reads a form's texts, and the language that phones begin with."""
+    languages, default = _languages(model)
+    return Reader(languages, _lists(model)), default
+
+
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
+    """What the texts and lists of a form say, by what refers to them."""
+
     languages: Mapping[str, Mapping[str, str]]
     """By language: texts by their ids."""
     lists: Mapping[str, list[Element]]
@@ -87,19 +94,21 @@ class _Reader:
         for below in element:
             kind, path = xml.local(below), _inside(below.get("ref") or below.get("nodeset") or "")
             if kind in _CONTROLS and path:
-                yield path, Question(self._label(below), kind, choices=dict(self._choices(below)))
+                yield path, Question(self.label_of(below), kind, choices=dict(self.choices_of(below)))
             elif kind == "repeat":
-                yield path, Question(self._label(element), kind)
+                yield path, Question(self.label_of(element), kind)
                 yield from self.walk(below)
             elif kind == "group":
                 if path:
-                    yield path, Question(self._label(below), kind)
+                    yield path, Question(self.label_of(below), kind)
                 yield from self.walk(below)
 
-    def _label(self, element: Element) -> Label:
-        return self._text(xml.child(element, "label"))
+    def label_of(self, element: Element) -> Label:
+        """Return what stands beside a question, a group or a choice."""
+        return self.text_of(xml.child(element, "label"))
 
-    def _text(self, label: Element | None) -> Label:
+    def text_of(self, label: Element | None) -> Label:
+        """Return what a label or a hint says."""
         if label is None:
             return {}
         by_reference = _ITEXT.fullmatch(label.get("ref", ""))
@@ -108,13 +117,21 @@ class _Reader:
         text = _flat(label)
         return {"": text} if text else {}
 
+    def message(self, said: str) -> Label:
+        """Return what an attribute says, such as why an answer is refused."""
+        by_reference = _ITEXT.fullmatch(said)
+        if by_reference:
+            return self._of_id(by_reference[1])
+        return {"": said} if said else {}
+
     def _of_id(self, text_id: str) -> Label:
         return {name: texts[text_id] for name, texts in self.languages.items() if text_id in texts}
 
-    def _choices(self, control: Element) -> Iterator[tuple[str, Label]]:
+    def choices_of(self, control: Element) -> Iterator[tuple[str, Label]]:
+        """Give the choices of a question; those that come from a file are none."""
         for below in control:
             if xml.local(below) == "item":
-                yield xml.text_of(xml.child(below, "value")), self._label(below)
+                yield xml.text_of(xml.child(below, "value")), self.label_of(below)
             elif xml.local(below) == "itemset":
                 yield from self._listed(below)
 

@@ -20,7 +20,7 @@ from server.models.desk import Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.export import Export, ExportItem
-from server.models.form import Form, FormFile, FormVersion
+from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFile, FormVersion
 from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
@@ -56,6 +56,9 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Form",
+    "FormDraft",
+    "FormDraftFile",
+    "FormFetch",
     "FormFile",
     "FormVersion",
     "Installation",

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from server.db import Base, enum_text
 from server.domain.access import FormState
+from server.models.account import Phone
 from server.models.original import Original
 from server.models.programme import Programme
 
@@ -63,4 +64,54 @@ class FormVersion(Base):
     validated: Mapped[str] = mapped_column(default="")
     """What ODK Validate said: "valid", or why it did not run."""
     published_at: Mapped[datetime]
+    published_by: Mapped[str | None]
+    """As the log names who published it; None: it was not noted then."""
+    source_name: Mapped[str | None]
+    """What the file was called that it was made of."""
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("original.id"))
+    """That file as it was brought; None: it was not kept then."""
+    source: Mapped[Original | None] = relationship()
     form: Mapped[Form] = relationship(back_populates="versions")
+
+
+class FormDraft(Base):
+    """A form that somebody uploaded and has not published; no phone hears of it."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (Index("ix_form_draft_programme", "programme_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    name: Mapped[str]
+    """Of the file."""
+    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"))
+    made_by: Mapped[str]
+    """As the log names who uploaded it."""
+    created_at: Mapped[datetime]
+    programme: Mapped[Programme] = relationship()
+    original: Mapped[Original] = relationship()
+    files: Mapped[list["FormDraftFile"]] = relationship(order_by="FormDraftFile.name", cascade="all, delete-orphan")
+
+
+class FormDraftFile(Base):
+    """A file that was given to a draft, to come with the form."""
+
+    __tablename__ = "form_draft_file"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("form_draft.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    original_id: Mapped[int] = mapped_column(ForeignKey("original.id"))
+    original: Mapped[Original] = relationship()
+
+
+class FormFetch(Base):
+    """Which version of a form a phone fetched last."""
+
+    __tablename__ = "form_fetch"
+    __table_args__ = (Index("ix_form_fetch_version", "version_id"),)
+
+    form_pk: Mapped[int] = mapped_column(ForeignKey("form.id"), primary_key=True)
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("form_version.id"))
+    fetched_at: Mapped[datetime]
+    phone: Mapped[Phone] = relationship()

@@ -13,6 +13,7 @@ from server.web import (
     compression,
     errors,
     exports,
+    forms,
     ledger,
     mine,
     openrosa,
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    offices = exports, ledger, received, phones, bringing
+    offices = exports, ledger, received, phones, bringing, forms
     for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

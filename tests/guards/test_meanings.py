@@ -32,7 +32,7 @@ COLUMNS = {
     "assignment": "id issue_id account_id assigned_by_id assigned_at due_on ended_at ended_reason previous_id",
     "form": "id programme_id form_id state created_at",
     "form_file": "id form_pk name original_id md5 added_at",
-    "form_version": "id form_pk version title xml md5 media validated published_at",
+    "form_version": "id form_pk version title xml md5 media validated published_at published_by source_name source_id",
     "original": "id sha256 size_bytes media_type facts exif_key camera_model exif_shape quantisation burnt_in_code "
     "stored_at",
     "submission": "id form_pk form_version_id version_named instance_id instance_name replaces_id xml xml_sha256 "

@@ -24,6 +24,8 @@ PERHAPS_MISSING = {
     *("assets.built", "assets.source", "openrosa.form_file_0", "openrosa.form_file_1"),
     *("setup.show", "setup.progress"),  # once somebody can sign in
     "capture.worker",  # without a built client
+    *("forms.draft", "forms.draft_xform"),  # once it is discarded
+    "forms.source",  # of versions from before it was kept
     "bringing.look",  # what a person brought themselves, for a day
     *("photos.level", "photos.tile"),  # of the largest photos only
     "photos.thumbnail",  # of photos that carry one

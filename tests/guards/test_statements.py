@@ -27,8 +27,9 @@ DECISION, RETURN = 13, 15
 """Four and five of them say in the log what the answer and its pair mean now; one has phones fetch what came back."""
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
-FORM_LIST, FORM_XML, MANIFEST = 2, 3, 9
-"""One of them asks who calls. The manifest of a new register makes its lists with six, until it changes."""
+FORM_LIST, FORM_XML, MANIFEST = 2, 5, 9
+"""One of them asks who calls; two note once which version the phone fetched. The manifest of a new register
+makes its lists with six, until it changes."""
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from server.db import db, transaction
-from server.domain.access import Actor, Role, granted
+from server.domain.access import COMMAND_LINE, Actor, Role, granted
 from server.domain.drawing import SHARES
 from server.domain.log_faults import Fault, Kind
 from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import phones, sessions
+from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
 from server.services.reruns import runs
 from server.services.runtime import now, today
@@ -21,6 +22,7 @@ from server.services.spot_checks.draws import DrawRequest
 from server.web.auth import SESSION
 from tests import build
 from tests.integration.openrosa.field import FORM, people_the_field
+from tests.xforms import written
 
 
 @dataclass
@@ -107,6 +109,9 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "number": run,
         "pixels": 192,
         "session_id": 1,
+        "form_pk": form.id,
+        "version_pk": form.versions[-1].id,
+        "draft_id": form_drafts.stage(COMMAND_LINE, form.programme, written(), "plain.xml"),
         "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",
     }

@@ -19,7 +19,7 @@ from server.models import Form, FormFile
 from server.services import events, stored_bytes
 from server.services.intake import form_media, originals
 from server.services.intake.form_media import MediaFile
-from server.services.runtime import media, now
+from server.services.runtime import now
 from server.translations import N_
 
 
@@ -56,7 +56,7 @@ def refuse_too_large(name: str, size_bytes: int) -> None:
         )  # fmt: skip
 
 
-def add(form: Form, files: Mapping[str, bytes]) -> None:
+def add(form: Form, files: Mapping[str, bytes], *, actor: str = events.SYSTEM) -> None:
     """Give a form files, or other bytes for those that it has; the same bytes again change nothing.
 
     :raises Invalid: for a name that is none or is made from the register, and a file that no phone can read.
@@ -66,7 +66,7 @@ def add(form: Form, files: Mapping[str, bytes]) -> None:
     db.session.flush()
     known = {row.name: row for row in _rows(form.id)}
     for name, data in wanted.items():
-        _put(form, name, data, known.get(name))
+        _put(form, name, data, known.get(name), actor)
 
 
 def remove(form: Form, name: str) -> None:
@@ -111,13 +111,8 @@ def read(form_pk: int, name: str) -> MediaFile | None:
     return MediaFile(content, row.md5, kind or "application/octet-stream")
 
 
-def _put(form: Form, name: str, data: bytes, known: FormFile | None) -> None:
-    incoming = media().incoming()
-    try:
-        incoming.write(data)
-        (stored,) = originals.keep([incoming])
-    finally:
-        incoming.discard()
+def _put(form: Form, name: str, data: bytes, known: FormFile | None, actor: str) -> None:
+    stored = originals.keep_bytes(data)
     replaced = known.original.sha256 if known else None
     if replaced == stored.sha256:
         return
@@ -127,7 +122,7 @@ def _put(form: Form, name: str, data: bytes, known: FormFile | None) -> None:
     db.session.flush()
     db.session.refresh(row)
     details = {"name": name, "sha256": stored.sha256, "replaces": replaced}
-    events.record(events.SYSTEM, "forms.add_file", f"form:{form.form_id}", **details)
+    events.record(actor, "forms.add_file", f"form:{form.form_id}", **details)
 
 
 def _name(name: str) -> str:

@@ -17,7 +17,7 @@ from server.formats.xlsform import convert
 from server.formats.xml import parse
 from server.models import Form, FormVersion, Programme
 from server.services import events
-from server.services.intake import form_files, publishing
+from server.services.intake import form_files, originals, publishing
 from server.services.intake.publishing import Draft
 from server.services.runtime import now
 from server.translations import N_
@@ -46,6 +46,7 @@ def publish(
     files: Mapping[str, bytes] | None = None,
     *,
     may_replace: bool = False,
+    actor: str = events.SYSTEM,
 ) -> Published:
     """Publish an XForm, or an XLSForm that is converted first; the same bytes again change nothing.
 
@@ -60,18 +61,18 @@ def publish(
     root = parse(xml, MOST_FORM_ELEMENTS)
     facts = facts_of(root)
     given = form_files.checked({**converted.files, **(files or {})})
-    form = _find(programme.id, facts.form_id)
+    form = find(programme.id, facts.form_id)
     md5 = openrosa.md5(xml)
     existing = version_named(form, facts.version) if form else None
     draft = Draft(xml, root, facts, programme, form, given)
     is_again = existing is not None and existing.md5 == md5
     validated, warnings = publishing.examine(draft, may_replace=may_replace or is_again)
     if existing and existing.md5 != md5:
-        raise _taken(facts)
+        raise taken(facts)
     form = form or _add(programme, facts.form_id)
     if existing is None:
-        existing = _add_version(form, facts, xml, md5, validated)
-    form_files.add(form, given)
+        existing = _add_version(form, facts, xml, md5, _Made(validated, actor, name, data))
+    form_files.add(form, given, actor=actor)
     return replace(_published(existing), warnings=warnings)
 
 
@@ -89,20 +90,12 @@ def give(programme_id: int, form_id: str, files: Mapping[str, bytes]) -> None:
     form_files.add(form, files)
 
 
-def listing(programme_id: int | None = None) -> list[Published]:
-    """Return the current version of every form."""
-    query = select(Form).order_by(Form.form_id).options(*_PUBLISHED)
-    if programme_id is not None:
-        query = query.where(Form.programme_id == programme_id)
-    return [_published(form.versions[-1]) for form in db.session.scalars(query) if form.versions]
-
-
 def get(programme_id: int, form_id: str) -> Form:
     """Return a form of a programme.
 
     :raises NotFound: where there is none of this id.
     """
-    form = _find(programme_id, form_id)
+    form = find(programme_id, form_id)
     if form is None or not form.versions:
         raise NotFound(N_("There is no form “{form_id}” in this programme."), form_id=form_id)
     return form
@@ -113,7 +106,8 @@ def version_named(form: Form, version: str) -> FormVersion | None:
     return next((v for v in form.versions if v.version == version), None)
 
 
-def _find(programme_id: int, form_id: str) -> Form | None:
+def find(programme_id: int, form_id: str) -> Form | None:
+    """Return a form of a programme; None where there is none of this id."""
     query = select(Form).where(Form.programme_id == programme_id, Form.form_id == form_id)
     return db.session.scalar(query.options(*_PUBLISHED))
 
@@ -139,18 +133,30 @@ def _published(version: FormVersion) -> Published:
     )
 
 
-def _add_version(form: Form, facts: FormFacts, xml: bytes, md5: str, validated: str) -> FormVersion:
+@dataclass(frozen=True)
+class _Made:
+    """By what a version was proved, who published it, and of which file it was made."""
+
+    validated: str
+    actor: str
+    name: str
+    data: bytes
+
+
+def _add_version(form: Form, facts: FormFacts, xml: bytes, md5: str, made: _Made) -> FormVersion:
     version = FormVersion(
         form=form, version=facts.version, title=facts.title, xml=xml, md5=md5, media=list(facts.media),
-        validated=validated, published_at=now(),
+        validated=made.validated, published_at=now(), published_by=made.actor, source_name=made.name,
+        source_id=originals.keep_bytes(made.data).id,
     )  # fmt: skip
     db.session.add(version)
     db.session.flush()
-    events.record(events.SYSTEM, "forms.publish", f"form:{facts.form_id}", version=facts.version, md5=md5)
+    events.record(made.actor, "forms.publish", f"form:{facts.form_id}", version=facts.version, md5=md5)
     return version
 
 
-def _taken(facts: FormFacts) -> Conflict:
+def taken(facts: FormFacts) -> Conflict:
+    """Say that a version is published with other content."""
     if not facts.version:
         return Conflict(
             N_("“{form_id}” is published with other content, and neither has a version. Give the form a version, or an "

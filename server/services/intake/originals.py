@@ -39,6 +39,17 @@ def keep(files: Sequence[Incoming]) -> list[Stored]:
     return [Stored(ids[sha256], sha256, sizes[sha256]) for sha256 in kept]
 
 
+def keep_bytes(data: bytes) -> Stored:
+    """Put bytes that are in memory on the disk for good."""
+    incoming = media().incoming()
+    try:
+        incoming.write(data)
+        (stored,) = keep([incoming])
+    finally:
+        incoming.discard()
+    return stored
+
+
 def _add(sizes: dict[str, int]) -> dict[str, int]:
     """Write the rows; in one order, so that two with the same files never wait for each other."""
     connection = db.session.connection()

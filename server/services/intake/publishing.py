@@ -45,19 +45,25 @@ def examine(draft: Draft, *, may_replace: bool) -> tuple[str, tuple[Fault, ...]]
 
     :raises Unfit: where phones could not open the form, or would not deliver what is filled in.
     """
-    faults = list(form_faults.find(draft.root, draft.facts, urlsplit(settings().public_url).hostname))
-    faults += _missing(draft.root, draft.programme, draft.form, draft.files)
-    if draft.form and not may_replace:
-        faults += _another_form(draft.form, draft.facts)
-    has_java = odk_validate.has_java()
-    complaint = odk_validate.complaint(draft.xml) if has_java else ""
-    if complaint:
-        faults.append(Fault(N_("No phone can open the form. ODK Validate says: {complaint}"), {"complaint": complaint}))
+    validated, faults = look(draft)
+    if draft.form and not may_replace and is_another_form(draft.form, draft.facts):
+        faults = (*faults, another_form(draft.form, draft.facts))
     warnings = tuple(fault for fault in faults if not fault.is_refusal)
     refusals = [fault for fault in faults if fault.is_refusal]
     if refusals:
         raise Unfit(refusals, warnings)
-    return VALID if has_java else NO_JAVA, warnings
+    return validated, warnings
+
+
+def look(draft: Draft) -> tuple[str, tuple[Fault, ...]]:
+    """Return by what a form was proved, and all that is wrong with it, whether or not that keeps it back."""
+    faults = list(form_faults.find(draft.root, draft.facts, urlsplit(settings().public_url).hostname))
+    faults += _missing(draft.root, draft.programme, draft.form, draft.files)
+    has_java = odk_validate.has_java()
+    complaint = odk_validate.complaint(draft.xml) if has_java else ""
+    if complaint:
+        faults.append(Fault(N_("No phone can open the form. ODK Validate says: {complaint}"), {"complaint": complaint}))
+    return VALID if has_java else NO_JAVA, tuple(faults)
 
 
 def _missing(root: Element, programme: Programme, form: Form | None, given: Mapping[str, bytes]) -> Iterator[Fault]:
@@ -70,13 +76,14 @@ def _missing(root: Element, programme: Programme, form: Form | None, given: Mapp
     shown = [name for name, is_list in lacking.items() if not is_list]
     if lists:
         yield Fault(
-            N_("The form cannot be opened without {names}, which nobody has given to it. Publish it with "
-               "`--with FILE` for each."), {"names": ", ".join(lists)}
+            N_("The form cannot be opened without {names}, which nobody has given to it. Give it each "
+               "of them: on the page of its upload, or with `--with FILE`."), {"names": ", ".join(lists)}
         )  # fmt: skip
     if shown:
         yield Fault(
-            N_("The form shows {names}, which nobody has given to it; phones say that they are missing. Publish it "
-               "with `--with FILE` for each, or use `forms files`."), {"names": ", ".join(shown)}, is_refusal=False
+            N_("The form shows {names}, which nobody has given to it; phones say that they are missing. Give "
+               "it each of them: on the page of its upload, with `--with FILE`, or by `forms files`."),
+            {"names": ", ".join(shown)}, is_refusal=False,
         )  # fmt: skip
     yield from without_columns(root, programme, form, given)
 
@@ -104,21 +111,26 @@ def _headings(programme: Programme, form: Form | None, given: Mapping[str, bytes
     return reading.headings(file.content) if file else None
 
 
-def _another_form(form: Form, facts: FormFacts) -> Iterator[Fault]:
-    """A new version keeps most questions or at least its title; what keeps neither is another form of the same id.
+def is_another_form(form: Form, facts: FormFacts) -> bool:
+    """Tell whether a form is another one than that of its id so far.
 
-    A title that is the id tells nothing: tables without a title get that one.
+    A new version keeps most questions or at least its title; what keeps neither is another form of the same id. A title
+    that is the id tells nothing: tables without a title get that one.
     """
     if not form.versions or form.versions[-1].title == facts.title != facts.form_id:
-        return
+        return False
     before = _asked(read_form(form.versions[-1].xml))
     now_asked = _asked(facts)
-    if 2 * len(before & now_asked) < len(before | now_asked):
-        yield Fault(
-            N_("“{form_id}” is the id of another form, “{title}”, which would disappear from all phones. Give this one "
-               "an id of its own, or publish it with --replace if it takes the other's place."),
-            {"form_id": facts.form_id, "title": form.versions[-1].title},
-        )  # fmt: skip
+    return 2 * len(before & now_asked) < len(before | now_asked)
+
+
+def another_form(form: Form, facts: FormFacts) -> Fault:
+    """Say that a form would take another one's place."""
+    return Fault(
+        N_("“{form_id}” is the id of another form, “{title}”, which would disappear from all phones. Give this one "
+           "an id of its own, or publish it with --replace if it takes the other's place."),
+        {"form_id": facts.form_id, "title": form.versions[-1].title},
+    )  # fmt: skip
 
 
 def _asked(facts: FormFacts) -> set[str]:

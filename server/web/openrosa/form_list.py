@@ -8,7 +8,7 @@ from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.formats import openrosa
-from server.services.intake import phone_forms
+from server.services.intake import form_fetches, phone_forms
 from server.services.intake.phone_forms import PhoneForm
 from server.web import own_address
 from server.web.openrosa import kernel
@@ -23,6 +23,8 @@ def form_list(project: int) -> Response:
 def form_xml(project: int, form_id: str) -> Response:
     """Answer with the exact bytes of a form."""
     form = phone_forms.get(project, form_id)
+    if request.method == "GET":
+        form_fetches.note(kernel.caller(), form)
     answer = Response(content_type="application/xml; charset=utf-8")
     answer.set_etag(form.md5, weak=True)
     if not request.if_none_match.contains_weak(form.md5):

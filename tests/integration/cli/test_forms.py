@@ -1,5 +1,6 @@
 """`forms publish`: what a file has to be; and `photos list`: whose photos."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_the_forms_that_come_with_the_system_can_be_published(runner: FlaskCliRu
     [
         (HALF_TRANSLATED, "form.md: pyxform warns: "),
         (SHRUNK, "form.md: Remove max-pixels from /data/photo: it destroys evidence."),
-        (TABLE.replace("| text", "| txet"), "form.md cannot be converted: "),
+        (TABLE.replace("| text", "| txet"), "form.md, sheet survey, column type: "),
     ],
     ids=["half translated", "against evidence", "no type"],
 )
@@ -142,3 +143,45 @@ def test_what_is_checked_can_be_written_as_phones_read_it(runner: FlaskCliRunner
     (tmp_path / "form.md").write_text(TABLE, encoding="utf-8")
     runner.invoke(args=["forms", "check", str(tmp_path / "form.md"), "--write", str(tmp_path / "built")])
     assert b'id="inspection"' in (tmp_path / "built" / "inspection.xml").read_bytes()
+
+
+SECOND = TABLE.replace("| 1 |", "| 2 |").replace("| text | facts |", "| integer | facts |")
+
+
+@pytest.fixture
+def twice(runner: FlaskCliRunner, tmp_path: Path) -> FlaskCliRunner:
+    for name, content in (("first.md", TABLE), ("second.md", SECOND)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        assert runner.invoke(args=["forms", "publish", str(tmp_path / name)]).exit_code == 0
+    return runner
+
+
+def test_versions_are_listed_and_written_as_they_were_brought(twice: FlaskCliRunner, tmp_path: Path) -> None:
+    result = twice.invoke(args=["forms", "versions", "inspection", "--json", "--write", str(tmp_path / "out")])
+    assert [(one["version"], one["published_by"], one["source"]) for one in json.loads(result.stdout)] == [
+        ("2", "system", "second.md"), ("1", "system", "first.md"),
+    ]  # fmt: skip
+    assert (tmp_path / "out" / "inspection-1.md").read_text(encoding="utf-8") == TABLE
+
+
+def test_a_question_of_another_kind_is_marked_between_two_versions(twice: FlaskCliRunner) -> None:
+    result = twice.invoke(args=["forms", "diff", "inspection"])
+    assert result.stdout.splitlines()[1] == "! another kind of answer  facts  string → int"
+
+
+def test_a_file_is_compared_with_what_is_published(twice: FlaskCliRunner, tmp_path: Path) -> None:
+    result = twice.invoke(args=["forms", "diff", "inspection", "--file", str(tmp_path / "first.md")])
+    assert "! another kind of answer  facts  int → string" in result.stdout
+
+
+def test_a_form_is_closed_and_reopened(twice: FlaskCliRunner) -> None:
+    states = []
+    for args in (["close"], ["close", "--for-good"], ["reopen"]):
+        assert twice.invoke(args=["forms", args[0], "inspection", *args[1:]]).exit_code == 0
+        states.append(json.loads(twice.invoke(args=["forms", "list", "--json"]).stdout)[0]["state"])
+    assert states == ["closing", "closed", "open"]
+
+
+def test_a_version_that_is_not_there_is_refused_in_one_line(twice: FlaskCliRunner) -> None:
+    result = twice.invoke(args=["forms", "diff", "inspection", "9"])
+    assert (result.exit_code, result.stderr) == (1, "The form has no version “9”.\n")
