@@ -140,6 +140,17 @@ def sign_in(name: str, password: str) -> Actor:
     return _actor(account)
 
 
+def way_in(person: Actor) -> str:
+    """Return a name for how a person comes in now; it is another one once password or second factor is."""
+    return _way_in(get(person.name))
+
+
+def by_way_in(number: int, known: str) -> Actor | None:
+    """Return the person who said a password a moment ago, unless their way in is another one by now."""
+    account = db.session.get(Account, number)
+    return None if account is None or account.disabled_at or _way_in(account) != known else _actor(account)
+
+
 def by_session(token: str, *, is_attended: bool = True) -> Actor | None:
     """Return the person of a session that has not ended.
 
@@ -167,16 +178,23 @@ def change_password(name: str, password: str, *, but: str = "", actor: str = eve
     events.record(actor, "accounts.change_password", f"account:{account.name}")
 
 
+def prove(caller: Actor, password: str) -> None:
+    """Let callers show that they are still themselves.
+
+    :raises Unauthenticated: where it is not their password.
+    """
+    if not passwords.is_right(get(caller.name).password_hash, password):
+        raise Unauthenticated(N_("This is not your present password."))
+
+
 def choose_own_password(caller: Actor, old: str, new: str, *, but: str) -> None:
     """Give callers another password, who say the present one.
 
     :raises Unauthenticated: where it is another.
     :raises Invalid: for a new one that the rules refuse.
     """
-    account = get(caller.name)
-    if not passwords.is_right(account.password_hash, old):
-        raise Unauthenticated(N_("This is not your present password."))
-    change_password(account.name, new, but=but, actor=caller.label)
+    prove(caller, old)
+    change_password(caller.name, new, but=but, actor=caller.label)
 
 
 def disable(name: str, *, known: str | None = None, actor: str = events.SYSTEM) -> None:
@@ -374,6 +392,11 @@ def _refuse_last(account: Account) -> None:
             ),
             name=account.name,
         )
+
+
+def _way_in(account: Account) -> str:
+    said = f"{account.password_hash} {account.second_factor_at}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _owes(account: Account) -> Owed | None:
