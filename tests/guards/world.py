@@ -107,6 +107,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "number": run,
         "pixels": 192,
         "session_id": 1,
+        "account_id": office.account_id,
         "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",
     }

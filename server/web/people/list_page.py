@@ -46,9 +46,7 @@ def invite() -> Response:
     """Add a person and show the card with the link, this once."""
     once = request.form.get("once", "")
     if once and session.get(_INVITED) == once:
-        flash(
-            say(N_("This person was invited already. If the card is lost, make a new link on their page.")), "refused"
-        )
+        flash(say(N_("This person was invited already. If the card is lost, make a new link.")), "refused")
         return make_response(_list(), Conflict.status)
     base = own_address.address()
     try:
