@@ -62,7 +62,7 @@ def code(secret: bytes, later: int = 0) -> str:
 def test_people_are_found_by_name_and_role(root: FlaskClient) -> None:
     page = root.get("/people?text=bo&role=reviewer").text
     assert "Bob" in page
-    assert "Second" not in page
+    assert ">Second<" not in page
 
 
 def test_who_is_invited_chooses_a_password_once(app: Flask, root: FlaskClient) -> None:
