@@ -20,7 +20,7 @@ def ask_code() -> str | Response:
     """Ask for it, of who has said the password in this browser a moment ago."""
     found = auth.half_in()
     if found is None:
-        return redirect(url_for("people.sign_in"))
+        return redirect(url_for("people.home"))
     return render_template("people/code.html", name=found[0].name, refusal=None)
 
 
@@ -28,7 +28,7 @@ def check_code() -> Response:
     """Start the session, or say that the code is wrong, or how long to wait."""
     found = auth.half_in()
     if found is None:
-        return redirect(url_for("people.sign_in"))
+        return redirect(url_for("people.home"))
     person, onward = found
     try:
         with login_throttle.attempt_of_second(person.name), transaction():
