@@ -79,8 +79,8 @@ def test_people_are_listed_in_aligned_columns(runner: FlaskCliRunner) -> None:
     result = runner.invoke(args=["accounts", "list"])
     assert result.stdout.splitlines() == [
         "Name   Role           Programme  Unit  Sees counties  Sees units  Switched off  State   Last seen",
-        "拉姆   officer                                                               active",
-        "Alice  administrator                                                         active",
+        "拉姆   officer                                                                  active",
+        "Alice  administrator                                                            active",
     ]
 
 

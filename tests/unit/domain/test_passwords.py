@@ -13,7 +13,7 @@ def test_three_kinds_or_a_long_phrase_are_taken(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["Short-1", "onlysmall", "onlysmall12", "aaaaaaaaaaaaaaaaaaaa", "Alice-in-2026", "Admin@123456", "a" * 1001],
+    ["Short-1", "onlysmall", "onlysmall12", "aaaaaaaaaaaaaaaaaaaa", "Alice-in-2026", "Admin@123456"],
 )
 def test_short_plain_named_and_guessable_ones_are_refused(password: str) -> None:
     with pytest.raises(Invalid):
