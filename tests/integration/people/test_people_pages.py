@@ -2,6 +2,8 @@
 
 import base64
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +14,7 @@ from server.domain import one_time_code
 from server.domain.access import Role
 from server.errors import Conflict
 from server.models import Account
-from server.services import accounts, events
+from server.services import accounts, events, runtime
 from server.services.runtime import now
 from tests import build
 
@@ -141,3 +143,21 @@ def test_a_code_is_asked_for_after_the_password_and_is_good_once(app: Flask, roo
     assert signed_in(app, "Second").post(f"/people/{number('Root')}/second-factor/reset").status_code == 302
     assert events.about("account:Root")[-1].action == "accounts.reset_second_factor"
     assert signed_in(app, "Root").get("/people").status_code == 200
+
+
+def test_a_role_that_needs_a_second_factor_sets_it_up_first(app: Flask, root: FlaskClient) -> None:
+    app.extensions[runtime.SETTINGS] = replace(runtime.settings(), second_factor=("administrator",))
+    assert root.get("/people").headers["Location"] == "/second-factor"
+    assert signed_in(app, "Bob").get("/review/").status_code == 200
+    root.post("/second-factor", data={"password": build.PASSWORD})
+    root.post("/second-factor/confirm", data={"code": code(secret_of(root))})
+    assert root.get("/people").status_code == 200
+
+
+def test_a_password_that_is_too_old_is_changed_first(app: Flask, root: FlaskClient) -> None:
+    app.extensions[runtime.SETTINGS] = replace(runtime.settings(), password_days=90)
+    with transaction():
+        accounts.get("Root").password_set_at = now() - timedelta(days=91)
+    assert root.get("/people").headers["Location"] == "/password"
+    root.post("/password", data={"old": build.PASSWORD, "new": NEW, "again": NEW})
+    assert root.get("/people").status_code == 200
