@@ -17,6 +17,10 @@ from marshmallow import ValidationError, validate
 ROOT = Path(__file__).parent.parent
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 """It goes into a header as it is."""
+_ROLES = (
+    "officer", "reviewer", "office", "administrator", "responsible", "acceptance", "leader", "auditor",
+)  # fmt: skip
+"""As `domain.access` names them, which is above this module."""
 MEGABYTE = 1_000_000
 MINUTE = 60
 
@@ -81,6 +85,10 @@ class Settings:
     """Who asks for nothing for so long has to sign in again."""
     session_longest_s: int = 12 * 60 * MINUTE
     """Who signed in so long ago has to do so again."""
+    password_days: int = 0
+    """After so many days a person chooses another password; 0: never."""
+    second_factor: tuple[str, ...] = ()
+    """Roles that sign in with a code of a device as well; others may."""
     digest: bool = False
     """Whether officers may sign in by Digest, which replayable secrets have to be kept for."""
     testing: bool = False
@@ -131,6 +139,8 @@ def load() -> Settings:
         "tsa_every_s": env.int("TSA_EVERY_S", 24 * 60 * MINUTE, validate=validate.Range(min=MINUTE)),
         "session_idle_s": env.int("SESSION_IDLE_S", 30 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "session_longest_s": env.int("SESSION_LONGEST_S", 12 * 60 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
+        "password_days": env.int("PASSWORD_DAYS", 0, validate=validate.Range(min=0)),
+        "second_factor": tuple(env.list("SECOND_FACTOR", [], subcast=_role) or ()),
         "digest": env.bool("DIGEST", False),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
@@ -139,6 +149,17 @@ def load() -> Settings:
     }
     env.seal()
     return Settings(**values)
+
+
+def _role(said: str) -> str:
+    """Take the name of a role.
+
+    :raises ValidationError: for anything else.
+    """
+    name = said.strip().lower()
+    if name not in _ROLES:
+        raise ValidationError(f"must be roles parted by commas: {', '.join(_ROLES)}")
+    return name
 
 
 def _host(said: str) -> str:

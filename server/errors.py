@@ -17,6 +17,7 @@ __all__ = [
     "Invalid",
     "NotFound",
     "NotYet",
+    "Owing",
     "Problem",
     "TooLarge",
     "TooSoon",
@@ -60,6 +61,18 @@ class Forbidden(Problem):
     code = "forbidden"
     status = 403
     default = N_("This is not open to your account. Ask an administrator, or sign in with another account.")
+
+
+class Owing(Problem):
+    """The caller has to do something else first; `owed` says what."""
+
+    code = "owing"
+    status = 403
+    default = N_("Something of your account has to be done first. Open the start page: it leads there.")
+
+    def __init__(self, owed: str) -> None:
+        self.owed = owed
+        super().__init__()
 
 
 class NotFound(Problem):

@@ -36,7 +36,7 @@ from server.imaging import pair, reuse, scene
 from server.imaging.points import Features, features
 from server.imaging.reuse import BOTH, align
 from server.imaging.scene import Known
-from server.services import accounts
+from server.services import accounts, passwords
 from server.services.verification import comparisons
 from tests.build import CHEAP_HASH
 
@@ -165,7 +165,7 @@ def disks_are_not_waited_for() -> Iterator[None]:
 def passwords_are_hashed_cheaply() -> Iterator[None]:
     """Hash as the real function does, a single round long: how long it takes is what guessing costs, and all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "generate_password_hash", partial(generate_password_hash, method=CHEAP_HASH))
+        patch.setattr(passwords, "generate_password_hash", partial(generate_password_hash, method=CHEAP_HASH))
         nobody = generate_password_hash("nobody has this password", method=CHEAP_HASH)
         patch.setattr(accounts, "_hash_of_nobody", lambda: nobody)
         yield

@@ -15,7 +15,7 @@ COMMANDS = (
     "setup.setup",
     "programmes.programmes",
     "units.units",
-    "accounts.accounts",
+    "invitations.accounts",
     "phones.phones",
     "sites.sites",
     "issues.issues",

@@ -1,19 +1,20 @@
 """`accounts`: who are the people that sign in?"""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, row_number, say
 from server.db import transaction
-from server.domain.access import Role
+from server.domain.access import COMMAND_LINE, Role
 from server.errors import Invalid
 from server.services import accounts as people
 from server.services import phones, sessions
 from server.services.accounts import Position
+from server.services.people import history, listing, second_factor
 from server.services.register import assignments, programmes, units
 from server.translations import N_
 
@@ -34,22 +35,31 @@ _see_unit_option = click.option(
 )  # fmt: skip
 
 
+def person_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command ask for a new person's role, unit and limits."""
+    one = click.option("--programme", metavar="CODE", help="The one programme that this person sees; without it, all.")
+    role = click.option("--role", type=_role, required=True)
+    for option in (_see_unit_option, _county_option, _unit_option, one, role):
+        command = option(command)
+    return command
+
+
+def position_of(said: Mapping[str, Any]) -> Position:
+    """Return the place of a new person from the options."""
+    limited_to = [programmes.get(said["programme"])] if said["programme"] else []
+    return replace(_position(role=said["role"], **_limits(said)), programmes=limited_to)
+
+
 @accounts.command("add")
 @click.argument("name")
-@click.option("--role", type=_role, required=True)
+@person_options
 @_password_option
-@click.option("--programme", metavar="CODE", help="The one programme that this person sees; without it, all.")
-@_unit_option
-@_county_option
-@_see_unit_option
 @json_option
 def add(name: str, *, password_stdin: bool, as_json: bool, **said: Any) -> None:
     """Add a person who may sign in; without county and unit to see, they see all of their programme."""
     password = read_password(password_stdin)
     with transaction():
-        limited_to = programmes.get(said["programme"]) if said["programme"] else None
-        role = Role(said["role"])
-        person = people.add(name, role, password, limited_to, _position(role=None, **_limits(said)))
+        person = people.add(name, Role(said["role"]), password, position=position_of(said))
         document = _document(person)
     if as_json:
         answer_json(document)
@@ -61,18 +71,26 @@ def add(name: str, *, password_stdin: bool, as_json: bool, **said: Any) -> None:
 @accounts.command("set")
 @click.argument("name")
 @click.option("--role", type=_role, help="Another role.")
+@click.option("--programme", metavar="CODE", help="The one programme that this person sees.")
+@click.option("--all-programmes", is_flag=True, help="See all programmes.")
+@click.option("--no-unit", is_flag=True, help="Belong to no unit.")
 @_unit_option
 @_county_option
 @_see_unit_option
 @click.option("--see-all", is_flag=True, help="See all counties and units of the programme.")
 @json_option
-def change(name: str, *, see_all: bool, as_json: bool, **said: Any) -> None:
+def change(name: str, *, see_all: bool, all_programmes: bool, no_unit: bool, as_json: bool, **said: Any) -> None:
     """Change what is given of a person; counties and units to see replace those of before."""
     limits = _limits(said)
     if see_all and (limits["counties"] or limits["see_units"]):
         raise click.UsageError("--see-all, or --county and --see-unit")
+    if all_programmes and said["programme"]:
+        raise click.UsageError("--all-programmes, or --programme")
     with transaction():
-        position = _position(role=said["role"], **limits)
+        position = replace(_position(role=said["role"], **limits), is_of_no_unit=no_unit)
+        if all_programmes or said["programme"]:
+            limited_to = [programmes.get(said["programme"])] if said["programme"] else []
+            position = replace(position, programmes=limited_to)
         is_changed = people.change(name, replace(position, counties=(), units=()) if see_all else position)
         document = _document(people.get(name))
     if as_json:
@@ -83,17 +101,23 @@ def change(name: str, *, see_all: bool, as_json: bool, **said: Any) -> None:
 
 
 @accounts.command("list")
+@click.option("--search", "text", metavar="TEXT", default="", help="A part of the name, the unit or a county.")
+@click.option("--role", type=_role, help="Of this role only.")
+@click.option("--state", type=click.Choice([one.value for one in listing.State]), help="In this state only.")
 @json_option
-def show(*, as_json: bool) -> None:
+def show(text: str, role: str | None, state: str | None, *, as_json: bool) -> None:
     """List the people who may sign in."""
-    lines = [_document(person) for person in people.all_accounts()]
+    wanted = listing.Wanted(text.strip(), Role(role) if role else None, listing.State(state) if state else None)
+    found = listing.every(COMMAND_LINE, wanted)
     if as_json:
-        answer_json(lines)
+        answer_json([_line(one) for one in found])
         return
     heads = [
         N_("Name"), N_("Role"), N_("Programme"), N_("Unit"), N_("Sees counties"), N_("Sees units"), N_("Switched off"),
+        N_("State"), N_("Last seen"),
     ]  # fmt: skip
-    answer_table(heads, [["、".join(cell) if isinstance(cell, list) else cell for cell in e.values()] for e in lines])
+    rows = [list(_line(one).values()) for one in found]
+    answer_table(heads, [["、".join(cell) if isinstance(cell, list) else cell for cell in row] for row in rows])
 
 
 @accounts.command("password")
@@ -160,6 +184,46 @@ def show_sessions(name: str, *, is_end: bool, as_json: bool) -> None:
         answer_table(heads, [list(line.values()) for line in lines])
 
 
+@accounts.command("log")
+@click.argument("name")
+@click.option("--before", type=row_number, metavar="N", help="Go on before this entry.")
+@click.option("--of-account", is_flag=True, help="What was done to the account, and not what the person did.")
+@json_option
+def show_log(name: str, before: int | None, *, of_account: bool, as_json: bool) -> None:
+    """List what a person did, newest first, a page at a time."""
+    found = history.of(people.get(name), before, to_the_account=of_account)
+    if as_json:
+        answer_json([
+            {"entry": one.number, "at": one.at.isoformat(), "actor": one.actor, "action": one.action,
+             "subject": one.subject, "details": one.details}
+            for one in found.rows
+        ])  # fmt: skip
+        return
+    rows = [(one.number, f"{one.at:%Y-%m-%d %H:%M:%S}", one.actor, one.action, one.subject) for one in found.rows]
+    answer_table([N_("Entry"), N_("When (UTC)"), N_("Who"), N_("Action"), N_("What")], rows)
+    if found.earlier:
+        click.echo(say(N_("Go on with --before {entry}."), entry=found.earlier), err=True)
+
+
+@accounts.command("enable")
+@click.argument("name")
+def enable(name: str) -> None:
+    """Let a person in again, with the password of before."""
+    with transaction():
+        is_changed = people.enable(name)
+    on, same = N_("Account “{name}” was switched on again."), N_("Account “{name}” is as it was.")
+    click.echo(say(on if is_changed else same, name=name.strip()))
+
+
+@accounts.command("reset-second-factor")
+@click.argument("name")
+def reset_second_factor(name: str) -> None:
+    """Take away the second factor of a person whose device is lost, and end their sessions."""
+    with transaction():
+        second_factor.reset(people.get(name))
+    click.echo(say(N_("“{name}” signs in with the password alone until another device is set up."), name=name.strip()))
+
+
 def _limits(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: said[name] for name in ("unit", "counties", "see_units")}
 
@@ -173,6 +237,20 @@ def _position(role: str | None, unit: str | None, counties: Sequence[str], see_u
         counties=counties if is_said else None,
         units=[units.get(one) for one in see_units] if is_said else None,
     )
+
+
+def _line(one: listing.PersonLine) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "role": one.role.value,
+        "programme": one.programme or None,
+        "unit": one.unit or None,
+        "counties": list(one.counties),
+        "units": list(one.units),
+        "disabled_at": one.disabled_at.isoformat() if one.disabled_at else None,
+        "state": one.state.value,
+        "seen_at": one.seen_at.isoformat() if one.seen_at else None,
+    }
 
 
 def _document(person: Any) -> dict[str, Any]:

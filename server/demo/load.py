@@ -123,7 +123,7 @@ def _register(moment: datetime) -> Actor:
     for name in FORMS:
         path: Path = ROOT / "forms" / name
         forms.publish(programme, path.read_bytes(), name)
-    people = {name: accounts.add(name, role, password()) for name, role in PEOPLE.items()}
+    people = {name: accounts.add(name, role, password(), is_drawn=True) for name, role in PEOPLE.items()}
     return phones.by_token(phones.add("执法手机 1 号", programme, people["officer"]).token)
 
 

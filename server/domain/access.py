@@ -22,6 +22,23 @@ class Role(StrEnum):
     """审计: reads, who decided what too, and changes nothing."""
 
 
+class LinkKind(StrEnum):
+    """What a link is for by which a person chooses a password."""
+
+    INVITE = "invite"
+    PASSWORD = "password"  # noqa: S105 - a word
+    """In the place of one that was forgotten."""
+
+
+class Owed(StrEnum):
+    """What a person has to do before anything else."""
+
+    PASSWORD = "password"  # noqa: S105 - a word
+    """Choose another one: the present one is too old."""
+    SECOND_FACTOR = "second-factor"
+    """Set up the second factor that the role demands."""
+
+
 class Permission(StrEnum):
     """What a route or a command asks of its caller."""
 
@@ -99,6 +116,10 @@ class Actor:
     role: Role | None = None
     language: str | None = None
     """In which language a person chose to read."""
+    owes: Owed | None = None
+    """What they have to do first on pages; phones are not kept waiting by it."""
+    has_second_factor: bool = False
+    """Whether a code is asked for after the password."""
 
     @property
     def label(self) -> str:

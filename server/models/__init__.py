@@ -3,12 +3,16 @@
 from server.models.account import (
     Account,
     AccountCounty,
+    AccountLink,
     AccountSession,
     AccountUnit,
     DigestNonce,
     PasswordTry,
+    PastPassword,
     Phone,
     PhoneKey,
+    RecoveryCode,
+    SecondFactor,
 )
 from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
@@ -35,6 +39,7 @@ from server.models.submission import Attachment, Submission, SubmissionIssue, Wi
 __all__ = [
     "Account",
     "AccountCounty",
+    "AccountLink",
     "AccountSession",
     "AccountUnit",
     "Alarm",
@@ -67,15 +72,18 @@ __all__ = [
     "LogWatch",
     "Original",
     "PasswordTry",
+    "PastPassword",
     "Phone",
     "PhoneKey",
     "Photo",
     "PhotoPair",
     "ProblemRegion",
     "Programme",
+    "RecoveryCode",
     "Reservation",
     "RowWord",
     "SavedFilter",
+    "SecondFactor",
     "Site",
     "StoreIdentity",
     "Submission",

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
-from server.domain.access import DeviceKind, Role
+from server.domain.access import DeviceKind, LinkKind, Role
 from server.models.programme import Programme, Unit
 
 
@@ -29,6 +29,60 @@ class AccountUnit(Base):
     unit: Mapped[Unit] = relationship()
 
 
+class PastPassword(Base):
+    """A password that a person had, so that it is not taken again."""
+
+    __tablename__ = "past_password"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    password_hash: Mapped[str]
+    replaced_at: Mapped[datetime]
+
+
+class AccountLink(Base):
+    """A link by which a person chooses a password themselves, once."""
+
+    __tablename__ = "account_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[LinkKind] = mapped_column(enum_text(LinkKind))
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    """The token itself is shown once and not kept."""
+    made_by: Mapped[str]
+    """As the log names who made it."""
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """The secret that a person's device shares with us. It counts once `Account.second_factor_at` says so."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    sealed: Mapped[str]
+    """Encrypted with a key that follows from the installation's secret, for this account alone."""
+    last_step: Mapped[int | None]
+    """Of the last code that was taken: none of this step or before it is taken again."""
+    made_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A code for once, for who has lost the device."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hmac: Mapped[str]
+    """Under the installation's secret: it cannot be guessed by who has only the database."""
+    used_at: Mapped[datetime | None]
+
+
 class Account(Base):
     """A person. `programme` limits what they see; none: everything. Within it, counties and units do; none: all."""
 
@@ -43,6 +97,10 @@ class Account(Base):
     password_hash: Mapped[str]
     digest_ha1: Mapped[str | None]
     """MD5(name:realm:password), kept only where officers may use Digest, all that Collect offers without TLS."""
+    password_set_at: Mapped[datetime | None]
+    """None: before this was noted, or there is none yet."""
+    second_factor_at: Mapped[datetime | None]
+    """Since when a code is asked for after the password."""
     language: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
     reminded_from: Mapped[datetime | None]
@@ -52,6 +110,8 @@ class Account(Base):
     unit: Mapped[Unit | None] = relationship()
     counties: Mapped[list[AccountCounty]] = relationship(cascade="all, delete-orphan", order_by=AccountCounty.county)
     units: Mapped[list[AccountUnit]] = relationship(cascade="all, delete-orphan", order_by=AccountUnit.unit_id)
+    past_passwords: Mapped[list[PastPassword]] = relationship(cascade="all, delete-orphan", order_by=PastPassword.id)
+    links: Mapped[list[AccountLink]] = relationship(cascade="all, delete-orphan", order_by=AccountLink.id)
 
 
 class AccountSession(Base):

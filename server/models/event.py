@@ -15,7 +15,10 @@ class Event(Base):
     """One entry of the log."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),)
+    __table_args__ = (
+        Index("ix_event_actor", "actor", "id"),
+        Index("ix_event_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -1,6 +1,7 @@
 """Who is calling, and may they?"""
 
 import hashlib
+import json
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -9,18 +10,21 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
-from werkzeug.security import check_password_hash, generate_password_hash
+from werkzeug.security import generate_password_hash
 
-from server.db import db
-from server.domain.access import Actor, Role, granted
+from server.db import db, hold
+from server.domain.access import Actor, Owed, Role, granted
 from server.errors import Conflict, Invalid, NotFound, Unauthenticated
 from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
-from server.services import events, sessions
+from server.services import events, passwords, sessions
 from server.services.runtime import now, settings
 from server.translations import N_
 
-REALM = "Shizheng"
-_SHORTEST_PASSWORD = 10
+REALM = passwords.REALM
+_CHANGED = N_(
+    "This account was changed meanwhile. It stands here as it is now; what you chose is still in the form. Look at "
+    "both, and save once more if yours shall hold."
+)
 _LIMITS = joinedload(Account.counties), joinedload(Account.units)
 """What every request of a person needs to know, in the one statement that finds them."""
 
@@ -30,7 +34,11 @@ class Position:
     """Where a person works and what they see; None leaves it as it is, and nothing in it means all."""
 
     role: Role | None = None
+    programmes: Collection[Programme] | None = None
+    """The one that they see; none in it: all."""
     unit: Unit | None = None
+    is_of_no_unit: bool = False
+    """Take the unit away."""
     counties: Collection[str] | None = None
     units: Collection[Unit] | None = None
 
@@ -38,44 +46,60 @@ class Position:
 def add(
     name: str,
     role: Role,
-    password: str,
+    password: str | None,
     programme: Programme | None = None,
     position: Position | None = None,
     *,
+    is_drawn: bool = False,
     actor: str = events.SYSTEM,
 ) -> Account:
     """Add a person.
 
-    :raises Invalid: for an empty name, or a password that is too short.
+    :param password: None: the person will choose it by a link, and cannot sign in before.
+    :param is_drawn: the password was drawn by lot, and no person thought it up.
+    :raises Invalid: for an empty name, or a password that the rules refuse.
     :raises Conflict: where the name is taken.
     """
     name = _new_name(name)
-    account = Account(name=name, role=role, programme=programme, created_at=now())
-    _keep_password(account, password)
+    account = Account(name=name, role=role, programme=programme, created_at=now(), password_hash=passwords.NONE)
+    if password is not None:
+        passwords.keep(account, password, is_drawn=is_drawn)
     if _looks_like_another(name):
         raise Conflict(N_("There is already an account “{name}”."), name=name)
     _place(account, replace(position or Position(), role=role))
     db.session.add(account)
     db.session.flush()
-    events.record(actor, "accounts.add", f"account:{name}", **_placed(account))
+    events.record(actor, "accounts.add", f"account:{name}", **placed(account))
     return account
 
 
-def change(name: str, position: Position, *, actor: str = events.SYSTEM) -> bool:
+def change(name: str, position: Position, *, known: str | None = None, actor: str = events.SYSTEM) -> bool:
     """Give a person another role or unit, or other counties and units to see; tells whether anything changed.
 
     Who becomes an officer has no secret for Digest before the next password.
 
+    :param known: the state that the caller has seen, by `state_name`; None: whichever it is.
     :raises NotFound: where nobody has this name.
+    :raises Conflict: where somebody has changed it meanwhile, where it would take the last administrator away, or where
+        administrators would take their own role away.
     """
-    account = get(name)
-    before = _placed(account)
+    account = _held(name, known)
+    before = placed(account)
+    if _is_whole_administrator(account) and _would_lessen(account, position):
+        _refuse_own(account, actor)
+        _refuse_last(account)
     _place(account, position)
-    after = _placed(account)
+    after = placed(account)
     if after == before:
         return False
     events.record(actor, "accounts.change", f"account:{account.name}", before=before, after=after)
     return True
+
+
+def state_name(account: Account) -> str:
+    """Return a name for what is said of a person now, to be compared with when it is changed."""
+    said = {**placed(account), "disabled": bool(account.disabled_at), "programme": account.programme_id}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def get(name: str) -> Account:
@@ -109,10 +133,22 @@ def sign_in(name: str, password: str) -> Actor:
     :raises Unauthenticated: where the two do not belong together.
     """
     account, nobody = _named(name), _hash_of_nobody()
-    right = _is_password(account.password_hash if account else nobody, password)
-    if account is None or not right or account.disabled_at:
+    has_one = account is not None and account.password_hash != passwords.NONE
+    right = passwords.is_right(account.password_hash if account and has_one else nobody, password)
+    if account is None or not has_one or not right or account.disabled_at:
         raise Unauthenticated(N_("The name or the password is wrong."))
     return _actor(account)
+
+
+def way_in(person: Actor) -> str:
+    """Return a name for how a person comes in now; it is another one once password or second factor is."""
+    return _way_in(get(person.name))
+
+
+def by_way_in(number: int, known: str) -> Actor | None:
+    """Return the person who said a password a moment ago, unless their way in is another one by now."""
+    account = db.session.get(Account, number)
+    return None if account is None or account.disabled_at or _way_in(account) != known else _actor(account)
 
 
 def by_session(token: str, *, is_attended: bool = True) -> Actor | None:
@@ -129,38 +165,84 @@ def by_session(token: str, *, is_attended: bool = True) -> Actor | None:
     return actor
 
 
-def change_password(name: str, password: str) -> None:
-    """Give a person another password and end all sessions of theirs: with the new one they sign in again.
+def change_password(name: str, password: str, *, but: str = "", actor: str = events.SYSTEM) -> None:
+    """Give a person another password and end their sessions: with the new one they sign in again.
 
-    :raises Invalid: for a password that is too short.
+    :param but: the token of the session in which they chose it themselves, which goes on.
+    :raises Invalid: for a password that the rules refuse.
     :raises NotFound: where nobody has this name.
     """
     account = get(name)
-    _keep_password(account, password)
-    sessions.end_all(account.id)
-    events.record(events.SYSTEM, "accounts.change_password", f"account:{account.name}")
+    passwords.keep(account, password)
+    sessions.end_all(account.id, but=but)
+    events.record(actor, "accounts.change_password", f"account:{account.name}")
 
 
-def disable(name: str) -> None:
-    """Let a person in no more and end their sessions; what they did stays, under their name.
+def prove(caller: Actor, password: str) -> None:
+    """Let callers show that they are still themselves.
+
+    :raises Unauthenticated: where it is not their password.
+    """
+    if not passwords.is_right(get(caller.name).password_hash, password):
+        raise Unauthenticated(N_("This is not your present password."))
+
+
+def choose_own_password(caller: Actor, old: str, new: str, *, but: str) -> None:
+    """Give callers another password, who say the present one.
+
+    :raises Unauthenticated: where it is another.
+    :raises Invalid: for a new one that the rules refuse.
+    """
+    prove(caller, old)
+    change_password(caller.name, new, but=but, actor=caller.label)
+
+
+def disable(name: str, *, known: str | None = None, actor: str = events.SYSTEM) -> None:
+    """Let a person in no more and end their sessions and links; what they did stays, under their name.
 
     :raises NotFound: where nobody has this name.
+    :raises Conflict: where it is the last administrator, or the caller; or was changed since the caller saw it.
     """
-    account = get(name)
+    account = _held(name, known)
+    if account.disabled_at is None:
+        _refuse_own(account, actor)
+        if _is_whole_administrator(account):
+            _refuse_last(account)
     account.disabled_at = account.disabled_at or now()
+    for link in account.links:
+        link.withdrawn_at = link.withdrawn_at or (None if link.used_at else now())
     sessions.end_all(account.id)
-    events.record(events.SYSTEM, "accounts.disable", f"account:{account.name}")
+    events.record(actor, "accounts.disable", f"account:{account.name}")
 
 
-def end_sessions(name: str) -> int:
+def enable(name: str, *, known: str | None = None, actor: str = events.SYSTEM) -> bool:
+    """Let a person in again, with the password of before; tells whether they were kept out.
+
+    :raises NotFound: where nobody has this name.
+    :raises Conflict: where it was changed since the caller saw it.
+    """
+    account = _held(name, known)
+    if account.disabled_at is None:
+        return False
+    account.disabled_at = None
+    events.record(actor, "accounts.enable", f"account:{account.name}")
+    return True
+
+
+def end_sessions(name: str, *, actor: str = events.SYSTEM) -> int:
     """End all sessions of a person; returns how many there were.
 
     :raises NotFound: where nobody has this name.
     """
     account = get(name)
     ended = sessions.end_all(account.id)
-    events.record(events.SYSTEM, "accounts.end_sessions", f"account:{account.name}", ended=ended)
+    events.record(actor, "accounts.end_sessions", f"account:{account.name}", ended=ended)
     return ended
+
+
+def note_ended_session(account: Account, session: int, *, actor: str) -> None:
+    """Note that somebody else ended one session of a person."""
+    events.record(actor, "accounts.end_session", f"account:{account.name}", session=session)
 
 
 def digest_ha1(name: str) -> tuple[Actor, str] | None:
@@ -208,24 +290,6 @@ def choose_language(account_id: int, language: str) -> None:
         account.language = language
 
 
-def _keep_password(account: Account, password: str) -> None:
-    if len(password) < _SHORTEST_PASSWORD:
-        raise Invalid(N_("A password has at least {shortest} characters."), shortest=_SHORTEST_PASSWORD)
-    password = unicodedata.normalize("NFC", password)
-    account.password_hash = generate_password_hash(password)
-    account.digest_ha1 = _ha1(account.name, password) if _may_use_digest(account) else None
-
-
-def _may_use_digest(account: Account) -> bool:
-    return account.role is Role.OFFICER and settings().digest
-
-
-def _is_password(known: str, password: str) -> bool:
-    """Compare as it was typed and as other keyboards compose its accents; most passwords are all the same."""
-    composed, decomposed = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
-    return any(check_password_hash(known, form) for form in dict.fromkeys((composed, decomposed, password)))
-
-
 def plain_name(name: str) -> str:
     """Return the one way in which a name is kept and looked for.
 
@@ -263,8 +327,10 @@ def _place(account: Account, position: Position) -> None:
     if position.role is not None:
         account.role = position.role
         account.digest_ha1 = account.digest_ha1 if position.role is Role.OFFICER else None
-    if position.unit is not None:
+    if position.unit is not None or position.is_of_no_unit:
         account.unit = position.unit
+    if position.programmes is not None:
+        account.programme = next(iter(position.programmes), None)
     if position.counties is not None:
         wanted = dict.fromkeys(county for one in position.counties if (county := one.strip()))
         known = {row.county: row for row in account.counties}
@@ -275,13 +341,69 @@ def _place(account: Account, position: Position) -> None:
         account.units = [held.get(number) or AccountUnit(unit=unit, unit_id=number) for number, unit in seen.items()]
 
 
-def _placed(account: Account) -> dict[str, Any]:
-    return {
+def placed(account: Account) -> dict[str, Any]:
+    """Return a person's place as the log says it."""
+    said = {
         "role": account.role.value,
         "unit": account.unit.name if account.unit else None,
         "counties": sorted(row.county for row in account.counties),
         "units": sorted(row.unit.name for row in account.units),
     }
+    return said | ({"programme": account.programme.code} if account.programme else {})
+
+
+def _held(name: str, known: str | None) -> Account:
+    """Find a person whom nobody else changes until the transaction ends, nor takes another administrator away."""
+    account = get(name)
+    db.session.execute(
+        select(Account.id).where(Account.role == Role.ADMINISTRATOR).order_by(Account.id).with_for_update()
+    )
+    hold(Account, account.id)
+    db.session.refresh(account)
+    if known is not None and known != state_name(account):
+        raise Conflict(_CHANGED)
+    return account
+
+
+def _is_whole_administrator(account: Account) -> bool:
+    """Tell whether a person can look after all others: without limits, and able to sign in."""
+    is_limited = account.programme_id is not None or account.counties or account.units
+    can_come = account.disabled_at is None and account.password_hash != passwords.NONE
+    return account.role is Role.ADMINISTRATOR and can_come and not is_limited
+
+
+def _would_lessen(account: Account, position: Position) -> bool:
+    is_other = position.role not in (None, account.role)
+    return is_other or bool(position.programmes or position.counties or position.units)
+
+
+def _refuse_own(account: Account, actor: str) -> None:
+    if actor == f"account:{account.name}":
+        raise Conflict(N_("You would lock yourself out. Ask another administrator to do this."))
+
+
+def _refuse_last(account: Account) -> None:
+    query = select(Account).where(Account.role == Role.ADMINISTRATOR, Account.id != account.id).options(*_LIMITS)
+    if not any(_is_whole_administrator(other) for other in db.session.scalars(query).unique()):
+        raise Conflict(
+            N_(
+                "“{name}” is the last administrator who sees everything and can sign in. Make another one first; then "
+                "this can be done."
+            ),
+            name=account.name,
+        )
+
+
+def _way_in(account: Account) -> str:
+    said = f"{account.password_hash} {account.second_factor_at}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _owes(account: Account) -> Owed | None:
+    if passwords.is_too_old(account):
+        return Owed.PASSWORD
+    is_demanded = account.role.value in settings().second_factor
+    return Owed.SECOND_FACTOR if is_demanded and account.second_factor_at is None else None
 
 
 def _actor(account: Account) -> Actor:
@@ -295,9 +417,6 @@ def _actor(account: Account) -> Actor:
         unit_ids=frozenset(row.unit_id for row in account.units),
         role=account.role,
         language=account.language,
+        owes=_owes(account),
+        has_second_factor=account.second_factor_at is not None,
     )
-
-
-def _ha1(name: str, password: str) -> str:
-    """RFC 7616 §3.4.2 with the only algorithm that OpenRosa clients speak, MD5."""
-    return hashlib.md5(f"{name}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()

@@ -86,6 +86,11 @@ def sent_number(name: str) -> int | None:
     return as_number(request.form.get(name, ""))
 
 
+def sent_text(name: str) -> str:
+    """Return a short text of the form that was sent."""
+    return str(request.form.get(name, "")).strip()[:LONGEST_SEARCH]
+
+
 def sent_numbers(name: str) -> list[int]:
     """Return all numbers that were sent under a name."""
     return [found for one in request.form.getlist(name) if (found := as_number(one)) is not None]

@@ -10,11 +10,19 @@ from flask import Flask, g, request, session
 
 from server.db import transaction
 from server.domain.access import Actor, Permission
-from server.errors import Forbidden, Unauthenticated
+from server.errors import Forbidden, Owing, Unauthenticated
 from server.services import accounts, runtime, sessions
 from server.web import permissions, protocols
 
 SESSION = "session"
+_HALF = "half in"
+"""Under which the browser's session keeps who said the password and owes a code."""
+_HALF_GOOD_FOR_S = 300
+_OPEN_TO_WHO_OWES = frozenset({
+    "people.password", "people.keep_password",
+    "people.second_factor", "people.begin_second_factor", "people.confirm_second_factor",
+})  # fmt: skip
+"""What somebody may ask who has to choose a password, or set up a second factor, before anything else."""
 UNATTENDED = "X-Unattended"
 """A page that is open by itself says with this header that nobody asked for the request."""
 
@@ -42,6 +50,7 @@ def admit(permission: Permission | None) -> None:
 
     :raises Unauthenticated: where nobody signed in.
     :raises Forbidden: where the caller may not.
+    :raises Owing: where the caller has to do something else first.
     """
     g.actor = _from_session()
     if permission in {None, Permission.PUBLIC}:
@@ -50,6 +59,8 @@ def admit(permission: Permission | None) -> None:
         raise Unauthenticated
     if not g.actor.may(permission):
         raise Forbidden
+    if g.actor.owes is not None and request.endpoint not in _OPEN_TO_WHO_OWES:
+        raise Owing(g.actor.owes.value)
 
 
 def actor() -> Actor:
@@ -73,6 +84,23 @@ def remember(person: Actor) -> None:
     session.clear()
     session[SESSION] = new
     session.permanent = True
+
+
+def let_half_in(person: Actor, onward: str | None) -> None:
+    """Remember for some minutes that this browser said a person's password, and that the code is still owed."""
+    session[_HALF] = [person.account_id, accounts.way_in(person), runtime.now().timestamp(), onward or ""]
+
+
+def half_in() -> tuple[Actor, str] | None:
+    """Return who said the password here and owes a code, and where they wanted to go; None where nobody did."""
+    kept = session.get(_HALF)
+    if not (isinstance(kept, list) and len(kept) == 4):
+        return None
+    number, way, at, onward = kept
+    if not 0 <= runtime.now().timestamp() - at <= _HALF_GOOD_FOR_S:
+        return None
+    person = accounts.by_way_in(number, way)
+    return (person, onward) if person else None
 
 
 def forget() -> None:

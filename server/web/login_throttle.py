@@ -38,6 +38,16 @@ def attempt(name: str) -> Iterator[None]:
 
 
 @contextmanager
+def attempt_of_second(name: str) -> Iterator[None]:
+    """Count a try of the code that follows a right password likewise, apart from tries of passwords.
+
+    :raises TooSoon: where too many were wrong, until some seconds are over.
+    """
+    with _attempt([Bucket(f"second:{one.key}", one.free, one.is_of_person) for one in _buckets(name)]):
+        yield
+
+
+@contextmanager
 def attempt_of_code() -> Iterator[None]:
     """Count a try of the code for setting up likewise: for the address, and, after more of them, for everybody.
 

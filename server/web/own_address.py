@@ -31,6 +31,15 @@ def address() -> str:
     return request.host_url.rstrip("/")
 
 
+def is_of_this_machine(base: str) -> bool:
+    """Tell whether an address leads only to the machine itself."""
+    host = urlsplit(base).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def is_own_origin(origin: str) -> bool:
     """Tell whether a page is ours, by the origin that its browser names.
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 
 from server.domain import labels
-from server.domain.access import Actor, Permission
-from server.errors import Problem, Unauthenticated
+from server.domain.access import Actor, Owed, Permission
+from server.errors import Owing, Problem, Unauthenticated
 from server.services import installation
 from server.services.register import programmes
 from server.services.runtime import media
@@ -62,6 +62,8 @@ def problem_page(problem: Problem) -> Response:
     """Turn a refusal into a page in the reader's language; who has not signed in is asked to."""
     if isinstance(problem, Unauthenticated) and request.method in {"GET", "HEAD"}:
         return _redirect(url_for("people.sign_in", next=_wanted()))
+    if isinstance(problem, Owing) and request.method in {"GET", "HEAD"}:
+        return _redirect(url_for({Owed.PASSWORD: "people.password"}.get(Owed(problem.owed), "people.second_factor")))
     page = render_template("problem.html", message=message_of(problem), status=problem.status, came_from=_came_from())
     return make_response(page, problem.status)
 

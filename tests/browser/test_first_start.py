@@ -82,7 +82,7 @@ def test_who_loads_the_demonstration_sees_how_far_it_is_and_then_the_password(
         progress(1)
         may_end.wait(30)
         with transaction():
-            accounts.add("admin", Role.ADMINISTRATOR, load.password())
+            accounts.add("admin", Role.ADMINISTRATOR, load.password(), is_drawn=True)
 
     monkeypatch.setattr(load, "load", quick)
     watched = open_page()

@@ -35,6 +35,9 @@ PERHAPS_MISSING = {
     "received.proof",  # of a submission that a phone sent, of which the log tells
 }
 
+PROVE_THEMSELVES = {"people.begin_second_factor", "people.new_recovery_codes", "people.remove_second_factor"}
+"""What asks who has signed in for the password or a code once more, which nobody here says."""
+
 
 def rules(app: Flask) -> list[Rule]:
     return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
@@ -73,6 +76,8 @@ def as_served(rule: Rule, method: str) -> set[int]:
     """Return what may be answered to somebody who may ask."""
     if rule.endpoint == "people.do_sign_in":
         return {401, 429}  # nobody is called "", and after a few tries one has to wait
+    if rule.endpoint in PROVE_THEMSELVES:
+        return {401, 429}
     if method == "POST":
         return DONE | WITHOUT_WHAT_IT_NEEDS
     return DONE | {404} if rule.endpoint in PERHAPS_MISSING else DONE

@@ -112,6 +112,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "form_pk": form.id,
         "version_pk": form.versions[-1].id,
         "draft_id": form_drafts.stage(COMMAND_LINE, form.programme, written(), "plain.xml"),
+        "account_id": office.account_id,
         "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",
     }

@@ -113,6 +113,12 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.Unit),
         _one(
             m.Account, Part(m.AccountCounty, "account_id"), Part(m.AccountUnit, "account_id"),
+            Part(m.PastPassword, "account_id", secret=("password_hash",)), Part(m.AccountLink, "account_id"),
+            Part(
+                m.SecondFactor, "account_id", {"last_step": "which code was used last, so that none is good twice"},
+                secret=("sealed",),
+            ),
+            Part(m.RecoveryCode, "account_id", secret=("code_hmac",)),
             secret=("password_hash",), language="in which the person likes to read",
             reminded_from="what the person does not want to see",
             digest_ha1="MD5 without salt: what is made of it could be guessed, and it says no more than the password",

@@ -4,15 +4,25 @@ from flask import Blueprint, Flask, Response, g, make_response, redirect, render
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
-from server.domain.access import Actor, Permission
+from server.domain.access import Permission
 from server.errors import TooSoon, Unauthenticated
 from server.services import accounts
 from server.translations import LANGUAGES
 from server.web import auth, language, login_throttle, pages
-from server.web.people import sessions_page
+from server.web.people import (
+    code_page,
+    desk,
+    join_page,
+    list_page,
+    password_page,
+    person_page,
+    second_factor_page,
+    sessions_page,
+)
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
-sessions_page.register(blueprint)
+for room in (sessions_page, code_page, join_page, password_page, second_factor_page, list_page, person_page):
+    room.register(blueprint)
 A_YEAR_S = 365 * 24 * 3600
 
 
@@ -24,14 +34,14 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/")
 def home() -> AnyResponse:
     """Go where this person's work is."""
-    return redirect(_desk_of(auth.actor()))
+    return redirect(desk.of(auth.actor()))
 
 
 @blueprint.get("/welcome")
 def welcome() -> str | AnyResponse:
     """Say that there is nothing here yet; who has a desk, or hands in, is led to what is theirs."""
     if auth.actor().may(Permission.READ) or auth.actor().may(Permission.SUBMIT):
-        return redirect(_desk_of(auth.actor()))
+        return redirect(desk.of(auth.actor()))
     return render_template("people/welcome.html")
 
 
@@ -39,8 +49,10 @@ def welcome() -> str | AnyResponse:
 def sign_in() -> str | AnyResponse:
     """Ask for name and password."""
     if g.actor:
-        return redirect(pages.inside(request.args.get("next")) or _desk_of(g.actor))
-    return render_template("people/sign_in.html", next=request.args.get("next"), name="", refusal=None)
+        return redirect(pages.inside(request.args.get("next")) or desk.of(g.actor))
+    return render_template(
+        "people/sign_in.html", next=request.args.get("next"), name=request.args.get("name", "")[:100], refusal=None
+    )
 
 
 @blueprint.post("/sign-in")
@@ -54,8 +66,11 @@ def do_sign_in() -> AnyResponse:
         page = render_template("people/sign_in.html", next=onward, name=name, refusal=pages.message_of(problem))
         wait = {"Retry-After": str(problem.seconds)} if isinstance(problem, TooSoon) else {}
         return make_response(page, problem.status, wait)
+    if person.has_second_factor:
+        auth.let_half_in(person, onward)
+        return redirect(url_for("people.ask_code"))
     auth.remember(person)
-    answer = _to(onward or _desk_of(person))
+    answer = _to(onward or desk.of(person))
     login_throttle.remember(answer, name)
     return answer
 
@@ -102,11 +117,3 @@ def _to(address: str) -> Response:
 
 def _keep(answer: Response, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=A_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)
-
-
-def _desk_of(person: Actor) -> str:
-    if person.may(Permission.READ):
-        reviews = person.may(Permission.REVIEW)
-        office = person.may(Permission.EXPORT) and not person.may(Permission.ADMINISTER)
-        return url_for("ledger.overview" if office or not reviews else "review.queue")
-    return url_for("mine.submissions" if person.may(Permission.SUBMIT) else "people.welcome")

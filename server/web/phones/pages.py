@@ -1,6 +1,5 @@
 """Which phones are there, and how is one set up, given another key, or switched off?"""
 
-import ipaddress
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -170,7 +169,7 @@ def _card(new: NewPhone, base: str, *, is_renewed: bool = False) -> Response:
         code=Markup(qr_code.svg(scanned)),  # noqa: S704 - drawn by ourselves: squares, and no text of anybody
         link=card.capture_link if is_browser else card.address,
         password="" if is_browser else service.admin_password(row.id),
-        is_local=_is_local(base),
+        is_local=own_address.is_of_this_machine(base),
         host=urlsplit(base).netloc,
         made_at=now(),
         zone=zone(),
@@ -190,12 +189,3 @@ def _programme() -> str | None:
 def _kind() -> DeviceKind:
     said = request.form.get("kind", "")
     return DeviceKind(said) if said in set(DeviceKind) else DeviceKind.COLLECT
-
-
-def _is_local(base: str) -> bool:
-    """Tell whether an address leads only to the machine itself."""
-    host = urlsplit(base).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

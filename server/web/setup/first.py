@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from server.db import transaction
 from server.demo import load as demonstration
+from server.domain import passwords
 from server.domain.zone import CHINA
 from server.errors import Invalid, Problem, TooSoon
 from server.services import accounts, installation
@@ -27,7 +28,7 @@ from server.services.first_start.setting_up import Beginning
 from server.services.installation import Chosen
 from server.translations import N_
 from server.web import auth, login_throttle, pages, protocols
-from server.web.language import language
+from server.web.language import language, say
 
 log = logging.getLogger(__name__)
 ZONES = (CHINA, "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "UTC")
@@ -165,6 +166,7 @@ def _page(refusal: str | None = None) -> str:
     said = request.form
     return render_template(
         "setup/setup.html", said=said, refusal=refusal, zones=ZONES, china=CHINA,
+        rules=say(passwords.RULES, **passwords.RULE_VALUES),
         chosen_language=said.get("language") or language(),
     )  # fmt: skip
 

@@ -78,16 +78,16 @@ def test_people_are_listed_in_aligned_columns(runner: FlaskCliRunner) -> None:
     add(runner, "Alice", "--role", "administrator")
     result = runner.invoke(args=["accounts", "list"])
     assert result.stdout.splitlines() == [
-        "Name   Role           Programme  Unit  Sees counties  Sees units  Switched off",
-        "拉姆   officer",
-        "Alice  administrator",
+        "Name   Role           Programme  Unit  Sees counties  Sees units  Switched off  State   Last seen",
+        "拉姆   officer                                                                  active",
+        "Alice  administrator                                                            active",
     ]
 
 
 def test_people_are_listed_as_json_without_their_secrets(runner: FlaskCliRunner) -> None:
     add(runner, "Alice", "--role", "office")
     document = json.loads(runner.invoke(args=["accounts", "list", "--json"]).stdout)
-    assert document == [ALL | {"name": "Alice", "role": "office"}]
+    assert document == [ALL | {"name": "Alice", "role": "office", "state": "active", "seen_at": None}]
 
 
 def test_another_password_ends_what_was_begun_with_the_old_one(

@@ -48,7 +48,7 @@ def begin(client: FlaskClient, code: str) -> int:
 
 def one_person(progress: Callable[[int], object]) -> None:
     with transaction():
-        accounts.add("admin", Role.ADMINISTRATOR, load.password())
+        accounts.add("admin", Role.ADMINISTRATOR, load.password(), is_drawn=True)
     progress(1)
 
 
@@ -142,7 +142,7 @@ def demonstration(context: Flask) -> Programme:
     with transaction():
         plan = build.programme(gannan.CODE, invented=True)
         for name in ("admin", "officer"):
-            accounts.add(name, load.PEOPLE[name], load.password())
+            accounts.add(name, load.PEOPLE[name], load.password(), is_drawn=True)
         accounts.add("卓玛", Role.ADMINISTRATOR, "a real password")
         phones.add("执法手机 1 号", plan)
         site = build.site(plan)

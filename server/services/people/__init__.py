@@ -1,0 +1,1 @@
+"""Administrators look after people, and people after their own way in."""
