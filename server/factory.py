@@ -16,7 +16,7 @@ from server.errors import Problem
 from server.media import open_store
 from server.services import runtime
 from server.services.proof import collector
-from server.services.register import queue_columns, revision
+from server.services.register import ledger_index, queue_columns, revision
 
 UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
 """What is raised for settings that cannot be used."""
@@ -35,6 +35,7 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     app.extensions[runtime.MEDIA] = open_store(settings.media_url)
     db.init_app(app)
     queue_columns.listen()
+    ledger_index.listen()
     revision.listen()
     collector.listen()
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)

@@ -165,6 +165,8 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.VerdictChange: "which findings a re-run replaced, to be looked at; the findings say it themselves",
     m.Reservation: "which pair a person has open",
     m.SavedFilter: "a search that a person likes to come back to",
+    m.LedgerView: "a view that a person likes to come back to",
+    m.LedgerCell: "made of issues, for one index",
     m.AccountSession: "who is signed in",
     m.PasswordTry: "how soon a password may be tried again",
     m.DigestNonce: "what was used once",
