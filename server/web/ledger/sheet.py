@@ -19,7 +19,7 @@ from server.services.ledger.table import TableRow
 from server.services.register import edits, issue_history, issues
 from server.translations import N_
 from server.web import asked, asked_ledger, auth, pages
-from server.web.language import say
+from server.web.language import language, say
 
 MOST_ROWS = 200
 EVIDENCE = {"photos": N_("Photos"), "verdict": N_("What the checks say"), "decided": N_("Decided")}
@@ -135,7 +135,9 @@ def history(issue_id: int) -> str:
 
 def word_of(key: str) -> str:
     """Return what a column is called in the reader's language: in Chinese its heading, or else in English."""
-    return say(COLUMNS[key].word) if key in COLUMNS else say(EVIDENCE[key])
+    if key not in COLUMNS:
+        return say(EVIDENCE[key])
+    return COLUMNS[key].heading if language() == "zh_CN" else say(COLUMNS[key].word)
 
 
 def value_word(key: str, value: str) -> str:

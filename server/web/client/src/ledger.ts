@@ -5,7 +5,6 @@ import { write, type Words } from "./table/edit";
 import { Rows, type Row } from "./table/rows";
 
 const SPARE = 12;
-const ROW_PX = 40;
 
 class Grid {
   private readonly table: HTMLTableElement;
@@ -19,10 +18,13 @@ class Grid {
   private at = { row: 0, column: 0 };
   private drawn = "";
   private isEditing = false;
+  /** Fingers get higher rows than a mouse. */
+  private readonly rowPx: number;
 
   constructor(private readonly box: HTMLElement) {
     this.table = box.querySelector("table")!;
     this.body = this.table.tBodies[0]!;
+    this.rowPx = this.body.rows[0]?.offsetHeight || 40;
     this.heads = [...this.table.querySelectorAll<HTMLTableCellElement>("thead th[data-key]")];
     this.said = document.querySelector<HTMLElement>("[data-words]")!;
     this.words = this.said.dataset;
@@ -46,8 +48,8 @@ class Grid {
   /** Draw what is in sight with some rows around it, and a space for the others. */
   private draw(isNew = false): void {
     if (this.isEditing) return;
-    const seen = Math.ceil(this.box.clientHeight / ROW_PX);
-    const first = Math.max(0, Math.floor(this.box.scrollTop / ROW_PX) - SPARE);
+    const seen = Math.ceil(this.box.clientHeight / this.rowPx);
+    const first = Math.max(0, Math.floor(this.box.scrollTop / this.rowPx) - SPARE);
     const last = Math.min(this.rows.total, first + seen + 2 * SPARE);
     this.rows.want(first, Math.max(first, last - 1));
     const now = `${first} ${last}`;
@@ -55,9 +57,9 @@ class Grid {
     if (this.drawn === "" && !this.rows.at(0)) return; // the server's own rows stay until others are there
     this.drawn = now;
     const had = this.body.contains(document.activeElement);
-    const lines = [this.space(first * ROW_PX)];
+    const lines = [this.space(first * this.rowPx)];
     for (let index = first; index < last; index++) lines.push(this.line(index));
-    lines.push(this.space((this.rows.total - last) * ROW_PX));
+    lines.push(this.space((this.rows.total - last) * this.rowPx));
     this.body.replaceChildren(...lines);
     if (had) this.cell()?.focus({ preventScroll: true });
   }
@@ -151,7 +153,7 @@ class Grid {
 
   private key(event: KeyboardEvent): void {
     if (this.isEditing || !(event.target instanceof HTMLElement) || !event.target.matches("[data-column]")) return;
-    const page = Math.max(1, Math.floor(this.box.clientHeight / ROW_PX) - 2);
+    const page = Math.max(1, Math.floor(this.box.clientHeight / this.rowPx) - 2);
     const steps: Record<string, [number, number]> = {
       ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-page, 0], PageDown: [page, 0],
       Home: [0, -this.heads.length], End: [0, this.heads.length],
@@ -169,10 +171,10 @@ class Grid {
     const row = Math.min(this.rows.total - 1, Math.max(0, this.at.row + down));
     const column = Math.min(this.heads.length - 1, Math.max(0, this.at.column + right));
     this.at = { row, column };
-    const head = this.table.tHead?.offsetHeight ?? ROW_PX;
-    const top = row * ROW_PX;
+    const head = this.table.tHead?.offsetHeight ?? this.rowPx;
+    const top = row * this.rowPx;
     if (top < this.box.scrollTop) this.box.scrollTop = top;
-    const room = this.box.clientHeight - head - ROW_PX;
+    const room = this.box.clientHeight - head - this.rowPx;
     if (top > this.box.scrollTop + room) this.box.scrollTop = top - room;
     this.draw(true);
     const cell = this.cell();
