@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    String,
+    Text,
     column,
     delete,
     false,
@@ -108,11 +108,11 @@ def _in_sqlite(wanted: str, key: str | None) -> Any:
 
 
 def _in_postgresql(wanted: str, key: str | None) -> Any:
-    found = table("ledger_search", column("issue_id"), column("grams", ARRAY(String)), column("plain"))
+    found = table("ledger_search", column("issue_id"), column("grams", ARRAY(Text)), column("plain"))
     conditions: list[ColumnElement[bool]] = []
     if len(wanted) > 1:
         grams = [_marked(gram, key) for gram in ledger_row.bigrams(wanted)[:-1]]
-        conditions.append(found.c.grams.contains(array(grams)))
+        conditions.append(found.c.grams.contains(array(grams, type_=Text)))
     if len(wanted) != 2:
         where = f"{_BEGIN}{key}:[^{_BEGIN}]*{wanted}" if key else wanted
         conditions.append(found.c.plain.op("~")(where))
