@@ -46,7 +46,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_ledger_view_account_id_account')),
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_ledger_view_programme_id_programme')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_view')),
-    sa.UniqueConstraint('account_id', 'name', name=op.f('uq_ledger_view_account_id'))
+    sa.UniqueConstraint('account_id', 'name', name=op.f('uq_ledger_view_account_id_name'))
     )
     for statement in _SEARCH[op.get_bind().dialect.name]:
         op.execute(statement)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Text,
+    cast,
     column,
     delete,
     false,
@@ -112,7 +113,7 @@ def _in_postgresql(wanted: str, key: str | None) -> Any:
     conditions: list[ColumnElement[bool]] = []
     if len(wanted) > 1:
         grams = [_marked(gram, key) for gram in ledger_row.bigrams(wanted)[:-1]]
-        conditions.append(found.c.grams.contains(array(grams, type_=Text)))
+        conditions.append(found.c.grams.contains(cast(array(grams), ARRAY(Text))))
     if len(wanted) != 2:
         where = f"{_BEGIN}{key}:[^{_BEGIN}]*{wanted}" if key else wanted
         conditions.append(found.c.plain.op("~")(where))
