@@ -213,7 +213,7 @@ def _in_column(one: ColumnFilter) -> Iterator[ColumnElement[bool]]:
         yield Issue.id.in_(cells.where(LedgerCell.value.in_([value[:LONGEST_KEY] for value in one.values])))
     if one.since or one.until:
         since, until = one.since or "0000", f"{one.until or '9999-12-31'}~"  # the day itself with any hour
-        yield Issue.id.in_(cells.where(LedgerCell.value.between(since, until)))
+        yield Issue.id.in_(cells.where(LedgerCell.value >= since, LedgerCell.value <= until))
     if one.fill is not None:
         has_cell = cells.where(LedgerCell.issue_id == Issue.id).correlate(Issue).exists()
         yield has_cell if one.fill is Fill.FILLED else ~has_cell
