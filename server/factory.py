@@ -15,7 +15,7 @@ from server.errors import Problem
 from server.media import open_store
 from server.services import runtime
 from server.services.proof import collector
-from server.services.register import queue_columns, revision
+from server.services.register import ledger_index, queue_columns, revision
 
 UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
 """What is raised for settings that cannot be used."""
@@ -34,6 +34,7 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     app.extensions[runtime.MEDIA] = open_store(settings.media_url)
     db.init_app(app)
     queue_columns.listen()
+    ledger_index.listen()
     revision.listen()
     collector.listen()
     tasks.init_app(app)

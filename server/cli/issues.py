@@ -1,20 +1,30 @@
 """`issues`: the ledger."""
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
 
 from server import tasks
 from server.cli import imports
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
+from server.cli.kernel import Noun, Pair, answer_json, answer_table, json_option, leave, programme_option, say
 from server.db import transaction
+from server.domain.access import COMMAND_LINE
+from server.domain.ledger_columns import COLUMNS, ColumnFilter, Fill, Order
+from server.errors import Invalid
 from server.formats.ledger import read_ledger, write_ledger
 from server.services.intake import late_issues
+from server.services.ledger import table
+from server.services.ledger.listing import IssueFilters
+from server.services.register import edits, issue_history, programmes
 from server.services.register import issues as ledger
-from server.services.register import programmes
 from server.services.register.counts import Counts, sum_of
+from server.services.register.edits import column_of
 from server.translations import N_
+
+Pairs = tuple[tuple[str, str], ...]
+_PAIR = Pair()
 
 issues = Noun("issues", help="The ledger of problems to be put right.")
 
@@ -48,27 +58,93 @@ def import_(
 
 @issues.command("list")
 @programme_option
+@click.option("--text", metavar="TEXT", default="", help="What stands anywhere in a row; two characters are enough.")
+@click.option("--has", metavar="COLUMN=TEXT", multiple=True, type=_PAIR, help="What a column contains.")
+@click.option("--is", "is_", metavar="COLUMN=VALUE", multiple=True, type=_PAIR, help="A value; one is enough.")
+@click.option("--from", "since", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="The first day, 2026-11-30.")
+@click.option("--to", "until", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="The last day.")
+@click.option("--empty", metavar="COLUMN", multiple=True, help="Only rows in which a column is empty.")
+@click.option("--filled", metavar="COLUMN", multiple=True, help="Only rows in which it is not.")
+@click.option("--with-photos", is_flag=True, help="Only with photos.")
+@click.option("--unproved", is_flag=True, help="Only those claimed to be done without a photo.")
+@click.option("--sort", metavar="COLUMN", default="", help="By which column; -COLUMN the other way round.")
 @json_option
-def show(programme: str | None, *, as_json: bool) -> None:
-    """List the issues."""
+def show(
+    programme: str | None, *, text: str, has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...],
+    filled: tuple[str, ...], with_photos: bool, unproved: bool, sort: str, as_json: bool,
+) -> None:  # fmt: skip
+    """List the issues, narrowed and sorted as on the page of the ledger; a COLUMN is its key or its heading."""
+    columns = _filters(has, is_, since, until, empty, filled)
+    order = Order(column_of(sort.removeprefix("-")).key, is_descending=sort.startswith("-")) if sort else Order()
     with transaction():
         plan = programmes.chosen(programme)
-    found = ledger.listing(plan)
-    lines = [
-        {
-            "code": issue.code,
-            "batch": issue.batch.code if issue.batch else None,
-            "site": issue.site.code if issue.site else None,
-            "status": issue.status,
-            "due_on": issue.due_on.isoformat() if issue.due_on else None,
-        }
-        for issue in found
-    ]
+        wanted = IssueFilters(
+            text=text, with_photos=with_photos, unproved=unproved, columns=columns, programme_id=plan.id
+        )
+        lines = [
+            {
+                "code": row.line.code,
+                "batch": row.cells.get("batch"),
+                "site": row.cells.get("site"),
+                "status": row.line.status,
+                "due_on": row.line.due_on.isoformat() if row.line.due_on else None,
+            }
+            for row in table.every(COMMAND_LINE, wanted, order)
+        ]
     if as_json:
         answer_json(lines)
     else:
         heads = [N_("Code"), N_("Batch"), N_("Site"), N_("Status"), N_("Due")]
         answer_table(heads, [list(line.values()) for line in lines])
+
+
+@issues.command("edit")
+@click.argument("code")
+@click.argument("column", metavar="FIELD")
+@click.argument("value")
+@click.option("--seen", metavar="VALUE", help="What you saw there: where another value stands there now, it stays.")
+@programme_option
+@json_option
+def change(code: str, column: str, value: str, seen: str | None, programme: str | None, *, as_json: bool) -> None:
+    """Change one cell of the ledger: FIELD is the key of a column or its heading; an empty VALUE empties it.
+
+    Exit 0: the cell says so now. 1: refused, or another value than --seen stands there.
+    """
+    with transaction():
+        row = ledger.get(programmes.chosen(programme), code)
+        done = edits.edit(COMMAND_LINE, {row.id: seen}, column_of(column, for_writing=True).key, value)
+    if done.asked_again:
+        tasks.enqueue_waiting_runs()
+    now = done.clashes[0].now if done.clashes else None
+    if as_json:
+        answer_json({"changed": len(done.changed), "now": now})
+    elif done.clashes:
+        click.echo(say(N_("Somebody was first: “{now}” stands there now. Nothing was changed."), now=now))
+    else:
+        changed, same = N_("Issue {code} was changed."), N_("Issue {code} is as it was.")
+        click.echo(say(changed if done.changed else same, code=code))
+    if done.clashes:
+        leave(1)
+
+
+@issues.command("history")
+@click.argument("code")
+@click.option("--field", "column", metavar="FIELD", help="Only of this column.")
+@programme_option
+@json_option
+def history(code: str, column: str | None, programme: str | None, *, as_json: bool) -> None:
+    """Say who gave which cell of an issue which value and when, the newest first."""
+    with transaction():
+        row = ledger.get(programmes.chosen(programme), code)
+        changes = issue_history.of(row, column_of(column).key if column else None)
+    if as_json:
+        answer_json([{**asdict(one), "at": one.at.isoformat()} for one in changes])
+        return
+    heads = [N_("When"), N_("Who"), N_("Column"), N_("Stood there"), N_("Stands there")]
+    lines = [
+        [one.at.isoformat(timespec="minutes"), one.by, COLUMNS[one.key].heading, one.old, one.new] for one in changes
+    ]
+    answer_table(heads, lines)
 
 
 @issues.command("export")
@@ -108,3 +184,27 @@ def _cells(line: Counts, name: str) -> list[object]:
         name, line.total, line.completed, line.closed, line.stage_done, line.on_schedule, line.behind,
         line.in_progress, line.unstated, *rates,
     ]  # fmt: skip
+
+
+def _filters(
+    has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...], filled: tuple[str, ...]
+) -> tuple[ColumnFilter, ...]:
+    """Return one filter for each thing that was said; all must hold, of the values of a column one is enough."""
+    values: dict[str, list[str]] = {}
+    for name, value in is_:
+        values.setdefault(column_of(name).key, []).append(value)
+    return (
+        *(ColumnFilter(column_of(name).key, text=said) for name, said in has),
+        *(ColumnFilter(key, values=tuple(chosen)) for key, chosen in values.items()),
+        *(ColumnFilter(column_of(name).key, since=_day(said)) for name, said in since),
+        *(ColumnFilter(column_of(name).key, until=_day(said)) for name, said in until),
+        *(ColumnFilter(column_of(name).key, fill=Fill.EMPTY) for name in empty),
+        *(ColumnFilter(column_of(name).key, fill=Fill.FILLED) for name in filled),
+    )
+
+
+def _day(said: str) -> str:
+    try:
+        return date.fromisoformat(said).isoformat()
+    except ValueError:
+        raise Invalid(N_("“{cell}” is no day. Write one like 2026-11-30."), cell=said) from None

@@ -17,6 +17,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from typing_extensions import override
 
+from server.db import transaction
 from server.domain.outside_limits import LARGEST_NUMBER
 from server.errors import Problem
 from server.translations import best_language, translate
@@ -60,6 +61,19 @@ class Noun(Verb, AppGroup):
             return register(_on_prepared(function) if needs_database else function)
 
         return decorate
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """NAME=VALUE, as two texts."""
+
+    name = "pair"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip():
+            self.fail(f"{value!r}: write NAME=VALUE", param, ctx)
+        return name.strip(), text
 
 
 class Refused(click.ClickException):
@@ -131,9 +145,12 @@ def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         from server.services import database, store_identity  # here, because others must not wait for it
+        from server.services.register import ledger_index
 
         database.prepare()
         store_identity.agree()
+        with transaction():
+            ledger_index.fill()
         return function(*args, **kwargs)
 
     return run

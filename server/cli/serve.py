@@ -20,6 +20,7 @@ from server.services import accounts, database, store_identity
 from server.services.first_start import loading, setting_up
 from server.services.intake import reconcile_store
 from server.services.proof import keys
+from server.services.register import ledger_index
 from server.services.runtime import settings
 from server.tasks import beating, sealing, task_queue, watching
 from server.translations import N_
@@ -45,6 +46,7 @@ def serve(port: int, host: str) -> None:
         keys.ring()
     with transaction():
         accounts.forget_digest_secrets()
+        ledger_index.fill()
         found = reconcile_store.reconcile()
         loading.pick_up()
         code = setting_up.new_code()

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     """Draw spot checks by lot."""
     CLEAR = "clear"
     """Say to which issue a submission belongs, and set it aside."""
+    EDIT = "edit"
+    """Change rows of the ledger."""
     ADMINISTER = "administer"
 
 
@@ -72,6 +74,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.EXPORT,
             Permission.DRAW,
             Permission.CLEAR,
+            Permission.EDIT,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),

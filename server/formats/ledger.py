@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from server.domain.register import IssueRow, RowError, Sheet, county_of
+from server.errors import Invalid
 from server.formats import dates, tables
 from server.later import Later
 from server.translations import N_
@@ -88,6 +89,12 @@ _CODES = ("问题编号", "受理编号", "点位编号")
 _DAYS = ("整改时限", "开工时间", "完工时间", "申报时间")
 _TOTALS = ("合计", "小计", "总计", "共计")
 _MOMENTS = ("开工时间", "完工时间", "申报时间")
+_NO_MOMENT = N_("“{cell}” is no day. Write one like 2026-11-30.")
+_NOT_TAKEN: Mapping[str, str] = {
+    "序号": N_("“{cell}” is no number."),
+    "状态": N_("“{cell}” is no progress that is known. Choose one of the list."),
+    **dict.fromkeys(_MOMENTS, _NO_MOMENT),
+}
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 
 
@@ -132,6 +139,23 @@ def _refusal(code: str, record: Mapping[str, str], known: Collection[str]) -> tu
     if long := tables.too_long(record, _NAMES):
         return tables.TOO_LONG, {"column": long[0], "most": long[1]}
     return None
+
+
+def read_cell(column: str, written: str) -> IssueRow:
+    """Read one cell that a person writes into a row, by the rules of a sheet; what is not understood is refused.
+
+    :raises Invalid: where nothing can be made of it, or it is too long.
+    """
+    record = {column: written.strip()} if written.strip() else {}
+    row = tables.Row(0, record)
+    record = _understood(row)
+    if spoilt := tables.spoilt(record, _NAMES):
+        raise Invalid(tables.SPOILT, column=spoilt, cell=record[spoilt])
+    if long := tables.too_long(record, _NAMES):
+        raise Invalid(tables.TOO_LONG, column=long[0], most=long[1])
+    if unread := _unread(record):
+        raise Invalid(_NOT_TAKEN[column], cell=record[unread[0]])
+    return _row(row, "", record, unread)
 
 
 def write_ledger(rows: Iterable[IssueRow]) -> bytes:

@@ -107,6 +107,10 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "reruns.run": Permission.READ,
         "ledger.overview": Permission.READ,
         "ledger.issues": Permission.READ,
+        "ledger.rows": Permission.READ,
+        "ledger.history": Permission.READ,
+        "ledger.save_view": Permission.READ,
+        "ledger.forget_view": Permission.READ,
         "ledger.issue": Permission.READ,
         "ledger.issue_photos": Permission.READ,
         "received.submissions": Permission.READ,
@@ -139,6 +143,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "exports.cancel": Permission.EXPORT,
         "exports.resume": Permission.EXPORT,
         "exports.download": Permission.EXPORT,
+    },
+    "Who keeps the ledger": {
+        "ledger.edit": Permission.EDIT,
     },
     "Who sees how it goes": {
         "proof.alarms": Permission.OVERSEE,

@@ -72,9 +72,14 @@ def test_a_new_migration_is_numbered_by_itself(app: Flask, tmp_path: Path) -> No
 def test_the_head_is_what_the_models_describe(empty: Flask) -> None:
     database.prepare()
     with db.engine.connect() as connection:
-        options = {"compare_type": True, "render_as_batch": True}
+        options = {"compare_type": True, "render_as_batch": True, "include_object": is_described}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def is_described(_thing: object, name: str | None, *_rest: object) -> bool:
+    """Leave out the index for searches: each database has its own kind, which no model describes."""
+    return not (name or "").startswith(("ledger_search", "ix_ledger_search"))
 
 
 def test_up_down_and_up_again_with_a_row_in_every_table(empty: Flask) -> None:

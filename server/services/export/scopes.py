@@ -13,7 +13,6 @@ from server.errors import Conflict, Invalid, NotFound
 from server.models import Batch, Issue, Programme, Unit
 from server.services import access
 from server.services.ledger import listing
-from server.services.ledger.listing import IssueFilters
 from server.services.register import programmes
 from server.translations import N_
 
@@ -61,7 +60,7 @@ def _query(actor: Actor, scope: Scope, owner: Programme | None) -> tuple[Select[
     elif scope.county is not None:
         query, subject = query.where(Issue.county == scope.county), scope.county
     elif scope.listed is not None:
-        query = listing.matching(actor, IssueFilters(**scope.listed))
+        query = listing.matching(actor, listing.filters_of(scope.listed))
     elif not scope.everything:
         query = query.where(is_one_of(Issue.id, scope.numbers))
     loaded = joinedload(Issue.site), joinedload(Issue.programme), defer(Issue.ledger)  # as it is; `rows` judges it

@@ -5,22 +5,24 @@ attempts for which nobody has answered; what people said stands beside it.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status, worst
+from server.domain.ledger_columns import LONGEST_KEY, ColumnFilter, Fill
 from server.domain.resolution import PairState
-from server.models import Batch, Issue, Photo, PhotoPair, Programme, Site, Unit
+from server.models import Batch, Issue, LedgerCell, Photo, PhotoPair, Programme
 from server.services import access
-from server.services.register import queue_columns
+from server.services.register import ledger_index, queue_columns
 from server.services.verification.issue_checks import DONE
 
-PER_PAGE = 50
+Columns = TypeVarTuple("Columns")
 Key = tuple[int | None, int | None]
 """Programme and batch."""
 
@@ -61,6 +63,13 @@ class IssueFilters:
     with_photos: bool = False
     unproved: bool = False
     """Only what is claimed to be done without a single photo."""
+    columns: tuple[ColumnFilter, ...] = ()
+    """All of them must hold."""
+    programme_id: int | None = None
+
+    def without(self, key: str) -> "IssueFilters":
+        """Return them without what narrows one column, to tell what else it could be."""
+        return replace(self, columns=tuple(one for one in self.columns if one.key != key))
 
 
 @dataclass(frozen=True)
@@ -85,18 +94,10 @@ class IssueLine:
     """It is claimed to be done, and no photo of it has come."""
 
 
-@dataclass(frozen=True)
-class IssuePage:
-    """A part of the list of issues."""
-
-    rows: tuple[IssueLine, ...]
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are; an empty list has one."""
-        return max(1, -(-self.total // PER_PAGE))
+def filters_of(listed: Mapping[str, Any]) -> IssueFilters:
+    """Return filters that were kept as JSON."""
+    columns = (ColumnFilter(**{**one, "values": tuple(one["values"])}) for one in listed.get("columns", ()))
+    return IssueFilters(**{**listed, "columns": tuple(columns)})
 
 
 def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
@@ -107,20 +108,6 @@ def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
         ProgrammeOverview(one.title, one.is_demonstration, tuple(lines.get(one.id, ())))
         for one in db.session.scalars(programmes)
     )
-
-
-def issues(actor: Actor, filters: IssueFilters, number: int = 1) -> IssuePage:
-    """Return one page of the list; a number beyond the end gives the last page."""
-    wanted = matching(actor, filters)
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
-    query = (
-        wanted.options(joinedload(Issue.site), joinedload(Issue.unit), joinedload(Issue.batch))
-        .order_by(Issue.batch_id, Issue.row_no, Issue.id)
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    )
-    return IssuePage(_issue_lines(list(db.session.scalars(query))), number, total)
 
 
 def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
@@ -194,7 +181,19 @@ def _is_decided() -> ColumnElement[bool]:
 
 def matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
     """Return the query for the issues that a list shows, on all its pages."""
-    query = access.scoped(select(Issue).outerjoin(Site, Site.id == Issue.site_id), actor, Issue)
+    return narrowed(select(Issue), actor, filters)
+
+
+def shows_all(actor: Actor, filters: IssueFilters) -> bool:
+    """Tell whether nothing is narrowed, by the reader or for them."""
+    return filters == IssueFilters() and not access.limits(actor, Issue)
+
+
+def narrowed(query: Select[*Columns], actor: Actor, filters: IssueFilters) -> Select[*Columns]:
+    """Leave, of a query over issues, those that a list shows."""
+    query = access.scoped(query, actor, Issue)
+    if filters.programme_id is not None:
+        query = query.where(Issue.programme_id == filters.programme_id)
     if filters.batch_id is not None:
         query = query.where(Issue.batch_id == filters.batch_id)
     if filters.with_photos:
@@ -202,13 +201,26 @@ def matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
     if filters.unproved:
         query = query.where(*_unproved())
     if filters.text:
-        columns = (Issue.code, Issue.problem_text, Site.name, Unit.name)
-        says = or_(*(column.contains(filters.text, autoescape=True) for column in columns))
-        query = query.outerjoin(Unit, Unit.id == Issue.unit_id).where(says)
-    return query
+        query = query.where(ledger_index.matching(filters.text))
+    return query.where(*(condition for one in filters.columns for condition in _in_column(one)))
 
 
-def _issue_lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
+def _in_column(one: ColumnFilter) -> Iterator[ColumnElement[bool]]:
+    cells = select(LedgerCell.issue_id).where(LedgerCell.column == one.key)
+    if one.text:
+        yield ledger_index.matching(one.text, one.key)
+    if one.values:
+        yield Issue.id.in_(cells.where(LedgerCell.value.in_([value[:LONGEST_KEY] for value in one.values])))
+    if one.since or one.until:
+        since, until = one.since or "0000", f"{one.until or '9999-12-31'}~"  # the day itself with any hour
+        yield Issue.id.in_(cells.where(LedgerCell.value >= since, LedgerCell.value <= until))
+    if one.fill is not None:
+        has_cell = cells.where(LedgerCell.issue_id == Issue.id).correlate(Issue).exists()
+        yield has_cell if one.fill is Fill.FILLED else ~has_cell
+
+
+def lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
+    """Return what a list shows of issues."""
     ids = [issue.id for issue in rows]
     counted = select(Photo.issue_id, func.count()).where(Photo.issue_id.in_(ids)).group_by(Photo.issue_id)
     photos = dict(iter(db.session.execute(counted)))

@@ -174,6 +174,8 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.FormDraft: "what somebody uploaded and has not published",
     m.FormDraftFile: "what was given to it",
     m.FormFetch: "which version a phone fetched last; its submissions name theirs",
+    m.LedgerView: "a view that a person likes to come back to",
+    m.LedgerCell: "made of issues, for one index",
     m.AccountSession: "who is signed in",
     m.PasswordTry: "how soon a password may be tried again",
     m.DigestNonce: "what was used once",

@@ -14,6 +14,7 @@ from server.errors import Invalid
 from server.formats.ledger import REGION
 from server.models import Issue, Site
 from server.services.proof import collector
+from server.services.register import ledger_index
 from server.translations import N_
 
 PORTION = 1000
@@ -83,5 +84,6 @@ def refresh(programme_id: int) -> int:
         db.session.execute(update(Issue), moved[start : start + PORTION])
     if moved:
         collector.touched("issue", [one["id"] for one in moved])
+        ledger_index.refresh([one["id"] for one in moved])
         db.session.expire_all()
     return len(moved)

@@ -16,7 +16,7 @@ from server.errors import Conflict, NotFound
 from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
 from server.services.proof import collector
-from server.services.register import counties, programmes, queue_columns, sites, staleness
+from server.services.register import counties, issue_history, ledger_index, programmes, queue_columns, sites, staleness
 from server.services.register.counts import Counts, by_batch
 from server.services.register.import_changes import fields, names_of
 from server.services.register.imports import PORTION, Change, ImportReport, RowChange, Target, merge
@@ -42,8 +42,10 @@ def import_sheet(
     change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
     counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
+    _make_findable(programme, change)
     _link_submissions(programme.id)
     changes = _changes(change)
+    _tell_each(programme, change, changes, actor)
     report = ImportReport(
         added=len(change.added),
         updated=len(change.updated),
@@ -175,6 +177,26 @@ def _concerns_pairs(columns: Mapping[str, tuple[Any, Any]]) -> bool:
     """Tell whether pairs are judged otherwise: by the report of the work, and by whether plants are to grow."""
     before, after = (speaks_of_plants([text or ""]) for text in columns.get("problem_text", ("", "")))
     return "claimed_at" in columns or before != after
+
+
+def ask_again(programme: Programme, change: Change, actor: str) -> int:
+    """Mark what was judged by changed rows; returns about how many things the checks are asked again."""
+    return _ask_again(programme, change, _changes(change), actor).total
+
+
+def _tell_each(programme: Programme, change: Change, changes: Iterable[RowChange], actor: str) -> None:
+    """Note with each issue what a sheet changed of it, so that the history of a row is found by its number."""
+    numbers = _numbers(programme, (code for _, code in change.updated))
+    for row in changes:
+        told = {issue_history.key_of(one.field): [one.old, one.new] for one in row.fields}
+        told.pop("", None)
+        if told:
+            events.record(actor, issue_history.IMPORTED, f"issue:{numbers[row.code]}", code=row.code, fields=told)
+
+
+def _make_findable(programme: Programme, change: Change) -> None:
+    codes = [code for _, code in (*change.added, *change.updated)]
+    ledger_index.refresh(_numbers(programme, codes).values())
 
 
 def _ask_again(programme: Programme, change: Change, changes: Iterable[RowChange], actor: str) -> staleness.Asked:

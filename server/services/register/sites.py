@@ -12,7 +12,7 @@ from server.domain.register import Sheet, SiteRow, ViewpointRow
 from server.errors import NotFound
 from server.models import Programme, Site, Unit, Viewpoint
 from server.services import events
-from server.services.register import counties, programmes, queue_columns, staleness
+from server.services.register import counties, ledger_index, programmes, queue_columns, staleness
 from server.services.register.import_changes import fields, names_of
 from server.services.register.imports import Change, FieldChange, ImportReport, RowChange, Target, Values, merge
 from server.translations import N_
@@ -36,6 +36,8 @@ def import_sheet(
     viewpoints = _merge_viewpoints(site_ids, sheet.rows)
     counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
+    if sites.updated:
+        ledger_index.refresh_of_sites(programme.id)
     touched = {code for _, code in sites.updated} | _sites_of(viewpoints, site_ids)
     touched -= {code for _, code in sites.added}
     changes = _changes(sites, viewpoints, site_ids)
@@ -77,6 +79,11 @@ def get(programme: Programme, code: str) -> Site:
 def find(programme: Programme, code: str) -> Site | None:
     """Return the site with this code, or None."""
     return db.session.scalar(select(Site).where(Site.programme_id == programme.id, Site.code == code))
+
+
+def of_number(number: int | None) -> Site | None:
+    """Return a site by its number, or None."""
+    return db.session.get(Site, number) if number is not None else None
 
 
 def listing(programme: Programme) -> list[Site]:

@@ -3,6 +3,7 @@
 What somebody ticked or filtered on the ledger comes here as it stands; a worker builds it.
 """
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from server.services.export.orders import Wish
 from server.services.installation import zone
 from server.tasks import exporting
 from server.translations import N_
-from server.web import asked, auth, pages
+from server.web import asked, asked_ledger, auth, pages
 from server.web.language import language, say
 from server.web.originals import guarded
 
@@ -109,19 +110,12 @@ def _scope(given: Any) -> Scope:
     numbers = tuple(number for number in ticked if number is not None)
     if numbers:
         return Scope(numbers=numbers)
-    return Scope(
-        listed={
-            "batch_id": _number(given.get("batch", "")),
-            "text": str(given.get("text", "")).strip()[:100],
-            "with_photos": given.get("photos") == "1",
-            "unproved": given.get("unproved") == "1",
-        }
-    )
+    return Scope(listed=asdict(asked_ledger.filters(given)) | {"batch_id": _number(given.get("batch", ""))})
 
 
 def _fields(given: Any) -> list[tuple[str, str]]:
     """Return what says which issues are meant, for the form to send on."""
-    names = ("issue", "batch", "text", "photos", "unproved")
+    names = ("issue", *asked_ledger.names())
     return [(name, value) for name in names for value in given.getlist(name) if value]
 
 

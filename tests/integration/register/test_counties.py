@@ -8,8 +8,9 @@ from flask import Flask
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Permission
 from server.domain.finding import Status
+from server.domain.ledger_columns import Order
 from server.models import Programme
-from server.services.ledger import listing
+from server.services.ledger import listing, table
 from server.services.quality import by_group, period
 from server.services.quality.by_group import Group
 from server.services.register import issues, programmes, sites
@@ -90,8 +91,8 @@ def test_lists_filters_and_figures_go_by_the_issues_county(context: Flask) -> No
         place = build.site(plan, county="夏河县")
         about = build.issue(plan, place, "1", county="碌曲县", due_on=date(2026, 12, 1))
         build.judged_pair(about, build.viewpoint(place), build.form(plan), Status.DOUBTFUL)
-    (line,) = listing.issues(COMMAND_LINE, listing.IssueFilters()).rows
-    assert line.county == "碌曲县"
+    (row,) = table.page(COMMAND_LINE, listing.IssueFilters(), Order()).rows
+    assert row.line.county == "碌曲县"
     assert [one.value for one in filter_choices.choices(REVIEWER, Filters()).county] == ["碌曲县"]
     (quality,) = by_group.lines(period.period())[Group.COUNTY]
     assert (quality.name, quality.photos) == ("碌曲县", 2)

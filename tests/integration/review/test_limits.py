@@ -13,6 +13,7 @@ from server.db import db, transaction
 from server.domain.access import Actor, DecisionKind, Role
 from server.domain.drawing import SHARES
 from server.domain.finding import Status
+from server.domain.ledger_columns import Order
 from server.domain.queue_order import QueueView
 from server.domain.subject import Stage
 from server.errors import NotFound
@@ -20,7 +21,7 @@ from server.models import Form, Issue, Photo, PhotoPair, Programme, Unit, Viewpo
 from server.services import accounts
 from server.services.accounts import Position
 from server.services.export import bags
-from server.services.ledger import issue_view, listing
+from server.services.ledger import issue_view, listing, table
 from server.services.ledger.listing import IssueFilters
 from server.services.quality import by_group, by_person, period
 from server.services.quality.by_group import Group
@@ -138,7 +139,7 @@ def _pair(issue: Issue, stands: Viewpoint, used: Form) -> PhotoPair:
 LISTS: dict[str, Callable[[Actor], set[object]]] = {
     "queue": lambda actor: {row.issue_code for row in queue.page(actor, Filters()).rows},
     "queue of all": lambda actor: {row.issue_code for row in queue.page(actor, Filters(QueueView.ALL)).rows},
-    "ledger": lambda actor: {row.code for row in listing.issues(actor, IssueFilters()).rows},
+    "ledger": lambda actor: {row.line.code for row in table.page(actor, IssueFilters(), Order()).rows},
     "assignments": lambda actor: {row.issue.code for row in assignments.listing(actor)},
     "draws": lambda actor: {
         visit.issue for row in draws.recent(actor) for visit in draws.get(actor, row.number).visits

@@ -1,0 +1,173 @@
+"""What does a person change in rows of the ledger, one cell or the same cell of many rows?
+
+With each row comes what the person saw in the cell. Where something else stands there by now, somebody was first: that
+row is left as it is and both values are told, so that a person decides. What checks judged by the cell is asked again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from server.db import db, hold
+from server.domain import ledger_row
+from server.domain.access import Actor
+from server.domain.ledger_columns import COLUMNS, LedgerColumn
+from server.domain.register import IssueRow
+from server.errors import Invalid, NotFound
+from server.formats import ledger as sheets
+from server.models import Issue, Programme
+from server.services import access, events
+from server.services.register import issue_history, issues, ledger_index, programmes, queue_columns, sites
+from server.services.register.imports import Change
+from server.translations import N_
+
+MOST_AT_ONCE = 1_000
+_QUEUED = frozenset({"batch", "site", "unit", "due", "region"})
+"""By these pairs are found at the desk."""
+_ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    "row_no": ("row_no",),
+    "batch": ("batch_id",),
+    "site": ("site_id", "county"),
+    "unit": ("unit_id",),
+    "problem": ("problem_text",),
+    "region": ("county", "ledger"),
+    "due": ("due_text", "due_on"),
+    "status": ("status", "ledger"),
+    "started": ("work_started_at", "ledger"),
+    "done": ("work_done_at", "ledger"),
+    "claimed": ("claimed_at", "ledger"),
+}
+_IN_ROW: Mapping[str, str] = {"row_no": "number"}
+"""What a row of a sheet calls otherwise."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody was first: what the person saw in a cell, and what stands there now."""
+
+    issue_id: int
+    code: str
+    seen: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What came of it."""
+
+    changed: tuple[int, ...]
+    """Rows whose cell is another now; one that said so already is in neither."""
+    clashes: tuple[Clash, ...]
+    asked_again: int
+    """So many things the checks are asked about again."""
+
+
+def column_of(key: str, *, for_writing: bool = False) -> LedgerColumn:
+    """Return a column by its key or its heading.
+
+    :raises Invalid: where there is none, or it is to be written and is what rows are known by.
+    """
+    found = COLUMNS.get(key) or next((one for one in COLUMNS.values() if one.heading == key), None)
+    if found is None:
+        raise Invalid(N_("The ledger has no column “{column}”. It has: {known}."), column=key, known=", ".join(COLUMNS))
+    if for_writing and not found.is_editable:
+        raise Invalid(N_("The code of an issue cannot be changed: photos and forms name it."))
+    return found
+
+
+def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str) -> Edited:
+    """Write a cell of these rows; `seen` says by their numbers what stood there, or None where whatever does goes.
+
+    :raises Invalid: for a value that the ledger does not take, an unknown column, or too many rows.
+    :raises NotFound: for a row that the caller does not see.
+    """
+    column = column_of(key, for_writing=True)
+    if len(seen) > MOST_AT_ONCE:
+        raise Invalid(N_("At most {most} rows are changed at once."), most=MOST_AT_ONCE)
+    said = sheets.read_cell(column.heading, written)
+    rows = _held(actor, sorted(seen))
+    before = {number: _cell(row, column.key) for number, row in ledger_index.rows(rows).items()}
+    clashes = {
+        number: Clash(number, rows[number].code, expected, before[number])
+        for number, expected in seen.items()
+        if expected is not None and expected != before[number] and before[number] != written.strip()
+    }
+    changed: list[int] = []
+    asked = 0
+    for programme in {row.programme_id: row.programme for row in rows.values()}.values():
+        mine = {n: row for n, row in rows.items() if row.programme_id == programme.id and n not in clashes}
+        done, again = _write(actor, programme, mine, column, said, before)
+        changed, asked = changed + done, asked + again
+    return Edited(tuple(changed), tuple(clashes.values()), asked)
+
+
+def _held(actor: Actor, numbers: list[int]) -> dict[int, Issue]:
+    """Return the rows, which nobody else changes until the transaction ends."""
+    for number in numbers:
+        hold(Issue, number)
+    query = access.scoped(select(Issue).where(Issue.id.in_(numbers)), actor, Issue)
+    found = {row.id: row for row in db.session.scalars(query.execution_options(populate_existing=True))}
+    for number in numbers:
+        if number not in found:
+            raise NotFound(N_("There is no issue {number}."), number=number)
+    return found
+
+
+def _write(
+    actor: Actor, programme: Programme, rows: Mapping[int, Issue], column: LedgerColumn, said: IssueRow,
+    before: Mapping[int, str],
+) -> tuple[list[int], int]:  # fmt: skip
+    values = _values(programme, column, said)
+    change = Change()
+    for row in rows.values():
+        old = {name: getattr(row, name) for name in _ATTRIBUTES.get(column.key, ("ledger",))}
+        for name, value in _of_row(row, column, values, said).items():
+            if name in old and old[name] != value:
+                setattr(row, name, value)
+                change.updated.setdefault((programme.id, row.code), {})[name] = (old[name], value)
+    if not change.updated:
+        return [], 0
+    db.session.flush()
+    after = {number: _cell(row, column.key) for number, row in ledger_index.rows(rows).items()}
+    numbers = {row.code: number for number, row in rows.items()}
+    changed = [numbers[code] for _, code in change.updated]
+    for number in changed:
+        fields = {column.key: [before[number], after[number]]}
+        events.record(actor.label, issue_history.EDITED, f"issue:{number}", code=rows[number].code, fields=fields)
+    if column.key in _QUEUED:
+        queue_columns.refresh(programme.id)
+    return changed, issues.ask_again(programme, change, actor.label)
+
+
+def _values(programme: Programme, column: LedgerColumn, said: IssueRow) -> dict[str, Any]:
+    """Return what a cell means for the columns of the database; new batches and units are added, as a sheet does."""
+    match column.key:
+        case "batch":
+            return {"batch_id": programmes.batch(programme, said.batch).id if said.batch else None}
+        case "unit":
+            return {"unit_id": programmes.unit(said.unit).id if said.unit else None}
+        case "site":
+            return {"site_id": sites.get(programme, said.site).id if said.site else None}
+        case _:
+            names = (name for name in _ATTRIBUTES.get(column.key, ()) if name != "ledger")
+            return {name: getattr(said, _IN_ROW.get(name, name)) for name in names}
+
+
+def _of_row(row: Issue, column: LedgerColumn, values: Mapping[str, Any], said: IssueRow) -> dict[str, Any]:
+    """Add what depends on the row: its other cells, and the county of its site where the ledger names none."""
+    kept = {name: text for name, text in row.ledger.items() if name != column.heading}
+    if column.heading in said.ledger:
+        kept[column.heading] = said.ledger[column.heading]
+    found = {**values, "ledger": kept}
+    if column.key == "site" and not row.ledger.get(sheets.REGION):
+        site = sites.of_number(values["site_id"])
+        found["county"] = site.county if site and site.county else row.county
+    elif column.key == "region" and not said.county:
+        found["county"] = row.site.county if row.site else ""
+    return found
+
+
+def _cell(row: ledger_row.LedgerRow, key: str) -> str:
+    return ledger_row.texts(row).get(key, "")

@@ -1,0 +1,138 @@
+"""How is the ledger's table narrowed, sorted and shown by an address, and how is that written into one?
+
+`has.KEY` is a text in a column, `is.KEY` one of its values (several may stand), `from.KEY` and `to.KEY` are days,
+`fill.KEY` is empty or filled; beside them the search and what the list was narrowed to before it was a table.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from server.domain.ledger_columns import COLUMNS, FROZEN, LONGEST_KEY, ColumnFilter, Fill, Order
+from server.domain.outside_limits import LONGEST_SEARCH
+from server.services.ledger import table
+from server.services.ledger.listing import IssueFilters
+from server.web import asked
+
+Pairs = list[tuple[str, str]]
+MOST_CHOSEN = 50
+"""So many values of one column may be chosen; an address has an end."""
+ABOUT_EVIDENCE = ("photos", "verdict", "decided")
+"""What the table shows behind the ledger's own columns."""
+SHOWN_FIRST = (
+    "row_no", "code", "batch", "problem", "region", "unit", "person", "measures", "due", "progress", "status", "note",
+    *ABOUT_EVIDENCE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AskedTable:
+    """What the table shows."""
+
+    filters: IssueFilters
+    order: Order
+    shown: tuple[str, ...]
+    """Columns, in the order of the ledger."""
+
+    @property
+    def pairs(self) -> Pairs:
+        """Return it as an address says it."""
+        return [*self.narrowed, *self.looks]
+
+    @property
+    def narrowed(self) -> Pairs:
+        """Return only which rows it shows, which exports ask for too."""
+        filters = self.filters
+        found = [
+            ("batch", str(filters.batch_id or "")),
+            ("text", filters.text),
+            ("photos", "1" if filters.with_photos else ""),
+            ("unproved", "1" if filters.unproved else ""),
+        ]
+        for one in filters.columns:
+            found += of_column(one)
+        return [(name, value) for name, value in found if value]
+
+    @property
+    def looks(self) -> Pairs:
+        """Return only how it is shown."""
+        columns = "" if self.shown == SHOWN_FIRST else ",".join(self.shown)
+        return [(name, value) for name, value in (("sort", self.order.written), ("columns", columns)) if value]
+
+    def address(self, **changes: str) -> str:
+        """Return what stands behind the question mark, with some of it another."""
+        kept = [(name, value) for name, value in self.pairs if name not in changes]
+        return urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
+
+    def without(self, key: str) -> Pairs:
+        """Return it without what narrows a column."""
+        return [(name, value) for name, value in self.pairs if name.partition(".")[2] != key]
+
+    def of(self, key: str) -> ColumnFilter:
+        """Return how a column is narrowed."""
+        return next((one for one in self.filters.columns if one.key == key), ColumnFilter(key))
+
+
+def read(given: Any) -> AskedTable:
+    """Read the arguments of an address; what nobody knows narrows nothing."""
+    return AskedTable(
+        filters(given), table.order_of(str(given.get("sort", ""))), _shown(",".join(given.getlist("columns")))
+    )
+
+
+def filters(given: Any) -> IssueFilters:
+    """Read which rows are wanted."""
+    return IssueFilters(
+        batch_id=asked.as_number(given.get("batch", "")),
+        text=_text(given, "text"),
+        with_photos=given.get("photos") == "1",
+        unproved=given.get("unproved") == "1",
+        columns=tuple(one for key in COLUMNS if (one := _filter(given, key)) != ColumnFilter(key)),
+    )
+
+
+def of_column(one: ColumnFilter) -> Pairs:
+    """Return how a column is narrowed as an address says it."""
+    found = [(f"has.{one.key}", one.text), *((f"is.{one.key}", value) for value in one.values)]
+    return [
+        *found, (f"from.{one.key}", one.since), (f"to.{one.key}", one.until),
+        (f"fill.{one.key}", one.fill.value if one.fill else ""),
+    ]  # fmt: skip
+
+
+def names() -> Sequence[str]:
+    """Return all names of arguments that say which rows are wanted."""
+    kinds = ("has", "is", "from", "to", "fill")
+    return ("batch", "text", "photos", "unproved", *(f"{kind}.{key}" for key in COLUMNS for kind in kinds))
+
+
+def _filter(given: Any, key: str) -> ColumnFilter:
+    fill = str(given.get(f"fill.{key}", ""))
+    values = [str(value)[:LONGEST_KEY] for value in given.getlist(f"is.{key}") if value]
+    return ColumnFilter(
+        key,
+        text=_text(given, f"has.{key}"),
+        values=tuple(dict.fromkeys(values))[:MOST_CHOSEN],
+        since=_day(given, f"from.{key}"),
+        until=_day(given, f"to.{key}"),
+        fill=Fill(fill) if fill in set(Fill) else None,
+    )
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    return str(given.get(name, "")).strip()[:LONGEST_SEARCH]
+
+
+def _day(given: Mapping[str, Any], name: str) -> str:
+    try:
+        return date.fromisoformat(str(given.get(name, ""))).isoformat()
+    except ValueError:
+        return ""
+
+
+def _shown(written: str) -> tuple[str, ...]:
+    wanted = {*FROZEN, *written.split(",")}
+    found = tuple(key for key in (*COLUMNS, *ABOUT_EVIDENCE) if key in wanted)
+    return found if written else SHOWN_FIRST
