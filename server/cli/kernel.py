@@ -17,7 +17,6 @@ from flask import current_app
 from flask.cli import AppGroup
 from typing_extensions import override
 
-from server.db import transaction
 from server.domain.outside_limits import LARGEST_NUMBER
 from server.errors import Problem
 from server.translations import best_language, translate
@@ -144,7 +143,8 @@ def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
     @assembled
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from server.services import database, store_identity  # here, because others must not wait for it
+        from server.db import transaction  # here, because others must not wait for it
+        from server.services import database, store_identity
         from server.services.register import ledger_index
 
         database.prepare()
