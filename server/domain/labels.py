@@ -215,7 +215,7 @@ LEDGER_STATUSES: Mapping[str, str] = {
     "": N_("Not stated"),
 }
 WORK: Mapping[Work, str] = {
-    Work.CLAIMED: N_("Reported as done"),
+    Work.CLAIMED: N_("Claimed as done"),
     Work.OVERDUE: N_("Overdue"),
     Work.DUE_SOON: N_("Due within 7 days"),
     Work.UNPROVED: N_("Claimed without evidence"),

@@ -4,6 +4,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from sqlalchemy import insert
 from server.db import db, table_of, transaction
 from server.domain.access import COMMAND_LINE, Actor, AttachmentState, Permission, Role
 from server.domain.ledger_work import Grouping
-from server.models import Attachment, Original, Submission
+from server.models import Attachment, Issue, Original, Submission
 from server.services.ledger import duties, figures, weeks
 from server.services.register import ledger_index
 from server.services.search import everywhere
@@ -43,13 +44,13 @@ def test_the_overview_of_ten_thousand_issues(app: Flask, client: FlaskClient, ro
         many.fill(50_000)
         with transaction():
             build.account("Emma", role)
-        parts: dict[str, Callable[[], object]] = {one.value: lambda one=one: _figures(one) for one in Grouping}
-        parts |= {"weeks": lambda: weeks.of(COMMAND_LINE)}
-        parts |= {"duties": lambda: duties.of(COMMAND_LINE, figures.Line(None))}
+        parts: dict[str, Callable[[], object]] = {one.value: partial(figures.by, COMMAND_LINE, one) for one in Grouping}
+        parts["weeks"] = partial(weeks.of, COMMAND_LINE)
+        parts["duties"] = partial(duties.of, COMMAND_LINE, figures.Line(None))
         for name, work in parts.items():
             print(f"{_median_ms(work):7.1f} ms  {name}")
     client.post("/sign-in", data={"name": "Emma", "password": build.PASSWORD})
-    took = {by: _median_ms(lambda by=by: client.get(f"/ledger/?by={by}")) for by in Grouping}
+    took = {by: _median_ms(partial(client.get, f"/ledger/?by={by}")) for by in Grouping}
     print({str(by): f"{ms:.0f} ms" for by, ms in took.items()})
     assert max(took.values()) < OVERVIEW_MS
 
@@ -61,14 +62,10 @@ def test_a_search_among_a_hundred_thousand(app: Flask) -> None:
         slowest = {}
         for actor in (COMMAND_LINE, NEAR):
             for said in _WORDS:
-                slowest[actor.name, said] = _median_ms(lambda said=said, actor=actor: everywhere.find(actor, said))
+                slowest[actor.name, said] = _median_ms(partial(everywhere.find, actor, said))
         for (name, said), took in sorted(slowest.items(), key=lambda one: -one[1]):
             print(f"{took:7.1f} ms  {said} ({name})")
         assert max(slowest.values()) < SEARCH_MS
-
-
-def _figures(grouping: Grouping) -> object:
-    return figures.by(COMMAND_LINE, grouping)
 
 
 def _more_issues() -> None:
@@ -77,9 +74,9 @@ def _more_issues() -> None:
         first = connection.exec_driver_sql("SELECT max(id) FROM issue").scalar() or 0
         moment = many.START
         dice = random.Random(3)
-        rows = [many._issue(dice, n, 2_000, moment) | {"county": dice.choice(many.COUNTIES)}  # noqa: SLF001
+        rows = [many._issue(dice, n, 2_000, moment) | {"county": dice.choice(many.COUNTIES)}
                 for n in range(first + 1, 100_001)]  # fmt: skip
-        connection.execute(insert(table_of(many.Issue)), rows)
+        connection.execute(insert(table_of(Issue)), rows)
         numbers = range(1_001, 100_001)
         connection.execute(
             insert(table_of(Original)),
@@ -112,7 +109,4 @@ def _median_ms(work: Callable[[], object]) -> float:
 def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
-    took = 1000 * (time.perf_counter() - began)
-    if db.session.registry.has():
-        db.session.rollback()
-    return took
+    return 1000 * (time.perf_counter() - began)

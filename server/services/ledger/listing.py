@@ -103,7 +103,7 @@ def names(actor: Actor, filters: IssueFilters) -> dict[str, str]:
     return {
         word: db.session.scalar(query.where(of_number[word] == number)) or "" if number else ""
         for word, number, query in named
-        if number is not None
+        if number is not None and (word != "batch" or not number)  # of batches there is a choice beside the list
     }
 
 

@@ -18,6 +18,7 @@ from server.models import (
     Account,
     Attachment,
     Form,
+    FormVersion,
     Issue,
     Original,
     Phone,
@@ -184,7 +185,8 @@ def _phones(actor: Actor, said: str, most: int) -> Iterable[Found]:
 
 def _forms(actor: Actor, said: str, most: int) -> Iterable[Found]:
     query = select(Form.id, Form.form_id, Programme.title).join(Programme, Programme.id == Form.programme_id)
-    query = access.scoped(query.where(_has((Form.form_id,), said)), actor, Form)
+    has_page = Form.id.in_(select(FormVersion.form_pk))
+    query = access.scoped(query.where(_has((Form.form_id,), said), has_page), actor, Form)
     for number, name, programme in db.session.execute(query.order_by(Form.id).limit(most)):
         yield Found(FoundKind.FORM, number, name, programme)
 
