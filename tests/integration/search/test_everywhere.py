@@ -10,8 +10,9 @@ from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Permission, Role
 from server.domain.found import FoundKind
 from server.domain.subject import Stage
-from server.models import Photo, Unit
+from server.models import FormVersion, Photo, Unit
 from server.services import phones
+from server.services.runtime import now
 from server.services.search import everywhere
 from tests import build
 
