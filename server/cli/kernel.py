@@ -57,7 +57,7 @@ class Noun(Verb, AppGroup):
         register = super().command(*args, **kwargs)
 
         def decorate(function: Callable[..., Any]) -> click.Command:
-            return register(_on_prepared(function) if needs_database else function)
+            return register(on_prepared(function) if needs_database else function)
 
         return decorate
 
@@ -137,7 +137,7 @@ def assembled(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
+def on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
     """Create the tables of an empty database before the command, and refuse where the store is another's."""
 
     @assembled
