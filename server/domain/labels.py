@@ -6,12 +6,14 @@ One word for one thing; each is a template in English that `translate` says in t
 from collections.abc import Mapping
 
 from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
+from server.domain.datum import Datum
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.resolution import PairState, Violation
+from server.domain.site_state import SiteState
 from server.domain.subject import Stage
 from server.domain.witness import Source, Standing
 from server.translations import N_
@@ -181,6 +183,9 @@ ACTIONS: Mapping[str, str] = {
     "reviews.reopen": N_("Opened a pair again"),
     "reviews.second_looks": N_("Drew pairs for a second look"),
     "reviews.withdraw": N_("Took an answer back"),
+    "sites.add": N_("Registered a site"),
+    "sites.change": N_("Changed a site by a file"),
+    "sites.edit": N_("Changed a site"),
     "sites.import": N_("Imported sites"),
     "submissions.assign": N_("Said to which issue a submission belongs"),
     "submissions.match": N_("Matched a submission with an issue"),
@@ -348,6 +353,21 @@ RUN_CAUSES: Mapping[str, str] = {
     "form-log": N_("The form’s log came later"),
 }
 """Why the checks were asked again without anybody ordering it."""
+
+SITE_STATES: Mapping[SiteState, str] = {
+    SiteState.DOUBTED: N_("Evidence is doubted"),
+    SiteState.OVERDUE: N_("Overdue"),
+    SiteState.OPEN: N_("Being put right"),
+    SiteState.COMPLETED: N_("Completed"),
+    SiteState.NO_ISSUE: N_("Without an issue"),
+}
+DATUMS: Mapping[Datum, str] = {
+    Datum.WGS84: N_("WGS-84 (GPS, phones)"),
+    Datum.CGCS2000: N_("CGCS2000 (Tianditu, surveys)"),
+    Datum.GCJ02: N_("GCJ-02 (Amap, Tencent)"),
+    Datum.BD09: N_("BD-09 (Baidu)"),
+}
+"""Coordinate systems, with where people meet them."""
 
 FIELDS: Mapping[str, str] = {
     "name": N_("Name"),

@@ -37,6 +37,7 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Batch: Batch.programme_id,
     Form: Form.programme_id,
     Issue: Issue.programme_id,
+    Site: Site.programme_id,
     PhotoPair: PhotoPair.programme_id,
     Draw: Draw.programme_id,
     CheckRun: CheckRun.programme_id,
@@ -167,7 +168,11 @@ def _of_places(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
         return []
     if entity is Draw:
         return [_concerns_only(actor)]
-    county, unit_id = {Issue: (Issue.county, Issue.unit_id), PhotoPair: (PhotoPair.county, PhotoPair.unit_id)}[entity]
+    county, unit_id = {
+        Issue: (Issue.county, Issue.unit_id),
+        Site: (Site.county, Site.unit_id),
+        PhotoPair: (PhotoPair.county, PhotoPair.unit_id),
+    }[entity]
     return within(actor, county, unit_id)
 
 
