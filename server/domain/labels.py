@@ -12,6 +12,7 @@ from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need, SentState
+from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
 from server.domain.site_state import SiteState
 from server.domain.subject import Stage
@@ -168,6 +169,8 @@ ACTIONS: Mapping[str, str] = {
     "forms.add_file": N_("Gave a form a file"),
     "forms.publish": N_("Published a form"),
     "forms.remove_file": N_("Took a file from a form"),
+    "imports.confirm": N_("Imported a file into the register"),
+    "imports.undo": N_("Took an import back"),
     "installation.change": N_("Changed whose installation it is"),
     "installation.copied": N_("Said that the keys are copied"),
     "installation.set_up": N_("Set the installation up"),
@@ -360,6 +363,12 @@ SITE_STATES: Mapping[SiteState, str] = {
     SiteState.OPEN: N_("Being put right"),
     SiteState.COMPLETED: N_("Completed"),
     SiteState.NO_ISSUE: N_("Without an issue"),
+}
+IMPORT_KINDS: Mapping[ImportKind, str] = {ImportKind.SITES: N_("Sites"), ImportKind.ISSUES: N_("Ledger")}
+IMPORT_STATES: Mapping[ImportState, str] = {
+    ImportState.WAITING: N_("To be looked at"),
+    ImportState.DONE: N_("Imported"),
+    ImportState.UNDONE: N_("Taken back"),
 }
 DATUMS: Mapping[Datum, str] = {
     Datum.WGS84: N_("WGS-84 (GPS, phones)"),

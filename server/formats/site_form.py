@@ -48,6 +48,32 @@ def read(written: WrittenSite) -> SiteRow:
         raise Invalid(refused.reason, **refused.details) from None
 
 
+def of(row: SiteRow) -> WrittenSite:
+    """Return the fields of what is registered."""
+    viewpoints = [
+        WrittenViewpoint(
+            one.code,
+            one.name,
+            shown(one.latitude, one.longitude),
+            "" if one.bearing_deg is None else f"{one.bearing_deg:g}",
+            one.hint,
+        )
+        for one in row.viewpoints
+    ]
+    return WrittenSite(
+        code=row.code,
+        name=row.name,
+        datum=row.datum.value,
+        place=shown(row.latitude, row.longitude),
+        radius="" if row.radius_m is None else f"{row.radius_m:g}",
+        boundary="\n".join(shown(*corner) for corner in row.polygon or ()),
+        county=row.county,
+        region=row.region,
+        unit=row.unit,
+        viewpoints=viewpoints,
+    )
+
+
 def place(written: str) -> tuple[float, float] | None:
     """Return latitude and longitude; where only the order tells them apart, the latitude is first, as on the page."""
     return coordinates.place(written, longitude_first=False)

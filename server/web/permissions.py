@@ -155,6 +155,12 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "register.new": Permission.EDIT,
         "register.add": Permission.EDIT,
         "register.save": Permission.EDIT,
+        "register.imports": Permission.EDIT,
+        "register.stage": Permission.EDIT,
+        "register.import_": Permission.EDIT,
+        "register.confirm": Permission.EDIT,
+        "register.discard": Permission.EDIT,
+        "register.undo": Permission.EDIT,
     },
     "Who sees how it goes": {
         "proof.alarms": Permission.OVERSEE,

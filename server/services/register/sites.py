@@ -65,10 +65,15 @@ def import_sheet(
         refused=len(report.refused),
         moved={code: old for (_, code), old in sites.moved.items()},
     )
+    tell_each(changes, site_ids, actor)
+    return report
+
+
+def tell_each(changes: Iterable[RowChange], site_ids: Mapping[str, int], actor: str) -> None:
+    """Note with each site what a file changed of it, so that its history is found by its number."""
     for row in changes:
         told = site_history.told(row.fields)
         events.record(actor, site_history.IMPORTED, f"site:{site_ids[row.code]}", code=row.code, fields=told)
-    return report
 
 
 def get(programme: Programme, code: str) -> Site:

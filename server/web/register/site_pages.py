@@ -72,7 +72,7 @@ def add() -> Redirect | tuple[str, int]:
 def site(number: int) -> str:
     """Show a site with its map, its fields and its history."""
     found = sites.visible(auth.actor(), number)
-    return _page(found.programme, _of(sites.row_of(found)), number)
+    return _page(found.programme, site_form.of(sites.row_of(found)), number)
 
 
 def save(number: int) -> Redirect | tuple[str, int]:
@@ -162,22 +162,6 @@ def _written() -> WrittenSite:
     return WrittenSite(viewpoints=lines, **said)
 
 
-def _of(row: Any) -> WrittenSite:
-    viewpoints = [
-        WrittenViewpoint(
-            one.code, one.name, site_form.shown(one.latitude, one.longitude),
-            "" if one.bearing_deg is None else f"{one.bearing_deg:g}", one.hint,
-        )
-        for one in row.viewpoints
-    ]  # fmt: skip
-    return WrittenSite(
-        code=row.code, name=row.name, datum=row.datum.value, place=site_form.shown(row.latitude, row.longitude),
-        radius="" if row.radius_m is None else f"{row.radius_m:g}",
-        boundary="\n".join(site_form.shown(*corner) for corner in row.polygon or ()),
-        county=row.county, region=row.region, unit=row.unit, viewpoints=viewpoints,
-    )  # fmt: skip
-
-
 def _page(programme: Any, written: WrittenSite, number: int | None = None, *, is_first: bool = True) -> str:
     """Show the fields; where somebody was first, with what stands there now."""
     actor = auth.actor()
@@ -189,7 +173,7 @@ def _page(programme: Any, written: WrittenSite, number: int | None = None, *, is
         written=written,
         site=found,
         registered={one.code for one in found.viewpoints} if found else set(),
-        now=_of(sites.row_of(found)) if found and not is_first else None,
+        now=site_form.of(sites.row_of(found)) if found and not is_first else None,
         version=site_edits.version(found) if found else "",
         seen=request.form.get("seen", "") if is_first else "",
         issues=sites.issues_of(actor, found) if found else [],
