@@ -17,6 +17,7 @@ interface Told {
 
 const WAIT_MS = 250;
 const LEAST_REACH_M = 40;
+const SMALL = ["handle-between", "handle-turn"];
 
 class SiteEditor extends HTMLElement {
   private map?: L.Map;
@@ -221,7 +222,8 @@ class SiteEditor extends HTMLElement {
 
   /** Add something that is dragged, or moved by arrows. */
   private handle(at: Place, className: string, label: string, moved: (at: Place) => void, text = ""): L.Marker {
-    const icon = L.divIcon({ className: `handle ${className}`, html: text, iconSize: [22, 22] });
+    const size = SMALL.some((one) => className.startsWith(one)) ? 16 : 22;
+    const icon = L.divIcon({ className: `handle ${className}`, html: text, iconSize: [size, size] });
     const marker = L.marker(at, { icon, draggable: this.mayEdit, keyboard: this.mayEdit, title: label, autoPan: true }).addTo(this.drawn);
     const element = marker.getElement();
     element?.setAttribute("aria-label", label);
