@@ -17,6 +17,7 @@ COMMANDS = (
     "units.units",
     "invitations.accounts",
     "phones.phones",
+    "register_imports.imports",
     "sites.sites",
     "issues.issues",
     "search.search",

@@ -6,6 +6,7 @@ One word for one thing; each is a template in English that `translate` says in t
 from collections.abc import Mapping
 
 from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
+from server.domain.datum import Datum
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
@@ -13,7 +14,9 @@ from server.domain.found import FoundKind
 from server.domain.ledger_work import Duty, Grouping, Work
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need, SentState
+from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
+from server.domain.site_state import SiteState
 from server.domain.subject import Stage
 from server.domain.witness import Source, Standing
 from server.translations import N_
@@ -168,6 +171,8 @@ ACTIONS: Mapping[str, str] = {
     "forms.add_file": N_("Gave a form a file"),
     "forms.publish": N_("Published a form"),
     "forms.remove_file": N_("Took a file from a form"),
+    "imports.confirm": N_("Imported a file into the register"),
+    "imports.undo": N_("Took an import back"),
     "installation.change": N_("Changed whose installation it is"),
     "installation.copied": N_("Said that the keys are copied"),
     "installation.set_up": N_("Set the installation up"),
@@ -183,6 +188,9 @@ ACTIONS: Mapping[str, str] = {
     "reviews.reopen": N_("Opened a pair again"),
     "reviews.second_looks": N_("Drew pairs for a second look"),
     "reviews.withdraw": N_("Took an answer back"),
+    "sites.add": N_("Registered a site"),
+    "sites.change": N_("Changed a site by a file"),
+    "sites.edit": N_("Changed a site"),
     "sites.import": N_("Imported sites"),
     "submissions.assign": N_("Said to which issue a submission belongs"),
     "submissions.match": N_("Matched a submission with an issue"),
@@ -387,6 +395,27 @@ RUN_CAUSES: Mapping[str, str] = {
     "form-log": N_("The form’s log came later"),
 }
 """Why the checks were asked again without anybody ordering it."""
+
+SITE_STATES: Mapping[SiteState, str] = {
+    SiteState.DOUBTED: N_("Evidence is doubted"),
+    SiteState.OVERDUE: N_("Overdue"),
+    SiteState.OPEN: N_("Being put right"),
+    SiteState.COMPLETED: N_("Completed"),
+    SiteState.NO_ISSUE: N_("Without an issue"),
+}
+IMPORT_KINDS: Mapping[ImportKind, str] = {ImportKind.SITES: N_("Sites"), ImportKind.ISSUES: N_("Ledger")}
+IMPORT_STATES: Mapping[ImportState, str] = {
+    ImportState.WAITING: N_("To be looked at"),
+    ImportState.DONE: N_("Imported"),
+    ImportState.UNDONE: N_("Taken back"),
+}
+DATUMS: Mapping[Datum, str] = {
+    Datum.WGS84: N_("WGS-84 (GPS, phones)"),
+    Datum.CGCS2000: N_("CGCS2000 (Tianditu, surveys)"),
+    Datum.GCJ02: N_("GCJ-02 (Amap, Tencent)"),
+    Datum.BD09: N_("BD-09 (Baidu)"),
+}
+"""Coordinate systems, with where people meet them."""
 
 FIELDS: Mapping[str, str] = {
     "name": N_("Name"),

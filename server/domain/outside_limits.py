@@ -48,6 +48,8 @@ MOST_FORM_UNPACKED_BYTES = 50_000_000
 """Of all members of an XLSForm together; converting takes a hundred times the time of reading."""
 MOST_FORM_DRAFTS = 10
 """Of one programme, that were uploaded and not published."""
+MOST_REGISTER_DRAFTS = 20
+"""Files of sites and ledgers that wait to be imported; the oldest make room."""
 MOST_DRAFT_FILES = 50
 """Given to a form before it is published."""
 MOST_FORM_FILE_BYTES = 50_000_000

@@ -74,6 +74,18 @@ def read_sites(data: bytes, name: str) -> Sheet[SiteRow]:
     return replace(sheet, pages=table.pages, unknown=table.unknown)
 
 
+def read_records(records: Iterable[Record]) -> SiteRow:
+    """Read one site of records under our names: the first has its place, each may have a viewpoint.
+
+    :raises RowRefused: where it cannot be registered like this.
+    """
+    sites: dict[str, SiteRow] = {}
+    for record in records:
+        _add(sites, record)
+    [row] = sites.values()
+    return row
+
+
 def _lines(found: Iterable[Any]) -> Iterable[tuple[int, str, Any]]:
     return ((number, "", one) for number, one in enumerate(found, start=1))
 

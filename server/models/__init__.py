@@ -33,6 +33,7 @@ from server.models.original import Fingerprint, Original
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
+from server.models.register_import import RegisterImport
 from server.models.site import Site, Viewpoint
 from server.models.store_identity import StoreIdentity
 from server.models.submission import Attachment, Submission, SubmissionIssue, WitnessedPhoto
@@ -83,6 +84,7 @@ __all__ = [
     "ProblemRegion",
     "Programme",
     "RecoveryCode",
+    "RegisterImport",
     "Reservation",
     "RowWord",
     "SavedFilter",

@@ -25,6 +25,7 @@ from server.models import (
     Photo,
     PhotoPair,
     Programme,
+    RegisterImport,
     Site,
     Submission,
     SubmissionIssue,
@@ -42,6 +43,7 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Draw: Draw.programme_id,
     CheckRun: CheckRun.programme_id,
     Export: Export.programme_id,
+    RegisterImport: RegisterImport.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
@@ -52,7 +54,7 @@ _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttrib
 """By table: the columns that say of which county and unit a row is."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
-_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export})
+_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export, RegisterImport})
 """Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
 """Questions whose answers name who was on site or sent the form."""

@@ -25,6 +25,7 @@ from server.web import (
     protocols,
     quality,
     received,
+    register,
     reruns,
     review,
     search,
@@ -56,7 +57,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    offices = exports, ledger, received, phones, bringing, forms, search
+    offices = exports, ledger, received, phones, bringing, forms, register, search
     for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

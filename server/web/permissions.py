@@ -121,6 +121,11 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "received.receipt": Permission.READ,
         "received.proof": Permission.READ,
         "received.file": Permission.READ,
+        "register.sites": Permission.READ,
+        "register.points": Permission.READ,
+        "register.site": Permission.READ,
+        "register.places": Permission.READ,
+        "register.near": Permission.READ,
     },
     "Who reviews": {
         "review.save_filter": Permission.REVIEW,
@@ -139,6 +144,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "The office, and who accepts": {
         "ledger.dossier": Permission.EXPORT,
+        "register.export": Permission.EXPORT,
         "exports.listed": Permission.EXPORT,
         "exports.form": Permission.EXPORT,
         "exports.order": Permission.EXPORT,
@@ -148,6 +154,15 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "Who keeps the ledger": {
         "ledger.edit": Permission.EDIT,
+        "register.new": Permission.EDIT,
+        "register.add": Permission.EDIT,
+        "register.save": Permission.EDIT,
+        "register.imports": Permission.EDIT,
+        "register.stage": Permission.EDIT,
+        "register.import_": Permission.EDIT,
+        "register.confirm": Permission.EDIT,
+        "register.discard": Permission.EDIT,
+        "register.undo": Permission.EDIT,
     },
     "Who sees how it goes": {
         "proof.alarms": Permission.OVERSEE,

@@ -173,6 +173,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.SavedFilter: "a search that a person likes to come back to",
     m.FormDraft: "what somebody uploaded and has not published",
     m.FormDraftFile: "what was given to it",
+    m.RegisterImport: "which file waits, or what it changed; the entries of what it changed say it",
     m.FormFetch: "which version a phone fetched last; its submissions name theirs",
     m.LedgerView: "a view that a person likes to come back to",
     m.LedgerCell: "made of issues, for one index",

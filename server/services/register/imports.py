@@ -170,10 +170,10 @@ def _known(target: Target, wanted: Mapping[Key, Values]) -> dict[Key, Values]:
 def _updates(target: Target, row: Values, wanted: Values) -> dict[str, Any]:
     """Return the columns that change, with their new values."""
     new = {name: _settled(row[name], value, name in target.erasable) for name, value in wanted.items()}
-    return {name: value for name, value in new.items() if not _is_same(row[name], value)}
+    return {name: value for name, value in new.items() if not is_same(row[name], value)}
 
 
-def _is_same(old: Any, new: Any) -> bool:
+def is_same(old: Any, new: Any) -> bool:
     """Tell whether nothing changes; what is below a centimetre is the rounding of binary numbers."""
     if isinstance(old, float) and isinstance(new, float):
         return abs(old - new) < SMALLEST_STEP

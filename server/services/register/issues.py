@@ -184,6 +184,11 @@ def ask_again(programme: Programme, change: Change, actor: str) -> int:
     return _ask_again(programme, change, _changes(change), actor).total
 
 
+def tell_each(programme: Programme, change: Change, actor: str) -> None:
+    """Note with each issue what was changed of it by a file, or given back to it."""
+    _tell_each(programme, change, _changes(change), actor)
+
+
 def _tell_each(programme: Programme, change: Change, changes: Iterable[RowChange], actor: str) -> None:
     """Note with each issue what a sheet changed of it, so that the history of a row is found by its number."""
     numbers = _numbers(programme, (code for _, code in change.updated))

@@ -65,6 +65,17 @@ def all_of(actor: Actor) -> list[Programme]:
     return list(db.session.scalars(access.scoped(select(Programme).order_by(Programme.id), actor, Programme)))
 
 
+def seen(actor: Actor, number: int | None) -> Programme:
+    """Return the programme with this number, or else the first that a caller may see.
+
+    :raises NotFound: where they see none, or not that one.
+    """
+    found = next((one for one in all_of(actor) if number in (None, one.id)), None)
+    if found is None:
+        raise NotFound(N_("There is no such programme."))
+    return found
+
+
 def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM) -> bool:
     """Set limits by which the programme's checks judge; an empty value gives the default back. Tells what changed.
 

@@ -11,7 +11,20 @@ export interface LengthWords {
   kilometres?: string;
 }
 
+/** Add the bar to a plan in metres. */
 export function addScale(map: L.Map, words: LengthWords): void {
+  addBar(map, words, "zoomend", () => map.getZoomScale(map.getZoom(), 0));
+}
+
+/** Add the bar to a map of the Earth, for the latitude in its middle. */
+export function addScaleOnEarth(map: L.Map, words: LengthWords): void {
+  addBar(map, words, "moveend", () => {
+    const middle = map.getSize().y / 2;
+    return 100 / map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([100, middle]));
+  });
+}
+
+function addBar(map: L.Map, words: LengthWords, when: string, pixelsOfMetre: () => number): void {
   const scale = new L.Control({ position: "bottomleft" });
   const bar = L.DomUtil.create("div", "leaflet-control-scale-line");
   scale.onAdd = () => {
@@ -21,13 +34,13 @@ export function addScale(map: L.Map, words: LengthWords): void {
   };
   scale.addTo(map);
   const draw = (): void => {
-    const pixelsPerMetre = map.getZoomScale(map.getZoom(), 0);
+    const pixelsPerMetre = pixelsOfMetre();
     const metres = barLength(WIDEST_PX / pixelsPerMetre);
     bar.style.width = `${Math.round(metres * pixelsPerMetre)}px`;
     bar.textContent = lengthWords(metres, words);
   };
-  map.on("zoomend", draw);
-  draw();
+  map.on(when, draw);
+  map.whenReady(draw);
 }
 
 /** Return the last of 1, 2, 5, 10, 20, 50, … metres that is not longer. */

@@ -1,0 +1,340 @@
+"""Which files wait to be imported, what would each change, what did it change, and can that be taken back?
+
+A file is kept until somebody confirms what it would change. What stood in its rows before is kept with it, so that the
+whole of it can be taken back as long as nobody changed those rows since.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
+
+from server.db import Base, db, hold
+from server.domain.access import Actor
+from server.domain.datum import Datum
+from server.domain.outside_limits import MOST_REGISTER_DRAFTS, MOST_TABLE_BYTES
+from server.domain.register_import import ImportKind, ImportState
+from server.errors import Conflict, Forbidden, NotFound, TooLarge
+from server.formats.file_names import safe_name
+from server.formats.ledger import read_ledger
+from server.formats.sites import read_sites
+from server.models import Issue, Programme, RegisterImport, Site, Viewpoint
+from server.services import access, events
+from server.services.register import counties, issues, ledger_index, queue_columns, sites
+from server.services.register.imports import PORTION, Change, ImportReport
+from server.services.runtime import now
+from server.translations import N_
+
+_SITE = ("name", "datum", "latitude", "longitude", "radius_m", "polygon", "county", "region", "unit_id")
+_VIEWPOINT = ("code", "name", "latitude", "longitude", "bearing_deg", "hint")
+_ISSUE = (
+    "row_no", "batch_id", "site_id", "unit_id", "county", "problem_text", "status", "due_text", "due_on",
+    "work_started_at", "work_done_at", "claimed_at", "ledger",
+)  # fmt: skip
+_DAYS, _MOMENTS = frozenset({"due_on"}), frozenset({"work_started_at", "work_done_at", "claimed_at"})
+_OWN = frozenset({"viewpoint", "ledger_cell"})
+"""Tables whose rows go with the row that they belong to."""
+MOST_NAMED = 10
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """An import in the list."""
+
+    number: int
+    kind: ImportKind
+    name: str
+    programme_id: int
+    state: ImportState
+    made_by: str
+    made_at: datetime
+    done_by: str | None
+    done_at: datetime | None
+    undone_by: str | None
+    undone_at: datetime | None
+    counts: Mapping[str, int]
+
+
+def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data: bytes) -> int:
+    """Keep a file to be looked at; returns its number. The oldest that wait make room.
+
+    :raises Invalid: where it cannot be read.
+    :raises TooLarge: where it is larger than a table may be.
+    """
+    _whole(actor)
+    if len(data) > MOST_TABLE_BYTES:
+        raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_TABLE_BYTES // 1_000_000)
+    _READERS[kind](data, name)
+    row = RegisterImport(
+        programme_id=programme.id, kind=kind, name=safe_name(name), sha256=hashlib.sha256(data).hexdigest(),
+        content=data, made_by=actor.label, made_at=now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    waiting = select(RegisterImport.id).where(RegisterImport.done_at.is_(None)).order_by(RegisterImport.id.desc())
+    old = db.session.scalars(waiting.offset(MOST_REGISTER_DRAFTS)).all()
+    db.session.execute(delete(RegisterImport).where(RegisterImport.id.in_(old)))
+    return row.id
+
+
+def listing(actor: Actor, programme: Programme | None = None) -> list[ImportLine]:
+    """Return the imports that a caller may see, the newest first."""
+    query = select(RegisterImport).order_by(RegisterImport.id.desc()).limit(200)
+    if programme is not None:
+        query = query.where(RegisterImport.programme_id == programme.id)
+    return [_line(row) for row in db.session.scalars(access.scoped(query, actor, RegisterImport))]
+
+
+def get(actor: Actor, number: int) -> ImportLine:
+    """Return one of them.
+
+    :raises NotFound: where there is none.
+    """
+    return _line(_row(actor, number))
+
+
+def run(actor: Actor, number: int) -> ImportReport:
+    """Import a file; in a transaction that is not kept, say what that would do.
+
+    :raises Conflict: where it was done already.
+    """
+    _whole(actor)
+    row = _row(actor, number)
+    if row.content is None:
+        raise Conflict(N_("This file was imported already."))
+    if row.kind is ImportKind.SITES:
+        return sites.import_sheet(row.programme, read_sites(row.content, row.name), actor=actor.label)
+    return issues.import_sheet(row.programme, read_ledger(row.content, row.name), actor=actor.label)
+
+
+def fingerprint(report: ImportReport) -> str:
+    """Return what tells one outcome from another, to be sent along with the confirmation."""
+    said = [list(report.new), [[row.code, [vars(one) for one in row.fields]] for row in report.changes]]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def confirm(actor: Actor, number: int, seen: str | None = None) -> ImportReport:
+    """Write what a file says; `seen` is the outcome that the person looked at, or None for whatever it is.
+
+    :raises Conflict: where it would do something else by now, or was done already.
+    """
+    hold(RegisterImport, number)
+    row = _row(actor, number)
+    codes = _codes(row)
+    before = dict(_states(row, codes))
+    report = run(actor, number)
+    if seen is not None and seen != fingerprint(report):
+        raise Conflict(N_("The register was changed meanwhile, so the file would do something else now. Look again."))
+    db.session.expire_all()
+    touched = [*report.new, *(one.code for one in report.changes)]
+    after = dict(_states(row, touched))
+    row.rows = [[code, before.get(code), after[code]] for code in touched]
+    row.counts = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "refused": len(report.refused),
+    }
+    row.content, row.done_by, row.done_at = None, actor.label, now()
+    events.record(
+        actor.label,
+        "imports.confirm",
+        f"register_import:{row.id}",
+        kind=row.kind.value,
+        sha256=row.sha256,
+        **row.counts,
+    )
+    return report
+
+
+def discard(actor: Actor, number: int) -> None:
+    """Throw away a file that waits.
+
+    :raises Conflict: where it was imported.
+    """
+    _whole(actor)
+    row = _row(actor, number)
+    if row.done_at is not None:
+        raise Conflict(N_("This file was imported already."))
+    db.session.delete(row)
+
+
+def undo(actor: Actor, number: int) -> int:
+    """Give all rows of an import back what stood in them before, and take those away that it added.
+
+    Returns about how many things the checks are asked again.
+
+    :raises Conflict: where rows were changed since, or something refers to one that it added: which, it says.
+    """
+    _whole(actor)
+    hold(RegisterImport, number)
+    row = _row(actor, number)
+    if row.done_at is None or row.undone_at is not None:
+        raise Conflict(N_("Only what was imported, and not taken back yet, can be taken back."))
+    kept = row.rows or []
+    now_there = dict(_states(row, [code for code, _, _ in kept]))
+    changed = [code for code, _, after in kept if now_there.get(code) != after]
+    if changed:
+        raise Conflict(N_("These were changed since, so nothing was taken back: {codes}."), codes=_named(changed))
+    used = [code for code, before, _ in kept if before is None and _is_used(row, code, now_there[code])]
+    if used:
+        told = N_("Photos, issues or people refer to these by now, so nothing was taken back: {codes}.")
+        raise Conflict(told, codes=_named(used))
+    asked = _give_back(actor, row, kept)
+    row.undone_by, row.undone_at = actor.label, now()
+    events.record(actor.label, "imports.undo", f"register_import:{row.id}", kind=row.kind.value, rows=len(kept))
+    return asked
+
+
+def _give_back(actor: Actor, row: RegisterImport, kept: list[Any]) -> int:
+    change, points = Change(), Change()
+    objects = {one.code: one for one in _objects(row, [code for code, _, _ in kept])}
+    gone = []
+    for code, before, after in kept:
+        thing = objects[code]
+        if before is None:
+            gone.append(thing.id)
+            db.session.delete(thing)
+            continue
+        old, new = _values(after), _values(before)
+        different = {name: (old[name], value) for name, value in new.items() if old[name] != value}
+        for name, (_, value) in different.items():
+            setattr(thing, name, value)
+        if different:
+            change.updated[row.programme_id, code] = different
+        if isinstance(thing, Site):
+            _give_viewpoints_back(thing, before["viewpoints"], points)
+            if moved := {name: pair[0] for name, pair in different.items() if name in sites.FENCE}:
+                change.moved[row.programme_id, code] = moved
+    db.session.flush()
+    counties.refresh(row.programme_id)
+    queue_columns.refresh(row.programme_id)
+    if row.kind is ImportKind.ISSUES:
+        ledger_index.refresh(gone)
+        issues.tell_each(row.programme, change, actor.label)
+        return issues.ask_again(row.programme, change, actor.label)
+    ledger_index.refresh_of_sites(row.programme_id)
+    numbers = {code: thing.id for code, thing in objects.items()}
+    changes = sites.changes_of(change, points, numbers)
+    sites.tell_each(changes, numbers, actor.label)
+    return sites.ask_again(row.programme, change, points, numbers, changes, actor.label).total
+
+
+def _give_viewpoints_back(site: Site, before: list[State], points: Change) -> None:
+    old = {one["code"]: one for one in before}
+    for viewpoint in list(site.viewpoints):
+        wanted = old.get(viewpoint.code)
+        if wanted is None:
+            site.viewpoints.remove(viewpoint)
+            continue
+        different = {
+            name: (getattr(viewpoint, name), value)
+            for name, value in wanted.items()
+            if getattr(viewpoint, name) != value
+        }
+        for name, (_, value) in different.items():
+            setattr(viewpoint, name, value)
+        if different:
+            points.updated[site.id, viewpoint.code] = different
+
+
+def _is_used(row: RegisterImport, code: str, state: State) -> bool:
+    """Tell whether anything refers to what an import added, or to a viewpoint of it."""
+    thing = next(_objects(row, [code]))
+    if isinstance(thing, Issue):
+        return _is_referred_to(Issue, thing.id)
+    return _is_referred_to(Site, thing.id) or any(_is_referred_to(Viewpoint, one.id) for one in thing.viewpoints)
+
+
+def _is_referred_to(model: type[Base], number: int) -> bool:
+    target = model.__table__
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table is target and table.name not in _OWN:
+                query = select(key.parent).where(key.parent == number).limit(1)
+                if db.session.execute(query).first() is not None:
+                    return True
+    return False
+
+
+def _states(row: RegisterImport, codes: list[str]) -> Iterator[tuple[str, State]]:
+    """Give what stands in rows, as JSON keeps it; those that are not there are left out."""
+    for thing in _objects(row, codes):
+        if isinstance(thing, Site):
+            state = _state(thing, _SITE)
+            state["viewpoints"] = [_state(one, _VIEWPOINT) for one in thing.viewpoints]
+        else:
+            state = _state(thing, _ISSUE)
+        yield thing.code, state
+
+
+def _objects(row: RegisterImport, codes: list[str]) -> Iterator[Any]:
+    model = Site if row.kind is ImportKind.SITES else Issue
+    waiting = iter(codes)
+    while portion := list(islice(waiting, PORTION)):
+        query = select(model).where(model.programme_id == row.programme_id, model.code.in_(portion))
+        if model is Site:
+            query = query.options(selectinload(Site.viewpoints))
+        yield from db.session.scalars(query)
+
+
+def _state(thing: Any, names: tuple[str, ...]) -> State:
+    state = {name: getattr(thing, name) for name in names}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in state.items()}
+
+
+def _values(state: State) -> State:
+    """Return a kept state as the columns have it."""
+    found = {name: value for name, value in state.items() if name != "viewpoints"}
+    if "datum" in found:
+        found["datum"] = Datum(found["datum"])
+    for name in found.keys() & _DAYS:
+        found[name] = date.fromisoformat(found[name]) if found[name] else None
+    for name in found.keys() & _MOMENTS:
+        found[name] = datetime.fromisoformat(found[name]) if found[name] else None
+    return found
+
+
+def _codes(row: RegisterImport) -> list[str]:
+    if row.content is None:
+        raise Conflict(N_("This file was imported already."))
+    return [one.code for one in _READERS[row.kind](row.content, row.name).rows]
+
+
+def _row(actor: Actor, number: int) -> RegisterImport:
+    query = access.scoped(select(RegisterImport).where(RegisterImport.id == number), actor, RegisterImport)
+    row = db.session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(N_("There is no import {number}."), number=number)
+    return row
+
+
+def _whole(actor: Actor) -> None:
+    if actor.is_limited:
+        raise Forbidden(N_("Only who sees the whole programme imports files into it."))
+
+
+def _named(codes: list[str]) -> str:
+    rest = f" … +{len(codes) - MOST_NAMED}" if len(codes) > MOST_NAMED else ""
+    return "、".join(codes[:MOST_NAMED]) + rest
+
+
+def _line(row: RegisterImport) -> ImportLine:
+    state = ImportState.UNDONE if row.undone_at else ImportState.DONE if row.done_at else ImportState.WAITING
+    return ImportLine(
+        row.id, row.kind, row.name, row.programme_id, state, row.made_by, row.made_at, row.done_by, row.done_at,
+        row.undone_by, row.undone_at, row.counts or {},
+    )  # fmt: skip
+
+
+_READERS: Mapping[ImportKind, Callable[[bytes, str], Any]] = {
+    ImportKind.SITES: read_sites,
+    ImportKind.ISSUES: read_ledger,
+}

@@ -1,0 +1,143 @@
+"""What would a file change in the register, row by row? It is imported, thrown away or taken back here."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from server import tasks
+from server.db import transaction
+from server.domain import labels
+from server.domain.outside_limits import MOST_TABLE_BYTES
+from server.domain.register_import import ImportKind, ImportState
+from server.errors import Invalid, Problem
+from server.services import installation
+from server.services.intake import late_issues
+from server.services.register import import_drafts, programmes
+from server.services.register.imports import ImportReport
+from server.translations import N_
+from server.web import auth, pages
+from server.web.language import say
+from server.web.register.map_pages import chosen_programme
+
+MOST_SHOWN = 500
+"""Rows of each kind; the command shows all."""
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.add_url_rule("/imports", "imports", listed)
+    blueprint.add_url_rule("/imports", "stage", stage, methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:number>", "import_", look)
+    blueprint.add_url_rule("/imports/<int:number>/confirm", "confirm", confirm, methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:number>/discard", "discard", discard, methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:number>/undo", "undo", undo, methods=["POST"])
+
+
+def listed() -> str:
+    """Ask for a file, and list those that came before."""
+    actor, programme = auth.actor(), chosen_programme()
+    return render_template(
+        "register/imports.html",
+        programme=programme,
+        programmes=programmes.all_of(actor),
+        lines=import_drafts.listing(actor, programme),
+        kinds=labels.IMPORT_KINDS,
+        states=labels.IMPORT_STATES,
+        zone=installation.zone(),
+        most_mb=MOST_TABLE_BYTES // 1_000_000,
+        chosen=request.values.get("kind", ImportKind.SITES),
+    )
+
+
+def stage() -> Response | tuple[str, int]:
+    """Keep a file and go on to what it would change."""
+    programme = chosen_programme()
+    try:
+        file = request.files.get("file")
+        if file is None or not file.filename:
+            raise Invalid(N_("Choose a file."))
+        kind = ImportKind.ISSUES if request.form.get("kind") == ImportKind.ISSUES else ImportKind.SITES
+        data = file.stream.read(MOST_TABLE_BYTES + 1)
+        with transaction():
+            number = import_drafts.stage(auth.actor(), programme, kind, file.filename, data)
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+        return listed(), problem.status
+    return redirect(url_for("register.import_", number=number), 303)
+
+
+def look(number: int) -> str:
+    """Show what a file would change, or what became of it."""
+    actor = auth.actor()
+    line = import_drafts.get(actor, number)
+    report: ImportReport | None = None
+    if line.state is ImportState.WAITING:
+        with transaction(keep=False):
+            report = import_drafts.run(actor, number)
+    return render_template(
+        "register/import.html",
+        line=line,
+        report=report,
+        seen=import_drafts.fingerprint(report) if report else "",
+        kinds=labels.IMPORT_KINDS,
+        states=labels.IMPORT_STATES,
+        field_word=_field_word,
+        why=lambda one: say(one.reason, **one.details),
+        zone=installation.zone(),
+        most=MOST_SHOWN,
+    )
+
+
+def confirm(number: int) -> Response:
+    """Import a file as it was shown."""
+    actor = auth.actor()
+    try:
+        with transaction():
+            report = import_drafts.confirm(actor, number, request.form.get("seen", ""))
+            filed = late_issues.file(import_drafts.get(actor, number).programme_id)
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+        return _to(number)
+    tasks.enqueue_photos(filed)
+    if report.asked_again:
+        tasks.enqueue_waiting_runs()
+    done = N_("Imported: {added} new, {updated} changed, {unchanged} as they were, {refused} refused.")
+    numbers: dict[str, Any] = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    flash(say(done, refused=len(report.refused), **numbers), "kept")
+    return _to(number)
+
+
+def discard(number: int) -> Response:
+    """Throw a file away."""
+    programme = import_drafts.get(auth.actor(), number).programme_id
+    try:
+        with transaction():
+            import_drafts.discard(auth.actor(), number)
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+        return _to(number)
+    flash(say(N_("The file was thrown away. Nothing was written.")), "kept")
+    return redirect(url_for("register.imports", programme=programme))
+
+
+def undo(number: int) -> Response:
+    """Take an import back."""
+    try:
+        with transaction():
+            again = import_drafts.undo(auth.actor(), number)
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+        return _to(number)
+    if again:
+        tasks.enqueue_waiting_runs()
+    flash(say(N_("The import was taken back: all its rows are as they were before.")), "kept")
+    return _to(number)
+
+
+def _to(number: int) -> Response:
+    return redirect(url_for("register.import_", number=number), 303)
+
+
+def _field_word(field: str) -> str:
+    return say(labels.FIELDS[field]) if field in labels.FIELDS else field

@@ -1,0 +1,177 @@
+"""Files that are looked at, imported, and taken back."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from server.db import db, transaction
+from server.domain.access import COMMAND_LINE, Actor, Permission, Role
+from server.domain.ledger_columns import Order
+from server.domain.register_import import ImportKind
+from server.errors import Conflict, Forbidden, NotFound
+from server.models import Issue, Site
+from server.services.ledger import table
+from server.services.ledger.listing import IssueFilters
+from server.services.register import import_drafts, issue_history, programmes, site_history
+from tests import build
+
+SITES = (
+    "点位编号,点位名称,纬度,经度,坐标系,半径,拍摄点,拍摄点名称\n"
+    "JGT,新名,34.9,102.4,WGS-84,150,S,南坡\nNEW,新点,34.1,103.2,WGS-84,,,\nBAD,坏,,,WGS-84,,,\n"
+)
+LEDGER = "问题编号,问题描述,备注,整改时限\nZY-1,弃渣未清,新,2027年3月底\nZY-9,新问题,,\n"
+
+
+@pytest.fixture
+def site(app: Flask) -> int:
+    """Give a site and an issue, and somebody who keeps both."""
+    with app.app_context(), transaction():
+        plan = build.programme()
+        place = build.site(plan, "JGT", "旧名")
+        build.issue(plan, place, "ZY-1", "弃渣占用河道", row_no=1, ledger={"备注": "旧"})
+        build.account("Emma", Role.OFFICE)
+        build.account("Alice", Role.REVIEWER)
+        return place.id
+
+
+def staged(kind: ImportKind, text: str) -> int:
+    with transaction():
+        return import_drafts.stage(COMMAND_LINE, programmes.get("gannan"), kind, "file.csv", text.encode())
+
+
+def confirmed(number: int) -> None:
+    with transaction():
+        import_drafts.confirm(COMMAND_LINE, number)
+
+
+def undone(number: int) -> None:
+    with transaction():
+        import_drafts.undo(COMMAND_LINE, number)
+
+
+def signed_in(client: FlaskClient, name: str = "Emma") -> FlaskClient:
+    assert client.post("/sign-in", data={"name": name, "password": build.PASSWORD}).status_code == 302
+    return client
+
+
+def test_a_file_that_waits_changes_nothing(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        with transaction(keep=False):
+            report = import_drafts.run(COMMAND_LINE, number)
+        assert (report.added, report.updated, len(report.refused)) == (1, 1, 1)
+        assert [one.code for one in db.session.query(Site)] == ["JGT"]
+
+
+def test_sites_are_given_back_what_stood_there(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        confirmed(number)
+        assert {one.code for one in db.session.query(Site)} == {"JGT", "NEW"}
+        undone(number)
+        [found] = db.session.query(Site)
+        assert (found.name, found.radius_m, list(found.viewpoints)) == ("旧名", 100, [])
+        assert site_history.of(found)[0].fields
+
+
+def test_issues_are_given_back_what_stood_there(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.ISSUES, LEDGER)
+        confirmed(number)
+        assert {one.code for one in db.session.query(Issue)} == {"ZY-1", "ZY-9"}
+        undone(number)
+        [found] = db.session.query(Issue)
+        assert (found.problem_text, found.ledger, found.due_on) == ("弃渣占用河道", {"备注": "旧"}, None)
+        assert issue_history.of(found)
+        assert list(table.every(COMMAND_LINE, IssueFilters(text="新问题"), Order())) == []
+
+
+def test_what_somebody_changed_since_is_not_taken_back_and_is_named(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        confirmed(number)
+        with transaction():
+            db.session.get_one(Site, site).name = "又一个名"
+        with pytest.raises(Conflict) as refused:
+            undone(number)
+        assert refused.value.details["codes"] == "JGT"
+
+
+def test_a_new_site_that_an_issue_names_stays(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        confirmed(number)
+        with transaction():
+            new = db.session.query(Site).filter_by(code="NEW").one()
+            db.session.query(Issue).one().site_id = new.id
+        with pytest.raises(Conflict) as refused:
+            undone(number)
+        assert refused.value.details["codes"] == "NEW"
+
+
+def test_a_file_is_imported_once(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        confirmed(number)
+        with pytest.raises(Conflict):
+            confirmed(number)
+        undone(number)
+        with pytest.raises(Conflict):
+            undone(number)
+
+
+def test_what_would_do_something_else_by_now_is_not_confirmed(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        with transaction(keep=False):
+            seen = import_drafts.fingerprint(import_drafts.run(COMMAND_LINE, number))
+        with transaction():
+            db.session.get_one(Site, site).name = "又一个名"
+        with pytest.raises(Conflict), transaction():
+            import_drafts.confirm(COMMAND_LINE, number, seen)
+
+
+def test_who_sees_one_county_imports_nothing(app: Flask, site: int) -> None:
+    keeper = Actor("Kim", frozenset({Permission.EDIT}), counties=frozenset({"夏河县"}))
+    with app.app_context(), pytest.raises(Forbidden), transaction():
+        import_drafts.stage(keeper, programmes.get("gannan"), ImportKind.SITES, "file.csv", SITES.encode())
+
+
+def test_a_file_that_is_thrown_away_is_gone(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        with transaction():
+            import_drafts.discard(COMMAND_LINE, number)
+        with pytest.raises(NotFound):
+            import_drafts.get(COMMAND_LINE, number)
+
+
+def test_the_office_looks_imports_and_takes_back(app: Flask, site: int, client: FlaskClient) -> None:
+    sent = {"kind": "sites", "file": (io.BytesIO(SITES.encode()), "点位.csv")}
+    where = signed_in(client).post("/register/imports", data=sent).location
+    page = client.get(where).text
+    assert "旧名" in page
+    assert "新名" in page
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    assert "Imported" in client.post(f"{where}/confirm", data={"seen": seen}, follow_redirects=True).text
+    assert client.post(f"{where}/undo").status_code == 303
+    with app.app_context():
+        assert [one.name for one in db.session.query(Site)] == ["旧名"]
+
+
+def test_a_reviewer_imports_nothing(site: int, client: FlaskClient) -> None:
+    assert signed_in(client, "Alice").get("/register/imports").status_code == 403
+
+
+def test_what_the_page_does_the_commands_do(app: Flask, site: int, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "sites.csv"
+    file.write_text(SITES, encoding="utf-8")
+    assert runner.invoke(args=["imports", "stage", "sites", str(file)]).exit_code == 0
+    assert runner.invoke(args=["imports", "confirm", "1"]).exit_code == 1  # a row was refused
+    assert runner.invoke(args=["imports", "undo", "1"]).exit_code == 0
+    [line] = json.loads(runner.invoke(args=["imports", "list", "--json"]).output)
+    assert line["state"] == "undone"
