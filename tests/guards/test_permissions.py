@@ -25,6 +25,7 @@ PERHAPS_MISSING = {
     *("setup.show", "setup.progress"),  # once somebody can sign in
     "capture.worker",  # without a built client
     *("forms.draft", "forms.draft_xform"),  # once it is discarded
+    "register.import_",  # likewise
     "forms.source",  # of versions from before it was kept
     "bringing.look",  # what a person brought themselves, for a day
     *("photos.level", "photos.tile"),  # of the largest photos only

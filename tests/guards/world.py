@@ -12,10 +12,12 @@ from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
 from server.domain.drawing import SHARES
 from server.domain.log_faults import Fault, Kind
+from server.domain.register_import import ImportKind
 from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import phones, sessions
 from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
+from server.services.register import import_drafts
 from server.services.reruns import runs
 from server.services.runtime import now, today
 from server.services.spot_checks.draws import DrawRequest
@@ -23,6 +25,8 @@ from server.web.auth import SESSION
 from tests import build
 from tests.integration.openrosa.field import FORM, people_the_field
 from tests.xforms import written
+
+SITES = "code,name,latitude,longitude\nJG,加甘,35,102\n"
 
 
 @dataclass
@@ -113,6 +117,13 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "version_pk": form.versions[-1].id,
         "draft_id": form_drafts.stage(COMMAND_LINE, form.programme, written(), "plain.xml"),
         "account_id": office.account_id,
+        "import_id": import_drafts.stage(
+            COMMAND_LINE,
+            form.programme,
+            ImportKind.SITES,
+            "sites.csv",
+            "code,name,latitude,longitude\nJG,加甘,35,102\n".encode(),
+        ),
         "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",
     }

@@ -28,10 +28,10 @@ def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.add_url_rule("/imports", "imports", listed)
     blueprint.add_url_rule("/imports", "stage", stage, methods=["POST"])
-    blueprint.add_url_rule("/imports/<int:number>", "import_", look)
-    blueprint.add_url_rule("/imports/<int:number>/confirm", "confirm", confirm, methods=["POST"])
-    blueprint.add_url_rule("/imports/<int:number>/discard", "discard", discard, methods=["POST"])
-    blueprint.add_url_rule("/imports/<int:number>/undo", "undo", undo, methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:import_id>", "import_", look)
+    blueprint.add_url_rule("/imports/<int:import_id>/confirm", "confirm", confirm, methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:import_id>/discard", "discard", discard, methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:import_id>/undo", "undo", undo, methods=["POST"])
 
 
 def listed() -> str:
@@ -64,17 +64,17 @@ def stage() -> Response | tuple[str, int]:
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
         return listed(), problem.status
-    return redirect(url_for("register.import_", number=number), 303)
+    return redirect(url_for("register.import_", import_id=number))
 
 
-def look(number: int) -> str:
+def look(import_id: int) -> str:
     """Show what a file would change, or what became of it."""
     actor = auth.actor()
-    line = import_drafts.get(actor, number)
+    line = import_drafts.get(actor, import_id)
     report: ImportReport | None = None
     if line.state is ImportState.WAITING:
         with transaction(keep=False):
-            report = import_drafts.run(actor, number)
+            report = import_drafts.run(actor, import_id)
     return render_template(
         "register/import.html",
         line=line,
@@ -89,54 +89,54 @@ def look(number: int) -> str:
     )
 
 
-def confirm(number: int) -> Response:
+def confirm(import_id: int) -> Response:
     """Import a file as it was shown."""
     actor = auth.actor()
     try:
         with transaction():
-            report = import_drafts.confirm(actor, number, request.form.get("seen", ""))
-            filed = late_issues.file(import_drafts.get(actor, number).programme_id)
+            report = import_drafts.confirm(actor, import_id, request.form.get("seen", ""))
+            filed = late_issues.file(import_drafts.get(actor, import_id).programme_id)
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
-        return _to(number)
+        return _to(import_id)
     tasks.enqueue_photos(filed)
     if report.asked_again:
         tasks.enqueue_waiting_runs()
     done = N_("Imported: {added} new, {updated} changed, {unchanged} as they were, {refused} refused.")
     numbers: dict[str, Any] = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     flash(say(done, refused=len(report.refused), **numbers), "kept")
-    return _to(number)
+    return _to(import_id)
 
 
-def discard(number: int) -> Response:
+def discard(import_id: int) -> Response:
     """Throw a file away."""
-    programme = import_drafts.get(auth.actor(), number).programme_id
+    programme = import_drafts.get(auth.actor(), import_id).programme_id
     try:
         with transaction():
-            import_drafts.discard(auth.actor(), number)
+            import_drafts.discard(auth.actor(), import_id)
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
-        return _to(number)
+        return _to(import_id)
     flash(say(N_("The file was thrown away. Nothing was written.")), "kept")
     return redirect(url_for("register.imports", programme=programme))
 
 
-def undo(number: int) -> Response:
+def undo(import_id: int) -> Response:
     """Take an import back."""
     try:
         with transaction():
-            again = import_drafts.undo(auth.actor(), number)
+            again = import_drafts.undo(auth.actor(), import_id)
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
-        return _to(number)
+        return _to(import_id)
     if again:
         tasks.enqueue_waiting_runs()
     flash(say(N_("The import was taken back: all its rows are as they were before.")), "kept")
-    return _to(number)
+    return _to(import_id)
 
 
 def _to(number: int) -> Response:
-    return redirect(url_for("register.import_", number=number), 303)
+    return redirect(url_for("register.import_", import_id=number))
 
 
 def _field_word(field: str) -> str:

@@ -70,7 +70,7 @@ def points() -> Response:
 
 def export() -> Response:
     """Send the sites as a file that can be imported again."""
-    kind = request.args.get("kind", "")
+    kind = request.args.get("kind", "xlsx")
     if kind not in site_tables.WRITERS:
         raise NotFound
     programme = chosen_programme()

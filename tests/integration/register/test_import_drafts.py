@@ -157,8 +157,8 @@ def test_the_office_looks_imports_and_takes_back(app: Flask, site: int, client: 
     assert "旧名" in page
     assert "新名" in page
     seen = page.split('name="seen" value="')[1].split('"')[0]
-    assert "Imported" in client.post(f"{where}/confirm", data={"seen": seen}, follow_redirects=True).text
-    assert client.post(f"{where}/undo").status_code == 303
+    assert "已导入：" in client.post(f"{where}/confirm", data={"seen": seen}, follow_redirects=True).text
+    assert client.post(f"{where}/undo").status_code == 302
     with app.app_context():
         assert [one.name for one in db.session.query(Site)] == ["旧名"]
 
