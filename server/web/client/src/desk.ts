@@ -17,6 +17,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
-for (const chosen of document.querySelectorAll(".chips [aria-current], .tabs [aria-current]")) {
-  chosen.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+// Along their own row only: the page stays where it begins.
+for (const chosen of document.querySelectorAll<HTMLElement>(".chips [aria-current], .tabs [aria-current]")) {
+  const row = chosen.closest<HTMLElement>(".chips, .tabs");
+  const beyond = row ? chosen.getBoundingClientRect().right - row.getBoundingClientRect().right : 0;
+  if (row && beyond > 0) row.scrollLeft += beyond;
 }
