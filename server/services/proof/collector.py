@@ -29,6 +29,7 @@ def listen() -> None:
     """Have every session note what it writes, and say so when it commits."""
     heard: dict[str, Callable[..., None]] = {
         "after_flush": _after_flush,
+        "persistent_to_deleted": _after_deletion,
         "before_commit": _before_commit,
         "after_transaction_end": _after_end,
     }
@@ -48,12 +49,17 @@ def _noted(info: dict[Any, Any]) -> defaultdict[str, set[int]]:
 
 
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
-    for row in (*session.new, *session.deleted):
+    for row in session.new:
         _note(session, row, inspect(row))
     for row in session.dirty:
         state = inspect(row)
         if any(_speaks(state, part) for _, part in meanings.BY_MODEL.get(type(row), ())):
             _note(session, row, state)
+
+
+def _after_deletion(session: Session, row: Any) -> None:
+    """Hear of every row that a flush removed, also of those that go because nothing refers to them any more."""
+    _note(session, row, inspect(row))
 
 
 def _note(session: Session, row: Any, state: Any) -> None:

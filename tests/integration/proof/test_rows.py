@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import delete, select, text
 
 from server.db import db, transaction
-from server.models import Event, RowWord, Unit
+from server.models import Account, AccountCounty, Event, RowWord, Site, Unit, Viewpoint
 from server.services import events
 from server.services.proof import collector, taking_over, words
 from tests import build, whole_log
@@ -180,3 +180,24 @@ def test_what_was_named_like_no_row_is_sealed_and_leads_nowhere(context: Flask) 
         events.record(events.SYSTEM, "test.write", "thing:1", {"unit:many": None, f"unit:{1 << 40}": None, "": None})
     seal()
     assert db.session.scalars(select(RowWord.kind).where(RowWord.kind.in_(["unit", ""]))).all() == []
+
+
+def test_a_row_that_goes_with_its_owner_leaves_the_log_whole(world: World) -> None:
+    """A viewpoint taken from its site, a county from a person: removed because nothing refers to it any more."""
+    with world.app.app_context():
+        with transaction():
+            person = db.session.scalars(select(Account)).first()
+            assert person is not None
+            person.counties = [AccountCounty(county="夏河县")]
+        with transaction():
+            person = db.session.scalars(select(Account)).first()
+            assert person is not None
+            person.counties = []
+            site = db.session.scalars(select(Site)).first()
+            assert site is not None
+            site.viewpoints.append(Viewpoint(code="NEW", name="新点", latitude=35.0, longitude=102.0))
+        with transaction():
+            site = db.session.scalars(select(Site)).first()
+            assert site is not None
+            site.viewpoints = [one for one in site.viewpoints if one.code != "NEW"]
+    assert whole_log.faults() == []
