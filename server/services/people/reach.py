@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from server.db import db
 from server.domain.access import Actor
-from server.errors import Forbidden, NotFound
+from server.errors import Conflict, Forbidden, NotFound
 from server.models import Account, AccountCounty, AccountUnit
 from server.services.accounts import Position
 from server.translations import N_
@@ -41,6 +41,24 @@ def get(caller: Actor, number: int) -> Account:
     if found is None:
         raise NotFound(N_("There is no such person, or they see more than you do."))
     return found
+
+
+def another(caller: Actor, number: int) -> Account:
+    """Return a person who is not the caller.
+
+    What an administrator does for others without their password, a session left open must not do to its owner.
+
+    :raises NotFound: likewise.
+    :raises Conflict: for the caller.
+    """
+    if number == caller.account_id:
+        raise Conflict(
+            N_(
+                "For yourself use “Your password” and “Second factor”, which ask for your password; else another "
+                "administrator."
+            )
+        )
+    return get(caller, number)
 
 
 def named(caller: Actor, name: str) -> Account:

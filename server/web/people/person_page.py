@@ -73,7 +73,7 @@ def make_link(account_id: int) -> AnyResponse:
     base = own_address.address()
     try:
         with transaction():
-            made = links.make(reach.get(auth.actor(), account_id), auth.actor().label)
+            made = links.make(reach.another(auth.actor(), account_id), auth.actor().label)
     except Conflict as problem:
         flash(pages.message_of(problem), "refused")
         return _back(account_id)
@@ -109,7 +109,7 @@ def reset_second_factor(account_id: int) -> AnyResponse:
     """Take away the second factor of somebody whose device is lost."""
     return _done(
         account_id,
-        lambda: second_factor.reset(reach.get(auth.actor(), account_id), auth.actor().label),
+        lambda: second_factor.reset(reach.another(auth.actor(), account_id), auth.actor().label),
         N_("The second factor was taken away, and the sessions were ended."),
     )
 

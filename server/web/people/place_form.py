@@ -76,7 +76,7 @@ def sent() -> Chosen:
 def position() -> Position:
     """Return what was sent as the service takes it.
 
-    :raises Invalid: where the role is none.
+    :raises Invalid: where the role is none, or a programme or a unit is not there: without it the person would see all.
     :raises NotFound: where there is no such unit.
     """
     said = sent()
@@ -85,9 +85,12 @@ def position() -> Position:
     caller = auth.actor()
     number = said.programme if caller.programme_id is None else caller.programme_id
     there = [one for one in units.listing() if one.id in said.units]
+    programme = [one for one in programmes.all_of(caller) if one.id == number]
+    if len(there) < len(said.units) or (number is not None and not programme):
+        raise Invalid(N_("What was chosen is not there any more. Load the page again: nobody may see more by mistake."))
     return Position(
         role=Role(said.role),
-        programmes=[one for one in programmes.all_of(caller) if one.id == number],
+        programmes=programme,
         unit=units.get(said.unit) if said.unit else None,
         is_of_no_unit=not said.unit,
         counties=sorted(said.counties),

@@ -108,6 +108,21 @@ def test_nobody_locks_themselves_out(root: FlaskClient) -> None:
     assert accounts.get("Root").disabled_at is None
 
 
+def test_a_session_left_open_makes_no_link_and_takes_no_second_factor_of_its_owner(root: FlaskClient) -> None:
+    answer = root.post(f"/people/{number('Root')}/link", follow_redirects=True).text
+    assert "which ask for your password" in answer
+    assert "/join?key=" not in answer
+    answer = root.post(f"/people/{number('Root')}/second-factor/reset", follow_redirects=True).text
+    assert "which ask for your password" in answer
+
+
+@pytest.mark.parametrize("said", [{"programme": "99"}, {"see_unit": "999"}])
+def test_what_is_not_there_gives_nobody_more_to_see(root: FlaskClient, said: dict[str, str]) -> None:
+    answer = root.post("/people", data={"name": "卓玛", "role": "reviewer", **said})
+    assert answer.status_code == 400
+    assert db.session.query(Account).filter_by(name="卓玛").all() == []
+
+
 def test_the_last_administrator_stays(root: FlaskClient) -> None:
     with transaction():
         accounts.disable("Second")
