@@ -3,6 +3,7 @@
 Nothing of it reaches a phone before it is published.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +81,8 @@ class DraftView:
     """Whether the same version is published already, byte for byte."""
     takes_place: bool
     """Whether it seems to be another form, which has to be said with publishing."""
+    seen: str
+    """What `publish` asks for, so that nothing is published that nobody looked at."""
 
 
 def stage(actor: Actor, programme: Programme, data: bytes, name: str) -> int:
@@ -151,6 +154,7 @@ def get(actor: Actor, number: int, *, may_replace: bool = False) -> DraftView:
         submissions=form_versions.submissions_of(form.id) if form else 0,
         is_published=is_published,
         takes_place=another and not is_published,
+        seen=fingerprint(draft),
     )  # fmt: skip
 
 
@@ -190,14 +194,18 @@ def discard(actor: Actor, number: int) -> str:
     return name
 
 
-def publish(actor: Actor, number: int, *, may_replace: bool = False) -> tuple[Published, int]:
+def publish(actor: Actor, number: int, seen: str, *, may_replace: bool = False) -> tuple[Published, int]:
     """Publish a draft, which is one no more; returns what was published and the number of its form.
+
+    `seen` is the fingerprint of what the person looked at: numbers of drafts that were discarded are given again.
 
     :raises NotFound: where the caller sees no such draft, or somebody published it meanwhile.
     :raises Unfit, Invalid, Conflict: as `forms.publish`.
     """
     hold(FormDraft, number)
     draft = _seen(actor, number)
+    if seen != fingerprint(draft):
+        raise Conflict(N_("This is not the upload that you looked at, or files of it changed. Look at it again."))
     data = stored_bytes.path(draft.original.sha256).read_bytes()
     done = forms.publish(
         draft.programme, data, draft.name, _given(draft), may_replace=may_replace, actor=actor.label
@@ -205,6 +213,12 @@ def publish(actor: Actor, number: int, *, may_replace: bool = False) -> tuple[Pu
     form_pk = form_versions.named(draft.programme_id, done.form_id, actor)
     _remove(draft)
     return done, form_pk
+
+
+def fingerprint(draft: FormDraft) -> str:
+    """Return what tells this upload with its files from every other."""
+    said = [draft.original.sha256, draft.name, *(f"{one.name}={one.original.sha256}" for one in draft.files)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
 def xform(actor: Actor, number: int) -> tuple[str, bytes]:

@@ -71,7 +71,9 @@ def publish(draft_id: int) -> Response | tuple[str, int]:
     may_replace = request.form.get("replace") == "yes"
     try:
         with transaction():
-            done, form_pk = form_drafts.publish(auth.actor(), draft_id, may_replace=may_replace)
+            done, form_pk = form_drafts.publish(
+                auth.actor(), draft_id, request.form.get("seen", ""), may_replace=may_replace
+            )
     except Problem as problem:
         if problem.status == HTTPStatus.NOT_FOUND:
             raise

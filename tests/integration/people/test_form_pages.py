@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -69,9 +69,17 @@ def upload(client: FlaskClient, data: bytes, name: str = "visit.xlsx", language:
     return client.post("/forms/", data={"form": (io.BytesIO(data), name)}, headers={"Accept-Language": language})
 
 
+def publish(client: FlaskClient, place: str, said: Mapping[str, str] | None = None) -> TestResponse:
+    """Publish what a person looked at."""
+    draft = db.session.get(FormDraft, int(place.rpartition("/")[2]))
+    return client.post(
+        f"{place}/publish", data={"seen": form_drafts.fingerprint(draft) if draft else "", **(said or {})}
+    )
+
+
 def published(client: FlaskClient, data: bytes, name: str = "visit.xlsx") -> TestResponse:
     place = upload(client, data, name).headers["Location"]
-    return client.post(f"{place}/publish")
+    return publish(client, place)
 
 
 def versions() -> list[str]:
@@ -84,7 +92,7 @@ def test_an_upload_is_shown_as_the_phone_shows_it_and_published_only_when_that_i
     assert [word in page for word in ("Unit", "Not done", "repeated group", "Nothing keeps it back")] == [True] * 4
     assert "责任单位" in ada.get(place, query_string={"say": "中文 (zh)"}).text
     assert versions() == []
-    assert ada.post(f"{place}/publish").status_code == 302
+    assert publish(ada, place).status_code == 302
     assert versions() == ["1"]
     assert db.session.scalars(db.select(FormDraft)).all() == []
 
@@ -130,11 +138,11 @@ def test_a_form_that_lacks_a_list_is_kept_back_until_it_is_given(ada: FlaskClien
     rows: Rows = [HEADS[:4], ["select_one_from_file mines.csv", "mine", "矿山", "Mine"]]
     place = upload(ada, book(rows=rows)).headers["Location"]
     assert "no phone can open the form without it" in ada.get(place).text
-    refused = ada.post(f"{place}/publish")
+    refused = publish(ada, place)
     assert (refused.status_code, versions()) == (400, [])
     ada.post(f"{place}/files", data={"files": (io.BytesIO(b"name,label\n1,A\n"), "mines.csv")})
     assert "given now" in ada.get(place).text
-    assert ada.post(f"{place}/publish").status_code == 302
+    assert publish(ada, place).status_code == 302
 
 
 def test_a_list_without_the_column_that_is_asked_for_is_refused_on_the_page(ada: FlaskClient) -> None:
@@ -146,14 +154,14 @@ def test_a_list_without_the_column_that_is_asked_for_is_refused_on_the_page(ada:
 
 def test_the_second_of_two_who_publish_the_same_upload_finds_it_gone(ada: FlaskClient) -> None:
     place = upload(ada, book()).headers["Location"]
-    assert [ada.post(f"{place}/publish").status_code for _ in range(2)] == [302, 404]
+    assert [publish(ada, place).status_code for _ in range(2)] == [302, 404]
 
 
 def test_the_same_version_with_other_questions_is_kept_back(ada: FlaskClient) -> None:
     published(ada, book())
     place = upload(ada, book(rows=[*ROWS, MORE])).headers["Location"]
     assert "is published with other content" in ada.get(place).text
-    assert ada.post(f"{place}/publish").status_code == 409
+    assert publish(ada, place).status_code == 409
 
 
 def test_another_form_takes_the_place_of_one_only_when_that_is_said(ada: FlaskClient) -> None:
@@ -161,8 +169,8 @@ def test_another_form_takes_the_place_of_one_only_when_that_is_said(ada: FlaskCl
     other = Written(form_id="visit", title="乙", version="2", answers="<b/><c/><d/>", binds="",
                     body='<input ref="/data/b"><label>B</label></input>')  # fmt: skip
     place = upload(ada, written(other), "b.xml").headers["Location"]
-    assert ada.post(f"{place}/publish").status_code == 400
-    assert ada.post(f"{place}/publish", data={"replace": "yes"}).status_code == 302
+    assert publish(ada, place).status_code == 400
+    assert publish(ada, place, {"replace": "yes"}).status_code == 302
 
 
 def test_only_so_many_uploads_wait(ada: FlaskClient) -> None:
@@ -215,3 +223,14 @@ def test_two_versions_are_compared(ada: FlaskClient) -> None:
     published(ada, book())
     place = published(ada, book("2", [*ROWS, MORE])).headers["Location"]
     assert "question added" in ada.get(f"{place}/compare").text
+
+
+def test_nothing_is_published_but_what_was_looked_at(ada: FlaskClient) -> None:
+    place = upload(ada, book()).headers["Location"]
+    page = ada.get(place).text
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    ada.post(f"{place}/discard")
+    again = upload(ada, book(rows=[*ROWS, MORE])).headers["Location"]
+    answer = ada.post(f"{again}/publish", data={"seen": seen})
+    assert (answer.status_code, versions()) == (409, [])
+    assert "not the upload that you looked at" in answer.text
