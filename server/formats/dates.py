@@ -77,6 +77,7 @@ def _counted(written: str, epoch: datetime) -> datetime | None:
 
 def _iso(written: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(written)
+        found = datetime.fromisoformat(written)
     except ValueError:
         return None
+    return found if found.year in _YEARS else None

@@ -40,10 +40,15 @@ def record(feature: Any) -> dict[str, str]:
     """
     try:
         properties = (feature.get("properties") or {}).items()
-        said = {str(name): str(value).strip() for name, value in properties if value is not None}
+        said = {_whole(name): _whole(value).strip() for name, value in properties if value is not None}
         return {**said, **_geometry(feature["geometry"])}
     except (AttributeError, KeyError, TypeError, ValueError, IndexError):
         raise RowRefused(N_("The geometry is neither a point nor one polygon.")) from None
+
+
+def _whole(said: Any) -> str:
+    """Return a text as UTF-8 can keep it: half of a letter that needs two, which JSON can name, is none."""
+    return str(said).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _datum(crs: Any, name: str) -> Datum | None:

@@ -1,6 +1,7 @@
 """Which issues does a ledger hold? XLSX or CSV in, with the headings that offices use; XLSX out, with first names."""
 
 import io
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -87,6 +88,7 @@ _OWN = (
 _NAMES = ("问题编号", "受理编号", "批次", "点位编号", "责任单位")
 _CODES = ("问题编号", "受理编号", "点位编号")
 _DAYS = ("整改时限", "开工时间", "完工时间", "申报时间")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _TOTALS = ("合计", "小计", "总计", "共计")
 _MOMENTS = ("开工时间", "完工时间", "申报时间")
 _NO_MOMENT = N_("“{cell}” is no day. Write one like 2026-11-30.")
@@ -175,7 +177,7 @@ def write_ledger(rows: Iterable[IssueRow]) -> bytes:
 def _unread(record: Mapping[str, str]) -> list[str]:
     """Return the columns whose cells say something that is not understood: they are kept as they are written."""
     serial, status = record.get("序号", ""), record.get("状态", "")
-    unread = ["序号"] if serial and not (serial.isascii() and serial.isdigit()) else []
+    unread = ["序号"] if serial and not _NUMBER.fullmatch(serial) else []
     unread += ["状态"] if status and not _status(status) else []
     return unread + [name for name in _MOMENTS if record.get(name) and dates.moment(record[name]) is None]
 
@@ -185,7 +187,7 @@ def _row(row: tables.Row, code: str, record: Mapping[str, str], unread: Sequence
     return IssueRow(
         row_no=row.number,
         sheet=row.sheet,
-        number=int(serial) if serial.isascii() and serial.isdigit() else None,
+        number=int(serial) if _NUMBER.fullmatch(serial) else None,
         code=code,
         batch=record.get("批次", ""),
         site=record.get("点位编号", ""),

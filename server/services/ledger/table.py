@@ -81,6 +81,7 @@ def place_of(written: str) -> Place | None:
     try:
         said = json.loads(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
         is_empty, value, issue_id = said
+        str(value).encode()  # half of a letter that needs two is none
     except (ValueError, TypeError, binascii.Error, RecursionError) as problem:
         raise Invalid(N_("This address names no place in the table; open the table again.")) from problem
     if not (isinstance(is_empty, bool) and isinstance(value, str) and type(issue_id) is int and 0 <= issue_id < 2**31):

@@ -15,9 +15,9 @@ from server.domain import ledger_row
 from server.domain.access import Actor
 from server.domain.ledger_columns import COLUMNS, LedgerColumn
 from server.domain.register import IssueRow
-from server.errors import Invalid, NotFound
+from server.errors import Forbidden, Invalid, NotFound
 from server.formats import ledger as sheets
-from server.models import Issue, Programme
+from server.models import Issue, Programme, Site
 from server.services import access, events
 from server.services.register import issue_history, issues, ledger_index, programmes, queue_columns, sites
 from server.services.register.imports import Change
@@ -81,7 +81,8 @@ def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str) -
     """Write a cell of these rows; `seen` says by their numbers what stood there, or None where whatever does goes.
 
     :raises Invalid: for a value that the ledger does not take, an unknown column, or too many rows.
-    :raises NotFound: for a row that the caller does not see.
+    :raises NotFound: for a row, or a site, that the caller does not see.
+    :raises Forbidden: where rows would leave what the caller sees.
     """
     column = column_of(key, for_writing=True)
     if len(seen) > MOST_AT_ONCE:
@@ -119,7 +120,7 @@ def _write(
     actor: Actor, programme: Programme, rows: Mapping[int, Issue], column: LedgerColumn, said: IssueRow,
     before: Mapping[int, str],
 ) -> tuple[list[int], int]:  # fmt: skip
-    values = _values(programme, column, said)
+    values = _values(actor, programme, column, said)
     change = Change()
     for row in rows.values():
         old = {name: getattr(row, name) for name in _ATTRIBUTES.get(column.key, ("ledger",))}
@@ -130,6 +131,7 @@ def _write(
     if not change.updated:
         return [], 0
     db.session.flush()
+    _refuse_out_of_reach(actor, rows)
     after = {number: _cell(row, column.key) for number, row in ledger_index.rows(rows).items()}
     numbers = {row.code: number for number, row in rows.items()}
     changed = [numbers[code] for _, code in change.updated]
@@ -141,7 +143,7 @@ def _write(
     return changed, issues.ask_again(programme, change, actor.label)
 
 
-def _values(programme: Programme, column: LedgerColumn, said: IssueRow) -> dict[str, Any]:
+def _values(actor: Actor, programme: Programme, column: LedgerColumn, said: IssueRow) -> dict[str, Any]:
     """Return what a cell means for the columns of the database; new batches and units are added, as a sheet does."""
     match column.key:
         case "batch":
@@ -149,10 +151,26 @@ def _values(programme: Programme, column: LedgerColumn, said: IssueRow) -> dict[
         case "unit":
             return {"unit_id": programmes.unit(said.unit).id if said.unit else None}
         case "site":
-            return {"site_id": sites.get(programme, said.site).id if said.site else None}
+            return {"site_id": _site(actor, programme, said.site) if said.site else None}
         case _:
             names = (name for name in _ATTRIBUTES.get(column.key, ()) if name != "ledger")
             return {name: getattr(said, _IN_ROW.get(name, name)) for name in names}
+
+
+def _site(actor: Actor, programme: Programme, code: str) -> int:
+    """Return a site that the caller sees; of others nothing is told, not even that they are there."""
+    query = select(Site.id).where(Site.programme_id == programme.id, Site.code == code)
+    found = db.session.scalar(access.scoped(query, actor, Site))
+    if found is None:
+        raise NotFound(N_("There is no site “{code}”."), code=code)
+    return found
+
+
+def _refuse_out_of_reach(actor: Actor, rows: Mapping[int, Issue]) -> None:
+    """Refuse what would take rows out of the counties and units that the caller sees."""
+    query = access.scoped(select(Issue.id).where(Issue.id.in_(rows)), actor, Issue)
+    if len(db.session.scalars(query).all()) < len(rows):
+        raise Forbidden(N_("This would be outside the counties and units that you see. Nothing was saved."))
 
 
 def _of_row(row: Issue, column: LedgerColumn, values: Mapping[str, Any], said: IssueRow) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from server.domain import labels
 from server.domain.access import Permission
 from server.domain.ledger_columns import COLUMNS, FROZEN
 from server.domain.ledger_work import NOT_STATED
-from server.errors import Conflict, Invalid, NotFound
+from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.services import installation
 from server.services.ledger import listing, table, views
 from server.services.ledger.table import TableRow
@@ -74,12 +74,16 @@ def edit() -> Response | tuple[Response, int] | Redirect:
     """Write a cell of one row or of many; `seen` stands beside each `issue`, where the page knows what was there."""
     numbers, seen = asked.sent_numbers("issue"), request.form.getlist("seen")
     expected: dict[int, str | None] = dict.fromkeys(numbers)
-    if len(seen) == len(numbers):
-        expected = dict(zip(numbers, seen, strict=True))
     try:
+        if seen and len(seen) != len(numbers):
+            raise Invalid(
+                N_("What was sent says of some rows what stood in them, and of others not. Load the page again.")
+            )
+        if seen:
+            expected = dict(zip(numbers, seen, strict=True))
         with transaction():
             done = edits.edit(auth.actor(), expected, request.form.get("column", ""), request.form.get("value", ""))
-    except (Invalid, Conflict, NotFound) as problem:
+    except (Invalid, Conflict, Forbidden, NotFound) as problem:
         if _wants_json():
             return jsonify(refusal=pages.message_of(problem)), problem.status
         flash(pages.message_of(problem), "refused")

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from server.db import db, transaction
-from server.domain.access import COMMAND_LINE, Role
+from server.domain.access import COMMAND_LINE, Actor, Role, granted
 from server.domain.finding import Status
-from server.errors import Invalid
+from server.errors import Forbidden, Invalid, NotFound
 from server.models import Issue
 from server.services.register import edits, issue_history
 from tests import build
@@ -169,3 +169,39 @@ def test_commands_narrow_edit_and_tell_the_history(runner: FlaskCliRunner) -> No
     assert runner.invoke(args=["issues", "edit", "ZY-1", "note", "更新", "--seen", "旧"]).exit_code == 1
     told = json.loads(runner.invoke(args=["issues", "history", "ZY-1", "--json"]).output)
     assert [(one["by"], one["key"], one["old"], one["new"]) for one in told] == [("system", "note", "旧", "新")]
+
+
+def test_who_sees_one_county_takes_no_row_out_of_it_and_hears_nothing_of_other_sites(app: Flask, issue: int) -> None:
+    with app.app_context():
+        with transaction():
+            row = db.session.get(Issue, issue)
+            assert row is not None
+            row.county = "夏河县"
+            build.site(row.programme, code="S2", county="碌曲县")
+        limited = Actor("Emma", granted(Role.OFFICE), account_id=1, counties=frozenset({"夏河县"}))
+        with pytest.raises(Forbidden), transaction():
+            edits.edit(limited, {issue: None}, "region", "碌曲县")
+        with pytest.raises(NotFound), transaction():
+            edits.edit(limited, {issue: None}, "site", "S2")
+        db.session.rollback()
+        row = db.session.get(Issue, issue)
+        assert row is not None
+        assert (row.county, row.site and row.site.code) == ("夏河县", "S1")
+
+
+def test_what_was_seen_is_said_of_every_row_or_of_none(issue: int, client: FlaskClient) -> None:
+    sent = {"issue": [str(issue), "2"], "seen": ["旧"], "column": "note", "value": "新"}
+    answer = signed_in(client, "Emma").post("/ledger/edit", data=sent, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("key", ["row_no", "done"])
+@pytest.mark.parametrize("value", ["99999999999999999999", "0001-01-01"])
+def test_a_value_that_no_column_takes_is_refused(app: Flask, issue: int, key: str, value: str) -> None:
+    with app.app_context(), pytest.raises(Invalid):
+        write(issue, key, value)
+
+
+def test_a_place_with_half_a_letter_is_none(issue: int, client: FlaskClient) -> None:
+    answer = signed_in(client, "Emma").get("/ledger/rows.json?after=W2ZhbHNlLCAiXHVkODAwIiwgMV0")
+    assert answer.status_code == 400
