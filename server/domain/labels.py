@@ -172,6 +172,8 @@ ACTIONS: Mapping[str, str] = {
     "forms.publish": N_("Published a form"),
     "forms.remove_file": N_("Took a file from a form"),
     "imports.confirm": N_("Imported a file into the register"),
+    "imports.discard": N_("Threw a file for the register away"),
+    "imports.stage": N_("Brought a file for the register"),
     "imports.undo": N_("Took an import back"),
     "installation.change": N_("Changed whose installation it is"),
     "installation.copied": N_("Said that the keys are copied"),

@@ -63,7 +63,7 @@ class ImportLine:
 
 
 def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data: bytes) -> int:
-    """Keep a file to be looked at; returns its number. The oldest that wait make room.
+    """Keep a file to be looked at; returns its number. The oldest that wait in the programme make room.
 
     :raises Invalid: where it cannot be read.
     :raises TooLarge: where it is larger than a table may be.
@@ -78,7 +78,11 @@ def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data:
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    waiting = select(RegisterImport.id).where(RegisterImport.done_at.is_(None)).order_by(RegisterImport.id.desc())
+    events.record(actor.label, "imports.stage", f"register_import:{row.id}", name=row.name, sha256=row.sha256)
+    waiting = select(RegisterImport.id).where(
+        RegisterImport.done_at.is_(None), RegisterImport.programme_id == programme.id
+    )
+    waiting = waiting.order_by(RegisterImport.id.desc())
     old = db.session.scalars(waiting.offset(MOST_REGISTER_DRAFTS)).all()
     db.session.execute(delete(RegisterImport).where(RegisterImport.id.in_(old)))
     return row.id
@@ -163,6 +167,7 @@ def discard(actor: Actor, number: int) -> None:
     row = _row(actor, number)
     if row.done_at is not None:
         raise Conflict(N_("This file was imported already."))
+    events.record(actor.label, "imports.discard", f"register_import:{row.id}", name=row.name, sha256=row.sha256)
     db.session.delete(row)
 
 
@@ -189,7 +194,10 @@ def undo(actor: Actor, number: int) -> int:
         raise Conflict(told, codes=_named(used))
     asked = _give_back(actor, row, kept)
     row.undone_by, row.undone_at = actor.label, now()
-    events.record(actor.label, "imports.undo", f"register_import:{row.id}", kind=row.kind.value, rows=len(kept))
+    events.record(
+        actor.label, "imports.undo", f"register_import:{row.id}", kind=row.kind.value, rows=len(kept),
+        removed=[code for code, before, _ in kept if before is None],
+    )  # fmt: skip
     return asked
 
 

@@ -84,4 +84,4 @@ def test_who_can_make_room_is_warned_before_phones_are_refused(
         as_text=True
     )
     monkeypatch.setattr(FolderStore, "free_bytes", lambda _store: 70_000_000_000)
-    assert "nearly full" not in client.get("/ledger/", headers=english).get_data(as_text=True)
+    assert "The disk is nearly full:" not in client.get("/ledger/", headers=english).get_data(as_text=True)
