@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from server.db import db
+from server.db import db, transaction
 from server.domain.outside_limits import BODY_BYTES
+from tests import build
 from tests.collect import Part, multipart, xml_part
 from tests.integration.openrosa.field import Field, files, instance
 from tests.integration.openrosa.live import Server, serving
@@ -27,6 +28,8 @@ PIECE = b"10000\r\n" + bytes(65_536) + b"\r\n"
 def server(field: Field, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("SHIZHENG_SUBMISSION_MAX_BYTES", str(20 * MEGABYTE))
     monkeypatch.setenv("SHIZHENG_SPOOL_MAX_BYTES", str(30 * MEGABYTE))
+    with transaction():
+        build.account()  # while nobody can sign in, pages lead to the set-up
     db.session.remove()
     with serving(tmp_path, database_url) as running:
         yield running
