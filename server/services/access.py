@@ -3,15 +3,16 @@
 Every list, page, file and command of a person asks here, so that a new limit is written once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from server.db import Base
+from server.db import Base, db
 from server.domain.access import Actor, Permission
 from server.domain.answers import OFFICERS, named
+from server.errors import Forbidden
 from server.models import (
     Attachment,
     Batch,
@@ -31,6 +32,7 @@ from server.models import (
     SubmissionIssue,
 )
 from server.services.runtime import today
+from server.translations import N_
 
 Columns = TypeVarTuple("Columns")
 _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
@@ -88,6 +90,16 @@ def limits(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
         return places
     is_mine = column == actor.programme_id
     return [or_(column.is_(None), is_mine) if entity in _OF_ALL else is_mine, *places]
+
+
+def refuse_beyond(actor: Actor, entity: type[Issue | Site], numbers: Collection[int]) -> None:
+    """Look whether the caller still sees these rows after a change.
+
+    :raises Forbidden: where one would lie outside of their counties and units.
+    """
+    query = scoped(select(entity.id).where(entity.id.in_(numbers)), actor, entity)
+    if len(db.session.scalars(query).all()) < len(numbers):
+        raise Forbidden(N_("This would be outside the counties and units that you see. Nothing was saved."))
 
 
 def within(reach: Reach, county: Any, unit_id: Any) -> list[ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from server.domain import ledger_row
 from server.domain.access import Actor
 from server.domain.ledger_columns import COLUMNS, LedgerColumn
 from server.domain.register import IssueRow
-from server.errors import Forbidden, Invalid, NotFound
+from server.errors import Invalid, NotFound
 from server.formats import ledger as sheets
 from server.models import Issue, Programme, Site
 from server.services import access, events
@@ -131,7 +131,7 @@ def _write(
     if not change.updated:
         return [], 0
     db.session.flush()
-    _refuse_out_of_reach(actor, rows)
+    access.refuse_beyond(actor, Issue, rows)
     after = {number: _cell(row, column.key) for number, row in ledger_index.rows(rows).items()}
     numbers = {row.code: number for number, row in rows.items()}
     changed = [numbers[code] for _, code in change.updated]
@@ -164,13 +164,6 @@ def _site(actor: Actor, programme: Programme, code: str) -> int:
     if found is None:
         raise NotFound(N_("There is no site “{code}”."), code=code)
     return found
-
-
-def _refuse_out_of_reach(actor: Actor, rows: Mapping[int, Issue]) -> None:
-    """Refuse what would take rows out of the counties and units that the caller sees."""
-    query = access.scoped(select(Issue.id).where(Issue.id.in_(rows)), actor, Issue)
-    if len(db.session.scalars(query).all()) < len(rows):
-        raise Forbidden(N_("This would be outside the counties and units that you see. Nothing was saved."))
 
 
 def _of_row(row: Issue, column: LedgerColumn, values: Mapping[str, Any], said: IssueRow) -> dict[str, Any]:

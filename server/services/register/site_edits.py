@@ -15,7 +15,7 @@ from sqlalchemy import select
 from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.register import SiteRow, ViewpointRow
-from server.errors import Conflict, Forbidden, NotFound
+from server.errors import Conflict, NotFound
 from server.models import Photo, PhotoPair, ProblemRegion, Programme, Site, Viewpoint
 from server.services import access, events
 from server.services.register import counties, ledger_index, programmes, queue_columns, site_history, sites, staleness
@@ -59,7 +59,7 @@ def add(actor: Actor, programme: Programme, row: SiteRow) -> Saved:
     for one in row.viewpoints:
         site.viewpoints.append(Viewpoint(code=one.code, **sites.viewpoint_values(one)))
     db.session.flush()
-    _within_reach(actor, site)
+    access.refuse_beyond(actor, Site, [site.id])
     counties.refresh(programme.id)
     events.record(actor.label, site_history.ADDED, f"site:{site.id}", code=site.code, fields=[])
     return Saved(site.id, (), 0)
@@ -91,7 +91,7 @@ def edit(actor: Actor, number: int, row: SiteRow, *, seen: str | None = None, re
         if one.code not in removed:
             _set_viewpoint(site, one, points)
     db.session.flush()
-    _within_reach(actor, site)
+    access.refuse_beyond(actor, Site, [site.id])
     return _told(actor, site, change, points, taken)
 
 
@@ -125,12 +125,6 @@ def _held(actor: Actor, number: int) -> Site:
         raise NotFound(N_("There is no site {number}."), number=number)
     db.session.refresh(found, ["viewpoints"])
     return found
-
-
-def _within_reach(actor: Actor, site: Site) -> None:
-    query = access.scoped(select(Site.id).where(Site.id == site.id), actor, Site)
-    if db.session.scalar(query) is None:
-        raise Forbidden(N_("This would be outside the counties and units that you see. Nothing was saved."))
 
 
 def _set(row: Site | Viewpoint, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
