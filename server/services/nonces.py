@@ -4,7 +4,6 @@ Each request of Digest says the how manieth it is with its nonce. The highest th
 that of two that say the same only one is served, whatever process it reaches.
 """
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db import db, table_of
+from server.domain.token import hashed
 from server.models import DigestNonce
 from server.services.runtime import now
 
@@ -28,7 +28,7 @@ def use(nonce: str, count: int) -> bool:
     """Note a use; tells whether it is the first with this count or a higher one."""
     at = now()
     db.session.execute(delete(DigestNonce).where(DigestNonce.used_at < at - _KEPT))
-    first = _DIALECTS[db.engine.dialect.name].insert(_TABLE).values(nonce_sha256=_hash(nonce), count=count, used_at=at)
+    first = _DIALECTS[db.engine.dialect.name].insert(_TABLE).values(nonce_sha256=hashed(nonce), count=count, used_at=at)
     noted = first.on_conflict_do_update(
         index_elements=[_TABLE.c.nonce_sha256],
         set_={"count": count, "used_at": at},
@@ -39,9 +39,5 @@ def use(nonce: str, count: int) -> bool:
 
 def is_unused(nonce: str, count: int) -> bool:
     """Tell whether it could be used, without noting it."""
-    found = db.session.scalar(select(DigestNonce.count).where(DigestNonce.nonce_sha256 == _hash(nonce)))
+    found = db.session.scalar(select(DigestNonce.count).where(DigestNonce.nonce_sha256 == hashed(nonce)))
     return found is None or found < count
-
-
-def _hash(nonce: str) -> str:
-    return hashlib.sha256(nonce.encode()).hexdigest()

@@ -15,6 +15,7 @@ from server.db import db, hold, table_of, write_if_free
 from server.domain import collect_settings
 from server.domain.access import COMMAND_LINE, Actor, DeviceKind, Load, Permission, granted
 from server.domain.collect_settings import Document, Profile
+from server.domain.token import hashed
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from server.models import Account, Phone, Programme
 from server.services import events, runtime
@@ -98,7 +99,7 @@ def add(
         owner=owner,
         county=county or None,
         kind=kind,
-        token_sha256=_hash(token),
+        token_sha256=hashed(token),
         created_at=now(),
     )
     db.session.add(phone)
@@ -126,7 +127,7 @@ def renew(phone_id: int, known_key: str | None = None, *, caller: Actor = COMMAN
             N_("This phone has got another key meanwhile. Its card was shown once; make a new one if it is lost.")
         )
     token = _new_token()
-    phone.token_sha256 = _hash(token)
+    phone.token_sha256 = hashed(token)
     events.record(caller.label, "accounts.renew_phone", f"phone:{phone_id}", name=phone.name)
     return NewPhone(phone, token)
 
@@ -204,7 +205,7 @@ def by_token(token: str, contact: Contact | None = None) -> Actor:
     """
     if len(token) != TOKEN_LENGTH or not set(token) <= _TOKEN_LETTERS:
         raise Unauthenticated(N_("This address is incomplete. Scan the code of the phone again."))
-    phone = db.session.connection().execute(_BY_TOKEN, {"token": _hash(token)}).first()
+    phone = db.session.connection().execute(_BY_TOKEN, {"token": hashed(token)}).first()
     if phone is None or phone.revoked_at:
         raise Forbidden(N_("This phone is not registered, or was switched off. Ask the office."))
     if phone.disabled_at:
@@ -268,7 +269,3 @@ def _note(phone: Any, contact: Contact) -> None:
 
 def _new_token() -> str:
     return "".join(secrets.choice(sorted(_TOKEN_LETTERS - {"!", "$"})) for _ in range(TOKEN_LENGTH))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -4,7 +4,6 @@ A session is a row; the browser has its token in a signed cookie, the row the ha
 out or somebody ends it, after a while without a request, and after so many hours in any case.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from server.db import db, write_if_free
 from server.domain.browser import browser_in_words
+from server.domain.token import hashed
 from server.errors import NotFound
 from server.models import Account, AccountSession
 from server.services.runtime import now, settings
@@ -52,7 +52,7 @@ def start(account_id: int, address: str = "", user_agent: str = "") -> str:
     db.session.add(
         AccountSession(
             account_id=account_id,
-            token_sha256=_hash(token),
+            token_sha256=hashed(token),
             address=address.replace("\0", "")[:_LONGEST_ADDRESS],
             browser=browser_in_words(user_agent),
             created_at=at,
@@ -65,7 +65,7 @@ def start(account_id: int, address: str = "", user_agent: str = "") -> str:
 
 def find(token: str) -> AccountSession | None:
     """Return the session with this token, with its person, unless it has ended."""
-    query = select(AccountSession).where(AccountSession.token_sha256 == _hash(token), *_live())
+    query = select(AccountSession).where(AccountSession.token_sha256 == hashed(token), *_live())
     return db.session.scalars(query.options(*_WITH_PERSON)).unique().one_or_none()
 
 
@@ -82,7 +82,7 @@ def note_seen(found: AccountSession) -> None:
 
 def listing(account_id: int, this: str = "") -> list[SessionLine]:
     """Return the sessions of a person that have not ended, the last seen first; `this`: the token that asks."""
-    own = _hash(this)
+    own = hashed(this)
     query = select(AccountSession).where(AccountSession.account_id == account_id, *_live())
     rows = db.session.scalars(query.order_by(AccountSession.seen_at.desc(), AccountSession.id.desc()))
     return [
@@ -93,7 +93,7 @@ def listing(account_id: int, this: str = "") -> list[SessionLine]:
 
 def end(token: str) -> None:
     """End the session with this token, where there is one."""
-    _end(AccountSession.token_sha256 == _hash(token))
+    _end(AccountSession.token_sha256 == hashed(token))
 
 
 def end_one(account_id: int, number: int) -> None:
@@ -109,7 +109,7 @@ def end_one(account_id: int, number: int) -> None:
 
 def end_all(account_id: int, but: str = "") -> int:
     """End the sessions of a person, all but the one with a token; returns how many there were."""
-    return _end(AccountSession.account_id == account_id, AccountSession.token_sha256 != _hash(but), *_live())
+    return _end(AccountSession.account_id == account_id, AccountSession.token_sha256 != hashed(but), *_live())
 
 
 def _end(*which: ColumnElement[bool]) -> int:
@@ -133,7 +133,3 @@ def _live() -> tuple[ColumnElement[bool], ...]:
 
 def _longest() -> timedelta:
     return timedelta(seconds=settings().session_longest_s)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,12 +1,12 @@
 """How far is loading the demonstration, and who may see the passwords when it ends?"""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import update
 
 from server.db import db
+from server.domain.token import hashed
 from server.errors import Conflict
 from server.models import Installation
 from server.services import events, installation
@@ -42,7 +42,7 @@ def begin(steps: int) -> str:
         raise Conflict(N_("The demonstration is being loaded already, or the installation was set up."))
     db.session.refresh(row)
     token = secrets.token_hex(16)
-    row.loader_sha256 = _hash(token)
+    row.loader_sha256 = hashed(token)
     events.record(events.SYSTEM, "installation.load_demonstration", setting_up.SUBJECT)
     return token
 
@@ -89,8 +89,4 @@ def show_once(token: str) -> bool:
 
 def _of(token: str) -> Installation | None:
     row = db.session.get(Installation, ROW, populate_existing=True)
-    return row if row is not None and token and row.loader_sha256 == _hash(token) else None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return row if row is not None and token and row.loader_sha256 == hashed(token) else None

@@ -3,7 +3,6 @@
 One kind invites, one is for who forgot theirs. A link is good once and for a while; a newer one ends those before it.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from sqlalchemy import select
 
 from server.db import db, hold
 from server.domain.access import LinkKind
+from server.domain.token import hashed
 from server.errors import Conflict, NotFound
 from server.models import Account, AccountLink
 from server.services import accounts, events, passwords
@@ -47,7 +47,7 @@ def make(account: Account, actor: str = events.SYSTEM) -> NewLink:
     has_one = account.password_hash != passwords.NONE
     token, kind, at = secrets.token_urlsafe(32), LinkKind.PASSWORD if has_one else LinkKind.INVITE, now()
     row = AccountLink(
-        kind=kind, token_sha256=_hash(token), made_by=actor, made_at=at, expires_at=at + GOOD_FOR
+        kind=kind, token_sha256=hashed(token), made_by=actor, made_at=at, expires_at=at + GOOD_FOR
     )  # fmt: skip
     account.links.append(row)
     db.session.flush()
@@ -73,7 +73,7 @@ def find(token: str) -> tuple[Account, AccountLink]:
 
     :raises NotFound: saying that it was used or is over, or that there is none.
     """
-    link = db.session.scalar(select(AccountLink).where(AccountLink.token_sha256 == _hash(token)))
+    link = db.session.scalar(select(AccountLink).where(AccountLink.token_sha256 == hashed(token)))
     if link is None:
         raise NotFound(N_("This link is incomplete or unknown. Open it as you got it, or scan its code again."))
     account = db.session.get_one(Account, link.account_id)
@@ -112,7 +112,3 @@ def _withdraw(account: Account) -> bool:
 
 def _is_open(link: AccountLink) -> bool:
     return link.used_at is None and link.withdrawn_at is None and link.expires_at > now()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
