@@ -25,7 +25,7 @@ def administrator(app: Flask, open_page: OpenPage) -> Page:
 
 
 def test_a_photo_is_tried_again_and_the_log_tells_of_it(administrator: Page) -> None:
-    administrator.locator("details.menu").last.locator("summary").click()
+    administrator.locator(".bar-end details.menu > summary").click()
     administrator.locator("a[href='/system']").click()
     stuck = administrator.locator("#photos li")
     expect(stuck).to_contain_text("MemoryError: no room")
