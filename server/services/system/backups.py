@@ -176,8 +176,14 @@ def _fail(row: Backup, problem: str, actor: str, said: dict[str, str]) -> None:
     events.record(actor, "backups.fail", f"backup:{row.id}", **said, problem=row.problem)
 
 
+def _problem(row: Backup) -> str | None:
+    """Return why a copy counts for nothing, also where whoever made it was killed before it could say so."""
+    is_left = row.whole_at is None and row.worked_until is not None and row.worked_until < now()
+    return row.problem or ("the process ended before the copy was whole" if is_left else None)
+
+
 def _value(row: Backup) -> Copy:
     return Copy(
         row.id, row.folder, row.name, row.scheduled_for is not None, row.began_at, row.whole_at, row.is_elsewhere,
-        row.has_keys, row.originals, row.copied, row.size_bytes, row.problem, row.rehearsed_at, row.rehearsal_problem,
+        row.has_keys, row.originals, row.copied, row.size_bytes, _problem(row), row.rehearsed_at, row.rehearsal_problem,
     )  # fmt: skip

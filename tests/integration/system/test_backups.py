@@ -155,6 +155,13 @@ def test_a_copy_whose_worker_was_killed_is_taken_up(filled: Flask, there: Path) 
         assert backups.take() == first
 
 
+def test_a_copy_whose_maker_was_killed_is_told_as_failed(filled: Flask, there: Path) -> None:
+    with transaction():
+        backups.begin(there)
+        db.session.execute(update(Backup).values(worked_until=now() - timedelta(seconds=1)))
+    assert backups.listing()[0].problem is not None
+
+
 def test_no_copy_is_made_twice_on_a_day(filled: Flask, there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backups, "is_rehearsal_due", lambda: False)
     schedule(filled, there)
