@@ -75,6 +75,12 @@ class Settings:
     """What the maker of the tiles wants to be written on the map."""
     tiles_zoom: int = 18
     """The largest zoom that there are tiles for."""
+    backup_to: str = ""
+    """The folder that copies are made in on schedule; empty: none are."""
+    backup_at: str = "02:30"
+    """The time of day from which on that happens, in the installation's zone."""
+    backup_keep: int = 14
+    """So many copies of the database are kept there; originals are all kept."""
     tsa_url: str = ""
     """The time-stamping authority (RFC 3161) that stamps heads of the log; empty: none does."""
     tsa_certificates: str = ""
@@ -134,6 +140,9 @@ def load() -> Settings:
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
+        "backup_to": env.str("BACKUP_TO", "", validate=_absolute),
+        "backup_at": env.str("BACKUP_AT", "02:30", validate=_time_of_day),
+        "backup_keep": env.int("BACKUP_KEEP", 14, validate=positive),
         "tsa_url": env.str("TSA_URL", "", validate=_web_address),
         "tsa_certificates": env.str("TSA_CERTIFICATES", ""),
         "tsa_every_s": env.int("TSA_EVERY_S", 24 * 60 * MINUTE, validate=validate.Range(min=MINUTE)),
@@ -160,6 +169,24 @@ def _role(said: str) -> str:
     if name not in _ROLES:
         raise ValidationError(f"must be roles parted by commas: {', '.join(_ROLES)}")
     return name
+
+
+def _absolute(said: str) -> None:
+    """Refuse a folder that depends on where the server was started.
+
+    :raises ValidationError: for a path that is not absolute.
+    """
+    if said and not Path(said).is_absolute():
+        raise ValidationError("must be an absolute path, such as /mnt/backup/shizheng")
+
+
+def _time_of_day(said: str) -> None:
+    """Take a time such as 02:30.
+
+    :raises ValidationError: for anything else.
+    """
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", said):
+        raise ValidationError("must be a time of day, such as 02:30")
 
 
 def _host(said: str) -> str:

@@ -18,6 +18,7 @@ from server.cli.kernel import (
     leave,
     printable,
     programme_option,
+    row_number,
     say,
 )
 from server.cli.photo_questions import MOMENTS, BadUsage, from_table, question
@@ -201,3 +202,21 @@ def import_(
     from server.cli import photo_import  # needs the database, which `check` does not
 
     photo_import.run(source, table, programme, by, dry_run=dry_run, as_json=as_json)
+
+
+@photos.command("retry")
+@click.argument("numbers", nargs=-1, type=row_number)
+@click.option("--all", "is_all", is_flag=True, help="All whose checks broke.")
+def retry(numbers: tuple[int, ...], *, is_all: bool) -> None:
+    """Have photos checked again whose checks broke so often that nobody tries them any more."""
+    from server import tasks  # needs the database, which `check` does not
+    from server.db import transaction
+    from server.domain.access import COMMAND_LINE
+    from server.services.system import state
+
+    if is_all == bool(numbers):
+        raise click.UsageError("Name photos, or say --all.")
+    with transaction():
+        found = state.retry(COMMAND_LINE, None if is_all else list(numbers))
+    tasks.enqueue_photos(found)
+    click.echo(say(N_("{count} photos are checked again."), count=len(found)))

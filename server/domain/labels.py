@@ -329,6 +329,30 @@ DONE_TO_SUBMISSIONS: Mapping[str, str] = {
     "photos.confirm_refile": N_("A second person confirmed where a photo is filed"),
 }
 """By the action that the log keeps."""
+_BESIDE: Mapping[str, str] = {
+    "accounts.forget_digest_secrets": N_("Forgot what Digest needs"),
+    "alarms.raise": N_("Raised an alarm"),
+    "backups.fail": N_("Could not make a copy"),
+    "backups.make": N_("Made a copy"),
+    "backups.prune": N_("Removed old copies of the database"),
+    "backups.rehearse": N_("Restored a copy for a trial"),
+    "checks.ran": N_("Ended a re-run of the checks"),
+    "exports.expire": N_("Removed an export whose time was over"),
+    "forms.discard": N_("Discarded an uploaded form"),
+    "forms.upload": N_("Uploaded a form"),
+    "installation.load_demonstration": N_("Loaded the demonstration"),
+    "installation.new_code": N_("Made a code for the first start"),
+    "keys.make": N_("Made the key of the log"),
+    "keys.rotate": N_("Gave the log another key"),
+    "log.export": N_("Took entries of the log as a table"),
+    "log.stamp": N_("Had the log stamped by an authority"),
+    "photos.retry": N_("Had a photo checked again"),
+    "rows.write": N_("Wrote rows of the database"),
+    "store.adopt": N_("Said that database and store belong together"),
+    "store.set_aside": N_("Set files aside that no row knows"),
+}
+DONE: Mapping[str, str] = {**DONE_TO_SUBMISSIONS, **_BESIDE, **ACTIONS}
+"""Everything that the log tells of, by its action."""
 QUESTIONS: Mapping[str, str] = {
     "photo_wide": N_("wide photo"),
     "photo_near": N_("close photo"),

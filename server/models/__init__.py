@@ -17,6 +17,7 @@ from server.models.account import (
 from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
+from server.models.backup import Backup, WorkerBeat
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.comment import Comment
 from server.models.decision import Decision, DecisionReason
@@ -48,6 +49,7 @@ __all__ = [
     "AnsweredCheck",
     "Assignment",
     "Attachment",
+    "Backup",
     "Batch",
     "BroughtInPhoto",
     "CheckRun",
@@ -99,4 +101,5 @@ __all__ = [
     "VerdictChange",
     "Viewpoint",
     "WitnessedPhoto",
+    "WorkerBeat",
 ]

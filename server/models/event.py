@@ -17,11 +17,12 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_actor", "actor", "id"),
+        Index("ix_event_action", "action", "id"),
         Index("ix_event_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]
     """account:NAME, phone:ID, or system."""
     action: Mapped[str]

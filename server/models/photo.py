@@ -65,6 +65,8 @@ class Photo(Base):
     """Who filed it elsewhere while the checks contradicted it and no pair showed it; empty once another confirmed."""
     attempts: Mapped[int] = mapped_column(default=0)
     """How often a worker began; one that dies each time must not be asked for ever."""
+    trouble: Mapped[str | None]
+    """Why its analysis broke last, for the operator; None: it did not."""
     received_at: Mapped[datetime]
     analysed_at: Mapped[datetime | None]
     stale_run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))

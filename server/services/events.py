@@ -4,6 +4,7 @@ An entry is written with its transaction, and looks at no other entry: nobody wa
 what proves that it is there, comes from `proof.sealer` within a second of the commit.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 
@@ -49,6 +50,11 @@ def record(
 def about(subject: str) -> list[Event]:
     """Return what was done to one thing, oldest first."""
     return list(db.session.scalars(select(Event).where(Event.subject == subject).order_by(Event.id)))
+
+
+def text_of(details: Mapping[str, object]) -> str:
+    """Return what an entry says beside its names, as one line of JSON."""
+    return json.dumps(details, ensure_ascii=False, sort_keys=True)
 
 
 def entry_of(event: Event) -> Entry:

@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 
 from server.db import transaction
-from server.errors import Damaged, NotFound, is_disk_full
+from server.errors import Damaged, NotFound, Problem, is_disk_full
 from server.services.export import builder
 from server.services.reruns import leases
 from server.services.verification import pairs, photos
@@ -64,10 +64,18 @@ def analyse(photo_id: int) -> None:
             examine(formed)
     except (NotFound, Damaged) as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
+        _note(photo_id, problem)
     except Exception as problem:
         log.exception("photo %s broke its analysis", photo_id)
+        _note(photo_id, problem)
         if is_disk_full(problem):
             _try_again_later(photo_id)
+
+
+def _note(photo_id: int, problem: Exception) -> None:
+    said = str(problem) if isinstance(problem, Problem) else f"{type(problem).__name__}: {problem}"
+    with suppress(Exception), transaction():
+        photos.note_trouble(photo_id, said)
 
 
 def _try_again_later(photo_id: int) -> None:

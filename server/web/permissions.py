@@ -166,6 +166,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "Who sees how it goes": {
         "proof.alarms": Permission.OVERSEE,
+        "system.show": Permission.OVERSEE,
+        "system.log": Permission.OVERSEE,
+        "system.log_table": Permission.OVERSEE,
     },
     "The office": {
         "proof.answer_alarm": Permission.CLEAR,
@@ -189,6 +192,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "setup.rest": Permission.ADMINISTER,
         "setup.copied": Permission.ADMINISTER,
         "setup.close_demonstration": Permission.ADMINISTER,
+        "system.retry": Permission.ADMINISTER,
         "reruns.order": Permission.ADMINISTER,
         "people.listed": Permission.ADMINISTER,
         "people.invite": Permission.ADMINISTER,

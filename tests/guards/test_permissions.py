@@ -36,6 +36,8 @@ PERHAPS_MISSING = {
     "received.proof",  # of a submission that a phone sent, of which the log tells
 }
 
+OF_THE_INSTALLATION = {"system.show", "system.log", "system.log_table", "system.retry"}
+"""What only who sees everything is served: everybody here sees one programme."""
 PROVE_THEMSELVES = {"people.begin_second_factor", "people.new_recovery_codes", "people.remove_second_factor"}
 """What asks who has signed in for the password or a code once more, which nobody here says."""
 
@@ -77,6 +79,8 @@ def as_served(rule: Rule, method: str) -> set[int]:
     """Return what may be answered to somebody who may ask."""
     if rule.endpoint == "people.do_sign_in":
         return {401, 429}  # nobody is called "", and after a few tries one has to wait
+    if rule.endpoint in OF_THE_INSTALLATION:
+        return {403}
     if rule.endpoint in PROVE_THEMSELVES:
         return {401, 429}
     if method == "POST":

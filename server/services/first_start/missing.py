@@ -4,20 +4,26 @@ Only what the server can know. Whether somebody copied database, originals and k
 administrator says, and it stands in the log who did.
 """
 
+import os
+import platform
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from server.db import db, write_if_free
+from server.db import db, table_of, write_if_free
 from server.errors import Forbidden
-from server.models import Account, Installation, Programme
+from server.models import Account, Backup, Installation, Programme, WorkerBeat
 from server.services import events
 from server.services.first_start import setting_up
 from server.services.installation import ROW
 from server.services.runtime import now, settings
 
 REST = timedelta(days=7)
+FRESH = timedelta(hours=49)
+"""So long a copy counts; one day may be missed."""
 SILENT = timedelta(minutes=5)
 """So long a worker that runs is never silent."""
 
@@ -29,6 +35,8 @@ class Lack(StrEnum):
     ADDRESS = "address"
     HTTPS = "https"
     COPY = "copy"
+    BACKUP = "backup"
+    """Copies on schedule that succeed."""
     DEMONSTRATION = "demonstration"
 
 
@@ -42,7 +50,8 @@ def lacks(*, came_safely: bool) -> tuple[Lack, ...]:
         Lack.WORKER: is_worker_silent(),
         Lack.ADDRESS: not settings().public_url,
         Lack.HTTPS: not came_safely and not settings().public_url.startswith("https://"),
-        Lack.COPY: row is None or row.copied_at is None,
+        Lack.COPY: (row is None or row.copied_at is None) and not is_copied_elsewhere(),
+        Lack.BACKUP: is_backup_failing(),
         Lack.DEMONSTRATION: demonstration() is not None,
     }
     return tuple(lack for lack, is_missing in found.items() if is_missing)
@@ -53,6 +62,23 @@ def is_worker_silent() -> bool:
     row = db.session.get(Installation, ROW)
     seen = row.worker_seen_at if row else None
     return seen is None or seen < now() - SILENT
+
+
+def is_copied_elsewhere() -> bool:
+    """Tell whether the schedule lately made a whole copy on another disk."""
+    scheduled = (Backup.scheduled_for.is_not(None), Backup.is_elsewhere, Backup.whole_at >= now() - FRESH)
+    return db.session.scalar(select(Backup.id).where(*scheduled).limit(1)) is not None
+
+
+def is_backup_failing() -> bool:
+    """Tell whether there is a schedule, and its last copy failed or is too old."""
+    if not settings().backup_to:
+        return False
+    scheduled = select(Backup).where(Backup.scheduled_for.is_not(None)).order_by(Backup.id.desc()).limit(1)
+    last = db.session.scalar(scheduled)
+    if last is None:
+        return False  # the first one is still to come
+    return last.began_at < now() - FRESH or (last.whole_at is None and last.problem is not None)
 
 
 def demonstration() -> str | None:
@@ -84,3 +110,6 @@ def note_copied(actor: str) -> None:
 def note_worker() -> None:
     """Note that a worker runs."""
     write_if_free(update(Installation).where(Installation.id == ROW).values(worker_seen_at=now()))
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    seen: Any = insert(table_of(WorkerBeat)).values(name=f"{platform.node()}:{os.getpid()}", seen_at=now())
+    write_if_free(seen.on_conflict_do_update(index_elements=["name"], set_={"seen_at": now()}))

@@ -141,6 +141,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(
             m.Photo, Part(m.Finding, "photo_id"), Part(m.BroughtInPhoto, "photo_id"), stale_run_id=_RAN_AGAIN,
             attempts="how often a worker began, so that one that dies is not asked for ever",
+            trouble="why a worker broke on it last, for the operator",
         ),
         _one(
             m.PhotoPair, Part(m.Finding, "pair_id"), stale_run_id=_RAN_AGAIN,
@@ -164,6 +165,8 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.TreeHead: "signed",
     m.TimeStamp: "verified by itself: it is signed by somebody else",
     m.StoreIdentity: "the store's own file says the same, and both are compared at every start",
+    m.Backup: "how a copy went; the entries backups.make and backups.rehearse say it",
+    m.WorkerBeat: "which workers run",
     m.Fingerprint: "made of an original's bytes, for the search by index",
     m.ExportItem: "how far the building of an export is; the entry exports.build says what went out",
     m.AnsweredCheck: "made of answers and findings, for one index; nothing is known by it alone",

@@ -71,6 +71,12 @@ def give_back(photo_id: int) -> None:
     db.session.execute(mine.values(attempts=Photo.attempts - 1).execution_options(synchronize_session=False))
 
 
+def note_trouble(photo_id: int, trouble: str) -> None:
+    """Keep for the operator why the analysis broke."""
+    mine = update(Photo).where(Photo.id == photo_id).values(trouble=trouble[:300])
+    db.session.execute(mine.execution_options(synchronize_session=False))
+
+
 def enter(photo_id: int) -> Trace:
     """Read the facts and write down where the photo stands on its phone's way, so that others find it.
 

@@ -48,6 +48,11 @@ WORDS: Mapping[Lack, Words] = {
         N_("Copy database, originals and keys to another place, and then say so here: the server cannot see it."),
         "docs/operations.md#backup",
     ),
+    Lack.BACKUP: Words(
+        N_("a copy that succeeds"),
+        N_("The last copy on schedule failed or is too old: look at the page System for what went wrong."),
+        "docs/operations.md#backup",
+    ),
     Lack.DEMONSTRATION: Words(
         N_("an end of the demonstration"),
         N_("Its people share one password: close it before real photos come; what there is can still be read."),

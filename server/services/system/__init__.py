@@ -1,0 +1,1 @@
+"""How is the installation, and are there copies of it?"""

@@ -1,0 +1,100 @@
+"""Can a copy be restored, and is what comes back whole? It is restored beside, verified by this program, and removed.
+
+The verification is the command that an operator would give, in a process of its own, on the restored database and the
+copied originals; the installation that runs is not touched.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from server.config import ROOT
+from server.db import db
+from server.services.runtime import settings
+from server.services.system import backups, copying
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What restoring a copy showed."""
+
+    name: str
+    entries: int = 0
+    rows: int = 0
+    originals: int = 0
+    problem: str | None = None
+    """None: it is whole."""
+
+
+def rehearse(folder: Path, name: str) -> Rehearsed:
+    """Restore a copy into a temporary folder, verify log, rows and originals of it, and remove it.
+
+    :raises NotFound: where there is no such copy.
+    :raises Conflict: where its files are not as they were written, or PostgreSQL refuses.
+    """
+    manifest = copying.verify(folder, name)
+    copy = folder / "copies" / name
+    with TemporaryDirectory(prefix="shizheng-rehearsal-") as room:
+        place = Path(room)
+        (place / "media").mkdir()
+        shutil.copy(copy / "identity", place / "media" / "identity")
+        (place / "media" / "originals").symlink_to((folder / "originals").resolve())
+        with _restored(copy, place) as url:
+            found = _verified(url, place)
+    lacking = len(manifest["lacking"])
+    if lacking and found.problem is None:
+        return Rehearsed(name, found.entries, found.rows, found.originals, f"{lacking} originals are lacking")
+    return Rehearsed(name, found.entries, found.rows, found.originals, found.problem)
+
+
+@contextmanager
+def _restored(copy: Path, place: Path) -> Iterator[str]:
+    """Give the address of a database into which the copy was restored."""
+    if (copy / "database.db").is_file():
+        shutil.copy(copy / "database.db", place / "restored.db")
+        yield f"sqlite:///{place / 'restored.db'}"
+        return
+    url = make_url(settings().database_url)
+    trial = backups.trial_name()
+    _at_once(f'CREATE DATABASE "{trial}" TEMPLATE template0')
+    try:
+        copying.postgres(
+            "pg_restore", url.set(database=trial), "--no-owner", f"--dbname={trial}", str(copy / "database.dump")
+        )
+        yield url.set(database=trial).render_as_string(hide_password=False)
+    finally:
+        _at_once(f'DROP DATABASE "{trial}" WITH (FORCE)')
+
+
+def _at_once(statement: str) -> None:
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(statement)
+
+
+def _verified(url: str, place: Path) -> Rehearsed:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("SHIZHENG_")}
+    theirs = {
+        "SHIZHENG_DATABASE_URL": url, "SHIZHENG_MEDIA_URL": (place / "media").as_uri(),
+        "SHIZHENG_KEYS": settings().keys, "SHIZHENG_SECRET_KEY": "only for a rehearsal",
+        "SHIZHENG_QUEUE_URL": f"sqlite:///{place / 'queue.db'}",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "flask", "--app", "server", "events", "verify", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=ours | theirs, capture_output=True, check=False)  # noqa: S603 - ours
+    try:
+        said: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        return Rehearsed("", problem=lines[-1][:300] if lines else f"exit {done.returncode}")
+    faults = said["faults"]
+    problem = f"{len(faults)}: {faults[0]['message']['en']}" if faults else None
+    return Rehearsed("", said["entries"], said["rows"], said["originals"], problem)
