@@ -16,6 +16,7 @@ from server.web import (
     forms,
     ledger,
     mine,
+    notices,
     openrosa,
     pages,
     people,
@@ -56,6 +57,19 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     offices = exports, ledger, received, phones, bringing, forms
-    for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
+    for part in (
+        openrosa,
+        capture,
+        people,
+        mine,
+        notices,
+        review,
+        quality,
+        spot_checks,
+        reruns,
+        photos,
+        proof,
+        *offices,
+    ):
         part.init_app(app)
     bodies.let_in(app)
