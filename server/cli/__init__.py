@@ -19,6 +19,7 @@ COMMANDS = (
     "phones.phones",
     "sites.sites",
     "issues.issues",
+    "search.search",
     "assignments.assignments",
     "forms.forms",
     "submissions.submissions",

@@ -10,12 +10,14 @@ from server import tasks
 from server.cli import imports
 from server.cli.kernel import Noun, Pair, answer_json, answer_table, json_option, leave, programme_option, say
 from server.db import transaction
+from server.domain import labels
 from server.domain.access import COMMAND_LINE
 from server.domain.ledger_columns import COLUMNS, ColumnFilter, Fill, Order
+from server.domain.ledger_work import Grouping, Work
 from server.errors import Invalid
 from server.formats.ledger import read_ledger, write_ledger
 from server.services.intake import late_issues
-from server.services.ledger import table
+from server.services.ledger import duties, figures, table, weeks
 from server.services.ledger.listing import IssueFilters
 from server.services.register import edits, issue_history, programmes
 from server.services.register import issues as ledger
@@ -67,11 +69,12 @@ def import_(
 @click.option("--filled", metavar="COLUMN", multiple=True, help="Only rows in which it is not.")
 @click.option("--with-photos", is_flag=True, help="Only with photos.")
 @click.option("--unproved", is_flag=True, help="Only those claimed to be done without a photo.")
+@click.option("--work", type=click.Choice([one.value for one in Work]), help="Only what needs somebody for this.")
 @click.option("--sort", metavar="COLUMN", default="", help="By which column; -COLUMN the other way round.")
 @json_option
 def show(
     programme: str | None, *, text: str, has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...],
-    filled: tuple[str, ...], with_photos: bool, unproved: bool, sort: str, as_json: bool,
+    filled: tuple[str, ...], with_photos: bool, unproved: bool, work: str | None, sort: str, as_json: bool,
 ) -> None:  # fmt: skip
     """List the issues, narrowed and sorted as on the page of the ledger; a COLUMN is its key or its heading."""
     columns = _filters(has, is_, since, until, empty, filled)
@@ -79,7 +82,12 @@ def show(
     with transaction():
         plan = programmes.chosen(programme)
         wanted = IssueFilters(
-            text=text, with_photos=with_photos, unproved=unproved, columns=columns, programme_id=plan.id
+            text=text,
+            with_photos=with_photos,
+            unproved=unproved,
+            columns=columns,
+            programme_id=plan.id,
+            work=Work(work) if work else None,
         )
         lines = [
             {
@@ -96,6 +104,43 @@ def show(
     else:
         heads = [N_("Code"), N_("Batch"), N_("Site"), N_("Status"), N_("Due")]
         answer_table(heads, [list(line.values()) for line in lines])
+
+
+@issues.command("overview")
+@click.option("--programme", metavar="CODE", help="Only this programme.")
+@click.option(
+    "--by", "grouping", type=click.Choice([one.value for one in Grouping]), default=Grouping.BATCH.value,
+    show_default=True, help="What the figures are told apart by.",
+)  # fmt: skip
+@json_option
+def overview(programme: str | None, grouping: str, *, as_json: bool) -> None:
+    """Tell what needs doing today, and how the ledger stands by batch, county, unit or programme.
+
+    The figures of the overview page; `--work` of `issues list` shows the rows behind them.
+    """
+    number = programmes.get(programme).id if programme else None
+    lines = figures.by(COMMAND_LINE, Grouping(grouping), number)
+    total = figures.sum_of(lines)
+    everything = total if number is None else figures.sum_of(figures.by(COMMAND_LINE, Grouping.PROGRAMME))
+    today = duties.of(COMMAND_LINE, everything)
+    if as_json:
+        answer_json({
+            "today": today,
+            "figures": [_figures(one) for one in lines],
+            "weeks": [asdict(one) | {"monday": one.monday.isoformat()} for one in weeks.of(COMMAND_LINE, number)],
+        })  # fmt: skip
+        return
+    for duty, count in today.items():
+        if count:
+            click.echo(f"{count:>8}  {say(labels.DUTIES[duty])}")
+    heads = [N_("Name"), N_("Issues"), *(labels.WORK[one] for one in Work), N_("To review"), N_("Contradicted")]
+    answer_table(heads, [list(_figures(one).values()) for one in lines])
+
+
+def _figures(line: figures.Line) -> dict[str, object]:
+    counts = {one.value: line.work[one] for one in Work}
+    pairs = {"review": line.review, "contradicted": line.contradicted}
+    return {"name": line.name, "issues": line.issues, **counts, **pairs}
 
 
 @issues.command("edit")

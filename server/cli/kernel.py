@@ -17,7 +17,6 @@ from flask import current_app
 from flask.cli import AppGroup
 from typing_extensions import override
 
-from server.db import transaction
 from server.domain.outside_limits import LARGEST_NUMBER
 from server.errors import Problem
 from server.translations import best_language, translate
@@ -58,7 +57,7 @@ class Noun(Verb, AppGroup):
         register = super().command(*args, **kwargs)
 
         def decorate(function: Callable[..., Any]) -> click.Command:
-            return register(_on_prepared(function) if needs_database else function)
+            return register(on_prepared(function) if needs_database else function)
 
         return decorate
 
@@ -138,13 +137,14 @@ def assembled(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
+def on_prepared(function: Callable[..., Any]) -> Callable[..., Any]:
     """Create the tables of an empty database before the command, and refuse where the store is another's."""
 
     @assembled
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from server.services import database, store_identity  # here, because others must not wait for it
+        from server.db import transaction  # here, because others must not wait for it
+        from server.services import database, store_identity
         from server.services.register import ledger_index
 
         database.prepare()

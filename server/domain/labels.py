@@ -9,6 +9,8 @@ from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
+from server.domain.found import FoundKind
+from server.domain.ledger_work import Duty, Grouping, Work
 from server.domain.queue_order import QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.resolution import PairState, Violation
@@ -217,6 +219,43 @@ LEDGER_STATUSES: Mapping[str, str] = {
     "in_progress": N_("In progress"),
     "stage_done": N_("Stage done"),
     "": N_("Not stated"),
+}
+WORK: Mapping[Work, str] = {
+    Work.CLAIMED: N_("Claimed as done"),
+    Work.OVERDUE: N_("Overdue"),
+    Work.DUE_SOON: N_("Due within 7 days"),
+    Work.UNPROVED: N_("Claimed without evidence"),
+    Work.RETURNED: N_("Returned, nothing new yet"),
+    Work.READY: N_("Approved throughout, not closed"),
+}
+DUTIES: Mapping[Duty, str] = {
+    **{Duty(one.value): word for one, word in WORK.items() if one is not Work.CLAIMED},
+    Duty.REVIEW: N_("Pairs to review"),
+    Duty.CONTRADICTED: N_("Contradicted, unanswered"),
+    Duty.ALARMS: N_("Alarms without an answer"),
+    Duty.WORKER: N_("Photos wait, and no worker runs"),
+    Duty.DISK: N_("The disk is nearly full"),
+    Duty.NO_ISSUE: N_("Received without an issue"),
+    Duty.QUARANTINED: N_("Received with files in quarantine"),
+    Duty.REFILED: N_("Filed elsewhere, to be confirmed"),
+    Duty.INCOMPLETE: N_("Received, files missing"),
+}
+GROUPINGS: Mapping[Grouping, str] = {
+    Grouping.BATCH: N_("By batch"),
+    Grouping.COUNTY: N_("By county"),
+    Grouping.UNIT: N_("By unit"),
+    Grouping.PROGRAMME: N_("By programme"),
+}
+FOUND: Mapping[FoundKind, str] = {
+    FoundKind.ISSUE: N_("Issues"),
+    FoundKind.SITE: N_("Sites"),
+    FoundKind.VIEWPOINT: N_("Viewpoints"),
+    FoundKind.UNIT: N_("Units"),
+    FoundKind.SUBMISSION: N_("Received forms"),
+    FoundKind.PHOTO: N_("Photos"),
+    FoundKind.PERSON: N_("People"),
+    FoundKind.PHONE: N_("Phones"),
+    FoundKind.FORM: N_("Forms"),
 }
 FLAGS: Mapping[str, str] = {
     "unknown-version": N_("unknown form version"),

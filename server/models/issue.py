@@ -21,6 +21,7 @@ class Issue(Base):
     __table_args__ = (
         UniqueConstraint("programme_id", "code"),
         Index("ix_issue_counts", "programme_id", "batch_id", "status", "claimed_at"),
+        Index("ix_issue_unit", "unit_id", "programme_id", "county"),
         Index("ix_issue_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
     )
 

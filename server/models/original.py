@@ -13,6 +13,7 @@ class Original(Base):
     """Bytes in the media store. `facts` is None until they were read: the row is the work to do."""
 
     __tablename__ = "original"
+    __table_args__ = (Index("ix_original_sha256_begins", "sha256", postgresql_ops={"sha256": "text_pattern_ops"}),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(unique=True)

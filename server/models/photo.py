@@ -119,7 +119,8 @@ class PhotoPair(Base):
             "ix_photo_pair_standing", "programme_id", "batch_id", "verdict", "state",
             sqlite_where=_STANDING, postgresql_where=_STANDING,
         ),
-        Index("ix_photo_pair_settled", "settled_at"),
+        Index("ix_photo_pair_settled", "settled_at", "outcome", "programme_id", "county", "unit_id"),
+        Index("ix_photo_pair_answers", "issue_id", "replaced_at", "outcome"),
         Index(
             "ix_photo_pair_returned", "programme_id", "settled_at",
             sqlite_where=_RETURNED, postgresql_where=_RETURNED,

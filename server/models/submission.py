@@ -27,6 +27,7 @@ class Submission(Base):
         Index("ix_submission_received_at", "received_at", "id"),
         Index("ix_submission_submitter", "submitter_id", "received_at", "id"),
         Index("ix_submission_phone", "phone_id"),
+        Index("ix_submission_instance", "instance_id", postgresql_ops={"instance_id": "text_pattern_ops"}),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +93,7 @@ class Attachment(Base):
     __tablename__ = "attachment"
     __table_args__ = (
         Index("ix_attachment_submission_name", "submission_id", "name"),
+        Index("ix_attachment_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
         Index("ix_attachment_expected", "submission_id", sqlite_where=_EXPECTED, postgresql_where=_EXPECTED),
         Index("ix_attachment_quarantined", "submission_id", sqlite_where=_QUARANTINED, postgresql_where=_QUARANTINED),
     )

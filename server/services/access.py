@@ -37,12 +37,19 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Batch: Batch.programme_id,
     Form: Form.programme_id,
     Issue: Issue.programme_id,
+    Site: Site.programme_id,
     PhotoPair: PhotoPair.programme_id,
     Draw: Draw.programme_id,
     CheckRun: CheckRun.programme_id,
     Export: Export.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
+_PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
+    Issue: (Issue.county, Issue.unit_id),
+    Site: (Site.county, Site.unit_id),
+    PhotoPair: (PhotoPair.county, PhotoPair.unit_id),
+}
+"""By table: the columns that say of which county and unit a row is."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
 _OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export})
@@ -167,8 +174,7 @@ def _of_places(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
         return []
     if entity is Draw:
         return [_concerns_only(actor)]
-    county, unit_id = {Issue: (Issue.county, Issue.unit_id), PhotoPair: (PhotoPair.county, PhotoPair.unit_id)}[entity]
-    return within(actor, county, unit_id)
+    return within(actor, *_PLACE[entity])
 
 
 def _concerns_only(actor: Actor) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from server.web import (
     received,
     reruns,
     review,
+    search,
     security,
     setup,
     spot_checks,
@@ -56,7 +57,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    offices = exports, ledger, received, phones, bringing, forms
+    offices = exports, ledger, received, phones, bringing, forms, search
     for part in (
         openrosa,
         capture,

@@ -1,7 +1,7 @@
 """How is the ledger's table narrowed, sorted and shown by an address, and how is that written into one?
 
 `has.KEY` is a text in a column, `is.KEY` one of its values (several may stand), `from.KEY` and `to.KEY` are days,
-`fill.KEY` is empty or filled; beside them the search and what the list was narrowed to before it was a table.
+`fill.KEY` is empty or filled; beside them the search, and what NARROWED names; 0 is no batch or unit, - no county.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from server.domain.ledger_columns import COLUMNS, FROZEN, LONGEST_KEY, ColumnFilter, Fill, Order
+from server.domain.ledger_work import Work
 from server.domain.outside_limits import LONGEST_SEARCH
 from server.services.ledger import table
 from server.services.ledger.listing import IssueFilters
@@ -19,6 +20,8 @@ from server.web import asked
 Pairs = list[tuple[str, str]]
 MOST_CHOSEN = 50
 """So many values of one column may be chosen; an address has an end."""
+NARROWED = ("programme", "batch", "county", "unit", "site", "work", "text", "photos", "unproved")
+"""What narrows the list as a whole, not one of its columns."""
 ABOUT_EVIDENCE = ("photos", "verdict", "decided")
 """What the table shows behind the ledger's own columns."""
 SHOWN_FIRST = (
@@ -46,7 +49,12 @@ class AskedTable:
         """Return only which rows it shows, which exports ask for too."""
         filters = self.filters
         found = [
-            ("batch", str(filters.batch_id or "")),
+            ("programme", _written(filters.programme_id)),
+            ("batch", _written(filters.batch_id)),
+            ("county", filters.county),
+            ("unit", _written(filters.unit_id)),
+            ("site", _written(filters.site_id)),
+            ("work", filters.work.value if filters.work else ""),
             ("text", filters.text),
             ("photos", "1" if filters.with_photos else ""),
             ("unproved", "1" if filters.unproved else ""),
@@ -70,6 +78,10 @@ class AskedTable:
         """Return it without what narrows a column."""
         return [(name, value) for name, value in self.pairs if name.partition(".")[2] != key]
 
+    def wider(self, word: str) -> Pairs:
+        """Return it without one word of NARROWED."""
+        return [(name, value) for name, value in self.pairs if name != word]
+
     def of(self, key: str) -> ColumnFilter:
         """Return how a column is narrowed."""
         return next((one for one in self.filters.columns if one.key == key), ColumnFilter(key))
@@ -85,7 +97,12 @@ def read(given: Any) -> AskedTable:
 def filters(given: Any) -> IssueFilters:
     """Read which rows are wanted."""
     return IssueFilters(
+        programme_id=asked.as_number(given.get("programme", "")),
         batch_id=asked.as_number(given.get("batch", "")),
+        county=_text(given, "county"),
+        unit_id=asked.as_number(given.get("unit", "")),
+        site_id=asked.as_number(given.get("site", "")),
+        work=Work(given["work"]) if given.get("work") in set(Work) else None,
         text=_text(given, "text"),
         with_photos=given.get("photos") == "1",
         unproved=given.get("unproved") == "1",
@@ -105,7 +122,11 @@ def of_column(one: ColumnFilter) -> Pairs:
 def names() -> Sequence[str]:
     """Return all names of arguments that say which rows are wanted."""
     kinds = ("has", "is", "from", "to", "fill")
-    return ("batch", "text", "photos", "unproved", *(f"{kind}.{key}" for key in COLUMNS for kind in kinds))
+    return (*NARROWED, *(f"{kind}.{key}" for key in COLUMNS for kind in kinds))
+
+
+def _written(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _filter(given: Any, key: str) -> ColumnFilter:

@@ -9,16 +9,14 @@ from server.domain import labels
 from server.domain.access import Actor, Owed, Permission
 from server.errors import Owing, Problem, Unauthenticated
 from server.services import installation
+from server.services.ledger import duties
 from server.services.register import programmes
-from server.services.runtime import media
 from server.translations import N_
 from server.web import assets, formatters, language
 from server.web.finding_presenter import check_title, reading
 from server.web.language import say
 
 THEME = "theme"
-LEAST_ROOM_BYTES = 2_000_000_000
-"""Some hundred submissions: time to make room before phones are refused."""
 THEMES = {"auto": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 
 
@@ -48,8 +46,7 @@ def room_left() -> int | None:
     actor = caller()
     if actor is None or not (actor.may(Permission.OVERSEE) or actor.may(Permission.ADMINISTER)):
         return None
-    left = media().free_bytes()
-    return left if left < LEAST_ROOM_BYTES else None
+    return duties.room_left()
 
 
 def theme() -> str:

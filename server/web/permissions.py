@@ -113,6 +113,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "spot_checks.pool": Permission.READ,
         "reruns.runs": Permission.READ,
         "reruns.run": Permission.READ,
+        "search.show": Permission.READ,
+        "search.found": Permission.READ,
         "ledger.overview": Permission.READ,
         "ledger.issues": Permission.READ,
         "ledger.rows": Permission.READ,

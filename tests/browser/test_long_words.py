@@ -21,7 +21,9 @@ PAGES = (
     "/review/", "/review/pairs/1", "/review/pairs/3", "/review/pairs/4", "/review/filters", "/ledger/",
     "/ledger/issues", "/ledger/issues/1", "/received/", "/review/quality", "/review/runs", "/sessions", "/nowhere",
 )  # fmt: skip
-MAY_BE_SHORT = ".pair-problem, .queue-problem, .sheet-problem, .queue-sentence, .queue-batch"
+MAY_BE_SHORT = (
+    ".pair-problem, .queue-problem, .sheet-problem, .queue-sentence, .queue-batch, .ledger-table td, .column-sort"
+)
 """Whole on the page that they lead to, or unfolded where they stand."""
 
 WRONG = """mayBeShort => {

@@ -1,5 +1,6 @@
 """Is every sentence that a reader may meet there in Chinese, with the same figures in it?"""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from server import translations
+from server.config import ROOT
 
 SERVER = Path(translations.__file__).parent.parent
 HERE = SERVER / "translations"
@@ -97,3 +99,10 @@ def _forms(message: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]
 
 def _figures(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_a_time_within_a_sentence_brings_no_tags() -> None:
+    """A sentence is escaped with what is filled in: the element `time` would be read as text."""
+    filled = re.compile(r'_\("[^"]*"[^()"]*\w+=[\w.]+ \| when\([^)]*\)(?! \| striptags)')
+    paths = [one for one in (ROOT / "server" / "web").rglob("*.html") if "node_modules" not in one.parts]
+    assert [one.name for one in paths if filled.search(one.read_text(encoding="utf-8"))] == []

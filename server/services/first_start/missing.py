@@ -38,15 +38,21 @@ def lacks(*, came_safely: bool) -> tuple[Lack, ...]:
     :param came_safely: whether the request that asks came by HTTPS.
     """
     row = db.session.get(Installation, ROW)
-    seen = row.worker_seen_at if row else None
     found = {
-        Lack.WORKER: seen is None or seen < now() - SILENT,
+        Lack.WORKER: is_worker_silent(),
         Lack.ADDRESS: not settings().public_url,
         Lack.HTTPS: not came_safely and not settings().public_url.startswith("https://"),
         Lack.COPY: row is None or row.copied_at is None,
         Lack.DEMONSTRATION: demonstration() is not None,
     }
     return tuple(lack for lack, is_missing in found.items() if is_missing)
+
+
+def is_worker_silent() -> bool:
+    """Tell whether no worker has been seen for longer than one that runs is silent."""
+    row = db.session.get(Installation, ROW)
+    seen = row.worker_seen_at if row else None
+    return seen is None or seen < now() - SILENT
 
 
 def demonstration() -> str | None:

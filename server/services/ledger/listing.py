@@ -1,4 +1,4 @@
-"""How does the ledger stand: batch by batch, issue by issue?
+"""How does the ledger stand, issue by issue?
 
 For reading only. What the machine says of an issue is the worst verdict of its pairs that stand, and of earlier
 attempts for which nobody has answered; what people said stands beside it.
@@ -10,53 +10,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status, worst
 from server.domain.ledger_columns import LONGEST_KEY, ColumnFilter, Fill
+from server.domain.ledger_work import NOT_STATED, Work
 from server.domain.resolution import PairState
-from server.models import Batch, Issue, LedgerCell, Photo, PhotoPair, Programme
+from server.models import Batch, Issue, LedgerCell, Photo, PhotoPair, Programme, Site, Unit
 from server.services import access
+from server.services.ledger import work as work_left
 from server.services.register import ledger_index, queue_columns
 from server.services.verification.issue_checks import DONE
 
 Columns = TypeVarTuple("Columns")
-Key = tuple[int | None, int | None]
-"""Programme and batch."""
-
-
-@dataclass(frozen=True)
-class BatchLine:
-    """One batch with its counts."""
-
-    batch_id: int | None
-    """None: the issues without a batch."""
-    title: str
-    title_en: str
-    issues: int
-    by_status: dict[str, int]
-    """The ledger's own words: completed, closed, …"""
-    unproved: int
-    """Claimed to be done without a photo."""
-    pairs: int
-    by_verdict: dict[Status | None, int]
-    decided: int
-
-
-@dataclass(frozen=True)
-class ProgrammeOverview:
-    """One programme with its batches."""
-
-    title: str
-    is_demonstration: bool
-    batches: tuple[BatchLine, ...]
 
 
 @dataclass(frozen=True)
 class IssueFilters:
-    """What the reader of the issue list narrowed it to."""
+    """What the reader of the issue list narrowed it to.
+
+    Issues of no batch or unit are asked for by 0, those of no county by NOT_STATED.
+    """
 
     batch_id: int | None = None
     text: str = ""
@@ -66,6 +42,10 @@ class IssueFilters:
     columns: tuple[ColumnFilter, ...] = ()
     """All of them must hold."""
     programme_id: int | None = None
+    work: Work | None = None
+    county: str = ""
+    unit_id: int | None = None
+    site_id: int | None = None
 
     def without(self, key: str) -> "IssueFilters":
         """Return them without what narrows one column, to tell what else it could be."""
@@ -97,17 +77,8 @@ class IssueLine:
 def filters_of(listed: Mapping[str, Any]) -> IssueFilters:
     """Return filters that were kept as JSON."""
     columns = (ColumnFilter(**{**one, "values": tuple(one["values"])}) for one in listed.get("columns", ()))
-    return IssueFilters(**{**listed, "columns": tuple(columns)})
-
-
-def overview(actor: Actor) -> tuple[ProgrammeOverview, ...]:
-    """Return the batches of all programmes that the caller sees, with their counts."""
-    programmes = access.scoped(select(Programme).order_by(Programme.id), actor, Programme)
-    lines = _lines(actor)
-    return tuple(
-        ProgrammeOverview(one.title, one.is_demonstration, tuple(lines.get(one.id, ())))
-        for one in db.session.scalars(programmes)
-    )
+    work = Work(said) if (said := listed.get("work")) else None
+    return IssueFilters(**{**listed, "columns": tuple(columns), "work": work})
 
 
 def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
@@ -116,67 +87,28 @@ def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
     return tuple((row.id, row.title) for row in db.session.execute(query))
 
 
-def _lines(actor: Actor) -> dict[int, list[BatchLine]]:
-    """Count what the caller sees of all batches, and of the issues without a batch, in four queries."""
-    statuses, (verdicts, decided), unproved = _statuses(actor), _pairs(actor), _without_photo(actor)
-    batches = {batch.id: batch for batch in db.session.scalars(select(Batch).order_by(Batch.id))}
-    keys = {(batch.programme_id, batch.id) for batch in batches.values()} | set(statuses)
-    lines: dict[int, list[BatchLine]] = {}
-    for programme_id, batch_id in sorted(keys, key=lambda key: (key[1] is None, key[1] or 0)):
-        key, batch = (programme_id, batch_id), batches.get(batch_id or 0)
-        by_status, by_verdict = statuses.get(key, Counter()), verdicts.get(key, Counter())
-        lines.setdefault(programme_id, []).append(
-            BatchLine(
-                batch_id=batch_id,
-                title=batch.title if batch else "",
-                title_en=batch.title_en if batch else "",
-                issues=by_status.total(),
-                by_status=dict(by_status),
-                unproved=unproved.get(key, 0),
-                pairs=by_verdict.total(),
-                by_verdict=dict(by_verdict),
-                decided=decided[key],
-            )
-        )
-    return lines
-
-
-def _statuses(actor: Actor) -> dict[tuple[int, int | None], Counter[str]]:
-    columns = (Issue.programme_id, Issue.batch_id, Issue.status)
-    counts: dict[tuple[int, int | None], Counter[str]] = {}
-    query = access.scoped(select(*columns, func.count()).group_by(*columns), actor, Issue)
-    for programme_id, batch_id, status, number in db.session.execute(query):
-        counts.setdefault((programme_id, batch_id), Counter())[status] += number
-    return counts
-
-
-def _pairs(actor: Actor) -> tuple[dict[Key, Counter[Status | None]], Counter[Key]]:
-    """Count current pairs by verdict, and those that people settled; the pairs know programme and batch themselves."""
-    columns = (PhotoPair.programme_id, PhotoPair.batch_id, PhotoPair.verdict, PhotoPair.state)
-    query = select(*columns, func.count()).where(PhotoPair.replaced_at.is_(None)).group_by(*columns)
-    query = access.scoped(query, actor, PhotoPair)
-    verdicts: dict[Key, Counter[Status | None]] = {}
-    decided: Counter[Key] = Counter()
-    for programme_id, batch_id, verdict, state, number in db.session.execute(query):
-        verdicts.setdefault((programme_id, batch_id), Counter())[verdict] += number
-        decided[(programme_id, batch_id)] += number if state is PairState.DECIDED else 0
-    return verdicts, decided
-
-
-def _unproved() -> list[ColumnElement[bool]]:
-    """Tell, in a query over issues, which are claimed to be done without a photo."""
-    is_claimed = or_(Issue.claimed_at.is_not(None), Issue.status.in_(sorted(DONE)))
-    return [is_claimed, ~select(Photo.id).where(Photo.issue_id == Issue.id).correlate(Issue).exists()]
-
-
-def _without_photo(actor: Actor) -> dict[Key, int]:
-    columns = (Issue.programme_id, Issue.batch_id)
-    query = access.scoped(select(*columns, func.count()).where(*_unproved()).group_by(*columns), actor, Issue)
-    return {(programme_id, batch_id): number for programme_id, batch_id, number in db.session.execute(query)}
-
-
 def _is_decided() -> ColumnElement[bool]:
     return PhotoPair.state == PairState.DECIDED
+
+
+def names(actor: Actor, filters: IssueFilters) -> dict[str, str]:
+    """Return what the list is narrowed to that an address says by a number, by that word of the address."""
+    named: tuple[tuple[str, int | None, Select[str]], ...] = (
+        ("programme", filters.programme_id, access.scoped(select(Programme.title), actor, Programme)),
+        ("batch", filters.batch_id, access.scoped(select(Batch.title), actor, Batch)),
+        ("unit", filters.unit_id, select(Unit.name).where(_is_near(actor, Issue.unit_id == Unit.id))),
+        ("site", filters.site_id, select(Site.name).where(_is_near(actor, Issue.site_id == Site.id))),
+    )
+    of_number = {"programme": Programme.id, "batch": Batch.id, "unit": Unit.id, "site": Site.id}
+    return {
+        word: db.session.scalar(query.where(of_number[word] == number)) or "" if number else ""
+        for word, number, query in named
+        if number is not None and (word != "batch" or not number)  # of batches there is a choice beside the list
+    }
+
+
+def _is_near(actor: Actor, belongs: ColumnElement[bool]) -> ColumnElement[bool]:
+    return access.scoped(select(Issue.id).where(belongs), actor, Issue).exists()
 
 
 def matching(actor: Actor, filters: IssueFilters) -> Select[Issue]:
@@ -192,14 +124,19 @@ def shows_all(actor: Actor, filters: IssueFilters) -> bool:
 def narrowed(query: Select[*Columns], actor: Actor, filters: IssueFilters) -> Select[*Columns]:
     """Leave, of a query over issues, those that a list shows."""
     query = access.scoped(query, actor, Issue)
-    if filters.programme_id is not None:
-        query = query.where(Issue.programme_id == filters.programme_id)
-    if filters.batch_id is not None:
-        query = query.where(Issue.batch_id == filters.batch_id)
+    wanted = (
+        (Issue.programme_id, filters.programme_id), (Issue.batch_id, filters.batch_id),
+        (Issue.unit_id, filters.unit_id), (Issue.site_id, filters.site_id),
+    )  # fmt: skip
+    query = query.where(*(column == (number or None) for column, number in wanted if number is not None))
+    if filters.county:
+        query = query.where(Issue.county == ("" if filters.county == NOT_STATED else filters.county))
+    if filters.work is not None:
+        query = query.where(work_left.condition(filters.work))
     if filters.with_photos:
         query = query.where(select(Photo.id).where(Photo.issue_id == Issue.id).exists())
     if filters.unproved:
-        query = query.where(*_unproved())
+        query = query.where(work_left.is_claimed(), work_left.has_no_photo())
     if filters.text:
         query = query.where(ledger_index.matching(filters.text))
     return query.where(*(condition for one in filters.columns for condition in _in_column(one)))

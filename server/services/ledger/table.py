@@ -93,28 +93,30 @@ def page(
     after: Place | None = None, before: Place | None = None, skip: int = 0, limit: int = PER_PAGE,
 ) -> TablePage:  # fmt: skip
     """Return the rows that follow a place, without the first `skip`; or else those just before one."""
-    found = places(actor, filters, order, after=after, before=before, skip=skip, limit=limit + 1)
+    some = _few(actor, filters)
+    found = _places(actor, filters, order, some, after=after, before=before, skip=skip, limit=limit + 1)
     shown = found[:limit] if before is None else found[-limit:]
-    return TablePage(_rows(shown), total(actor, filters), len(found) > limit)
+    return TablePage(_rows(shown), total(actor, filters) if some is None else len(some), len(found) > limit)
 
 
 def every(actor: Actor, filters: IssueFilters, order: Order) -> Iterator[TableRow]:
     """Return all rows of a list, page by page."""
     after: Place | None = None
-    while found := places(actor, filters, order, after=after, limit=PER_PAGE):
+    some = _few(actor, filters)
+    while found := _places(actor, filters, order, some, after=after, before=None, skip=0, limit=PER_PAGE):
         yield from _rows(found)
         after = found[-1]
 
 
-def places(
-    actor: Actor, filters: IssueFilters, order: Order, *,
-    after: Place | None = None, before: Place | None = None, skip: int = 0, limit: int = PER_PAGE,
+def _places(
+    actor: Actor, filters: IssueFilters, order: Order, some: list[int] | None, *,
+    after: Place | None, before: Place | None, skip: int, limit: int,
 ) -> list[Place]:  # fmt: skip
     """Return where the rows of a page stand, in the order of the list."""
+    if some is not None:
+        return _among(some, order, after=after, before=before, skip=skip, limit=limit)
     backwards = before is not None
     start = before or after
-    if not listing.shows_all(actor, filters) and (some := _few(actor, filters)) is not None:
-        return _among(some, order, after=after, before=before, skip=skip, limit=limit)
     found: list[Place] = []
     for is_empty in (True, False) if backwards else (False, True):
         if is_empty in _nowhere(filters, order) or (start and start.is_empty is not is_empty and is_empty is backwards):
@@ -163,9 +165,12 @@ def _nowhere(filters: IssueFilters, order: Order) -> set[bool]:
 
 
 def _few(actor: Actor, filters: IssueFilters) -> list[int] | None:
-    """Return which rows fit, where they are few: those are sorted here, for to find them by the order of all takes
-    longer the fewer they are.
+    """Return which rows fit, where something narrows the list and they are few.
+
+    Those are sorted here: to find them by the order of all takes longer the fewer they are.
     """
+    if listing.shows_all(actor, filters):
+        return None
     query = listing.narrowed(select(Issue.id), actor, filters).limit(FEW + 1)
     found = list(db.session.scalars(query))
     return found if len(found) <= FEW else None

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, Flask, render_template
 
-from server.services.ledger import issue_view, listing
+from server.services.ledger import issue_view
 from server.web import auth
-from server.web.ledger import dossier, sheet
+from server.web.ledger import dossier, overview, sheet
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
+overview.register(blueprint)
 dossier.register(blueprint)
 sheet.register(blueprint)
 
@@ -14,12 +15,6 @@ sheet.register(blueprint)
 def init_app(app: Flask) -> None:
     """Serve the pages."""
     app.register_blueprint(blueprint)
-
-
-@blueprint.get("/")
-def overview() -> str:
-    """Show the batches with their counts."""
-    return render_template("ledger/overview.html", programmes=listing.overview(auth.actor()))
 
 
 @blueprint.get("/issues/<int:issue_id>")

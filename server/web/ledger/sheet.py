@@ -12,6 +12,7 @@ from server.db import transaction
 from server.domain import labels
 from server.domain.access import Permission
 from server.domain.ledger_columns import COLUMNS, FROZEN
+from server.domain.ledger_work import NOT_STATED
 from server.errors import Conflict, Invalid, NotFound
 from server.services import installation
 from server.services.ledger import listing, table, views
@@ -147,14 +148,29 @@ def value_word(key: str, value: str) -> str:
 
 def filter_words(wanted: asked_ledger.AskedTable) -> list[dict[str, Any]]:
     """Return each column that is narrowed: what it is called, to what, and the address without that."""
-    found = []
+    found = _whole_words(wanted)
     for one in wanted.filters.columns:
         said = [f"“{one.text}”"] if one.text else []
         said += [value_word(one.key, value) for value in one.values]
         said += [f"{one.since or '…'} – {one.until or '…'}"] if one.since or one.until else []
         said += [say(N_("empty")) if one.fill == "empty" else say(N_("not empty"))] if one.fill else []
-        found.append({"key": one.key, "label": word_of(one.key), "value": " · ".join(said)})
+        found.append({"label": word_of(one.key), "value": " · ".join(said), "without": wanted.without(one.key)})
     return found
+
+
+def _whole_words(wanted: asked_ledger.AskedTable) -> list[dict[str, Any]]:
+    filters = wanted.filters
+    said: dict[str, str] = listing.names(auth.actor(), filters)
+    if filters.county:
+        said["county"] = "" if filters.county == NOT_STATED else filters.county
+    if filters.work:
+        said["work"] = say(labels.WORK[filters.work])
+    heads = {"programme": N_("Programme"), "batch": N_("Batch"), "county": N_("County"), "unit": N_("Unit"),
+             "site": N_("Site"), "work": N_("Needs somebody")}  # fmt: skip
+    return [
+        {"label": say(heads[word]), "value": value or say(N_("Not stated")), "without": wanted.wider(word)}
+        for word, value in said.items()
+    ]
 
 
 def _page(wanted: asked_ledger.AskedTable) -> table.TablePage:

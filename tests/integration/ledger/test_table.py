@@ -1,5 +1,7 @@
 """The ledger's table: what is found in it, in which order, from which place on."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -9,6 +11,7 @@ from server.domain.ledger_columns import ColumnFilter, Fill, Order
 from server.models import Issue, Unit
 from server.services.ledger import table
 from server.services.ledger.listing import IssueFilters
+from server.services.ledger.table import Place
 from server.services.register import ledger_index
 from tests import build
 
@@ -95,6 +98,11 @@ def test_a_column_is_narrowed(column: ColumnFilter, found: list[str]) -> None:
     assert table.total(COMMAND_LINE, IssueFilters(columns=(column,))) == len(found)
 
 
+def placed(filters: IssueFilters, order: Order, **said: Any) -> list[Place]:
+    """Return where the rows of a page stand."""
+    return [row.place for row in table.page(COMMAND_LINE, filters, order, **said).rows]
+
+
 @pytest.mark.usefixtures("ledger")
 @pytest.mark.parametrize("few", [0, 3_000])
 @pytest.mark.parametrize("order", [Order(), Order("note"), Order("note", is_descending=True), Order("pollution")])
@@ -104,11 +112,11 @@ def test_pages_forwards_and_backwards_are_the_list(
 ) -> None:
     monkeypatch.setattr(table, "FEW", few)
     filters = IssueFilters(text=text)
-    whole = table.places(COMMAND_LINE, filters, order)
+    whole = placed(filters, order)
     for at, place in enumerate(whole):
-        assert table.places(COMMAND_LINE, filters, order, after=place, limit=2) == whole[at + 1 : at + 3]
-        assert table.places(COMMAND_LINE, filters, order, before=place, limit=2) == whole[max(0, at - 2) : at]
-        assert table.places(COMMAND_LINE, filters, order, skip=at, limit=2) == whole[at : at + 2]
+        assert placed(filters, order, after=place, limit=2) == whole[at + 1 : at + 3]
+        assert placed(filters, order, before=place, limit=2) == whole[max(0, at - 2) : at]
+        assert placed(filters, order, skip=at, limit=2) == whole[at : at + 2]
         assert table.place_of(place.written) == place
 
 

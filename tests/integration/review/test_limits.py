@@ -13,7 +13,9 @@ from server.db import db, transaction
 from server.domain.access import Actor, DecisionKind, Role
 from server.domain.drawing import SHARES
 from server.domain.finding import Status
+from server.domain.found import FoundKind
 from server.domain.ledger_columns import Order
+from server.domain.ledger_work import Grouping
 from server.domain.queue_order import QueueView
 from server.domain.subject import Stage
 from server.errors import NotFound
@@ -21,7 +23,7 @@ from server.models import Form, Issue, Photo, PhotoPair, Programme, Unit, Viewpo
 from server.services import accounts
 from server.services.accounts import Position
 from server.services.export import bags
-from server.services.ledger import issue_view, listing, table
+from server.services.ledger import figures, issue_view, table
 from server.services.ledger.listing import IssueFilters
 from server.services.quality import by_group, by_person, period
 from server.services.quality.by_group import Group
@@ -30,6 +32,7 @@ from server.services.review import evidence, filter_choices, history, pair_case,
 from server.services.review.queue import Filters
 from server.services.review.reviews import Answer
 from server.services.runtime import now, today
+from server.services.search import everywhere
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
 from tests import build
@@ -153,8 +156,11 @@ LISTS: dict[str, Callable[[Actor], set[object]]] = {
 COUNTS: dict[str, Callable[[Actor], int | float]] = {
     "queue": lambda actor: sum((queue.counts(actor, Filters()) or {}).values()),
     "narrowed queue": lambda actor: sum((queue.counts(actor, Filters(text="ZY")) or {}).values()),
-    "overview of issues": lambda actor: sum(b.issues for one in listing.overview(actor) for b in one.batches),
-    "overview of pairs": lambda actor: sum(b.pairs for one in listing.overview(actor) for b in one.batches),
+    "overview of issues": lambda actor: figures.sum_of(figures.by(actor, Grouping.BATCH)).issues,
+    "overview of pairs": lambda actor: figures.sum_of(figures.by(actor, Grouping.UNIT)).review,
+    "issues that are found": lambda actor: sum(
+        len(one.found) for one in everywhere.find(actor, "ZY", {FoundKind.ISSUE})
+    ),
     "waiting photos": queue.waiting,
     "units": lambda actor: sum(one.photos for one in _quality(actor)[Group.UNIT]) / 3,
     "counties": lambda actor: sum(one.photos for one in _quality(actor)[Group.COUNTY]) / 3,

@@ -228,7 +228,7 @@ def test_what_is_claimed_without_a_photo_is_counted_and_found(desk: Desk, alice:
         build.issue(desk.programme, desk.slope.site, "ZY-404", status="completed")
         build.honest_pair(desk.issue, desk.slope, desk.form)
     english = {"Accept-Language": "en"}
-    assert "1 claimed without evidence" in alice.get("/ledger/", headers=english).get_data(as_text=True)
+    assert "work=unproved" in alice.get("/ledger/", headers=english).get_data(as_text=True)
     found = alice.get("/ledger/issues?unproved=1", headers=english).get_data(as_text=True)
     assert "ZY-404" in found
     assert desk.issue.code not in found

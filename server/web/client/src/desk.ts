@@ -2,6 +2,9 @@
 
 import "./components/bring";
 import "./components/live-part";
+import { listenForSearch } from "./desk/search";
+
+listenForSearch();
 
 document.addEventListener("change", (event) => {
   const field = event.target;

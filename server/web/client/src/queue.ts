@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
 });
 window.setTimeout(() => void watch(null), 400);
 
-/** J K walk through the rows, Enter opens, X ticks, A ticks all, / searches, U takes back. */
+/** J K walk through the rows, Enter opens, X ticks, A ticks all, U takes back. */
 function act(key: string): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>(".queue-row")];
   const at = rows.findIndex((row) => row.contains(document.activeElement));
@@ -37,10 +37,9 @@ function act(key: string): boolean {
   }
   if (key === "x") return tick(rows[at]?.querySelector<HTMLInputElement>("input[name=pair]"));
   if (key === "a") return tick(document.querySelector<HTMLInputElement>("[data-all]"));
-  const pressed = key === "/" ? ".field-search input" : key === "u" ? '.flash-undo, [data-key-button="u"]' : "";
+  const pressed = key === "u" ? '.flash-undo, [data-key-button="u"]' : "";
   const target = pressed ? document.querySelector<HTMLElement>(pressed) : null;
-  if (key === "/") target?.focus();
-  else target?.click();
+  target?.click();
   return target !== null;
 }
 

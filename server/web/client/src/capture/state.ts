@@ -3,7 +3,7 @@
 import { reactive } from "vue";
 import { oneAtATime } from "./lib/again";
 import { hear, ring } from "./lib/bell";
-import { currentForms, fetchPhotos, refresh } from "./lib/catalogue";
+import { currentForms, fetchFiles, refresh, refreshStanding } from "./lib/catalogue";
 import { Refused, Unreachable } from "./lib/failures";
 import type { Place } from "./lib/geo";
 import { makeRoom } from "./lib/keeping";
@@ -124,10 +124,12 @@ export async function fetchForms(): Promise<void> {
   try {
     const photos = await refresh(store, state.enrolment);
     state.isOnline = true;
+    await read(); // forms can be filled while the rest comes
+    await refreshStanding(store, state.enrolment);
     await enrolKey(store, state.enrolment);
     await send();
-    await read(); // forms can be filled while their photos come
-    await fetchPhotos(store, photos);
+    await read();
+    await fetchFiles(store, photos);
     await keepSetting(store, "refreshedAt", Date.now());
   } catch (problem) {
     if (problem instanceof Refused) await keepSetting(store, "refused", problem.message || say("switched_off"));

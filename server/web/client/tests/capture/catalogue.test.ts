@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
 import { Refused, Unreachable } from "../../src/capture/lib/failures";
-import { currentForms, fetchPhotos, refresh } from "../../src/capture/lib/catalogue";
+import { currentForms, fetchFiles, refresh, refreshStanding } from "../../src/capture/lib/catalogue";
 import { emptyStore, ENROLMENT } from "./kept";
 
 type Forms = Record<string, { hash: string; files?: Record<string, string> }>;
@@ -26,11 +26,17 @@ function serving(forms: Forms, failing = ""): string[] {
   return asked;
 }
 
-test("a form is there with its lists, and the server's limit is known", async () => {
+test("a form is there with its lists", async () => {
   const store = await emptyStore();
   serving({ a: { hash: "1", files: { "sites.csv": "s1" } } });
   await refresh(store, ENROLMENT);
   expect((await currentForms(store)).map((form) => form.media)).toEqual([{ "sites.csv": "s1" }]);
+});
+test("the server's limit is known once it was asked how the phone stands", async () => {
+  const store = await emptyStore();
+  const asked = serving({});
+  await refreshStanding(store, ENROLMENT);
+  expect(asked.sort()).toEqual(["phone.json", "returned.json", "submission"]);
   expect(await store.get("settings", "accepts")).toBe(5);
 });
 test("what has not changed is not fetched again", async () => {
@@ -39,7 +45,7 @@ test("what has not changed is not fetched again", async () => {
   await refresh(store, ENROLMENT);
   const asked = serving({ a: { hash: "1", files: { "sites.csv": "s2" } } });
   await refresh(store, ENROLMENT);
-  expect(asked).toEqual(["formList", "manifest", "sites.csv", "phone.json", "returned.json", "submission"]);
+  expect(asked).toEqual(["formList", "manifest", "sites.csv"]);
   expect(await store.getAllKeys("media")).toEqual(["s2"]);
 });
 test("a form whose list did not come is not shown without it", async () => {
@@ -59,9 +65,9 @@ test("photos that came stay when the line tears, and only the others are fetched
   const store = await emptyStore();
   const files = Object.fromEntries(Array.from({ length: 9 }, (_, number) => [`before-0${number}.jpg`, `p${number}`]));
   serving({ a: { hash: "1", files } }, "before-08");
-  await expect(fetchPhotos(store, await refresh(store, ENROLMENT))).rejects.toThrow(Unreachable);
+  await expect(fetchFiles(store, await refresh(store, ENROLMENT))).rejects.toThrow(Unreachable);
   const asked = serving({ a: { hash: "1", files } });
-  await fetchPhotos(store, await refresh(store, ENROLMENT));
+  await fetchFiles(store, await refresh(store, ENROLMENT));
   expect(asked.filter((name) => name.startsWith("before-"))).toEqual(["before-08.jpg"]);
   expect(await store.count("media")).toBe(9);
 });

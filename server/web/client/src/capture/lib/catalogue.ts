@@ -16,22 +16,25 @@ const PHOTO_OF_BEFORE = /^before-[0-9a-f]+\.jpg$/;
 /** On a line with a long way, one after another would mostly wait. */
 const AT_ONCE = 4;
 
-/** Fetch what is new or changed, and return the photos that are still to come. What did not come leaves what was there. */
+/** Fetch forms that are new or changed, and return the photos that are still to come. What did not come leaves what was there. */
 export async function refresh(store: Store, enrolment: Enrolment): Promise<ListedFile[]> {
   const listed = readFormList(await (await ask(`${baseOf(enrolment)}/formList`)).text());
   const photos: ListedFile[] = [];
   for (const form of listed) photos.push(...(await keep(store, form)));
   await retire(store, new Set(listed.map((form) => form.hash)));
-  await refreshOwner(store, enrolment);
-  await refreshReturned(store, enrolment);
-  await keepSetting(store, "accepts", await acceptedBytes(enrolment));
   await keepSetting(store, "refused", "");
   return photos;
 }
 
-/** Fetch photos that are not here yet. Each stays once it came, so that after a line that tore only the others are fetched. */
-export async function fetchPhotos(store: Store, photos: ListedFile[]): Promise<void> {
-  const waiting = [...new Map(photos.map((photo) => [photo.hash, photo])).values()];
+/** Fetch what the server says of this phone: whose it is, what came back, and how much it takes at once. */
+export async function refreshStanding(store: Store, enrolment: Enrolment): Promise<void> {
+  const accepts = acceptedBytes(enrolment).then((bytes) => keepSetting(store, "accepts", bytes));
+  await Promise.all([refreshOwner(store, enrolment), refreshReturned(store, enrolment), accepts]);
+}
+
+/** Fetch files that are not here yet. Each stays once it came, so that after a line that tore only the others are fetched. */
+export async function fetchFiles(store: Store, files: ListedFile[]): Promise<void> {
+  const waiting = [...new Map(files.map((file) => [file.hash, file])).values()];
   async function some(): Promise<void> {
     for (let next = waiting.shift(); next; next = waiting.shift()) await keepFile(store, next);
   }
@@ -43,12 +46,16 @@ async function keep(store: Store, listed: ListedForm): Promise<ListedFile[]> {
   const known = await store.get("forms", listed.hash);
   const files = listed.manifest ? readManifest(await (await ask(listed.manifest)).text()) : [];
   const photos = files.filter((file) => PHOTO_OF_BEFORE.test(file.name));
-  for (const file of files) if (!photos.includes(file)) await keepFile(store, file);
-  const xml = known?.xml ?? (await (await ask(listed.address)).text());
+  const lists = files.filter((file) => !photos.includes(file));
+  const [xml] = await Promise.all([known?.xml ?? textOf(listed.address), fetchFiles(store, lists)]);
   const media = Object.fromEntries(files.map((file) => [file.name, file.hash]));
   const { hash, formId, name, version } = listed;
   await store.put("forms", { hash, formId, name, version, xml, media, isCurrent: true, isCollectOnly: isCollectOnly(xml) });
   return photos;
+}
+
+async function textOf(address: string): Promise<string> {
+  return (await ask(address)).text();
 }
 
 async function keepFile(store: Store, file: ListedFile): Promise<void> {

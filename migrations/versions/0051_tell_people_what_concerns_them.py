@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = '0052'
-down_revision: str | None = '0049'
+revision: str = '0051'
+down_revision: str | None = '0050'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -112,8 +112,6 @@ def upgrade() -> None:
     op.create_index('ix_notice_of_account', 'notice', ['account_id', 'is_shown', 'id'])
     op.create_index('ix_notice_unmailed', 'notice', ['mail_at'], sqlite_where=sa.text('letter_id IS NULL AND mail_at IS NOT NULL'), postgresql_where=sa.text('letter_id IS NULL AND mail_at IS NOT NULL'))
     op.create_index('ix_notice_unread', 'notice', ['account_id', 'is_shown', 'id'], sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
-    # What happened before is not told: it has been seen, or is seen where it always was.
-    op.execute('INSERT INTO notice_cursor (id, position) SELECT 1, coalesce(max(position) + 1, 0) FROM event')
 
 
 def downgrade() -> None:

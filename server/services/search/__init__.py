@@ -1,0 +1,1 @@
+"""What is found from anywhere by a few words."""
