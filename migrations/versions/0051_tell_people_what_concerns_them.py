@@ -79,7 +79,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('robot_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
-    sa.Column('items', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('item', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
@@ -89,6 +89,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_robot_call')),
     sa.UniqueConstraint('robot_id', 'key', name=op.f('uq_robot_call_robot_id_key'))
     )
+    op.create_index('ix_robot_call_key', 'robot_call', ['key'])
     op.create_index('ix_robot_call_waiting', 'robot_call', ['due_at'], sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -112,6 +113,10 @@ def upgrade() -> None:
     op.create_index('ix_notice_of_account', 'notice', ['account_id', 'is_shown', 'id'])
     op.create_index('ix_notice_unmailed', 'notice', ['mail_at'], sqlite_where=sa.text('letter_id IS NULL AND mail_at IS NOT NULL'), postgresql_where=sa.text('letter_id IS NULL AND mail_at IS NOT NULL'))
     op.create_index('ix_notice_unread', 'notice', ['account_id', 'is_shown', 'id'], sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
+    # What happened before is not told: it has been seen, or is seen where it always was.
+    op.execute(
+        'INSERT INTO notice_cursor (id, position) SELECT 1, coalesce(max(position) + 1, 0) FROM event HAVING count(*) > 0'
+    )
 
 
 def downgrade() -> None:
@@ -121,6 +126,7 @@ def downgrade() -> None:
     op.drop_index('ix_notice_letter_id', table_name='notice')
     op.drop_index('ix_notice_key', table_name='notice')
     op.drop_table('notice')
+    op.drop_index('ix_robot_call_key', table_name='robot_call')
     op.drop_index('ix_robot_call_waiting', table_name='robot_call')
     op.drop_table('robot_call')
     op.drop_table('notice_settings')

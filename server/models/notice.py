@@ -139,22 +139,24 @@ class Robot(Base):
 
 
 class RobotCall(Base):
-    """What a robot has to be told, or was."""
+    """One thing that a robot has to be told, or was; what waits for a robot is told it in one call."""
 
     __tablename__ = "robot_call"
     __table_args__ = (
         UniqueConstraint("robot_id", "key"),
         Index("ix_robot_call_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_robot_call_key", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     robot_id: Mapped[int] = mapped_column(ForeignKey("robot.id"))
     key: Mapped[str]
-    items: Mapped[list[Any]]
-    """What happened: kind, subject and details of each."""
+    """What happened, so that it is told no robot twice."""
+    item: Mapped[dict[str, Any]]
+    """Kind, subject and details of it."""
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
+    """When it was told, given up or taken back."""
     is_sent: Mapped[bool] = mapped_column(default=False)
-    robot: Mapped[Robot] = relationship()

@@ -10,11 +10,11 @@ worker at a time holds the cursor: who is killed leaves either both or neither, 
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.db import db
-from server.models import Event, Notice, NoticeCursor
+from server.models import Event, NoticeCursor
 from server.services.notices import happenings, writing
 from server.services.notices.concerned import People
 from server.services.notices.happenings import Happening
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 def is_waiting() -> bool:
     """Tell whether an entry has a place that was not told of; takes no lock."""
     reached = select(NoticeCursor.position).where(NoticeCursor.id == ROW).scalar_subquery()
-    return bool(db.session.scalar(select(exists().where(Event.position >= reached))))
+    return bool(db.session.scalar(select(exists().where(Event.position >= func.coalesce(reached, 0)))))
 
 
 def gather_portion() -> int:
@@ -42,9 +42,7 @@ def gather_portion() -> int:
     found = _found(entries, people)
     writing.write(found, people)
     gone = {key for event in entries if (key := happenings.withdrawn(event))}
-    if gone:  # before it went out by letter; who has read it knows
-        late = delete(Notice).where(Notice.key.in_(gone), Notice.letter_id.is_(None), Notice.read_at.is_(None))
-        db.session.execute(late.execution_options(synchronize_session=False))
+    writing.take_back(gone)
     cursor.position = (entries[-1].position or 0) + 1
     db.session.flush()
     return len(entries)

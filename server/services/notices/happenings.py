@@ -20,6 +20,7 @@ from server.models import Alarm, Assignment, Event, Export, PhotoPair
 from server.services.notices.concerned import People, number_of
 from server.services.proof.collector import WRITTEN
 
+_ENDS_OF_VISITS = frozenset({"assignments.withdraw", "assignments.hand_over"})
 _PAIR = f"{PhotoPair.__tablename__}:"
 
 
@@ -69,7 +70,9 @@ def contradicted(entries: Iterable[Event], people: People) -> Iterator[Happening
 
 def withdrawn(event: Event) -> str | None:
     """Return what need not be told any more, by its key."""
-    return f"returned:{event.details.get('decision')}" if event.action == "reviews.withdraw" else None
+    if event.action == "reviews.withdraw":
+        return f"returned:{event.details.get('decision')}"
+    return f"assigned:{event.subject.partition(':')[2]}" if event.action in _ENDS_OF_VISITS else None
 
 
 def _returned(event: Event, people: People) -> Happening | None:

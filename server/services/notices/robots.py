@@ -29,6 +29,8 @@ from server.translations import N_
 
 LEASE = timedelta(minutes=5)
 LONGEST_URL, LONGEST_SECRET, LONGEST_NAME = 1000, 200, 60
+MOST_TOLD = 200
+"""More is told in the next call."""
 MOST = 20
 """Robots of one programme."""
 _NONCE_BYTES = 12
@@ -47,14 +49,15 @@ class Standing:
     last_at: datetime | None
     last_problem: str
     waiting: int
-    """Calls that were not taken yet."""
+    """What it was not told yet."""
 
 
 @dataclass(frozen=True)
 class Call:
     """A call in hand."""
 
-    number: int
+    numbers: tuple[int, ...]
+    """Of what it tells."""
     robot: int
     kind: RobotKind
     url: str
@@ -121,39 +124,43 @@ def opened(actor: Actor, number: int) -> Call:
     :raises Invalid: where its address cannot be read any more.
     """
     row = _get(actor, number)
-    return Call(0, row.id, row.kind, _opened(row.sealed_url, row.id), _opened(row.sealed_secret, row.id), ())
+    return Call((), row.id, row.kind, _opened(row.sealed_url, row.id), _opened(row.sealed_secret, row.id), ())
 
 
 def take() -> Call | None:
-    """Take the next call in hand; nobody else has it until the lease is over."""
+    """Take what waits for the next robot in hand, all in one call; nobody else has it until the lease is over."""
     at = now()
     is_next = (RobotCall.ended_at.is_(None), RobotCall.due_at <= at)
-    number = db.session.scalar(select(RobotCall.id).where(*is_next).order_by(RobotCall.due_at, RobotCall.id).limit(1))
-    mine = update(RobotCall).where(RobotCall.id == number, *is_next)
-    mine = mine.values(due_at=at + LEASE, tries=RobotCall.tries + 1).execution_options(synchronize_session=False)
-    if number is None or db.session.scalar(mine.returning(RobotCall.id)) is None:
+    first = select(RobotCall.robot_id).where(*is_next).order_by(RobotCall.due_at, RobotCall.id).limit(1)
+    number = db.session.scalar(first)
+    if number is None:
         return None
-    row = db.session.get_one(RobotCall, number, populate_existing=True)
-    robot = row.robot
+    robot = db.session.scalars(select(Robot).where(Robot.id == number).with_for_update()).one()
+    waiting = select(RobotCall).where(RobotCall.robot_id == number, *is_next).order_by(RobotCall.id).limit(MOST_TOLD)
+    rows = db.session.scalars(waiting.execution_options(populate_existing=True)).all()
+    mine = update(RobotCall).where(RobotCall.id.in_([row.id for row in rows]), *is_next)
+    mine = mine.values(due_at=at + LEASE, tries=RobotCall.tries + 1).execution_options(synchronize_session=False)
+    taken = set(db.session.scalars(mine.returning(RobotCall.id)))
+    rows = [row for row in rows if row.id in taken]
+    if not rows:
+        return None
     try:
         url, secret = _opened(robot.sealed_url, robot.id), _opened(robot.sealed_secret, robot.id)
     except Invalid:
         url = secret = ""
-    return Call(row.id, robot.id, robot.kind, url, secret, row.items)
+    return Call(tuple(row.id for row in rows), robot.id, robot.kind, url, secret, [row.item for row in rows])
 
 
 def note(call: Call, problem: str) -> None:
     """Write down what came of a call; where something went wrong, it is made again later."""
     robot = db.session.get_one(Robot, call.robot)
     robot.last_at, robot.last_problem = now(), notice_words.one_line(problem)[:300]
-    row = db.session.get(RobotCall, call.number) if call.number else None
-    if row is None:
-        return
-    pause = pause_after(row.tries) if problem else None
-    if pause is None:
-        row.ended_at, row.is_sent = now(), not problem
-    else:
-        row.due_at = now() + pause
+    for row in db.session.scalars(select(RobotCall).where(RobotCall.id.in_(call.numbers))):
+        pause = pause_after(row.tries) if problem else None
+        if pause is not None:
+            row.due_at = now() + pause
+        elif not problem or row.ended_at is None:
+            row.ended_at, row.is_sent = now(), not problem
 
 
 def _get(actor: Actor, number: int) -> Robot:

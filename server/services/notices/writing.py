@@ -1,10 +1,10 @@
 """How does what happened become notices of people and calls of robots?"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 from server.db import db, table_of
 from server.models import Notice, Robot, RobotCall
@@ -14,7 +14,7 @@ from server.services.notices.concerned import People
 from server.services.notices.happenings import Happening
 from server.services.runtime import now
 
-_NOTICE = table_of(Notice)
+_NOTICE, _CALL = table_of(Notice), table_of(RobotCall)
 _AT_ONCE = 400
 """Keys that are looked up in one statement."""
 
@@ -47,29 +47,49 @@ def _row(one: Happening, number: int, wanted: choices.Wanted) -> dict[str, Any] 
 
 def _known(keys: Sequence[str]) -> set[tuple[int, str]]:
     found: set[tuple[int, str]] = set()
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
-        found |= {(number, key) for number, key in db.session.execute(
-            select(Notice.account_id, Notice.key).where(Notice.key.in_(some))
-        )}  # fmt: skip
+    for some in _portions(keys):
+        query = select(Notice.account_id, Notice.key).where(Notice.key.in_(some))
+        found |= {(number, key) for number, key in db.session.execute(query)}
     return found
 
 
-def _call_robots(found: Collection[Happening]) -> None:
-    """Note what the robots of each programme have to hear, all of one portion in one call."""
+def take_back(keys: Collection[str]) -> None:
+    """Tell nobody any more of what was taken back, by its key: who has read it, or heard it outside, knows."""
+    for some in _portions(sorted(keys)):
+        late = delete(Notice).where(Notice.key.in_(some), Notice.letter_id.is_(None), Notice.read_at.is_(None))
+        db.session.execute(late.execution_options(synchronize_session=False))
+        waiting = update(RobotCall).where(RobotCall.key.in_(some), RobotCall.ended_at.is_(None)).values(ended_at=now())
+        db.session.execute(waiting.execution_options(synchronize_session=False))
+
+
+def _call_robots(found: Sequence[Happening]) -> None:
+    """Note what the robots of each programme have to hear, and did not hear before."""
     robots = db.session.scalars(select(Robot).where(Robot.removed_at.is_(None))).all()
-    for robot in robots:
-        heard = _heard(robot, found)
-        if not heard:
-            continue
-        key = heard[0].key
-        said = select(RobotCall.id).where(RobotCall.robot_id == robot.id, RobotCall.key == key)
-        if db.session.scalar(said) is not None:
-            continue
-        at = now()
-        items = [{"kind": one.kind.value, "subject": one.subject, "details": dict(one.details)} for one in heard]
-        db.session.add(RobotCall(robot_id=robot.id, key=key, items=items, made_at=at, due_at=at))
-    db.session.flush()
+    if not robots:
+        return
+    said = _said([one.key for one in found])
+    at = now()
+    rows = [
+        {
+            "robot_id": robot.id, "key": one.key, "made_at": at, "due_at": at,
+            "item": {"kind": one.kind.value, "subject": one.subject, "details": dict(one.details)},
+        }
+        for robot in robots for one in _heard(robot, found) if (robot.id, one.key) not in said
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(_CALL), rows)
+
+
+def _said(keys: Sequence[str]) -> set[tuple[int, str]]:
+    found: set[tuple[int, str]] = set()
+    for some in _portions(keys):
+        query = select(RobotCall.robot_id, RobotCall.key).where(RobotCall.key.in_(some))
+        found |= {(number, key) for number, key in db.session.execute(query)}
+    return found
+
+
+def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
 
 
 def _heard(robot: Robot, found: Iterable[Happening]) -> list[Happening]:

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from server.db import db, transaction
-from server.domain.access import Actor, Role
+from server.domain.access import Actor, DecisionKind, Role
+from server.domain.resolution import PairState
 from server.models import Account, AccountCounty, Issue, Notice, PhotoPair, Programme
-from server.services import accounts
+from server.services import accounts, events
 from server.services.notices import reminders
 from server.tasks import notifying, sealing
 from tests import build
@@ -51,3 +52,16 @@ def office(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Office:
         for photo in (pair.before, pair.after):
             photo.attachment.submission.submitter_id = dawa.id
     return Office(gannan, about, pair)
+
+
+def returned(office: Office, decision: int = 7) -> None:
+    with transaction():
+        office.pair.state, office.pair.outcome = PairState.DECIDED, DecisionKind.RETURN
+        events.record(
+            "account:Alice",
+            "reviews.decide",
+            f"pair:{office.pair.id}",
+            decision=decision,
+            state="decided",
+            reasons=["R03"],
+        )

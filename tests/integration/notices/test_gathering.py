@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from server.db import db, transaction
-from server.domain.access import DecisionKind, Role
+from server.domain.access import Role
 from server.domain.finding import Status
 from server.domain.notice import Choice, Choices, Mail, NoticeKind
 from server.domain.resolution import PairState
@@ -20,26 +20,13 @@ from server.services.register import assignments
 from server.services.review import comments
 from server.services.runtime import now
 from server.tasks import notifying, sealing
-from tests.integration.notices.conftest import Office
+from tests.integration.notices.conftest import Office, returned
 
 DAY = date(2026, 11, 30)
 
 
 def kinds(rows: list[Notice]) -> list[NoticeKind]:
     return [row.kind for row in rows]
-
-
-def returned(office: Office, decision: int = 7) -> None:
-    with transaction():
-        office.pair.state, office.pair.outcome = PairState.DECIDED, DecisionKind.RETURN
-        events.record(
-            "account:Alice",
-            "reviews.decide",
-            f"pair:{office.pair.id}",
-            decision=decision,
-            state="decided",
-            reasons=["R03"],
-        )
 
 
 def test_who_handed_in_hears_that_it_was_returned_and_why(office: Office) -> None:

@@ -20,15 +20,17 @@ from server.db import db, transaction
 from server.domain import robot_messages
 from server.domain.access import COMMAND_LINE, Role
 from server.domain.notice import NoticeKind, RobotKind
+from server.domain.resolution import PairState
 from server.errors import Invalid, NotFound
-from server.models import Robot, RobotCall
-from server.services import accounts, runtime
+from server.models import Assignment, NoticeCursor, Robot, RobotCall
+from server.services import accounts, events, runtime
 from server.services.notices import robots
 from server.services.register import assignments
+from server.services.review import comments
 from server.services.runtime import now
 from server.tasks import calling, notifying
 from tests import build
-from tests.integration.notices.conftest import Office
+from tests.integration.notices.conftest import Office, returned
 
 SECRET = "SEC0123456789"
 
@@ -232,3 +234,97 @@ def test_what_was_taken_away_is_not_called(office: Office, chat: Chat, connect: 
     with transaction():
         robots.remove(COMMAND_LINE, number)
     assert (notifying.send(), chat.posted) == (0, [])
+
+
+def comment(office: Office, text: str) -> None:
+    with transaction():
+        comments.write(office.actor("Alice"), office.pair.id, text)
+
+
+def calls() -> list[RobotCall]:
+    return list(db.session.scalars(db.select(RobotCall).order_by(RobotCall.id)))
+
+
+def is_due_again() -> None:
+    with transaction():
+        db.session.query(RobotCall).update({"due_at": now()})
+
+
+def test_what_happens_together_comes_in_one_call(office: Office, chat: Chat, connect: Connect) -> None:
+    connect(RobotKind.JSON, kinds=(NoticeKind.ASSIGNED, NoticeKind.COMMENT))
+    comment(office, "南坡拍不到吗？")
+    happens(office)
+    assert notifying.send() == 1
+    ((_, _, body),) = chat.posted
+    assert [item["kind"] for item in json.loads(body)["items"]] == ["comment", "assigned"]
+
+
+def test_what_is_new_is_told_also_beside_what_was_told_before(office: Office, chat: Chat, connect: Connect) -> None:
+    connect(RobotKind.JSON, kinds=(NoticeKind.ASSIGNED, NoticeKind.COMMENT))
+    happens(office)
+    assert notifying.send() == 1
+    comment(office, "南坡拍不到吗？")
+    with transaction():
+        db.session.query(NoticeCursor).update({"position": 0})
+    office.told("Dawa")
+    assert notifying.send() == 1
+    assert [item["kind"] for item in json.loads(chat.posted[1][2])["items"]] == ["comment"]
+
+
+def test_each_group_hears_what_it_was_connected_for(office: Office, connect: Connect) -> None:
+    first, second = connect(), connect(kinds=(NoticeKind.ASSIGNED, NoticeKind.COMMENT))
+    comment(office, "南坡拍不到吗？")
+    happens(office)
+    assert [(row.robot_id, row.item["kind"]) for row in calls()] == [
+        (first, "assigned"), (second, "comment"), (second, "assigned"),
+    ]  # fmt: skip
+
+
+def test_what_waits_for_a_group_is_told_with_what_came_meanwhile(office: Office, chat: Chat, connect: Connect) -> None:
+    connect(RobotKind.JSON, kinds=(NoticeKind.ASSIGNED, NoticeKind.COMMENT))
+    chat.status = 500
+    happens(office)
+    assert notifying.send() == 0
+    chat.status = 200
+    comment(office, "南坡拍不到吗？")
+    office.told("Dawa")
+    is_due_again()
+    assert notifying.send() == 1
+    assert [item["kind"] for item in json.loads(chat.posted[1][2])["items"]] == ["assigned", "comment"]
+    assert notifying.send() == 0
+
+
+def test_a_visit_that_was_called_off_before_the_group_heard_of_it_is_not_told(
+    office: Office, chat: Chat, connect: Connect
+) -> None:
+    connect()
+    chat.status = 500
+    happens(office)
+    assert notifying.send() == 0
+    with transaction():
+        assignments.withdraw(db.session.query(Assignment).one())
+    office.told("Dawa")
+    is_due_again()
+    chat.posted.clear()
+    assert (notifying.send(), chat.posted) == (0, [])
+
+
+def test_a_return_that_was_taken_back_is_not_told_to_a_group(office: Office, chat: Chat, connect: Connect) -> None:
+    connect(kinds=(NoticeKind.RETURNED,))
+    returned(office)
+    assert office.told("Dawa")
+    with transaction():
+        office.pair.state, office.pair.outcome = PairState.OPEN, None
+        events.record("account:Alice", "reviews.withdraw", f"pair:{office.pair.id}", decision=7)
+    office.told("Dawa")
+    assert (notifying.send(), chat.posted) == (0, [])
+    assert [row.is_sent for row in calls()] == [False]
+
+
+def test_what_a_group_is_told_in_hand_is_taken_by_nobody_else(office: Office, chat: Chat, connect: Connect) -> None:
+    connect()
+    happens(office)
+    with transaction():
+        assert robots.take() is not None
+    with transaction():
+        assert robots.take() is None
