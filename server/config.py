@@ -87,6 +87,12 @@ class Settings:
     """A PEM file with the certificates that its replies must lead to; empty: only the hash is compared."""
     tsa_every_s: int = 24 * 60 * MINUTE
     """How often a head is stamped."""
+    smtp_url: str = ""
+    """The server that takes letters: smtp(s)://user:password@host:port; empty: none are sent."""
+    mail_from: str = ""
+    """From which address letters come."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Machines of the own network that robots may be called on, by name or number."""
     session_idle_s: int = 30 * MINUTE
     """Who asks for nothing for so long has to sign in again."""
     session_longest_s: int = 12 * 60 * MINUTE
@@ -146,6 +152,9 @@ def load() -> Settings:
         "tsa_url": env.str("TSA_URL", "", validate=_web_address),
         "tsa_certificates": env.str("TSA_CERTIFICATES", ""),
         "tsa_every_s": env.int("TSA_EVERY_S", 24 * 60 * MINUTE, validate=validate.Range(min=MINUTE)),
+        "smtp_url": env.str("SMTP_URL", "", validate=_mail_server),
+        "mail_from": env.str("MAIL_FROM", "", validate=_mail_address),
+        "webhook_hosts": tuple(env.list("WEBHOOK_HOSTS", [], subcast=_machine) or ()),
         "session_idle_s": env.int("SESSION_IDLE_S", 30 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "session_longest_s": env.int("SESSION_LONGEST_S", 12 * 60 * MINUTE, validate=validate.Range(min=2 * MINUTE)),
         "password_days": env.int("PASSWORD_DAYS", 0, validate=validate.Range(min=0)),
@@ -198,6 +207,42 @@ def _host(said: str) -> str:
     if not _HOST.fullmatch(name) or ":" in name:
         raise ValidationError("must be names of machines without ports, parted by commas")
     return name
+
+
+def _machine(said: str) -> str:
+    """Take the name or the number of a machine, without port.
+
+    :raises ValidationError: for anything else.
+    """
+    name = said.strip().lower()
+    if not re.fullmatch(r"[a-z0-9.:-]+", name):
+        raise ValidationError("must be names or numbers of machines without ports, parted by commas")
+    return name
+
+
+def _mail_server(url: str) -> None:
+    """Take only what letters can be handed to.
+
+    :raises ValidationError: for anything else.
+    """
+    parts = urlsplit(url)
+    try:
+        is_whole = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_whole = False
+    if url and not is_whole:
+        raise ValidationError(
+            "must be smtp(s)://user:password@host:port; write / @ : of user and password as %2F %40 %3A"
+        )
+
+
+def _mail_address(said: str) -> None:
+    """Take only one address, which goes into a header as it is.
+
+    :raises ValidationError: for anything else.
+    """
+    if said and not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", said):
+        raise ValidationError("must be one address: name@example.org")
 
 
 def _tile_address(url: str) -> None:

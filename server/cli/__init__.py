@@ -30,6 +30,8 @@ COMMANDS = (
     "draws.draws",
     "checks.checks",
     "permissions.permissions",
+    "notices.notices",
+    "robots.robots",
     "exports.exports",
     "tables.tables",
     "log_entries.events",

@@ -30,6 +30,15 @@ from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.ledger import LedgerCell, LedgerView
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
+from server.models.notice import (
+    Letter,
+    Notice,
+    NoticeChoice,
+    NoticeCursor,
+    NoticeSettings,
+    Robot,
+    RobotCall,
+)
 from server.models.original import Fingerprint, Original
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
@@ -74,8 +83,13 @@ __all__ = [
     "Issue",
     "LedgerCell",
     "LedgerView",
+    "Letter",
     "LogNode",
     "LogWatch",
+    "Notice",
+    "NoticeChoice",
+    "NoticeCursor",
+    "NoticeSettings",
     "Original",
     "PasswordTry",
     "PastPassword",
@@ -88,6 +102,8 @@ __all__ = [
     "RecoveryCode",
     "RegisterImport",
     "Reservation",
+    "Robot",
+    "RobotCall",
     "RowWord",
     "SavedFilter",
     "SecondFactor",

@@ -283,6 +283,13 @@ def officers(caller: Actor) -> list[str]:
     return list(db.session.scalars(query.order_by(Account.name)))
 
 
+def able() -> list[Actor]:
+    """Return everybody who was not switched off, as callers."""
+    loaded = (selectinload(Account.counties), selectinload(Account.units))
+    query = select(Account).where(Account.disabled_at.is_(None)).options(*loaded).order_by(Account.id)
+    return [_actor(account) for account in db.session.scalars(query)]
+
+
 def choose_language(account_id: int, language: str) -> None:
     """Remember in which language a person reads."""
     account = db.session.get(Account, account_id)

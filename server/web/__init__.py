@@ -16,6 +16,7 @@ from server.web import (
     forms,
     ledger,
     mine,
+    notices,
     openrosa,
     pages,
     people,
@@ -58,7 +59,8 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
+    everybody = openrosa, capture, people, mine, notices
     offices = exports, ledger, received, phones, bringing, forms, register, search, system
-    for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
+    for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

@@ -33,6 +33,7 @@ PERHAPS_MISSING = {
     "exports.download",  # of those that were built, for who asked
     *("openrosa.returned_picture", "mine.picture"),  # of a photo that was returned to who sent it
     "mine.submission",  # of who sent it
+    "notices.follow",  # of what the person was told
     "received.proof",  # of a submission that a phone sent, of which the log tells
 }
 

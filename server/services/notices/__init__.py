@@ -1,0 +1,1 @@
+"""What concerns whom, and how are they told?"""

@@ -1,0 +1,166 @@
+"""What does an entry of the log tell people, and whom?
+
+The entry says that something happened; whether it still holds is read from the rows, so that nobody hears of what was
+taken back meanwhile.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.db import db, is_one_of
+from server.domain.access import DecisionKind
+from server.domain.finding import Status
+from server.domain.notice import NoticeKind
+from server.domain.resolution import PairState
+from server.models import Alarm, Assignment, Event, Export, PhotoPair
+from server.services.notices.concerned import People, number_of
+from server.services.proof.collector import WRITTEN
+
+_ENDS_OF_VISITS = frozenset({"assignments.withdraw", "assignments.hand_over"})
+_PAIR = f"{PhotoPair.__tablename__}:"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that some people are told."""
+
+    kind: NoticeKind
+    key: str
+    """What happened, the same whenever it is read again."""
+    subject: str
+    at: datetime
+    programme_id: int | None
+    """Whose group chats hear it; None: those of all."""
+    details: Mapping[str, Any]
+    people: frozenset[int]
+    leads: Mapping[int, str] = field(default_factory=dict)
+    """For whom it leads elsewhere than to the subject."""
+
+
+def told_by(event: Event, people: People) -> Iterator[Happening]:
+    """Return what an entry tells."""
+    teller = _TELLERS.get(event.action)
+    found = teller(event, people) if teller else None
+    if found is not None:
+        yield found
+
+
+def contradicted(entries: Iterable[Event], people: People) -> Iterator[Happening]:
+    """Return which pairs the checks contradict, of those that these entries speak of; read together for all of them."""
+    spoken: dict[int, datetime] = {}
+    for event in entries:
+        if event.action == WRITTEN:
+            spoken |= {int(name[len(_PAIR) :]): event.at for name in event.rows if name.startswith(_PAIR)}
+    if not spoken:
+        return
+    query = select(PhotoPair).where(
+        is_one_of(PhotoPair.id, spoken), PhotoPair.verdict == Status.CONTRADICTED, PhotoPair.replaced_at.is_(None),
+        PhotoPair.state == PairState.OPEN,
+    )  # fmt: skip
+    for pair in db.session.scalars(query.order_by(PhotoPair.id)):
+        if pair.issue.programme.closed_at is None:
+            yield _of_pair(
+                NoticeKind.CONTRADICTED, f"contradicted:{pair.id}", pair, spoken[pair.id], people.reviewers(pair)
+            )
+
+
+def withdrawn(event: Event) -> str | None:
+    """Return what need not be told any more, by its key."""
+    if event.action == "reviews.withdraw":
+        return f"returned:{event.details.get('decision')}"
+    return f"assigned:{event.subject.partition(':')[2]}" if event.action in _ENDS_OF_VISITS else None
+
+
+def _returned(event: Event, people: People) -> Happening | None:
+    pair = db.session.get(PhotoPair, _number(event))
+    if pair is None or event.details.get("state") != PairState.DECIDED.value:
+        return None
+    if pair.state is not PairState.DECIDED or pair.outcome is not DecisionKind.RETURN:
+        return None
+    key, told = f"returned:{event.details['decision']}", people.sent_back_to(pair)
+    leads = {number: f"submission:{sent}" for number, sent in people.handed_in(pair).items()}
+    return _of_pair(
+        NoticeKind.RETURNED, key, pair, event.at, told - {number_of(event.actor)}, leads,
+        reasons=list(event.details.get("reasons") or ()),
+    )  # fmt: skip
+
+
+def _commented(event: Event, people: People) -> Happening | None:
+    pair = db.session.get(PhotoPair, _number(event))
+    if pair is None:
+        return None
+    by, told = number_of(event.actor), people.talking(pair)
+    name = people.name(by) if by and people.able([by]) else event.actor.partition(":")[2]
+    leads = {number: f"submission:{sent}" for number, sent in people.handed_in(pair).items()}
+    key = f"comment:{event.details['comment']}"
+    return _of_pair(NoticeKind.COMMENT, key, pair, event.at, told - {by}, leads, by=name)
+
+
+def _assigned(event: Event, people: People) -> Happening | None:
+    row = db.session.get(Assignment, _number(event))
+    if row is None or row.ended_at is not None:
+        return None
+    due = {"due_on": row.due_on.isoformat()} if row.due_on else {}
+    return Happening(
+        NoticeKind.ASSIGNED, f"assigned:{row.id}", f"issue:{row.issue_id}", event.at, row.issue.programme_id,
+        {"issue": row.issue.code, "officer": row.officer.name, **due}, frozenset(people.able([row.account_id])),
+    )  # fmt: skip
+
+
+def _exported(event: Event, people: People) -> Happening | None:
+    number = event.details.get("export")
+    row = db.session.get(Export, number) if isinstance(number, int) else None
+    if row is None or row.account_id is None:
+        return None
+    return Happening(
+        NoticeKind.EXPORT, f"export:{row.id}", f"export:{row.id}", event.at, row.programme_id,
+        {"export": row.id, "name": row.subject or row.name}, frozenset(people.able([row.account_id])),
+    )  # fmt: skip
+
+
+def _alarmed(event: Event, people: People) -> Happening | None:
+    row = db.session.get(Alarm, _number(event))
+    if row is None or row.answered_at is not None:
+        return None
+    key = f"alarm:{row.id}"
+    return Happening(NoticeKind.ALARM, key, key, event.at, None, {}, frozenset(people.watchers()))
+
+
+def _of_pair(
+    kind: NoticeKind,
+    key: str,
+    pair: PhotoPair,
+    at: datetime,
+    told: Iterable[int],
+    leads: Mapping[int, str] | None = None,
+    **more: Any,
+) -> Happening:
+    details = {
+        "issue": pair.issue.code,
+        "viewpoint": pair.viewpoint.name or pair.viewpoint.code,
+        "pair": pair.id,
+    } | more
+    programme = pair.issue.programme_id
+    return Happening(kind, key, f"pair:{pair.id}", at, programme, details, frozenset(told), leads or {})
+
+
+def _number(event: Event) -> int:
+    """Return the number of what an entry is about.
+
+    :raises ValueError: where it has none.
+    """
+    return int(event.subject.partition(":")[2])
+
+
+_TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
+    "reviews.decide": _returned,
+    "comments.write": _commented,
+    "assignments.assign": _assigned,
+    "exports.build": _exported,
+    "alarms.raise": _alarmed,
+}
+"""By the action that the log keeps."""
