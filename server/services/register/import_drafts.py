@@ -188,7 +188,7 @@ def undo(actor: Actor, number: int) -> int:
     changed = [code for code, _, after in kept if now_there.get(code) != after]
     if changed:
         raise Conflict(N_("These were changed since, so nothing was taken back: {codes}."), codes=_named(changed))
-    used = [code for code, before, _ in kept if before is None and _is_used(row, code, now_there[code])]
+    used = [code for code, before, _ in kept if _is_used(row, code, before)]
     if used:
         told = N_("Photos, issues or people refer to these by now, so nothing was taken back: {codes}.")
         raise Conflict(told, codes=_named(used))
@@ -253,12 +253,16 @@ def _give_viewpoints_back(site: Site, before: list[State], points: Change) -> No
             points.updated[site.id, viewpoint.code] = different
 
 
-def _is_used(row: RegisterImport, code: str, state: State) -> bool:
-    """Tell whether anything refers to what an import added, or to a viewpoint of it."""
+def _is_used(row: RegisterImport, code: str, before: State | None) -> bool:
+    """Tell whether anything refers to what an import added: a row, or a viewpoint of it."""
     thing = next(_objects(row, [code]))
     if isinstance(thing, Issue):
-        return _is_referred_to(Issue, thing.id)
-    return _is_referred_to(Site, thing.id) or any(_is_referred_to(Viewpoint, one.id) for one in thing.viewpoints)
+        return before is None and _is_referred_to(Issue, thing.id)
+    had = set() if before is None else {one["code"] for one in before["viewpoints"]}
+    added = [one for one in thing.viewpoints if one.code not in had]
+    return (before is None and _is_referred_to(Site, thing.id)) or any(
+        _is_referred_to(Viewpoint, one.id) for one in added
+    )
 
 
 def _is_referred_to(model: type[Base], number: int) -> bool:
