@@ -88,6 +88,11 @@ class Base(DeclarativeBase):
     }
 
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""For tables whose rows can go while the log names their numbers: SQLite would give a number out again, and with it
+the history of what had it before."""
+
+
 def table_of(model: type[Base]) -> Table:
     """Return a model's table, for statements that shall not load objects."""
     table = model.__table__

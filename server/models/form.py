@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from server.db import Base, enum_text
+from server.db import NEVER_AGAIN, Base, enum_text
 from server.domain.access import FormState
 from server.models.account import Phone
 from server.models.original import Original
@@ -78,7 +78,7 @@ class FormDraft(Base):
     """A form that somebody uploaded and has not published; no phone hears of it."""
 
     __tablename__ = "form_draft"
-    __table_args__ = (Index("ix_form_draft_programme", "programme_id"),)
+    __table_args__ = (Index("ix_form_draft_programme", "programme_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.db import Base, enum_text
+from server.db import NEVER_AGAIN, Base, enum_text
 from server.domain.finding import Status
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site
@@ -23,6 +23,7 @@ class Issue(Base):
         Index("ix_issue_counts", "programme_id", "batch_id", "status", "claimed_at"),
         Index("ix_issue_unit", "unit_id", "programme_id", "county"),
         Index("ix_issue_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.db import Base, enum_text
+from server.db import NEVER_AGAIN, Base, enum_text
 from server.domain.register_import import ImportKind
 from server.models.programme import Programme
 
@@ -15,7 +15,7 @@ class RegisterImport(Base):
     """One file; nothing of it is written before it is confirmed."""
 
     __tablename__ = "register_import"
-    __table_args__ = (Index("ix_register_import_programme", "programme_id"),)
+    __table_args__ = (Index("ix_register_import_programme", "programme_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.db import Base, enum_text
+from server.db import NEVER_AGAIN, Base, enum_text
 from server.domain.datum import Datum, to_wgs84
 from server.domain.geo import CircleFence, LatLon, PolygonFence
 from server.domain.subject import RegisteredFence
@@ -18,7 +18,7 @@ class Site(Base):
     """A place with its fence, in the datum in which it was registered."""
 
     __tablename__ = "site"
-    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+    __table_args__ = (UniqueConstraint("programme_id", "code"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
@@ -63,7 +63,7 @@ class Viewpoint(Base):
     """A named camera position and bearing at a site."""
 
     __tablename__ = "viewpoint"
-    __table_args__ = (UniqueConstraint("site_id", "code"),)
+    __table_args__ = (UniqueConstraint("site_id", "code"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))

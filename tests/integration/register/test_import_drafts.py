@@ -12,6 +12,7 @@ from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Permission, Role
 from server.domain.ledger_columns import Order
 from server.domain.register_import import ImportKind
+from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, NotFound
 from server.models import Issue, Site
 from server.services.ledger import table
@@ -111,6 +112,30 @@ def test_a_new_site_that_an_issue_names_stays(app: Flask, site: int) -> None:
         with pytest.raises(Conflict) as refused:
             undone(number)
         assert refused.value.details["codes"] == "NEW"
+
+
+def test_a_viewpoint_that_a_photo_shows_by_now_stays(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.SITES, SITES)
+        confirmed(number)
+        with transaction():
+            plan = programmes.get("gannan")
+            [new] = db.session.get_one(Site, site).viewpoints
+            sent = build.submission(build.form(plan))
+            build.photo(sent, db.session.query(Issue).one(), new, Stage.BEFORE, b"no picture")
+        with pytest.raises(Conflict) as refused:
+            undone(number)
+        assert refused.value.details["codes"] == "JGT"
+
+
+def test_a_new_row_never_gets_the_number_and_so_the_history_of_one_that_was_taken_back(app: Flask, site: int) -> None:
+    with app.app_context():
+        first = staged(ImportKind.ISSUES, LEDGER)
+        confirmed(first)
+        gone = db.session.query(Issue).filter_by(code="ZY-9").one().id
+        undone(first)
+        confirmed(staged(ImportKind.ISSUES, LEDGER.replace("ZY-9", "ZY-10")))
+        assert db.session.query(Issue).filter_by(code="ZY-10").one().id > gone
 
 
 def test_a_file_is_imported_once(app: Flask, site: int) -> None:
