@@ -111,8 +111,8 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, but: Iterable[Path] = ()) -> Iterator[Parcel]:
-    """Open a folder or a ZIP archive; `but` names files that are none of the photos.
+def opened(path: Path, but: Iterable[Path] = (), called: str = "") -> Iterator[Parcel]:
+    """Open a folder or a ZIP archive; `but` names files that are none of the photos, `called` what a person calls it.
 
     :raises Invalid: where it is neither.
     :raises TooLarge: where it holds more than is taken at once.
@@ -123,7 +123,9 @@ def opened(path: Path, but: Iterable[Path] = ()) -> Iterator[Parcel]:
     try:
         packed = zipfile.ZipFile(path)
     except UNREADABLE as problem:
-        raise Invalid(N_("{name} is neither a folder nor a ZIP archive that can be read."), name=path.name) from problem
+        raise Invalid(
+            N_("{name} is neither a folder nor a ZIP archive that can be read."), name=called or path.name
+        ) from problem
     with packed:
         yield Archive(packed)
 

@@ -7,12 +7,12 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from server.db import db, transaction
-from server.domain.access import DecisionKind
+from server.domain.access import DecisionKind, Role
 from server.domain.finding import Status
 from server.domain.subject import Stage
-from server.models import Form, Issue, Phone, PhotoPair, Submission, Viewpoint
+from server.models import Comment, Form, Issue, Phone, PhotoPair, Submission, Viewpoint
 from server.services import accounts
-from server.services.review import reviews
+from server.services.review import comments, reviews
 from server.services.review.reviews import Answer
 from server.services.runtime import now
 from tests import build
@@ -114,3 +114,27 @@ def test_a_task_goes_when_the_server_has_its_answer(link: Link, open_page: OpenP
         build.named_issue(build.submission(db.session.query(Submission).one().form), pair.issue)
     fetch(watched.page)
     expect(watched.page.locator(".returned")).to_have_count(0)
+
+
+def test_reviewer_and_officer_write_to_each_other_about_a_returned_pair(link: Link, open_page: OpenPage) -> None:
+    pair_id, _ = sent_by(link)
+    give_back(pair_id)
+    with transaction():
+        db.session.get_one(Phone, link.phone).owner = build.account("Wang", Role.OFFICER)
+        comments.write(accounts.sign_in("Alice", build.PASSWORD), pair_id, "请从排洪沟东侧拍。")
+    watched = open_page(390, 844, "zh-CN")
+    watched.expected = officer.NO_NETWORK
+    page = watched.page
+    officer.enrol(page, watched.address, link)
+    thread = page.locator(".task-thread")
+    expect(thread.locator(".task-comment-text")).to_have_text("请从排洪沟东侧拍。")
+    thread.locator("textarea").fill("道路塌方，明天再去。")
+    page.context.set_offline(True)
+    expect(thread.locator("button")).to_be_disabled()
+    expect(thread.locator("textarea")).to_have_value("道路塌方，明天再去。")
+    page.context.set_offline(False)
+    thread.locator("button").tap()
+    expect(thread.locator(".is-own .task-comment-text")).to_have_text("道路塌方，明天再去。")
+    expect(thread.locator("textarea")).to_have_value("")
+    with transaction(keep=False):
+        assert db.session.query(Comment).filter_by(pair_id=pair_id).count() == 2

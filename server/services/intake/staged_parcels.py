@@ -64,6 +64,8 @@ class Staged:
     at: str
     names: list[tuple[str, str]] = field(default_factory=list)
     """Of loose files: as the person calls each, and as it lies here."""
+    archive_name: str = ""
+    """As the person calls it."""
     table_name: str = ""
     taken_by: str = ""
     source: str = ""
@@ -214,7 +216,7 @@ def _parcel(staged: Staged) -> Iterator[Parcel]:
     folder = _folder(staged.token)
     archive = folder / _ARCHIVE
     if archive.exists():
-        with photo_parcel.opened(archive) as parcel:
+        with photo_parcel.opened(archive, called=staged.archive_name) as parcel:
             yield parcel
         return
     yield Loose((name, folder / place) for name, place in staged.names)
@@ -224,6 +226,7 @@ def _keep_files(folder: Path, staged: Staged, files: Sequence[Given]) -> None:
     first = files[0].stream.read(len(_ZIP))
     files[0].stream.seek(0)
     if len(files) == 1 and first == _ZIP:
+        staged.archive_name = files[0].name
         _copy(files[0].stream, folder / _ARCHIVE)
         return
     taken: set[str] = set()
