@@ -11,12 +11,13 @@ from typing import Any
 from shapely import Polygon, is_valid_reason
 from shapely import wkt as shapely_wkt
 
+from server.domain import labels
 from server.domain.datum import Datum
 from server.domain.register import RowError, Sheet, SiteRow, ViewpointRow
 from server.formats import coordinates, datums, file_kinds, geojson, kml, tables
 from server.formats.coordinates import Axis
 from server.formats.row_refusal import HOLES, RowRefused
-from server.translations import N_
+from server.translations import N_, Word
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "code": ("点位编号", "点位编码", "编号", "site", "site_code"),
@@ -52,6 +53,16 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "bearing_deg": ("方位角", "拍摄方位角", "bearing"),
     "hint": ("找点说明", "说明"),
 }
+WINDS: Mapping[str, float] = {
+    wind: 45.0 * number
+    for winds in (
+        ("北", "东北", "东", "东南", "南", "西南", "西", "西北"),
+        ("正北", "东北", "正东", "东南", "正南", "西南", "正西", "西北"),
+        ("N", "NE", "E", "SE", "S", "SW", "W", "NW"),
+    )
+    for number, wind in enumerate(winds)
+}
+"""Directions that people write in words, in degrees."""
 _NAMES = ("code", "name", "county", "region", "unit", "viewpoint", "viewpoint_name")
 _MEASURE = re.compile(r"\s*(米|公尺|m|°|度)\s*$", re.IGNORECASE)
 _LARGEST_RADIUS_M = 10_000
@@ -138,9 +149,9 @@ def _add(sites: dict[str, SiteRow], record: Record) -> None:
     if not code:
         raise RowRefused(N_("The row has no site code."))
     if spoilt := tables.spoilt(record, _NAMES):
-        raise RowRefused(tables.SPOILT, column=spoilt, cell=record[spoilt])
+        raise RowRefused(tables.SPOILT, column=_heading(spoilt), cell=record[spoilt])
     if long := tables.too_long(record, _NAMES):
-        raise RowRefused(tables.TOO_LONG, column=long[0], most=long[1])
+        raise RowRefused(tables.TOO_LONG, column=_heading(long[0]), most=long[1])
     viewpoint = _viewpoint(record)
     known = sites.get(code)
     site = known or _site(code, record)
@@ -173,7 +184,7 @@ def _viewpoint(record: Record) -> ViewpointRow | None:
         return None
     placed = record.get("viewpoint_latitude") and record.get("viewpoint_longitude")
     latitude, longitude = _two(record, "viewpoint_latitude", "viewpoint_longitude") if placed else (None, None)
-    bearing = _number(record, "bearing_deg") if record.get("bearing_deg") else None
+    bearing = _bearing(record) if record.get("bearing_deg") else None
     if bearing is not None and not 0 <= bearing <= 360:
         raise RowRefused(N_("The bearing {value} is not between 0 and 360."), value=bearing)
     name = record.get("viewpoint_name") or code
@@ -225,10 +236,22 @@ def _angle(record: Record, column: str, axis: Axis) -> float:
     found = coordinates.angle(written)
     if found is None:
         raise RowRefused(N_("“{value}” in {column} is no coordinate. Write it as 34.8126 or 34°48′45.3″."),
-                         value=written, column=column)  # fmt: skip
+                         value=written, column=_heading(column))  # fmt: skip
     if found.axis not in {axis, None}:
-        raise RowRefused(N_("“{value}” in {column} names the other direction."), value=written, column=column)
+        raise RowRefused(N_("“{value}” in {column} names the other direction."), value=written, column=_heading(column))
     return found.degrees
+
+
+def _bearing(record: Record) -> float:
+    """Return degrees from north, clockwise; the eight winds are read too."""
+    wind = "".join(record["bearing_deg"].split()).upper().removesuffix("方向").removesuffix("向")
+    return WINDS[wind] if wind in WINDS else _number(record, "bearing_deg")
+
+
+def _heading(column: str) -> Word:
+    """Return what a column is called, for people."""
+    usual = next(iter(ALIASES.get(column, ())), column)
+    return Word(labels.FIELDS.get(column) or labels.FIELDS.get(column.removeprefix("viewpoint_")) or usual)
 
 
 def _number(record: Record, column: str) -> float:
@@ -239,7 +262,7 @@ def _number(record: Record, column: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise RowRefused(N_("“{value}” in {column} is no number."), value=written, column=column)
+        raise RowRefused(N_("“{value}” in {column} is no number."), value=written, column=_heading(column))
     return value
 
 

@@ -24,6 +24,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look fo
     return message
 
 
+class Word(str):
+    """A value of a sentence that is itself said in the reader's language."""
+
+    __slots__ = ()
+
+
 @cache
 def catalogue(language: str) -> NullTranslations:
     """Read the catalogue of a language; the source language has none."""
@@ -39,8 +45,10 @@ def catalogue(language: str) -> NullTranslations:
 
 def translate(message: str, language: str, /, **values: object) -> str:
     """Return the sentence in `language` with its figures filled in."""
-    text = catalogue(language).gettext(message) if message else ""
-    return text.format(**values) if values else text
+    say = catalogue(language).gettext
+    text = say(message) if message else ""
+    said = {name: say(value) if isinstance(value, Word) else value for name, value in values.items()}
+    return text.format(**said) if said else text
 
 
 def best_language(wanted: str | None) -> str:

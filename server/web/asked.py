@@ -118,3 +118,8 @@ def as_number(said: str) -> int | None:
 
 def _without_nul(value: Any) -> Any:
     return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def wants_json() -> bool:
+    """Tell whether a script asks, which shows the answer itself."""
+    return request.accept_mimetypes.best == "application/json"

@@ -3,7 +3,7 @@
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from server.domain import labels
 from server.domain.access import Actor, Owed, Permission
@@ -12,7 +12,7 @@ from server.services import installation
 from server.services.ledger import duties
 from server.services.register import programmes
 from server.translations import N_
-from server.web import assets, formatters, language
+from server.web import asked, assets, formatters, language
 from server.web.finding_presenter import check_title, reading
 from server.web.language import say
 
@@ -56,7 +56,12 @@ def theme() -> str:
 
 
 def problem_page(problem: Problem) -> Response:
-    """Turn a refusal into a page in the reader's language; who has not signed in is asked to."""
+    """Turn a refusal into a page in the reader's language; who has not signed in is asked to.
+
+    A script is told in JSON, under `refusal`, and shows it itself.
+    """
+    if asked.wants_json():
+        return make_response(jsonify(refusal=message_of(problem)), problem.status)
     if isinstance(problem, Unauthenticated) and request.method in {"GET", "HEAD"}:
         return _redirect(url_for("people.sign_in", next=_wanted()))
     if isinstance(problem, Owing) and request.method in {"GET", "HEAD"}:

@@ -25,7 +25,7 @@ def written() -> dict[str, str]:
     """Return every sentence of the code and the templates, with the file that says it."""
     with (HERE / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
-    keywords = {**DEFAULT_KEYWORDS, "N_": None}
+    keywords = {**DEFAULT_KEYWORDS, "N_": None, "say_number": (1, 2)}
     found = extract_from_dir(SERVER, method_map=methods, options_map=options, keywords=keywords)
     return {sentence: file for file, _, message, *_ in found for sentence in _forms(message)}
 

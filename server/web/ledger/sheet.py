@@ -20,7 +20,7 @@ from server.services.ledger.table import TableRow
 from server.services.register import edits, issue_history, issues
 from server.translations import N_
 from server.web import asked, asked_ledger, auth, pages
-from server.web.language import language, say
+from server.web.language import language, say, say_number
 
 MOST_ROWS = 200
 EVIDENCE = {"photos": N_("Photos"), "verdict": N_("What the checks say"), "decided": N_("Decided")}
@@ -84,13 +84,13 @@ def edit() -> Response | tuple[Response, int] | Redirect:
         with transaction():
             done = edits.edit(auth.actor(), expected, request.form.get("column", ""), request.form.get("value", ""))
     except (Invalid, Conflict, Forbidden, NotFound) as problem:
-        if _wants_json():
+        if asked.wants_json():
             return jsonify(refusal=pages.message_of(problem)), problem.status
         flash(pages.message_of(problem), "refused")
         return _back()
     if done.asked_again:
         tasks.enqueue_waiting_runs()
-    if _wants_json():
+    if asked.wants_json():
         clashes = [{"id": one.issue_id, "code": one.code, "seen": one.seen, "now": one.now} for one in done.clashes]
         return jsonify(changed=list(done.changed), clashes=clashes, message=_said(done))
     flash(_said(done), "kept")
@@ -209,11 +209,7 @@ def _said(done: edits.Edited) -> str:
     if done.clashes:
         return say(N_("{changed} changed; {clashes} were changed by somebody else first."),
                    changed=len(done.changed), clashes=len(done.clashes))  # fmt: skip
-    return say(N_("{changed} rows changed."), changed=len(done.changed))
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
+    return say_number("{n} row changed.", "{n} rows changed.", len(done.changed))
 
 
 def _back() -> Redirect:

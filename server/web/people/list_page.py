@@ -27,7 +27,7 @@ STATE_WORDS = {
     listing.State.ACTIVE: N_("Can sign in"),
     listing.State.INVITED: N_("Invited"),
     listing.State.WAITING: N_("No password yet"),
-    listing.State.OFF: N_("Switched off"),
+    listing.State.OFF: N_("No longer in use"),
 }
 
 

@@ -46,7 +46,7 @@ def decide(pair_id: int) -> Answered:
     if not settled:
         message = say(N_("{decided}. A second reviewer is asked."), decided=message)
     onward = _onward(pair_id)
-    if request_parsing.wants_json():
+    if asked.wants_json():
         return jsonify(next=onward, message=message, kind=kind.value, undo=[number], seconds=reviews.UNDO.seconds)
     _offer_undo([number], message, kind.value)
     return redirect(onward)
@@ -77,7 +77,7 @@ def undo() -> Answered:
         with transaction():
             taken = [reviews.withdraw(auth.actor(), number) for number in asked.sent_numbers("decision")]
     except Conflict as problem:
-        if request_parsing.wants_json():
+        if asked.wants_json():
             return jsonify(refusal=pages.message_of(problem)), problem.status
         flash(pages.message_of(problem), "refused")
         return redirect(url_for("review.queue", **filters))
@@ -85,7 +85,7 @@ def undo() -> Answered:
     if len(taken) == 1 and not taken[0].is_bulk:
         back = url_for("review.pair", pair_id=taken[0].pair_id, **filters)
     message = say(N_("Taken back"))
-    if request_parsing.wants_json():
+    if asked.wants_json():
         return jsonify(next=back, message=message)
     flash(message, "kept")
     return redirect(back)
@@ -136,7 +136,7 @@ def _onward(pair_id: int) -> str:
 
 
 def _refused(pair_id: int, problem: Problem) -> Answered:
-    if request_parsing.wants_json():
+    if asked.wants_json():
         return jsonify(refusal=pages.message_of(problem)), problem.status
     if isinstance(problem, Forbidden):
         raise problem

@@ -12,7 +12,7 @@ from server.errors import Conflict, Forbidden, Invalid
 from server.services.register import problem_regions
 from server.services.review import problem_view
 from server.translations import N_
-from server.web import auth, pages
+from server.web import asked, auth, pages
 from server.web.language import say
 from server.web.review import request_parsing
 
@@ -39,12 +39,12 @@ def mark(pair_id: int) -> Response | tuple[Response, int]:
             _record(pair_id, said)
     except (Invalid, Conflict, Forbidden) as problem:
         message = pages.message_of(problem)
-        if request_parsing.wants_json():
+        if asked.wants_json():
             return jsonify(refusal=message), problem.status
         flash(message, "refused")
     else:
         message = say(_SAID.get(said, _SAID["region"]))
-        if request_parsing.wants_json():
+        if asked.wants_json():
             return jsonify(message=message)
         flash(message, "kept")
     return redirect(url_for("review.pair", pair_id=pair_id, **request_parsing.query(request_parsing.filters())))

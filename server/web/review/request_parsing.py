@@ -104,10 +104,5 @@ def _aside() -> dict[int, str]:
     return {number: words for name, words in fields if (number := asked.as_number(name)) is not None}
 
 
-def wants_json() -> bool:
-    """Tell whether a script asks, which shows the answer itself."""
-    return request.accept_mimetypes.best == "application/json"
-
-
 def _one_of(kinds: type[Kind], value: str | None) -> Kind | None:
     return next((kind for kind in kinds if kind.value == value), None)

@@ -43,8 +43,8 @@ def address(one: Found) -> str:
     """Return where the page is that shows it."""
     return {
         FoundKind.ISSUE: lambda: url_for("ledger.issue", issue_id=one.number),
-        FoundKind.SITE: lambda: url_for("ledger.issues", site=one.number),
-        FoundKind.VIEWPOINT: lambda: url_for("ledger.issues", site=one.number),
+        FoundKind.SITE: lambda: url_for("register.site", number=one.number),
+        FoundKind.VIEWPOINT: lambda: url_for("register.site", number=one.number),
         FoundKind.UNIT: lambda: url_for("ledger.issues", unit=one.number),
         FoundKind.SUBMISSION: lambda: url_for("received.submission", submission_id=one.number),
         FoundKind.PHOTO: lambda: url_for("received.submission", submission_id=one.number),

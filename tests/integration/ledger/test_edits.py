@@ -132,6 +132,16 @@ def test_a_reviewer_changes_nothing(issue: int, client: FlaskClient) -> None:
     assert "data-may-edit" not in alice.get("/ledger/issues").text
 
 
+def test_what_a_script_may_not_do_is_said_so_that_it_understands(issue: int, client: FlaskClient) -> None:
+    sent, wants = {"issue": issue, "column": "note", "value": "x"}, {"Accept": "application/json"}
+    nobody = client.post("/ledger/edit", data=sent, headers=wants)
+    alice = signed_in(client, "Alice").post("/ledger/edit", data=sent, headers=wants)
+    assert [(one.status_code, list(one.get_json())) for one in (nobody, alice)] == [
+        (401, ["refusal"]),
+        (403, ["refusal"]),
+    ]
+
+
 def test_a_refusal_is_said_to_who_asked(issue: int, client: FlaskClient) -> None:
     said = {"issue": issue, "seen": "completed", "column": "status", "value": "差不多"}
     answer = signed_in(client, "Emma").post("/ledger/edit", data=said, headers={"Accept": "application/json"})

@@ -8,6 +8,7 @@ import pytest
 from server.domain.datum import Datum
 from server.errors import Invalid
 from server.formats.sites import read_sites
+from server.translations import translate
 
 POINT = {"type": "Point", "coordinates": [102.6534, 34.8126]}
 RING = [[102.6, 34.8], [102.7, 34.8], [102.7, 34.9], [102.6, 34.8]]
@@ -52,7 +53,7 @@ def test_a_site_with_an_endless_name_is_refused_alone() -> None:
     rows = f"code,name,lat,lon,datum\nL1,{'长' * 200_000},34.8,102.6,wgs84\nL2,ok,34.8,102.6,wgs84\n"
     sheet = read_sites(rows.encode(), "sites.csv")
     assert [site.code for site in sheet.rows] == ["L2"]
-    assert [(error.row_no, error.details) for error in sheet.errors] == [(2, {"column": "name", "most": 255})]
+    assert [(error.row_no, error.details) for error in sheet.errors] == [(2, {"column": "Name", "most": 255})]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +136,24 @@ def test_a_sheet_without_latitudes_is_refused_in_one_line() -> None:
 
 def test_a_longitude_in_the_column_of_latitudes_is_refused() -> None:
     sheet = read_sites("编号,纬度,经度,坐标系\nQ,E102.6,N34.8,WGS-84\n".encode(), "a.csv")
-    assert [error.details for error in sheet.errors] == [{"value": "E102.6", "column": "latitude"}]
+    assert [error.details for error in sheet.errors] == [{"value": "E102.6", "column": "Latitude"}]
 
 
 def test_a_radius_may_have_its_unit() -> None:
     (site,) = read_sites("编号,纬度,经度,坐标系,半径\nQ,34.8,102.6,WGS-84,１５０米\n".encode(), "a.csv").rows
     assert site.radius_m == 150.0
+
+
+def test_a_direction_in_words_is_a_bearing() -> None:
+    lines = "".join(
+        f"A{n},34.8,102.6,WGS-84,S{n},{wind}\n" for n, wind in enumerate(("北", "西南向", "正东方向", "nw"))
+    )
+    sheet = read_sites(f"点位编号,纬度,经度,坐标系,拍摄点,方位角\n{lines}".encode(), "sites.csv")
+    assert [site.viewpoints[0].bearing_deg for site in sheet.rows] == [0, 225, 90, 315]
+    assert not sheet.errors
+
+
+def test_a_column_is_named_in_the_language_of_the_reader() -> None:
+    sheet = read_sites("点位编号,纬度,经度,坐标系,拍摄点,方位角\nA,34.8,102.6,WGS-84,S,左边\n".encode(), "sites.csv")
+    [error] = sheet.errors
+    assert translate(error.reason, "zh_CN", **error.details) == "方位角 栏的“左边”不是数字。"
