@@ -59,6 +59,8 @@ class Permission(StrEnum):
     """Say to which issue a submission belongs, and set it aside."""
     EDIT = "edit"
     """Change rows of the ledger."""
+    PLAN = "plan"
+    """Say who does what: send officers to issues, share waiting pairs out among reviewers."""
     ADMINISTER = "administer"
 
 
@@ -75,6 +77,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.DRAW,
             Permission.CLEAR,
             Permission.EDIT,
+            Permission.PLAN,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),

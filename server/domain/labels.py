@@ -18,6 +18,7 @@ from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
 from server.domain.site_state import SiteState
 from server.domain.subject import Stage
+from server.domain.visits import VisitList, VisitState
 from server.domain.witness import Source, Standing
 from server.translations import N_
 
@@ -203,6 +204,10 @@ ACTIONS: Mapping[str, str] = {
     "units.add": N_("Added a unit"),
     "units.change": N_("Changed a unit"),
     "units.import": N_("Imported units"),
+    "visits.cancel": N_("Cancelled a visit"),
+    "visits.change": N_("Changed a visit"),
+    "visits.hand_over": N_("Handed a visit over to another officer"),
+    "visits.plan": N_("Planned a visit"),
 }
 """What a person did, by the log's word for it; one that is not here is said as the log says it."""
 PROBLEMS: Mapping[str, str] = {
@@ -236,6 +241,7 @@ DUTIES: Mapping[Duty, str] = {
     **{Duty(one.value): word for one, word in WORK.items() if one is not Work.CLAIMED},
     Duty.REVIEW: N_("Pairs to review"),
     Duty.CONTRADICTED: N_("Contradicted, unanswered"),
+    Duty.LATE_VISITS: N_("Visits that are late"),
     Duty.ALARMS: N_("Alarms without an answer"),
     Duty.WORKER: N_("Photos wait, and no worker runs"),
     Duty.DISK: N_("The disk is nearly full"),
@@ -243,6 +249,21 @@ DUTIES: Mapping[Duty, str] = {
     Duty.QUARANTINED: N_("Received with files in quarantine"),
     Duty.REFILED: N_("Filed elsewhere, to be confirmed"),
     Duty.INCOMPLETE: N_("Received, files missing"),
+}
+VISIT_STATES: Mapping[VisitState, str] = {
+    VisitState.AHEAD: N_("Ahead"),
+    VisitState.NOW: N_("Under way"),
+    VisitState.LATE: N_("Late"),
+    VisitState.DONE: N_("Brought all in"),
+    VisitState.CANCELLED: N_("Cancelled"),
+}
+VISIT_LISTS: Mapping[VisitList, str] = {
+    VisitList.OPEN: N_("All that are planned"),
+    VisitList.TODAY: N_("Today"),
+    VisitList.WEEK: N_("Next 7 days"),
+    VisitList.LATE: N_("Late"),
+    VisitList.DONE: N_("Brought all in"),
+    VisitList.CANCELLED: N_("Cancelled"),
 }
 GROUPINGS: Mapping[Grouping, str] = {
     Grouping.BATCH: N_("By batch"),

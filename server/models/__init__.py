@@ -38,6 +38,7 @@ from server.models.register_import import RegisterImport
 from server.models.site import Site, Viewpoint
 from server.models.store_identity import StoreIdentity
 from server.models.submission import Attachment, Submission, SubmissionIssue, WitnessedPhoto
+from server.models.visit import Visit, VisitIssue, VisitOfficer
 
 __all__ = [
     "Account",
@@ -100,6 +101,9 @@ __all__ = [
     "Unit",
     "VerdictChange",
     "Viewpoint",
+    "Visit",
+    "VisitIssue",
+    "VisitOfficer",
     "WitnessedPhoto",
     "WorkerBeat",
 ]

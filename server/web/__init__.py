@@ -33,6 +33,7 @@ from server.web import (
     setup,
     spot_checks,
     system,
+    visits,
 )
 from server.web.protocols import Protocol
 
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    offices = exports, ledger, received, phones, bringing, forms, register, search, system
+    offices = exports, ledger, visits, received, phones, bringing, forms, register, search, system
     for part in (openrosa, capture, people, mine, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

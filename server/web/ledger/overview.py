@@ -9,6 +9,7 @@ from server.domain import labels
 from server.domain.access import Permission
 from server.domain.finding import Status
 from server.domain.ledger_work import NEEDS, NOT_STATED, Duty, Grouping, Work
+from server.domain.visits import VisitList
 from server.formats import csv_table
 from server.services.ledger import duties, figures, weeks
 from server.services.ledger.figures import Line
@@ -89,6 +90,8 @@ def address_of(duty: Duty) -> str:
         return url_for("received.submissions", need=duty.value)
     if duty in {Duty.REVIEW, Duty.CONTRADICTED}:
         return _queue(duty.value, {})
+    if duty is Duty.LATE_VISITS:
+        return url_for("visits.listed", which=VisitList.LATE.value)
     if duty is Duty.ALARMS:
         return url_for("proof.alarms")
     if duty in {Duty.WORKER, Duty.DISK}:
