@@ -96,6 +96,11 @@ class Load:
     """Of which county; None: of all."""
     photos: int = 100
     """How many photos to hold beside the view: Collect keeps those of each form apart, some 8 MB a form."""
+    beyond: tuple[int, ...] = ()
+    """Issues outside of the county that are its officer's business."""
+    officer_id: int | None = None
+    """Whose it is, and which one: by these it is found out what lies beyond."""
+    phone_id: int | None = None
 
 
 @dataclass(frozen=True)
