@@ -1,4 +1,4 @@
-"""Plan visits: who goes where, together, and in which days."""
+"""Plan visits, and share waiting pairs out among reviewers."""
 
 from collections.abc import Sequence
 
@@ -47,6 +47,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('visit_id', 'issue_id', name=op.f('pk_visit_issue'))
     )
     op.create_index(op.f('ix_visit_issue_issue_id'), 'visit_issue', ['issue_id'])
+    op.create_table('pair_share',
+    sa.Column('pair_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_pair_share_account_id_account')),
+    sa.ForeignKeyConstraint(['pair_id'], ['photo_pair.id'], name=op.f('fk_pair_share_pair_id_photo_pair')),
+    sa.PrimaryKeyConstraint('pair_id', name=op.f('pk_pair_share'))
+    )
+    op.create_index(op.f('ix_pair_share_account_id'), 'pair_share', ['account_id'])
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('visit_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(op.f('fk_assignment_visit_id_visit'), 'visit', ['visit_id'], ['id'])
@@ -58,6 +67,7 @@ def downgrade() -> None:
         batch_op.drop_index(op.f('ix_assignment_visit_id'))
         batch_op.drop_constraint(op.f('fk_assignment_visit_id_visit'), type_='foreignkey')
         batch_op.drop_column('visit_id')
+    op.drop_table('pair_share')
     op.drop_table('visit_issue')
     op.drop_table('visit_officer')
     op.drop_table('visit')

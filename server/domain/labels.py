@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
 from server.domain.datum import Datum
+from server.domain.dealing import Dealing
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.found import FoundKind
 from server.domain.ledger_work import Duty, Grouping, Work
-from server.domain.queue_order import QueueSort, QueueView
+from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
@@ -204,6 +205,10 @@ ACTIONS: Mapping[str, str] = {
     "units.add": N_("Added a unit"),
     "units.change": N_("Changed a unit"),
     "units.import": N_("Imported units"),
+    "pairs.free": N_("Took pairs back from a reviewer"),
+    "pairs.give_back": N_("Gave a pair back to all reviewers"),
+    "pairs.share": N_("Gave pairs to a reviewer"),
+    "pairs.take": N_("Took a pair over"),
     "visits.cancel": N_("Cancelled a visit"),
     "visits.change": N_("Changed a visit"),
     "visits.hand_over": N_("Handed a visit over to another officer"),
@@ -249,6 +254,16 @@ DUTIES: Mapping[Duty, str] = {
     Duty.QUARANTINED: N_("Received with files in quarantine"),
     Duty.REFILED: N_("Filed elsewhere, to be confirmed"),
     Duty.INCOMPLETE: N_("Received, files missing"),
+}
+DEALINGS: Mapping[Dealing, str] = {
+    Dealing.EVENLY: N_("Evenly, the worst first"),
+    Dealing.COUNTY: N_("By county"),
+    Dealing.UNIT: N_("By unit"),
+}
+SHARES: Mapping[QueueShare, str] = {
+    QueueShare.ALL: N_("Everybody’s"),
+    QueueShare.MINE: N_("Given to you"),
+    QueueShare.FREE: N_("Given to nobody"),
 }
 VISIT_STATES: Mapping[VisitState, str] = {
     VisitState.AHEAD: N_("Ahead"),

@@ -21,7 +21,7 @@ from server.models.backup import Backup, WorkerBeat
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.comment import Comment
 from server.models.decision import Decision, DecisionReason
-from server.models.desk import Reservation, SavedFilter
+from server.models.desk import PairShare, Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.export import Export, ExportItem
@@ -78,6 +78,7 @@ __all__ = [
     "LogNode",
     "LogWatch",
     "Original",
+    "PairShare",
     "PasswordTry",
     "PastPassword",
     "Phone",

@@ -134,6 +134,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "review.forget_filter": Permission.REVIEW,
         "review.reserve": Permission.REVIEW,
         "review.release": Permission.REVIEW,
+        "review.take": Permission.REVIEW,
+        "review.give_back": Permission.REVIEW,
         "review.comment": Permission.REVIEW,
         "review.decide": Permission.REVIEW,
         "review.decide_many": Permission.REVIEW,
@@ -167,6 +169,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "register.undo": Permission.EDIT,
     },
     "Who says who does what": {
+        "review.shares": Permission.PLAN,
+        "review.deal": Permission.PLAN,
+        "review.free_share": Permission.PLAN,
         "visits.new": Permission.PLAN,
         "visits.compose": Permission.PLAN,
         "visits.plan": Permission.PLAN,

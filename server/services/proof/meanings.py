@@ -174,6 +174,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.CheckRun: "how far a re-run is",
     m.VerdictChange: "which findings a re-run replaced, to be looked at; the findings say it themselves",
     m.Reservation: "which pair a person has open",
+    m.PairShare: "who is to begin with a pair; the entries pairs.share, pairs.take and pairs.give_back say it",
     m.SavedFilter: "a search that a person likes to come back to",
     m.FormDraft: "what somebody uploaded and has not published",
     m.FormDraftFile: "what was given to it",
