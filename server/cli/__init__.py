@@ -22,6 +22,7 @@ COMMANDS = (
     "issues.issues",
     "search.search",
     "assignments.assignments",
+    "visits.visits",
     "forms.forms",
     "submissions.submissions",
     "photos.photos",

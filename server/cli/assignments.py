@@ -12,6 +12,7 @@ from server.domain.access import COMMAND_LINE
 from server.services import accounts
 from server.services.register import assignments as orders
 from server.services.register import issues, programmes
+from server.services.visits import handing_over, planning
 from server.translations import N_
 
 assignments = Noun("assignments", help="Officers who are sent to issues.")
@@ -63,7 +64,7 @@ def show(officer: str | None, issue: str | None, *, with_ended: bool, as_json: b
 def hand_over(leaver: str, successor: str, reason: str, *, as_json: bool) -> None:
     """Give all open assignments of one person to another, all of them or none."""
     with transaction():
-        done = orders.hand_over(accounts.get(leaver), accounts.get(successor), reason=reason)
+        done = handing_over.hand_over(accounts.get(leaver), accounts.get(successor), reason=reason)
         document = {
             "handed_over": [_line(one) for one in done.assignments],
             "shared": [_line(one) for one in done.shared],
@@ -87,7 +88,7 @@ def hand_over(leaver: str, successor: str, reason: str, *, as_json: bool) -> Non
 def withdraw(number: int, reason: str) -> None:
     """Send an officer no more; the assignment stays to be read."""
     with transaction():
-        orders.withdraw(orders.get(COMMAND_LINE, number), reason=reason)
+        planning.withdraw(orders.get(COMMAND_LINE, number), reason=reason)
     click.echo(say(N_("Assignment {number} was withdrawn."), number=number))
 
 
@@ -102,6 +103,7 @@ def _line(row: Any) -> dict[str, Any]:
         "ended_at": row.ended_at.isoformat() if row.ended_at else None,
         "ended_reason": row.ended_reason,
         "previous": row.previous_id,
+        "visit": row.visit_id,
     }
 
 

@@ -6,15 +6,19 @@ from typing import Any
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, row_number, say
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
+from server.domain.dealing import Dealing
+from server.services import accounts
 from server.services.quality import by_group, by_person, period, second_looks
 from server.services.quality.by_group import GroupLine
 from server.services.quality.by_person import ReviewerLine
 from server.services.quality.period import Share
 from server.services.register import programmes
+from server.services.review import shares
+from server.services.review.shares import ShareRequest
 from server.translations import N_
 
 reviews = Noun("reviews", help="How reviewing goes.")
@@ -67,6 +71,53 @@ def draw(programme: str | None, since: datetime | None, until: datetime | None, 
     else:
         sentence = N_("{n} of {of} pairs were drawn; they wait in the queue for a second person.")
         click.echo(say(sentence, n=len(drawn.pairs), of=drawn.of))
+
+
+@reviews.command("share")
+@click.argument("reviewers", metavar="ACCOUNT...", nargs=-1)
+@click.option("--by", "how", type=click.Choice([one.value for one in Dealing]), default=Dealing.EVENLY.value,
+              show_default=True, help="How.")  # fmt: skip
+@click.option("--programme", metavar="CODE", help="Only this programme; without it, all.")
+@click.option("--county", default="", help="Only this county.")
+@click.option("--again", is_flag=True, help="Also what was given to somebody already.")
+def share(reviewers: tuple[str, ...], how: str, programme: str | None, county: str, *, again: bool) -> None:
+    """Give waiting pairs to reviewers; without any, say how many each has."""
+    with transaction():
+        if reviewers:
+            plan = programmes.get(programme).id if programme else None
+            wanted = ShareRequest(reviewers, Dealing(how), plan, county, again)
+            shares.share_out(COMMAND_LINE, wanted)
+        lines = [(one.name, one.given) for one in shares.reviewers(COMMAND_LINE)]
+    answer_table([N_("Reviewer"), N_("Given")], lines)
+
+
+@reviews.command("take")
+@click.argument("pair", type=row_number)
+@click.option("--as", "name", required=True, metavar="ACCOUNT", help="Whose it becomes.")
+def take(pair: int, name: str) -> None:
+    """Make a waiting pair somebody's own."""
+    with transaction():
+        shares.take(accounts.acting(name), pair)
+    click.echo(say(N_("The pair is {name}’s."), name=name))
+
+
+@reviews.command("give-back")
+@click.argument("pair", type=row_number)
+@click.option("--as", "name", required=True, metavar="ACCOUNT", help="Whose it was.")
+def give_back(pair: int, name: str) -> None:
+    """Leave a pair of somebody's share to all."""
+    with transaction():
+        shares.give_back(accounts.acting(name), pair)
+    click.echo(say(N_("The pair is everybody’s again.")))
+
+
+@reviews.command("free")
+@click.argument("name", metavar="ACCOUNT")
+def free(name: str) -> None:
+    """Leave all that a reviewer was given to all."""
+    with transaction():
+        number = shares.free(COMMAND_LINE, name)
+    click.echo(say(N_("{n} pairs are everybody’s again."), n=number))
 
 
 _REVIEWERS = [

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     """Say to which issue a submission belongs, and set it aside."""
     EDIT = "edit"
     """Change rows of the ledger."""
+    PLAN = "plan"
+    """Say who does what: send officers to issues, share waiting pairs out among reviewers."""
     ADMINISTER = "administer"
 
 
@@ -75,6 +77,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.DRAW,
             Permission.CLEAR,
             Permission.EDIT,
+            Permission.PLAN,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),
@@ -93,6 +96,11 @@ class Load:
     """Of which county; None: of all."""
     photos: int = 100
     """How many photos to hold beside the view: Collect keeps those of each form apart, some 8 MB a form."""
+    beyond: tuple[int, ...] = ()
+    """Issues outside of the county that are its officer's business."""
+    officer_id: int | None = None
+    """Whose it is, and which one: by these it is found out what lies beyond."""
+    phone_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 
 from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
 from server.domain.datum import Datum
+from server.domain.dealing import Dealing
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.found import FoundKind
 from server.domain.ledger_work import Duty, Grouping, Work
-from server.domain.queue_order import QueueSort, QueueView
+from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
 from server.domain.site_state import SiteState
 from server.domain.subject import Stage
+from server.domain.visits import VisitList, VisitState
 from server.domain.witness import Source, Standing
 from server.translations import N_
 
@@ -209,6 +211,14 @@ ACTIONS: Mapping[str, str] = {
     "units.add": N_("Added a unit"),
     "units.change": N_("Changed a unit"),
     "units.import": N_("Imported units"),
+    "pairs.free": N_("Took pairs back from a reviewer"),
+    "pairs.give_back": N_("Gave a pair back to all reviewers"),
+    "pairs.share": N_("Gave pairs to a reviewer"),
+    "pairs.take": N_("Took a pair over"),
+    "visits.cancel": N_("Cancelled a visit"),
+    "visits.change": N_("Changed a visit"),
+    "visits.hand_over": N_("Handed a visit over to another officer"),
+    "visits.plan": N_("Planned a visit"),
 }
 """What a person did, by the log's word for it; one that is not here is said as the log says it."""
 PROBLEMS: Mapping[str, str] = {
@@ -242,6 +252,7 @@ DUTIES: Mapping[Duty, str] = {
     **{Duty(one.value): word for one, word in WORK.items() if one is not Work.CLAIMED},
     Duty.REVIEW: N_("Pairs to review"),
     Duty.CONTRADICTED: N_("Contradicted, unanswered"),
+    Duty.LATE_VISITS: N_("Visits that are late"),
     Duty.ALARMS: N_("Alarms without an answer"),
     Duty.WORKER: N_("Photos wait, and no worker runs"),
     Duty.DISK: N_("The disk is nearly full"),
@@ -249,6 +260,31 @@ DUTIES: Mapping[Duty, str] = {
     Duty.QUARANTINED: N_("Received with files in quarantine"),
     Duty.REFILED: N_("Filed elsewhere, to be confirmed"),
     Duty.INCOMPLETE: N_("Received, files missing"),
+}
+DEALINGS: Mapping[Dealing, str] = {
+    Dealing.EVENLY: N_("Evenly, the worst first"),
+    Dealing.COUNTY: N_("By county"),
+    Dealing.UNIT: N_("By unit"),
+}
+SHARES: Mapping[QueueShare, str] = {
+    QueueShare.ALL: N_("Everybody’s"),
+    QueueShare.MINE: N_("Given to you"),
+    QueueShare.FREE: N_("Given to nobody"),
+}
+VISIT_STATES: Mapping[VisitState, str] = {
+    VisitState.AHEAD: N_("Ahead"),
+    VisitState.NOW: N_("Under way"),
+    VisitState.LATE: N_("Late"),
+    VisitState.DONE: N_("Brought all in"),
+    VisitState.CANCELLED: N_("Cancelled"),
+}
+VISIT_LISTS: Mapping[VisitList, str] = {
+    VisitList.OPEN: N_("All that are planned"),
+    VisitList.TODAY: N_("Today"),
+    VisitList.WEEK: N_("Next 7 days"),
+    VisitList.LATE: N_("Late"),
+    VisitList.DONE: N_("Brought all in"),
+    VisitList.CANCELLED: N_("Cancelled"),
 }
 GROUPINGS: Mapping[Grouping, str] = {
     Grouping.BATCH: N_("By batch"),

@@ -37,6 +37,8 @@ class Duty(StrEnum):
     DISK = "disk"
     OVERDUE = Work.OVERDUE.value
     DUE_SOON = Work.DUE_SOON.value
+    LATE_VISITS = "late-visits"
+    """Visits whose days are over, and of one of their issues nothing has come."""
     CONTRADICTED = "contradicted"
     """Pairs that the checks contradict and nobody has answered."""
     REVIEW = "review"
@@ -52,7 +54,8 @@ class Duty(StrEnum):
 NEEDS = (Need.NO_ISSUE, Need.QUARANTINED, Need.REFILED, Need.INCOMPLETE)
 """What the overview counts of submissions: databases keep an index of just those."""
 _LEADING = (
-    Duty.ALARMS, Duty.OVERDUE, Duty.DUE_SOON, Duty.CONTRADICTED, Duty.UNPROVED, Duty.RETURNED, Duty.REVIEW, Duty.READY,
+    Duty.ALARMS, Duty.OVERDUE, Duty.DUE_SOON, Duty.LATE_VISITS, Duty.CONTRADICTED, Duty.UNPROVED,
+    Duty.RETURNED, Duty.REVIEW, Duty.READY,
 )  # fmt: skip
 _DUTIES: Mapping[Role, tuple[Duty, ...]] = {
     Role.REVIEWER: (Duty.REVIEW, Duty.CONTRADICTED, Duty.RETURNED, Duty.OVERDUE, Duty.DUE_SOON),

@@ -119,6 +119,7 @@ ROWS: Mapping[str, str] = {
     "phone": N_("Phone {number}"),
     "site": N_("Site {number} with its viewpoints"),
     "issue": N_("Issue {number} with its findings"),
+    "visit": N_("Visit {number}"),
     "assignment": N_("Assignment {number}"),
     "form": N_("Form {number} with its files"),
     "form_version": N_("Form version {number}"),

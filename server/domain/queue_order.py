@@ -42,6 +42,16 @@ class QueueView(StrEnum):
     ALL = "all"
 
 
+class QueueShare(StrEnum):
+    """To whose share of what waits a reader narrows the queue."""
+
+    ALL = "all"
+    """Everybody's; asked for, so that nobody is led to their own."""
+    MINE = "mine"
+    FREE = "free"
+    """Given to nobody."""
+
+
 class QueueSort(StrEnum):
     """In which order a reader of the queue asks for what waits."""
 

@@ -21,7 +21,7 @@ from server.models.backup import Backup, WorkerBeat
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.comment import Comment
 from server.models.decision import Decision, DecisionReason
-from server.models.desk import Reservation, SavedFilter
+from server.models.desk import PairShare, Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.export import Export, ExportItem
@@ -47,6 +47,7 @@ from server.models.register_import import RegisterImport
 from server.models.site import Site, Viewpoint
 from server.models.store_identity import StoreIdentity
 from server.models.submission import Attachment, Submission, SubmissionIssue, WitnessedPhoto
+from server.models.visit import Visit, VisitIssue, VisitOfficer
 
 __all__ = [
     "Account",
@@ -91,6 +92,7 @@ __all__ = [
     "NoticeCursor",
     "NoticeSettings",
     "Original",
+    "PairShare",
     "PasswordTry",
     "PastPassword",
     "Phone",
@@ -116,6 +118,9 @@ __all__ = [
     "Unit",
     "VerdictChange",
     "Viewpoint",
+    "Visit",
+    "VisitIssue",
+    "VisitOfficer",
     "WitnessedPhoto",
     "WorkerBeat",
 ]

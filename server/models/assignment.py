@@ -34,7 +34,9 @@ class Assignment(Base):
     ended_reason: Mapped[str] = mapped_column(default="")
     """In the words of who ended it."""
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
-    """The assignment of a colleague that was handed over and goes on in this one."""
+    """The assignment that goes on in this one: a colleague’s that was handed over, or one that a visit took up."""
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    """The visit that it is a part of; None: it was given by itself."""
     issue: Mapped[Issue] = relationship()
     officer: Mapped[Account] = relationship(foreign_keys=account_id)
     assigned_by: Mapped[Account | None] = relationship(foreign_keys=assigned_by_id)

@@ -19,6 +19,16 @@ class Reservation(Base):
     ends_at: Mapped[datetime]
 
 
+class PairShare(Base):
+    """A pair that was given to a reviewer, or that one took: it is theirs to begin, until somebody has answered."""
+
+    __tablename__ = "pair_share"
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("photo_pair.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    given_at: Mapped[datetime]
+
+
 class SavedFilter(Base):
     """A search of the queue under a name of its owner's."""
 

@@ -11,7 +11,7 @@ from server.domain.access import DecisionKind
 from server.domain.finding import Status
 from server.domain.resolution import PairState, Violation
 from server.domain.subject import Stage
-from server.models.desk import Reservation
+from server.models.desk import PairShare, Reservation
 from server.models.issue import Issue
 from server.models.original import Original
 from server.models.problem_region import ProblemRegion
@@ -178,6 +178,7 @@ class PhotoPair(Base):
     issue: Mapped[Issue] = relationship()
     viewpoint: Mapped[Viewpoint] = relationship()
     reservation: Mapped[Reservation | None] = relationship(viewonly=True)
+    share: Mapped[PairShare | None] = relationship(viewonly=True)
     problem: Mapped[ProblemRegion | None] = relationship(
         primaryjoin="and_(foreign(PhotoPair.issue_id) == ProblemRegion.issue_id, "
         "foreign(PhotoPair.viewpoint_id) == ProblemRegion.viewpoint_id, ProblemRegion.replaced_at.is_(None))",

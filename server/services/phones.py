@@ -218,7 +218,7 @@ def by_token(token: str, contact: Contact | None = None) -> Actor:
         submit,
         phone_id=phone.id,
         owner_id=phone.account_id,
-        load=Load(phone.county, PHOTOS[phone.kind]),
+        load=Load(phone.county, PHOTOS[phone.kind], officer_id=phone.account_id, phone_id=phone.id),
         programme_id=phone.programme_id,
     )
 

@@ -34,6 +34,7 @@ from server.web import (
     setup,
     spot_checks,
     system,
+    visits,
 )
 from server.web.protocols import Protocol
 
@@ -60,7 +61,7 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices
-    offices = exports, ledger, received, phones, bringing, forms, register, search, system
+    offices = exports, ledger, visits, received, phones, bringing, forms, register, search, system
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

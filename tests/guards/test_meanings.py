@@ -34,7 +34,10 @@ COLUMNS = {
     "issue": "id programme_id code row_no batch_id site_id unit_id county problem_text status due_text due_on "
     "work_started_at work_done_at claimed_at verdict ledger created_at",
     "finding": "id photo_id pair_id issue_id check version status reason evidence made_at replaced_at",
-    "assignment": "id issue_id account_id assigned_by_id assigned_at due_on ended_at ended_reason previous_id",
+    "visit": "id programme_id starts_on ends_on form_pk note planned_by_id planned_at cancelled_at cancelled_reason",
+    "visit_issue": "visit_id issue_id added_at",
+    "visit_officer": "visit_id account_id left_at",
+    "assignment": "id issue_id account_id assigned_by_id assigned_at due_on ended_at ended_reason previous_id visit_id",
     "form": "id programme_id form_id state created_at",
     "form_file": "id form_pk name original_id md5 added_at",
     "form_version": "id form_pk version title xml md5 media validated published_at published_by source_name source_id",

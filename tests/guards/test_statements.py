@@ -22,8 +22,9 @@ from tests import build
 from tests.build import WORK_DONE, WORK_STARTED
 from tests.statements import counted
 
-QUEUE, PAIR = 10, 10
-"""One counts for the bell what the reader has not read, by one index."""
+QUEUE, PAIR = 11, 10
+"""One counts for the bell what the reader has not read; one of the queue's asks whether the reader was given pairs of
+their own, which they then see first."""
 DECISION, RETURN = 13, 15
 """Four and five of them say in the log what the answer and its pair mean now; one has phones fetch what came back."""
 PHOTO, PHOTO_WITH_PAIR = 48, 70

@@ -21,6 +21,8 @@ from server.services.register import import_drafts
 from server.services.reruns import runs
 from server.services.runtime import now, today
 from server.services.spot_checks.draws import DrawRequest
+from server.services.visits import planning
+from server.services.visits.planning import VisitPlan
 from server.web.auth import SESSION
 from tests import build
 from tests.integration.openrosa.field import FORM, people_the_field
@@ -88,7 +90,9 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     db.session.add(_marked(pair))
     run = runs.create("test").number
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
-    assert run == draw
+    day = today()
+    plan = VisitPlan(day, day, (Role.OFFICER.value,), (issue.id,), alone=True)
+    assert run == draw == planning.plan(office, plan).id
     sealer.seal()
     alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": run}))
     return {

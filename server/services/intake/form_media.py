@@ -49,14 +49,14 @@ def is_made(name: str) -> bool:
 def make(programme_id: int, register_revision: int, name: str, load: Load = EVERYTHING) -> MediaFile | None:
     """Return a media file; None for a name that nothing makes. The same register gives the same bytes.
 
-    Made once for each state of the register and each county, not for each phone.
+    Made once for each state of the register, each county and what is added to it, not for each phone.
 
     :param load: for which phones; only the list of photos depends on how many they carry.
     """
     if not is_made(name):
         return None
     database = str(db.engine.url)
-    carried = load if name == reference_photos.LIST else Load(load.county)
+    carried = load if name == reference_photos.LIST else Load(load.county, beyond=load.beyond)
     return _made(database, programme_id, register_revision, carried, name)
 
 
@@ -65,18 +65,20 @@ def _made(_database: str, programme_id: int, revision: int, load: Load, name: st
     if name == reference_photos.LIST:
         content = reference_photos.listed(programme_id, revision, load)
     else:
-        content = _MAKERS[name](programme_id, load.county)
+        content = _MAKERS[name](programme_id, load)
     return MediaFile(content, hashlib.md5(content, usedforsecurity=False).hexdigest())
 
 
-def _sites(programme_id: int, county: str | None) -> bytes:
-    query = _in_county(select(Site), county).where(Site.programme_id == programme_id).order_by(Site.code)
+def _sites(programme_id: int, load: Load) -> bytes:
+    query = _in_county(select(Site), load).where(Site.programme_id == programme_id).order_by(Site.code)
     heads = ["name", "label", "latitude", "longitude", "radius_m", "datum", "county", "geometry", "reach_m"]
     return _csv(heads, map(_site, db.session.scalars(query)))
 
 
-def _in_county(query: Select[Any], county: str | None) -> Select[Any]:
-    return query if county is None else query.where(counties.holds_site(county))
+def _in_county(query: Select[Any], load: Load) -> Select[Any]:
+    if load.county is None:
+        return query
+    return query.where(counties.holds_site(load.county, load.beyond))
 
 
 def _site(site: Site) -> tuple[object, ...]:
@@ -93,9 +95,9 @@ def _reach_m(site: Site, point: LatLon) -> float:
     return max(point.metres_to(LatLon(*corner)) for corner in site.polygon)
 
 
-def _viewpoints(programme_id: int, county: str | None) -> bytes:
+def _viewpoints(programme_id: int, load: Load) -> bytes:
     query = select(Viewpoint).join(Viewpoint.site).options(contains_eager(Viewpoint.site))
-    query = _in_county(query, county).where(Site.programme_id == programme_id).order_by(Site.code, Viewpoint.code)
+    query = _in_county(query, load).where(Site.programme_id == programme_id).order_by(Site.code, Viewpoint.code)
     heads = ["name", "label", "site", "bearing_deg", "hint", "geometry", "no"]
     return _csv(heads, (_viewpoint(one, no) for no, one in _numbered(db.session.scalars(query))))
 
@@ -116,7 +118,7 @@ def _geometry(place: LatLon | None) -> str:
     return f"{place.latitude:.6f} {place.longitude:.6f} 0 0" if place else ""
 
 
-def _issues(programme_id: int, county: str | None) -> bytes:
+def _issues(programme_id: int, load: Load) -> bytes:
     query = (
         select(Issue.id, Issue.code, Issue.problem_text, Site.code, Unit.name, Issue.status)
         .outerjoin(Site, Site.id == Issue.site_id)
@@ -124,8 +126,8 @@ def _issues(programme_id: int, county: str | None) -> bytes:
         .where(Issue.programme_id == programme_id)
         .order_by(Issue.code)
     )
-    if county is not None:
-        query = query.where(counties.holds(county))
+    if load.county is not None:
+        query = query.where(counties.holds(load.county, load.beyond))
     sent, returned = _sent(programme_id), returns.of_programme(programme_id)
     rows = db.session.execute(query)
     heads = ["name", "label", "site", "unit", "status", "officers"]
@@ -172,7 +174,7 @@ def _csv(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-_MAKERS: Mapping[str, Callable[[int, str | None], bytes]] = {
+_MAKERS: Mapping[str, Callable[[int, Load], bytes]] = {
     "sites.csv": _sites,
     "viewpoints.csv": _viewpoints,
     "issues.csv": _issues,

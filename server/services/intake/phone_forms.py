@@ -15,7 +15,7 @@ from server.db import db, table_of
 from server.domain.access import Actor, FormState, Load, Permission
 from server.errors import NotFound
 from server.models import Form, FormFile, FormVersion, Programme
-from server.services.intake import form_files, form_media, reference_photos
+from server.services.intake import form_files, form_media, officers_own, reference_photos
 from server.services.intake.form_media import MediaFile
 from server.translations import N_
 
@@ -87,6 +87,7 @@ def media_of(form: PhoneForm, load: Load) -> dict[str, str]:
 
     :param load: what the phone carries.
     """
+    load = officers_own.widened(form.programme_id, form.register_revision, load)
     made = {name: _made(form, load, name) for name in form.media}
     lists = {name: file.md5 for name, file in made.items() if file is not None}
     return lists | _photos(form, load) | form_files.hashes(form.form_pk)
@@ -97,6 +98,7 @@ def media_file(form: PhoneForm, load: Load, name: str) -> MediaFile:
 
     :raises NotFound: where the version names no such file, or nobody has it.
     """
+    load = officers_own.widened(form.programme_id, form.register_revision, load)
     made = _made(form, load, name) if name in form.media else None
     data = made or _photo(form, load, name) or form_files.read(form.form_pk, name)
     if data is None:

@@ -104,14 +104,14 @@ def _is_detail(photo: Photo) -> bool:
 @lru_cache(maxsize=MOST_KEPT)
 def _of_programme(_database: str, programme_id: int, _revision: int, load: Load) -> tuple[Reference, ...]:
     found: dict[tuple[str, str, str], Reference] = {}
-    for one in _candidates(programme_id, load.county):
+    for one in _candidates(programme_id, load):
         if len(found) == load.photos:
             break
         found.setdefault((one.issue, one.site, one.viewpoint), one)
     return tuple(found[where] for where in sorted(found))
 
 
-def _candidates(programme_id: int, county: str | None) -> Iterator[Reference]:
+def _candidates(programme_id: int, load: Load) -> Iterator[Reference]:
     """Go through the before photos of a programme: of issues to which somebody is sent, then the newest."""
     is_sent = exists().where(Assignment.issue_id == Issue.id, Assignment.ended_at.is_(None)).correlate(Issue)
     query = (
@@ -126,8 +126,8 @@ def _candidates(programme_id: int, county: str | None) -> Iterator[Reference]:
         .order_by(is_sent.desc(), Photo.id.desc())
         .execution_options(yield_per=Load.photos)
     )
-    if county is not None:
-        query = query.where(counties.holds(county))
+    if load.county is not None:
+        query = query.where(counties.holds(load.county, load.beyond))
     with db.session.execute(query) as rows:
         for row in rows:
             one = Reference(*row)

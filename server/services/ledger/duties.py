@@ -5,12 +5,14 @@ Each number is that of the rows in the list that it opens: both ask with the sam
 
 from server.domain.access import Actor, Permission
 from server.domain.ledger_work import NEEDS, Duty, Work, duties
+from server.domain.visits import VisitList
 from server.services.first_start import missing
 from server.services.ledger.figures import Line
 from server.services.proof import alarms
 from server.services.received import needs
 from server.services.review import queue
 from server.services.runtime import media
+from server.services.visits import standing
 
 LEAST_ROOM_BYTES = 2_000_000_000
 """Some hundred submissions: time to make room before phones are refused."""
@@ -23,6 +25,8 @@ def of(actor: Actor, total: Line) -> dict[Duty, int]:
     """
     found = {Duty(one.value): total.work[one] for one in Work if one is not Work.CLAIMED}
     found |= {Duty.REVIEW: total.review, Duty.CONTRADICTED: total.contradicted}
+    if Duty.LATE_VISITS in duties(actor.role):
+        found[Duty.LATE_VISITS] = standing.counts(actor, VisitList.LATE)[VisitList.LATE]
     if actor.may(Permission.CLEAR):
         found |= {Duty(one.value): number for one, number in needs.counts(actor, NEEDS).items()}
     if actor.may(Permission.OVERSEE):

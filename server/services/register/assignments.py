@@ -4,7 +4,6 @@ An assignment is never changed but by being ended: what was asked of whom, until
 on with a colleague is handed over, each issue by an event of its own.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -21,55 +20,15 @@ from server.translations import N_
 LONGEST_REASON = 500
 
 
-@dataclass(frozen=True)
-class HandedOver:
-    """What became of a colleague's assignments."""
-
-    assignments: tuple[Assignment, ...]
-    """The new ones."""
-    shared: tuple[Assignment, ...]
-    """Old ones, ended, of issues to which the successor was sent already."""
-
-
 def assign(issue: Issue, officer: Account, *, due_on: date | None = None, actor: Actor = COMMAND_LINE) -> Assignment:
     """Send an officer to an issue; several may be sent to the same.
 
     :raises Conflict: for who is no officer, switched off, of another programme, or sent there already.
     """
-    _refuse(officer, issue)
-    if _open(issue.id, officer.id) is not None:
+    refuse(officer, issue)
+    if open_of(issue.id, officer.id) is not None:
         raise Conflict(N_("“{name}” is already sent to issue “{code}”."), name=officer.name, code=issue.code)
-    return _add(issue, officer, due_on, actor)
-
-
-def hand_over(leaver: Account, successor: Account, *, reason: str = "", actor: Actor = COMMAND_LINE) -> HandedOver:
-    """Give all open assignments of one person to another, with their days; all of them or none.
-
-    :raises Conflict: where one of them cannot be the successor's.
-    """
-    if leaver.id == successor.id:
-        raise Conflict(N_("“{name}” cannot take over from themselves."), name=leaver.name)
-    reason = _checked(reason)
-    going = [one for one in of_officer(leaver) if access.sees(actor, one.issue)]
-    for one in going:
-        _refuse(successor, one.issue)
-    new, shared = [], []
-    for one in going:
-        _end(one, reason)
-        if _open(one.issue_id, successor.id) is not None:
-            shared.append(one)
-        else:
-            new.append(_add(one.issue, successor, one.due_on, actor, one))
-        events.record(
-            actor.label,
-            "assignments.hand_over",
-            f"assignment:{one.id}",
-            issue=one.issue.code,
-            officer=leaver.name,
-            to=successor.name,
-            reason=reason,
-        )
-    return HandedOver(tuple(new), tuple(shared))
+    return begin(issue, officer, due_on=due_on, actor=actor)
 
 
 def withdraw(assignment: Assignment, *, reason: str = "", actor: Actor = COMMAND_LINE) -> None:
@@ -79,8 +38,8 @@ def withdraw(assignment: Assignment, *, reason: str = "", actor: Actor = COMMAND
     """
     if assignment.ended_at is not None:
         raise Conflict(N_("Assignment {number} has ended already."), number=assignment.id)
-    reason = _checked(reason)
-    _end(assignment, reason)
+    reason = checked(reason)
+    end(assignment, reason)
     events.record(
         actor.label,
         "assignments.withdraw",
@@ -134,12 +93,17 @@ def _loaded() -> Select[Assignment]:
     )
 
 
-def _open(issue_id: int, account_id: int) -> int | None:
-    query = select(Assignment.id).where(Assignment.issue_id == issue_id, Assignment.account_id == account_id)
+def open_of(issue_id: int, account_id: int) -> Assignment | None:
+    """Return the open assignment of an officer to an issue; there is at most one."""
+    query = select(Assignment).where(Assignment.issue_id == issue_id, Assignment.account_id == account_id)
     return db.session.scalar(query.where(Assignment.ended_at.is_(None)))
 
 
-def _refuse(officer: Account, issue: Issue) -> None:
+def refuse(officer: Account, issue: Issue) -> None:
+    """Look whether an officer can be sent to an issue.
+
+    :raises Conflict: for who is no officer, switched off, or of another programme.
+    """
     if officer.disabled_at:
         raise Conflict(N_("Account “{name}” is switched off."), name=officer.name)
     if officer.role is not Role.OFFICER:
@@ -150,16 +114,27 @@ def _refuse(officer: Account, issue: Issue) -> None:
         )
 
 
-def _checked(reason: str) -> str:
+def checked(reason: str) -> str:
+    """Return a reason as it is kept.
+
+    :raises Invalid: where it is too long.
+    """
     reason = reason.strip()
     if len(reason) > LONGEST_REASON:
         raise Invalid(N_("A reason has at most {most} characters."), most=LONGEST_REASON)
     return reason
 
 
-def _add(
-    issue: Issue, officer: Account, due_on: date | None, actor: Actor, previous: Assignment | None = None
+def begin(
+    issue: Issue,
+    officer: Account,
+    *,
+    due_on: date | None,
+    actor: Actor,
+    previous: Assignment | None = None,
+    visit_id: int | None = None,
 ) -> Assignment:
+    """Write an assignment of which it is known that it may be."""
     row = Assignment(
         issue=issue,
         officer=officer,
@@ -167,16 +142,19 @@ def _add(
         assigned_at=now(),
         due_on=due_on,
         previous_id=previous.id if previous else None,
+        visit_id=visit_id,
     )
     db.session.add(row)
     db.session.flush()
-    due = {"due_on": due_on.isoformat()} if due_on else {}
+    said = {"due_on": due_on.isoformat()} if due_on else {}
+    said |= {"visit": str(visit_id)} if visit_id else {}
     events.record(
-        actor.label, "assignments.assign", f"assignment:{row.id}", issue=issue.code, officer=officer.name, **due
+        actor.label, "assignments.assign", f"assignment:{row.id}", issue=issue.code, officer=officer.name, **said
     )
     return row
 
 
-def _end(assignment: Assignment, reason: str) -> None:
+def end(assignment: Assignment, reason: str) -> None:
+    """End an assignment; whoever asks for it says so in the log."""
     assignment.ended_at, assignment.ended_reason = now(), reason
     db.session.flush()

@@ -4,6 +4,7 @@ The answer is kept with the issue, because lists, statistics and what a person m
 without a site has a county too.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, union, update
@@ -26,17 +27,20 @@ def of_issue() -> ColumnElement[str]:
     return func.coalesce(func.nullif(Issue.county, ""), Site.county, "")
 
 
-def holds(county: str) -> ColumnElement[bool]:
+def holds(county: str, beyond: Collection[int] = ()) -> ColumnElement[bool]:
     """Tell, in a query over issues with their sites, whether an issue belongs to a county's lists.
 
     One of which nobody said the county belongs to every county's, or no officer would find it.
+
+    :param beyond: issues that belong to them wherever they lie.
     """
-    return of_issue().in_((county, ""))
+    is_here = of_issue().in_((county, ""))
+    return or_(is_here, Issue.id.in_(beyond)) if beyond else is_here
 
 
-def holds_site(county: str) -> ColumnElement[bool]:
+def holds_site(county: str, beyond: Collection[int] = ()) -> ColumnElement[bool]:
     """Tell, in a query over sites, whether a site belongs to a county's lists: by itself, or by one of its issues."""
-    of_issues = select(Issue.site_id).join(Site, Site.id == Issue.site_id).where(holds(county))
+    of_issues = select(Issue.site_id).join(Site, Site.id == Issue.site_id).where(holds(county, beyond))
     return or_(Site.county.in_((county, "")), Site.id.in_(of_issues.correlate(None)))
 
 

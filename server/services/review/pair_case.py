@@ -151,6 +151,7 @@ _PARTS: tuple[ORMOption, ...] = (
     _ISSUE.joinedload(Issue.unit),
     joinedload(PhotoPair.viewpoint).joinedload(Viewpoint.site),
     joinedload(PhotoPair.reservation),
+    joinedload(PhotoPair.share),
     joinedload(PhotoPair.problem).joinedload(ProblemRegion.original),
     *_came_with(joinedload(PhotoPair.before)),
     *_came_with(joinedload(PhotoPair.after)),

@@ -16,7 +16,7 @@ from server.domain.subject import RegisteredFence, Stage
 from server.models import Decision, Issue, Photo, PhotoPair, Viewpoint
 from server.models.site import zone_of
 from server.services import access
-from server.services.review import decisions, evidence, pair_case, photo_view, problem_view, reservations, rows
+from server.services.review import decisions, evidence, pair_case, photo_view, problem_view, reservations, rows, shares
 from server.services.review.pair_case import PairCase
 from server.services.review.problem_view import ProblemView
 from server.services.verification import tracks
@@ -127,6 +127,8 @@ class PairView:
     decisions: tuple[PastDecision, ...]
     """Of others too, but only once the reader has decided."""
     is_taken: bool
+    share: str
+    """`mine` or `colleague`: whose it is to begin with; empty: nobody’s, or somebody has answered."""
     """A colleague has it open."""
     problem: ProblemView | None
     """Where a person says the problem is; None where nobody has marked it."""
@@ -194,6 +196,7 @@ def of_case(actor: Actor, case: PairCase) -> PairView:
         digest=case.digest,
         decisions=tuple(_past(one, actor) for one in said) if own else (),
         is_taken=held is not None and not held.is_own,
+        share=shares.of_row(actor, row),
         problem=problem_view.with_history(row),
         is_stale=case.is_stale,
     )

@@ -31,13 +31,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from server.db import count_where, db
 from server.domain.access import Actor
 from server.domain.finding import Status
-from server.domain.queue_order import QueueSort, QueueView
+from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.resolution import PairState
 from server.models import Attachment, Decision, Form, Issue, Photo, PhotoPair, Programme, Site, Submission, Viewpoint
 from server.services import access
 from server.services.installation import zone
 from server.services.register import returns
-from server.services.review import reservations, rows
+from server.services.review import reservations, rows, shares
 from server.services.review.rows import Row
 from server.services.runtime import midnight
 
@@ -65,6 +65,7 @@ class Filters:
     until: date | None = None
     """By the day on which the newer photo came."""
     text: str = ""
+    share: QueueShare | None = None
     sort: QueueSort = QueueSort.URGENCY
     """Of what waits; the other views show the newest first."""
 
@@ -177,7 +178,9 @@ def neighbours(actor: Actor, pair_id: int, filters: Filters, *, backwards: bool 
     """
     order = _order(filters)
     others = matching(select(PhotoPair.id), actor, filters).where(PhotoPair.id != pair_id)
-    onward = others.where(reservations.is_free(actor)) if filters.state is QueueView.OPEN else others
+    onward = (
+        others.where(reservations.is_free(actor), shares.is_left(actor)) if filters.state is QueueView.OPEN else others
+    )
     onward = onward.order_by(*_sorted(order, backwards=False)).limit(1)
     wanted = {"after": onward.where(_beyond(order, _key_of(order, pair_id), backwards=False))}
     if backwards:
@@ -221,12 +224,16 @@ def matching(query: Select[*Columns], actor: Actor, filters: Filters) -> Select[
         query = query.where(PhotoPair.received_at >= midnight(filters.since))
     if filters.until:
         query = query.where(PhotoPair.received_at <= datetime.combine(filters.until, time.max, zone()))
+    if filters.share in {QueueShare.MINE, QueueShare.FREE}:
+        query = query.where(shares.is_in(actor, filters.share))
     return query.where(_says(filters.text)) if filters.text else query
 
 
 def _is_wide(filters: Filters) -> bool:
     """Tell whether nothing but programme and verdict narrows the list: those are counted by an index of their own."""
-    return replace(filters, programme_id=None, verdict=None, sort=QueueSort.URGENCY) == Filters(filters.state)
+    share = None if filters.share is QueueShare.ALL else filters.share
+    plain = replace(filters, programme_id=None, verdict=None, sort=QueueSort.URGENCY, share=share)
+    return plain == Filters(filters.state)
 
 
 def _says(text: str) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from server.domain.access import Actor, DecisionKind
 from server.domain.finding import SAYS_NOTHING, Scope, ScopedFinding, Status, severity
 from server.domain.resolution import PairState
 from server.models import Batch, Finding, Issue, Original, Photo, PhotoPair, Site, Viewpoint
-from server.services.review import decisions, reservations
+from server.services.review import decisions, reservations, shares
 from server.services.verification import findings
 
 _BEFORE, _AFTER = aliased(Photo), aliased(Photo)
@@ -83,6 +83,9 @@ class Row:
     """Other photos of the same place wait for an answer as well."""
     is_stale: bool
     """The register has changed since the checks spoke; they are being asked again."""
+    is_given: bool
+    """It was given to the reader."""
+    is_given_to_colleague: bool
     worst: ScopedFinding | None
 
     @property
@@ -94,6 +97,7 @@ class Row:
     def may_be_ticked(self) -> bool:
         """Tell whether it may be decided in the list, together with others."""
         is_free = self.state is PairState.OPEN and not (self.with_colleague or self.replaced or self.has_open_beside)
+        is_free = is_free and not self.is_given_to_colleague
         is_known = self.verdict is not None and not self.is_stale
         return is_free and is_known and not (self.contradictions or self.was_contradicted)
 
@@ -124,7 +128,8 @@ def _shown(actor: Actor, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         Site.name.label("site"), PhotoPair.county, Viewpoint.name.label("viewpoint"), Batch.title.label("batch"),
         Batch.title_en.label("batch_en"),
         *_picture_columns("before", _FIRST), *_picture_columns("after", _SECOND),
-        reservations.is_taken(actor).label("is_taken"), decisions.own_kind(actor).label("own_kind"),
+        reservations.is_taken(actor).label("is_taken"), *shares.columns(actor),
+        decisions.own_kind(actor).label("own_kind"),
     )  # fmt: skip
     return (
         select(*columns)
@@ -188,6 +193,8 @@ def _row(row: RowMapping, worst: ScopedFinding | None) -> Row:
         was_contradicted=row["contradicted_at"] is not None,
         has_open_beside=bool(row["has_open_beside"]),
         is_stale=bool(row["is_stale"]),
+        is_given=bool(row["is_given"]),
+        is_given_to_colleague=bool(row["is_given_to_colleague"]),
         worst=worst,
     )
 

@@ -9,6 +9,8 @@ from server.domain import labels
 from server.domain.access import Permission
 from server.domain.finding import Status
 from server.domain.ledger_work import NEEDS, NOT_STATED, Duty, Grouping, Work
+from server.domain.queue_order import QueueShare
+from server.domain.visits import VisitList
 from server.formats import csv_table
 from server.services.ledger import duties, figures, weeks
 from server.services.ledger.figures import Line
@@ -89,6 +91,8 @@ def address_of(duty: Duty) -> str:
         return url_for("received.submissions", need=duty.value)
     if duty in {Duty.REVIEW, Duty.CONTRADICTED}:
         return _queue(duty.value, {})
+    if duty is Duty.LATE_VISITS:
+        return url_for("visits.listed", which=VisitList.LATE.value)
     if duty is Duty.ALARMS:
         return url_for("proof.alarms")
     if duty in {Duty.WORKER, Duty.DISK}:
@@ -114,7 +118,7 @@ def address(grouping: Grouping, line: Line | None, column: str, programme_id: in
 
 def _queue(column: str, within: dict[str, Any]) -> str:
     verdict: dict[str, Any] = {"verdict": column} if column == Status.CONTRADICTED.value else {}
-    return url_for("review.queue", **verdict, **within)
+    return url_for("review.queue", share=QueueShare.ALL.value, **verdict, **within)
 
 
 def _grouping() -> Grouping:

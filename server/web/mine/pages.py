@@ -8,6 +8,7 @@ from server.errors import Conflict, Invalid
 from server.services.installation import zone
 from server.services.received import own, returned
 from server.services.review import comments
+from server.services.visits import listing as visits
 from server.web import auth, originals, pages, submission_paging
 
 
@@ -28,6 +29,7 @@ def submissions() -> str:
         "mine/submissions.html",
         page=page,
         only_returned=only_returned,
+        visits=visits.of_officer(auth.actor()) if page.previous is None else (),
         back=submission_paging.address("mine.submissions", query, page.previous),
         onward=submission_paging.address("mine.submissions", query, page.next),
         zone=zone(),

@@ -10,6 +10,7 @@ from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.services import sessions
 from server.services.installation import zone
 from server.services.people import administration, history, links, listing, reach, second_factor
+from server.services.visits import handing_over
 from server.translations import N_
 from server.web import asked, auth, own_address, pages
 from server.web.language import say
@@ -143,6 +144,7 @@ def _page(account_id: int, *, is_refused: bool = False) -> str:
         deeds=deeds,
         to_the_account=to_the_account,
         is_later=asked.number("before") is not None,
+        sent_to=len(handing_over.preview(caller, reach.get(caller, account_id)).going),
         zone=zone(),
     )
 

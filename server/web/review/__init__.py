@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Flask
 
-from server.web.review import comments, decisions, filters, pair_page, polling, problems, queue_page
+from server.web.review import comments, decisions, filters, pair_page, polling, problems, queue_page, share_page
 
 blueprint = Blueprint("review", __name__, url_prefix="/review", template_folder="templates")
-for part in (queue_page, filters, pair_page, comments, decisions, problems, polling):
+for part in (queue_page, filters, pair_page, comments, decisions, problems, polling, share_page):
     part.register(blueprint)
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from server.domain.access import Permission
-from server.services.review import decisions, filter_choices, queue, saved_filters
+from server.domain.queue_order import QueueShare
+from server.services.review import decisions, filter_choices, queue, saved_filters, shares
 from server.services.review.queue import Cursor, Filters
 from server.services.runtime import today
 from server.translations import N_
@@ -31,8 +33,10 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/", "queue", show)
 
 
-def show() -> str:
-    """Show the pairs, the worst first."""
+def show() -> str | Response:
+    """Show the pairs, the worst first; to who was given some and asked for nothing else, those before all others."""
+    if not request.args and auth.actor().may(Permission.REVIEW) and shares.has(auth.actor()):
+        return redirect(url_for("review.queue", share=QueueShare.MINE.value))
     return render_template("review/queue.html", **context())
 
 

@@ -8,7 +8,7 @@ from flask import request
 
 from server.domain.access import DecisionKind
 from server.domain.finding import Status
-from server.domain.queue_order import QueueSort, QueueView
+from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.resolution import Violation
 from server.errors import Invalid
 from server.services.review.queue import Cursor, Filters
@@ -18,7 +18,7 @@ from server.web import asked
 
 NAMES = (
     "state", "verdict", "programme", "batch", "county", "unit", "check", "officer", "since", "until", "text",
-    "sort",
+    "share", "sort",
 )  # fmt: skip
 """What the address of the queue may say, in this order."""
 ASIDE = "aside-"
@@ -39,6 +39,7 @@ def filters() -> Filters:
         since=asked.day("since"),
         until=asked.day("until"),
         text=asked.text("text"),
+        share=_one_of(QueueShare, request.args.get("share")),
         sort=_one_of(QueueSort, request.args.get("sort")) or QueueSort.URGENCY,
     )
 
@@ -57,6 +58,7 @@ def query(narrowed: Filters) -> dict[str, Any]:
         "since": narrowed.since.isoformat() if narrowed.since else "",
         "until": narrowed.until.isoformat() if narrowed.until else "",
         "text": narrowed.text,
+        "share": narrowed.share.value if narrowed.share else "",
         "sort": narrowed.sort.value if narrowed.sort is not QueueSort.URGENCY else "",
     }
     return {name: value for name, value in said.items() if value}

@@ -11,13 +11,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.db import db, transaction
-from server.domain.access import Load
+from server.domain.access import DecisionKind, Load, Role
+from server.domain.finding import Status
+from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.errors import Invalid
-from server.models import Form, Issue, Photo, Programme, Submission, SubmissionIssue, Viewpoint
+from server.models import Account, Form, Issue, Phone, Photo, Programme, Submission, SubmissionIssue, Viewpoint
 from server.services import phones
 from server.services.intake import form_media, forms
-from server.services.register import counties, revision
+from server.services.register import assignments, counties, revision
+from server.services.runtime import now
 from tests import build
 from tests.collect import Answer, Send, over_client
 from tests.xforms import Written, written
@@ -107,6 +110,50 @@ def test_a_site_in_another_county_comes_with_the_issue_that_lies_there(field: Fi
         field.issues["L-1"].county = "夏河县"
     assert field.names("夏河县", "sites") == ["JGT", "LQ"]
     assert field.names("碌曲县", "issues") == ["N-1"]
+
+
+def owned(field: Field) -> Account:
+    """Give the phone of 夏河县 to an officer."""
+    with transaction():
+        dawa = build.account("Dawa", Role.OFFICER, field.plan)
+        db.session.get_one(Phone, field.number).account_id = dawa.id
+    return dawa
+
+
+def test_an_issue_to_which_the_officer_is_sent_comes_along_from_another_county(field: Field) -> None:
+    dawa = owned(field)
+    with transaction():
+        sent = assignments.assign(field.issues["L-1"], dawa)
+    assert "L-1" in field.names("夏河县", "issues")
+    assert (field.names("夏河县", "sites"), field.names("夏河县", "viewpoints")) == (["JGT", "LQ"], ["S", "D"])
+    with transaction():
+        assignments.withdraw(sent)
+    assert "L-1" not in field.names("夏河县", "issues")
+
+
+def test_the_photo_beside_the_view_comes_along_with_it(field: Field) -> None:
+    field.photographed("L-1")
+    dawa = owned(field)
+    with transaction():
+        assignments.assign(field.issues["L-1"], dawa)
+    assert field.names("夏河县", "references") == ["L-1"]
+    (name,) = (name for name in field.files("夏河县") if name.endswith(".jpg"))
+    assert field.get("夏河县", f"/forms/listed/attachments/{name}").status == 200
+
+
+@pytest.mark.parametrize("whose", ["officer", "phone"])
+def test_an_issue_that_came_back_comes_along_to_who_sent_it(field: Field, whose: str) -> None:
+    dawa = owned(field) if whose == "officer" else None
+    issue = field.issues["L-1"]
+    assert "L-1" not in field.names("夏河县", "issues")
+    with transaction():
+        stands = db.session.query(Viewpoint).filter_by(site_id=issue.site_id).one()
+        pair = build.judged_pair(issue, stands, field.used, Status.DOUBTFUL, 1)
+        sent = pair.after.attachment.submission
+        sent.phone_id, sent.submitter_id = field.number, dawa.id if dawa else None
+        pair.state, pair.outcome, pair.settled_at = PairState.DECIDED, DecisionKind.RETURN, now()
+    assert "L-1" in field.names("夏河县", "issues")
+    assert "X-1" not in field.names("碌曲县", "issues")
 
 
 def test_before_photos_are_those_of_the_county(field: Field) -> None:

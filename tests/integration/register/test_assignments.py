@@ -12,6 +12,7 @@ from server.errors import Conflict, NotFound
 from server.models import Account, Assignment, Issue, Programme
 from server.services import accounts, events
 from server.services.register import assignments
+from server.services.visits import handing_over
 from tests import build, whole_log
 
 DUE = date(2026, 12, 1)
@@ -95,7 +96,7 @@ def test_who_was_switched_off_is_not_sent(office: Office) -> None:
 def test_who_leaves_hands_all_open_work_over(office: Office) -> None:
     first, second = office.send(office.dawa) + office.send(office.dawa, to=office.pit)
     with transaction():
-        done = assignments.hand_over(office.dawa, office.lhamo, reason="调离", actor=office.emma)
+        done = handing_over.hand_over(office.dawa, office.lhamo, reason="调离", actor=office.emma)
     assert open_of(office.dawa) == []
     assert open_of(office.lhamo) == [("ZY-001", DUE), ("ZY-002", DUE)]
     assert [one.previous_id for one in done.assignments] == [first.id, second.id]
@@ -105,7 +106,7 @@ def test_who_leaves_hands_all_open_work_over(office: Office) -> None:
 def test_an_issue_that_both_were_sent_to_stays_the_colleagues(office: Office) -> None:
     office.send(office.dawa, office.lhamo)
     with transaction():
-        done = assignments.hand_over(office.dawa, office.lhamo)
+        done = handing_over.hand_over(office.dawa, office.lhamo)
     assert (len(done.assignments), len(done.shared)) == (0, 1)
     assert [one.officer.name for one in assignments.of_issue(office.slag)] == ["拉姆"]
 
@@ -117,7 +118,7 @@ def test_work_is_handed_over_as_a_whole_or_not_at_all(office: Office, successor:
         build.account("Chen", Role.OFFICER, build.programme("other"))
     office.send(office.dawa)
     with pytest.raises(Conflict), transaction():
-        assignments.hand_over(office.dawa, accounts.get(successor))
+        handing_over.hand_over(office.dawa, accounts.get(successor))
     assert open_of(office.dawa) == [("ZY-001", DUE)]
 
 
@@ -133,7 +134,7 @@ def test_a_caller_of_another_programme_sees_no_assignment(office: Office) -> Non
 def test_each_step_is_an_event(office: Office) -> None:
     (first,) = office.send(office.dawa)
     with transaction():
-        (second,) = assignments.hand_over(office.dawa, office.lhamo, actor=office.emma).assignments
+        (second,) = handing_over.hand_over(office.dawa, office.lhamo, actor=office.emma).assignments
         assignments.withdraw(second, actor=office.emma)
     assert [(one.actor, one.action) for one in events.about(f"assignment:{first.id}")] == [
         ("account:Emma", "assignments.assign"),
