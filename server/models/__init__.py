@@ -29,6 +29,7 @@ from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFi
 from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.ledger import LedgerCell, LedgerView
+from server.models.limit_draft import LimitDraft
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.original import Fingerprint, Original
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
@@ -74,6 +75,7 @@ __all__ = [
     "Issue",
     "LedgerCell",
     "LedgerView",
+    "LimitDraft",
     "LogNode",
     "LogWatch",
     "Original",

@@ -41,6 +41,8 @@ class Batch(Base):
     title_en: Mapped[str] = mapped_column(default="")
     source_level: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    position: Mapped[int | None]
+    """Where it stands among those of its programme; None: behind them, in the order in which they came."""
     programme: Mapped[Programme] = relationship()
 
 

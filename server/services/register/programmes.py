@@ -76,7 +76,9 @@ def seen(actor: Actor, number: int | None) -> Programme:
     return found
 
 
-def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM) -> bool:
+def set_limits(
+    programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM, reason: str = ""
+) -> bool:
     """Set limits by which the programme's checks judge; an empty value gives the default back. Tells what changed.
 
     What was judged by those that change is asked again.
@@ -89,7 +91,7 @@ def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str 
         return False
     programme.limits = new
     _ask_again(programme, old, new, actor)
-    events.record(actor, "programmes.limits", f"programme:{programme.code}", before=old, after=new)
+    events.record(actor, "programmes.limits", f"programme:{programme.code}", before=old, after=new, reason=reason)
     return True
 
 
