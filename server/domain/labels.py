@@ -440,7 +440,11 @@ SITE_STATES: Mapping[SiteState, str] = {
     SiteState.COMPLETED: N_("Completed"),
     SiteState.NO_ISSUE: N_("Without an issue"),
 }
-IMPORT_KINDS: Mapping[ImportKind, str] = {ImportKind.SITES: N_("Sites"), ImportKind.ISSUES: N_("Ledger")}
+IMPORT_KINDS: Mapping[ImportKind, str] = {
+    ImportKind.SITES: N_("Sites"),
+    ImportKind.ISSUES: N_("Ledger"),
+    ImportKind.UNITS: N_("Units"),
+}
 IMPORT_STATES: Mapping[ImportState, str] = {
     ImportState.WAITING: N_("To be looked at"),
     ImportState.DONE: N_("Imported"),

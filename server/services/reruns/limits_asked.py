@@ -33,4 +33,4 @@ def by_limit() -> Mapping[str, tuple[str, ...]]:
             found.setdefault(name, []).append(checks.code(check))
         for name in checks.gathered_by(check):
             given.setdefault(name, []).append(checks.code(check))
-    return {name: tuple(found.get(name) or given.get(name, ())) for name in sorted(limit_tracking.NAMES)}
+    return {name: tuple(found.get(name, given.get(name, []))) for name in sorted(limit_tracking.NAMES)}
