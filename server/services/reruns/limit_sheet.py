@@ -51,7 +51,7 @@ class LimitLine:
 
 @dataclass(frozen=True)
 class LimitGroup:
-    """The limits of which one check is the first to ask."""
+    """The limits that are shown with one check."""
 
     check: str
     lines: tuple[LimitLine, ...]
@@ -85,15 +85,15 @@ def lines(programme: Programme) -> tuple[LimitLine, ...]:
 
 
 def groups(programme: Programme) -> tuple[LimitGroup, ...]:
-    """Return the limits by the first check that asks for each, in reading order."""
+    """Return the limits by the check that each is shown with, in reading order."""
     found: dict[str, list[LimitLine]] = {}
     for line in (one for one in lines(programme) if one.checks):
-        found.setdefault(line.checks[0], []).append(line)
+        found.setdefault(_home(line), []).append(line)
     return tuple(LimitGroup(code, tuple(found[code])) for code in checks.REASONS if code in found)
 
 
 def group(programme: Programme, check: str) -> LimitGroup:
-    """Return the limits of which one check is the first to ask.
+    """Return the limits that are shown with one check.
 
     :raises NotFound: for a check without any.
     """
@@ -117,3 +117,9 @@ def history(programme: Programme, names: Iterable[str] | None = None) -> tuple[L
             if old.get(name) != new.get(name) and (wanted is None or name in wanted)
         ]
     return tuple(reversed(found))
+
+
+def _home(line: LimitLine) -> str:
+    """Return the check that a limit is shown with: one that is called alike, or else the first that asks for it."""
+    word = line.name.partition("_")[0]
+    return next((code for code in line.checks if word in code), line.checks[0])
