@@ -101,11 +101,11 @@ _UNITS: Mapping[str, str] = {
     "visits": N_("{n} visits"),
 }
 _WRITTEN: Mapping[str, str] = {
-    "m_s": "m/s",
-    "kmh": "km/h",
+    "m_s": N_("m/s"),
+    "kmh": N_("km/h"),
     "deg": "°",
-    "m": "m",
-    "s": "s",
+    "m": N_("m"),
+    "s": N_("s"),
     "days": N_("days"),
     "bits": N_("bits"),
     "inliers": N_("points"),
@@ -129,7 +129,7 @@ def said(name: str, value: float, language: str) -> str:
     """Return a value of a limit with its unit, as a person says it: 10 days, not 864,000 s."""
     unit = _unit(name)
     if name.endswith("_m_s"):
-        return f"{value:g} m/s"
+        return translate(N_("{n} m/s"), language, n=f"{value:g}")
     if unit in measures.UNITS:
         return measures.said(value, unit, language)
     if unit in _UNITS and name not in _SHARES:

@@ -149,11 +149,18 @@ def _named(problem: Problem) -> str:
 def _words() -> dict[str, object]:
     return {
         "said": lambda name, value: limit_labels.said(name, value, language()),
+        "in_words": _in_words,
         "unit": lambda name: say(word) if (word := limit_labels.unit_word(name)) else "",
         "checks_named": lambda codes: ("、" if language() == "zh_CN" else ", ").join(map(check_title, codes)),
         "title": lambda name: say(LIMITS[name]) if name in LIMITS else name,
         "zone": zone(),
     }
+
+
+def _in_words(name: str, value: float) -> str:
+    """Return a value as a person says it; empty where that is the figure itself, as it is written."""
+    said = limit_labels.said(name, value, language())
+    return "" if said.startswith(f"{value:.12g}") else said
 
 
 def _to(number: int) -> Response:
