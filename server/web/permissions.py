@@ -179,7 +179,10 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "settings.limit_group": Permission.EDIT,
         "settings.try_limits": Permission.EDIT,
         "settings.limit_draft": Permission.EDIT,
-        "settings.do_with_draft": Permission.EDIT,
+        "settings.save_limits": Permission.EDIT,
+        "settings.again_limits": Permission.EDIT,
+        "settings.stop_limits": Permission.EDIT,
+        "settings.discard_limits": Permission.EDIT,
     },
     "Who sees how it goes": {
         "proof.alarms": Permission.OVERSEE,

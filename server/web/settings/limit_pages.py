@@ -1,11 +1,15 @@
 """By which limits is judged, what would others change, and who lets them hold?"""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from server import tasks
 from server.db import transaction
 from server.domain import limit_labels
+from server.domain.access import Actor
 from server.domain.limit_labels import LIMITS
 from server.errors import Problem
 from server.services.installation import zone
@@ -21,10 +25,12 @@ from server.web.language import language, say
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.add_url_rule("/limits", "limits", listed)
-    blueprint.add_url_rule("/limits/<check>", "limit_group", group)
-    blueprint.add_url_rule("/limits/<check>", "try_limits", try_, methods=["POST"])
+    blueprint.add_url_rule("/limits/<code>", "limit_group", group)
+    blueprint.add_url_rule("/limits/<code>", "try_limits", try_, methods=["POST"])
     blueprint.add_url_rule("/limits/drafts/<int:number>", "limit_draft", draft)
-    blueprint.add_url_rule("/limits/drafts/<int:number>/<deed>", "do_with_draft", do, methods=["POST"])
+    for deed in _DEEDS:
+        rule, view = f"/limits/drafts/<int:number>/{deed}", partial(_do, deed)
+        blueprint.add_url_rule(rule, f"{deed}_limits", view, methods=["POST"])
 
 
 def listed() -> str:
@@ -47,16 +53,16 @@ def listed() -> str:
     )
 
 
-def group(check: str) -> str:
+def group(code: str) -> str:
     """Show the limits of one check with their sources and their history."""
-    return _group(check, {}, "")
+    return _group(code, {}, "")
 
 
-def try_(check: str) -> Response | tuple[str, int]:
+def try_(code: str) -> Response | tuple[str, int]:
     """Have a worker try other limits."""
     actor = auth.actor()
     plan = programmes.seen(actor, asked.sent_number("programme"))
-    found = limit_sheet.group(plan, check)
+    found = limit_sheet.group(plan, code)
     written = {line.name: request.form.get(line.name, "").strip() for line in found.lines}
     reason = request.form.get("reason", "")
     used = {line.name: line.used for line in found.lines}
@@ -66,7 +72,7 @@ def try_(check: str) -> Response | tuple[str, int]:
             number = limit_drafts.make(actor, plan, settings, reason)
     except Problem as problem:
         flash(_named(problem), "refused")
-        return _group(check, written, reason), problem.status
+        return _group(code, written, reason), problem.status
     tasks.enqueue_trial(number)
     return _to(number)
 
@@ -77,21 +83,13 @@ def draft(number: int) -> str:
     return render_template("settings/limit_draft.html", draft=found, **_words())
 
 
-def do(number: int, deed: str) -> Response:
+def _do(deed: str, number: int) -> Response:
     """Save a draft, try it again, stop it or throw it away."""
     actor = auth.actor()
     found = limit_drafts.get(actor, number)
     try:
         with transaction():
-            match deed:
-                case "save":
-                    limit_drafts.save(actor, number)
-                case "again":
-                    limit_drafts.again(actor, number)
-                case "stop":
-                    limit_drafts.stop(actor, number)
-                case _:
-                    limit_drafts.discard(actor, number)
+            _DEEDS[deed](actor, number)
     except Problem as problem:
         flash(_named(problem), "refused")
         return _to(number)
@@ -104,6 +102,12 @@ def do(number: int, deed: str) -> Response:
     return _to(number) if deed != "discard" else redirect(url_for("settings.limits", programme=found.programme_id))
 
 
+_DEEDS: Mapping[str, Callable[[Actor, int], None]] = {
+    "save": limit_drafts.save,
+    "again": limit_drafts.again,
+    "stop": limit_drafts.stop,
+    "discard": limit_drafts.discard,
+}
 _DONE = {
     "save": N_("The limits hold now. What was judged by others is asked again."),
     "stop": N_("The trial was stopped. Nothing was set."),
@@ -111,9 +115,9 @@ _DONE = {
 }
 
 
-def _group(check: str, written: dict[str, str], reason: str) -> str:
+def _group(code: str, written: dict[str, str], reason: str) -> str:
     plan = programmes.seen(auth.actor(), asked.number("programme") or asked.sent_number("programme"))
-    found = limit_sheet.group(plan, check)
+    found = limit_sheet.group(plan, code)
     return render_template(
         "settings/limit_group.html",
         programme=plan,
