@@ -9,7 +9,7 @@ down_revision: str | None = '0053'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-TABLES = ('site', 'viewpoint', 'issue', 'form_draft', 'register_import')
+TABLES = ('site', 'viewpoint', 'issue', 'form_draft', 'register_import', 'unit')
 
 
 def upgrade() -> None:

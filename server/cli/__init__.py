@@ -14,6 +14,7 @@ from server.cli import kernel
 COMMANDS = (
     "setup.setup",
     "programmes.programmes",
+    "limits.limits",
     "units.units",
     "invitations.accounts",
     "phones.phones",

@@ -61,7 +61,7 @@ def run(
         checks_trial.answer(tried, as_json=as_json)
         return
     if settings:
-        raise click.UsageError("--limit is tried with --dry-run; `programmes limits` sets it")
+        raise click.UsageError("--limit is tried with --dry-run; `limits set` sets it")
     begun = rerun.create(codes=codes, programme=programme, changed_only=changed_only)
     if begun.is_resumed and not as_json:
         click.echo(say(N_("Going on with run {number}: {done} of {total}."), **vars(begun)), err=True)

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 from server import checks
 from server.config import ROOT
-from server.domain import limit_tracking
-from server.domain import limits as limits_module
+from server.domain import limit_sources
 from server.domain.finding import SAYS_NOTHING, Status
 from server.domain.limits import Limits
+from server.services.reruns import limits_asked
 from server.translations import translate
 
 TARGET = ROOT / "docs" / "checks.md"
@@ -43,9 +42,10 @@ What is said to be *silent* had nothing to ask: it is shown, and is no part of a
 answer: of a photo, of a pair with its photos, of an issue with its pairs. No answer says "fake": only a person decides
 that, and a consistent forgery passes as consistent.
 
-Limits are defaults; `flask --app server programmes limits CODE NAME=VALUE` changes one for a programme. Every stored
-finding holds the limits that it was made by (`limit_…` in its evidence). After a change, and after an update that
-changes a check's version, `flask --app server checks run --changed-only` asks again what that concerns.
+Limits are defaults; `flask --app server limits set CODE NAME=VALUE --reason TEXT` changes one for a programme, as does
+the page of limits, which says first what would change. Every stored finding holds the limits that it was made by
+(`limit_…` in its evidence). After a change, and after an update that changes a check's version, `flask --app server
+checks run --changed-only` asks again what that concerns.
 
 Facts come from one reading of each file. In the public collection of real photos they agree with ExifTool in all
 sixteen fields (`tests/unit/imaging/test_exiftool.py` asks for 99.5 %), once both answers are cleaned alike. What the
@@ -100,7 +100,7 @@ def _page(kind: str, module: ModuleType) -> Page:
         about=about.strip(),
         reasons=module.REASONS,
         statuses=_statuses(tree, module.REASONS),
-        limits=tuple(sorted(_limits(tree) | checks.gathered_by(module))),
+        limits=tuple(sorted(limits_asked.named_in(module) | checks.gathered_by(module))),
         misses=tuple(getattr(module, "MISSES", ())),
     )
 
@@ -134,10 +134,6 @@ def _said(call: ast.Call, reasons: frozenset[str]) -> Iterator[tuple[Status, str
         yield from ((status, word) for word in words if isinstance(word, str) and word in reasons)
 
 
-def _limits(tree: ast.AST) -> set[str]:
-    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & limit_tracking.NAMES
-
-
 def _overview() -> Iterator[str]:
     rows = [[f"[`{page.code}`](#{page.code})", page.kind, page.version, page.question] for page in pages()]
     yield table(["check", "of", "version", "question"], rows)
@@ -152,7 +148,7 @@ def _section(page: Page, power: Mapping[str, Any] | None, real: Sequence[Sequenc
     parts += [f"{page.about}\n"] if page.about else []
     parts.append(table(["status", "reason", "says", "说明"], rows))
     if page.limits:
-        defaults, meanings = Limits(), _meanings()
+        defaults, meanings = Limits(), limit_sources.sources()
         limits = [[f"`{name}`", _number(getattr(defaults, name)), meanings.get(name, "")] for name in page.limits]
         parts.append(table(["limit", "default", "source"], limits))
     parts.append(_measured(power))
@@ -180,24 +176,11 @@ def _measured(power: Mapping[str, Any] | None) -> str:
 
 
 def _all_limits() -> str:
-    defaults, meanings = Limits(), _meanings()
+    defaults, meanings = Limits(), limit_sources.sources()
     rows = [
         [f"`{one.name}`", _number(getattr(defaults, one.name)), meanings.get(one.name, "")] for one in fields(Limits)
     ]
     return "\n".join(["## All limits\n", table(["limit", "default", "source"], rows)])
-
-
-@cache
-def _meanings() -> Mapping[str, str]:
-    """Read the sentence below each limit, which says where it comes from."""
-    tree = ast.parse(inspect.getsource(limits_module))
-    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == Limits.__name__)
-    found = {}
-    for one, below in pairwise(body):
-        says = below.value if isinstance(below, ast.Expr) else None
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(says, ast.Constant):
-            found[one.target.id] = " ".join(str(says.value).split())
-    return found
 
 
 def _number(value: float) -> str:

@@ -1,17 +1,16 @@
 """`programmes`: which rectification programmes are there?"""
 
-from dataclasses import fields
-
 import click
 
-from server import tasks
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, say, setting
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
-from server.domain.limits import Limits
+from server.services.register import programme_edits
 from server.services.register import programmes as plans
+from server.services.register.programme_edits import BatchText
 from server.translations import N_
 
+_title_option = click.option("--title", metavar="TEXT", help="What it is called.")
 programmes = Noun("programmes", help="Rectification programmes.")
 
 
@@ -22,7 +21,7 @@ programmes = Noun("programmes", help="Rectification programmes.")
 def add(code: str, title: str, *, as_json: bool) -> None:
     """Add a programme."""
     with transaction():
-        added = plans.add(code, title)
+        added = programme_edits.add(COMMAND_LINE, code, title)
         document = {"programme": added.id, "code": added.code, "title": added.title}
     if as_json:
         answer_json(document)
@@ -41,32 +40,73 @@ def show(*, as_json: bool) -> None:
         answer_table([N_("Number"), N_("Code"), N_("Title")], [list(line.values()) for line in lines])
 
 
-@programmes.command("limits")
+@programmes.command("rename")
 @click.argument("code")
-@click.argument("settings", nargs=-1, metavar="[NAME=VALUE]...")
+@click.argument("title")
 @json_option
-def limits(code: str, settings: tuple[str, ...], *, as_json: bool) -> None:
-    """Show the limits by which a programme's checks judge, and set some: NAME=VALUE, or NAME= for the default.
-
-    What was judged before is judged again by the new limits in the background; what was said stays.
-
-    Exit 0: shown, or set. 1: an unknown name or an impossible value; nothing is set. 2: wrong usage.
-    """
+def rename(code: str, title: str, *, as_json: bool) -> None:
+    """Give a programme another title; its code stays."""
     with transaction():
         plan = plans.get(code)
-        is_changed = plans.set_limits(plan, dict(map(setting, settings)))
-        own = dict(plan.limits)
-    if is_changed:
-        tasks.enqueue_waiting_runs()
-    default, used = Limits(), Limits().overridden(own)
-    lines = [
-        {"limit": one.name, "used": getattr(used, one.name), "default": getattr(default, one.name)}
-        for one in fields(Limits)
-    ]
+        is_changed = programme_edits.change(COMMAND_LINE, plan.id, title)
+        document = {"programme": plan.id, "code": plan.code, "title": plan.title, "changed": is_changed}
     if as_json:
-        answer_json({"programme": code, "own": own, "limits": lines})
+        answer_json(document)
+    else:
+        click.echo(say(N_("Programme “{code}” is called “{title}”."), code=code, title=document["title"]))
+
+
+@programmes.command("batches")
+@click.argument("code")
+@click.option("--order", metavar="CODE,CODE", help="Put batches into this order first; others stay behind.")
+@json_option
+def batches(code: str, order: str | None, *, as_json: bool) -> None:
+    """List a programme's batches in their order, or put them into another one."""
+    with transaction():
+        plan = plans.get(code)
+        if order is not None:
+            programme_edits.order_batches(COMMAND_LINE, plan.id, [one.strip() for one in order.split(",")])
+        lines = programme_edits.batches(COMMAND_LINE, plan.id)
+    if as_json:
+        answer_json([{name: value for name, value in vars(line).items() if name != "version"} for line in lines])
         return
-    shown = [[*line.values(), "*" if line["limit"] in own else ""] for line in lines]
-    answer_table([N_("Limit"), N_("Used"), N_("Default"), N_("Own")], shown)
-    if is_changed:
-        click.echo(say(N_("The limits were set; a worker asks the checks again by them.")))
+    rows = [(line.code, line.title, line.title_en, line.source_level, line.issues) for line in lines]
+    answer_table([N_("Code"), N_("Title"), N_("English title"), N_("Source"), N_("Issues")], rows)
+
+
+@programmes.command("batch")
+@click.argument("code")
+@click.argument("batch", metavar="BATCH")
+@_title_option
+@click.option("--english", metavar="TEXT", help="What it is called in English.")
+@click.option("--source", metavar="TEXT", help="Whose feedback it is.")
+@click.option("--note", metavar="TEXT", help="A remark.")
+@json_option
+def batch(
+    code: str, batch: str, title: str | None, english: str | None, source: str | None, note: str | None, *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Add a batch, or change what is said of it; what is not named stays."""
+    with transaction():
+        plan = plans.get(code)
+        there = {line.code: line for line in programme_edits.batches(COMMAND_LINE, plan.id)}
+        old = there.get(batch)
+        said = BatchText(
+            _or(title, old.title if old else ""),
+            _or(english, old.title_en if old else ""),
+            _or(source, old.source_level if old else ""),
+            _or(note, old.note if old else ""),
+        )
+        if old is None:
+            programme_edits.add_batch(COMMAND_LINE, plan.id, batch, said)
+        else:
+            programme_edits.change_batch(COMMAND_LINE, old.number, said)
+    if as_json:
+        answer_json({"programme": code, "batch": batch, "added": old is None})
+    else:
+        added, changed = N_("Batch “{code}” was added."), N_("Batch “{code}” was changed.")
+        click.echo(say(added if old is None else changed, code=batch))
+
+
+def _or(said: str | None, there: str) -> str:
+    return there if said is None else said

@@ -5,10 +5,13 @@ from typing import Any
 
 import click
 
+from server import tasks
 from server.cli import imports
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
+from server.domain.access import COMMAND_LINE
 from server.formats.units import read_units
+from server.services.register import unit_merging
 from server.services.register import units as organisations
 from server.services.register.units import UnitChange
 from server.translations import N_
@@ -67,6 +70,24 @@ def show(*, as_json: bool) -> None:
     else:
         heads = [N_("Number"), N_("Name"), N_("Code"), N_("County"), N_("Code of the county")]
         answer_table(heads, [list(line.values()) for line in lines])
+
+
+@units.command("merge")
+@click.argument("unit", metavar="CODE-OR-NAME")
+@click.argument("into", metavar="INTO")
+@json_option
+def merge(unit: str, into: str, *, as_json: bool) -> None:
+    """Move issues, sites and people of a unit to another one, which it is, and remove it."""
+    with transaction():
+        goes, stays = organisations.get(unit), organisations.get(into)
+        done = unit_merging.merge(COMMAND_LINE, goes.id, stays.id)
+    if done.asked_again:
+        tasks.enqueue_waiting_runs()
+    if as_json:
+        answer_json(vars(done))
+        return
+    moved = N_("Moved to “{name}”: {issues} issues, {sites} sites, {people} people.")
+    click.echo(say(moved, name=done.name, issues=done.issues, sites=done.sites, people=done.people))
 
 
 @units.command("import")

@@ -13,6 +13,7 @@ from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.found import FoundKind
 from server.domain.ledger_work import Duty, Grouping, Work
+from server.domain.limit_draft import DraftState
 from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.register_import import ImportKind, ImportState
@@ -191,6 +192,16 @@ ACTIONS: Mapping[str, str] = {
     "photos.refile": N_("Filed a photo elsewhere"),
     "programmes.close": N_("Closed the demonstration"),
     "programmes.limits": N_("Changed limits of the checks"),
+    "programmes.add": N_("Added a programme"),
+    "programmes.change": N_("Changed a programme"),
+    "batches.add": N_("Added a batch"),
+    "batches.change": N_("Changed a batch"),
+    "batches.order": N_("Put batches into another order"),
+    "limits.draft": N_("Tried other limits of the checks"),
+    "limits.again": N_("Tried other limits again"),
+    "limits.stop": N_("Stopped a trial of limits"),
+    "limits.discard": N_("Threw away limits that were tried"),
+    "units.merge": N_("Made two units one"),
     "reviews.choose": N_("Chose the pair that counts"),
     "reviews.decide": N_("Answered a pair"),
     "reviews.reopen": N_("Opened a pair again"),
@@ -471,11 +482,23 @@ SITE_STATES: Mapping[SiteState, str] = {
     SiteState.COMPLETED: N_("Completed"),
     SiteState.NO_ISSUE: N_("Without an issue"),
 }
-IMPORT_KINDS: Mapping[ImportKind, str] = {ImportKind.SITES: N_("Sites"), ImportKind.ISSUES: N_("Ledger")}
+IMPORT_KINDS: Mapping[ImportKind, str] = {
+    ImportKind.SITES: N_("Sites"),
+    ImportKind.ISSUES: N_("Ledger"),
+    ImportKind.UNITS: N_("Units"),
+}
 IMPORT_STATES: Mapping[ImportState, str] = {
     ImportState.WAITING: N_("To be looked at"),
     ImportState.DONE: N_("Imported"),
     ImportState.UNDONE: N_("Taken back"),
+}
+LIMIT_DRAFT_STATES: Mapping[DraftState, str] = {
+    DraftState.WAITING: N_("Being tried"),
+    DraftState.TRIED: N_("To be decided"),
+    DraftState.STOPPED: N_("Stopped"),
+    DraftState.BROKEN: N_("Broke"),
+    DraftState.SAVED: N_("Saved"),
+    DraftState.DISCARDED: N_("Thrown away"),
 }
 DATUMS: Mapping[Datum, str] = {
     Datum.WGS84: N_("WGS-84 (GPS, phones)"),

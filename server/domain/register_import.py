@@ -8,6 +8,7 @@ class ImportKind(StrEnum):
 
     SITES = "sites"
     ISSUES = "issues"
+    UNITS = "units"
 
 
 class ImportState(StrEnum):

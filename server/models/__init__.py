@@ -29,6 +29,7 @@ from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFi
 from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.ledger import LedgerCell, LedgerView
+from server.models.limit_draft import LimitDraft
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.notice import (
     Letter,
@@ -85,6 +86,7 @@ __all__ = [
     "LedgerCell",
     "LedgerView",
     "Letter",
+    "LimitDraft",
     "LogNode",
     "LogWatch",
     "Notice",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.db import Base
+from server.db import NEVER_AGAIN, Base
 
 
 class Programme(Base):
@@ -41,6 +41,8 @@ class Batch(Base):
     title_en: Mapped[str] = mapped_column(default="")
     source_level: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    position: Mapped[int | None]
+    """Where it stands among those of its programme; None: behind them, in the order in which they came."""
     programme: Mapped[Programme] = relationship()
 
 
@@ -48,6 +50,7 @@ class Unit(Base):
     """An organisation: responsible, leading, supervising or accepting."""
 
     __tablename__ = "unit"
+    __table_args__ = NEVER_AGAIN
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)

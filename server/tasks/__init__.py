@@ -37,6 +37,11 @@ def enqueue_export(number: int) -> None:
     task_queue().enqueue_export(number)
 
 
+def enqueue_trial(number: int) -> None:
+    """Ask a worker to try what limits would change; call it after the commit."""
+    task_queue().enqueue_trial(number)
+
+
 def enqueue_waiting_runs() -> None:
     """Ask for the runs that a change of the register began; call it after the commit."""
     for run_id in work.waiting_runs():

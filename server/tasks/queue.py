@@ -33,6 +33,7 @@ class TaskQueue:
         self._examine = self._huey.task(name="examine_pair")(self._run_examine)
         self._resume = self._huey.task(name="run_checks")(self._run_checks)
         self._export = self._huey.task(name="build_export")(self._run_export)
+        self._try = self._huey.task(name="try_limits")(self._run_trial)
         self._huey.periodic_task(crontab(minute="7"), name="expire_exports")(self.expire_exports)
         self._huey.periodic_task(crontab(minute="*/10"), name="stamp_log")(self.stamp_log)
         self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
@@ -53,6 +54,10 @@ class TaskQueue:
         """Ask for an export, likewise."""
         self._enqueue(self._export, number)
 
+    def enqueue_trial(self, number: int) -> None:
+        """Ask for a trial of limits, likewise."""
+        self._enqueue(self._try, number)
+
     def stamp_log(self) -> None:
         """Have the log stamped by somebody else, where that is due."""
         with self._app.app_context():
@@ -70,13 +75,14 @@ class TaskQueue:
             log.warning("the queue did not take %s: %s", numbers, problem)
 
     def requeue_pending(self) -> int:
-        """Ask for every photo, pair, run and export that still waits and is not in the queue; returns how many."""
+        """Ask for all that still waits (photos, pairs, runs, exports, trials) and is not queued; returns how many."""
         with self._app.app_context():
             late: list[tuple[Callable[..., None], str, int]] = []
             late += [(self.enqueue_photos, "analyse_photo", photo_id) for photo_id in work.waiting()]
             late += [(self.enqueue_pair, "examine_pair", pair_id) for pair_id in work.waiting_pairs()]
             late += [(self.enqueue_run, "run_checks", run_id) for run_id in work.waiting_runs()]
             late += [(self.enqueue_export, "build_export", number) for number in work.waiting_exports()]
+            late += [(self.enqueue_trial, "try_limits", number) for number in work.waiting_trials()]
         queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
         late = [(enqueue, name, number) for enqueue, name, number in late if (name, number) not in queued]
         for enqueue, _name, number in late:
@@ -105,6 +111,10 @@ class TaskQueue:
     def _run_export(self, number: int) -> None:
         with self._app.app_context():
             work.build_export(number)
+
+    def _run_trial(self, number: int) -> None:
+        with self._app.app_context():
+            work.try_limits(number)
 
 
 def _open(url: str) -> Huey:

@@ -6,9 +6,9 @@ from contextlib import suppress
 from server.db import transaction
 from server.errors import Damaged, NotFound, Problem, is_disk_full
 from server.services.export import builder
-from server.services.reruns import leases
+from server.services.reruns import leases, limit_drafts
 from server.services.verification import pairs, photos
-from server.tasks import analysis, exporting, rerun
+from server.tasks import analysis, exporting, rerun, trying
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,16 @@ def waiting_runs() -> list[int]:
 def waiting_exports() -> list[int]:
     """Return the exports to put into the queue."""
     return builder.waiting()
+
+
+def waiting_trials() -> list[int]:
+    """Return the limits to be tried, to put into the queue."""
+    return limit_drafts.waiting()
+
+
+def try_limits(number: int) -> None:
+    """Try what limits would change, to the end."""
+    trying.go_through(number)
 
 
 def build_export(number: int) -> None:

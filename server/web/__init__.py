@@ -31,6 +31,7 @@ from server.web import (
     review,
     search,
     security,
+    settings,
     setup,
     spot_checks,
     system,
@@ -41,14 +42,14 @@ from server.web.protocols import Protocol
 
 def init_app(app: Flask) -> None:
     """Register the blueprints and what surrounds them."""
-    settings = app.extensions[runtime.SETTINGS]
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
+    chosen = app.extensions[runtime.SETTINGS]
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=settings.session_longest_s,
+        PERMANENT_SESSION_LIFETIME=chosen.session_longest_s,
     )
     app.session_interface = security.Sessions()
     asked.init_app(app)
@@ -61,7 +62,7 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices
-    offices = exports, ledger, visits, received, phones, bringing, forms, register, search, system
+    offices = exports, ledger, visits, received, phones, bringing, forms, register, search, settings, system
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

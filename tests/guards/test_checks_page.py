@@ -4,6 +4,7 @@ import pytest
 
 from server import checks
 from server.cli import checks_page
+from server.domain.limit_sources import sources
 from server.domain.limit_tracking import NAMES
 
 HINT = "run `flask --app server checks document`"
@@ -23,4 +24,4 @@ def test_every_reason_is_said_with_a_status(page: checks_page.Page) -> None:
 
 
 def test_every_limit_says_where_it_comes_from() -> None:
-    assert NAMES - checks_page._meanings().keys() == set()
+    assert NAMES - sources().keys() == set()

@@ -17,7 +17,7 @@ COLUMNS = {
         "id programme_id scope name subject asked_by account_id language with_report with_pictures shape since_id "
         "issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
     ),
-    "batch": "id programme_id code title title_en source_level note",
+    "batch": "id programme_id code title title_en source_level note position",
     "unit": "id name code county county_code",
     "account": "id name role programme_id unit_id password_hash password_set_at second_factor_at "
     "disabled_at created_at",

@@ -17,8 +17,8 @@ from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programm
 from server.services import phones, sessions
 from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
-from server.services.register import import_drafts
-from server.services.reruns import runs
+from server.services.register import import_drafts, programmes, units
+from server.services.reruns import limit_drafts, runs
 from server.services.runtime import now, today
 from server.services.spot_checks.draws import DrawRequest
 from server.services.visits import planning
@@ -89,6 +89,9 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     pair = build.honest_pair(issue, issue.site.viewpoints[0], form)
     db.session.add(_marked(pair))
     run = runs.create("test").number
+    bureau, batch = units.add("州局"), programmes.batch(issue.programme, "一")
+    draft = limit_drafts.make(COMMAND_LINE, issue.programme, {"travel_kmh": "80"}, "Mountain roads.")
+    assert bureau.id == batch.id == draft == run, "an address names each of them by the same number"
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     day = today()
     plan = VisitPlan(day, day, (Role.OFFICER.value,), (issue.id,), alone=True)

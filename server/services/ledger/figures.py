@@ -18,6 +18,7 @@ from server.domain.ledger_work import Grouping, Work
 from server.models import Batch, Issue, PhotoPair, Programme, Unit
 from server.services import access
 from server.services.ledger import work
+from server.services.register import programmes
 from server.services.review import queue
 
 Key = int | str | None
@@ -39,6 +40,8 @@ class Line:
     name_en: str = ""
     programme: str = ""
     """Of a batch: the title of its programme."""
+    place: int = 0
+    """Of a batch: where the office put it."""
     issues: int = 0
     by_status: Counter[str] = field(default_factory=Counter)
     """The ledger's own words: completed, closed, …"""
@@ -104,10 +107,13 @@ def _name(actor: Actor, grouping: Grouping, lines: dict[Key, Line], programme_id
         for line in lines.values():
             line.name = str(line.key or "")
         return
-    for number, name, name_en, programme in db.session.execute(_names(actor, grouping, programme_id)):
+    for place, (number, name, name_en, programme) in enumerate(
+        db.session.execute(_names(actor, grouping, programme_id)), 1
+    ):
         if number in lines or grouping is not Grouping.UNIT:  # of units there are many that have nothing to do here
             line = lines.setdefault(number, Line(number))
             line.name, line.name_en, line.programme = name, name_en, programme
+            line.place = place if grouping is Grouping.BATCH else 0
 
 
 def _names(actor: Actor, grouping: Grouping, programme_id: int | None) -> Any:
@@ -118,11 +124,12 @@ def _names(actor: Actor, grouping: Grouping, programme_id: int | None) -> Any:
         query: Any = access.scoped(select(Programme.id, Programme.title, empty, empty), actor, Programme)
     else:
         query = select(Batch.id, Batch.title, Batch.title_en, Programme.title).join(Programme)
+        query = query.order_by(Programme.id, *programmes.batches_in_order())
         query = access.scoped(query, actor, Batch)
     return query if programme_id is None else query.where(Programme.id == programme_id)
 
 
-def _place(line: Line) -> tuple[bool, bool, Any]:
-    """Batches and programmes in the order in which they came, others by name; what has no key last."""
+def _place(line: Line) -> tuple[bool, bool, int, Any]:
+    """Batches as the office put them, others by name; what has no key last."""
     is_number = isinstance(line.key, int)
-    return line.key is None, not is_number, (line.key if is_number and not line.name else line.name)
+    return line.key is None, not is_number, line.place, (line.key if is_number and not line.name else line.name)

@@ -21,7 +21,7 @@ from server.domain.resolution import PairState
 from server.models import Batch, Issue, LedgerCell, Photo, PhotoPair, Programme, Site, Unit
 from server.services import access
 from server.services.ledger import work as work_left
-from server.services.register import ledger_index, queue_columns
+from server.services.register import ledger_index, programmes, queue_columns
 from server.services.verification.issue_checks import DONE
 
 Columns = TypeVarTuple("Columns")
@@ -83,7 +83,7 @@ def filters_of(listed: Mapping[str, Any]) -> IssueFilters:
 
 def batches(actor: Actor) -> tuple[tuple[int, str], ...]:
     """Return the batches that the caller may choose from."""
-    query = access.scoped(select(Batch.id, Batch.title).order_by(Batch.id), actor, Batch)
+    query = access.scoped(select(Batch.id, Batch.title).order_by(*programmes.batches_in_order()), actor, Batch)
     return tuple((row.id, row.title) for row in db.session.execute(query))
 
 

@@ -179,6 +179,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.FormDraft: "what somebody uploaded and has not published",
     m.FormDraftFile: "what was given to it",
     m.RegisterImport: "which file waits, or what it changed; the entries of what it changed say it",
+    m.LimitDraft: "limits that somebody thinks of; the entry programmes.limits says which were set",
     m.FormFetch: "which version a phone fetched last; its submissions name theirs",
     m.LedgerView: "a view that a person likes to come back to",
     m.LedgerCell: "made of issues, for one index",

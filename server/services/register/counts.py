@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from server.db import db
 from server.models import Batch, Issue, Programme
+from server.services.register import programmes
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ class Counts:
 
 
 def by_batch(programme: Programme) -> tuple[Counts, ...]:
-    """Count all issues of a programme in one query, batches in the order in which they were added."""
+    """Count all issues of a programme in one query, batches in their order."""
     query = (
         select(Issue.batch_id, Batch.code, Batch.title, Batch.title_en, Issue.status, func.count())
         .outerjoin(Batch, Batch.id == Issue.batch_id)
         .where(Issue.programme_id == programme.id)
-        .group_by(Issue.batch_id, Batch.code, Batch.title, Batch.title_en, Issue.status)
-        .order_by(Issue.batch_id.is_(None), Issue.batch_id)
+        .group_by(Issue.batch_id, Batch.code, Batch.title, Batch.title_en, Batch.position, Batch.id, Issue.status)
+        .order_by(Issue.batch_id.is_(None), *programmes.batches_in_order())
     )
     found: dict[tuple[str, str, str], Counter[str]] = {}
     for _, code, title, title_en, status, number in db.session.execute(query):

@@ -12,21 +12,23 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import selectinload
 
 from server.db import Base, db, hold
 from server.domain.access import Actor
 from server.domain.datum import Datum
 from server.domain.outside_limits import MOST_REGISTER_DRAFTS, MOST_TABLE_BYTES
+from server.domain.register import UnitRow
 from server.domain.register_import import ImportKind, ImportState
 from server.errors import Conflict, Forbidden, NotFound, TooLarge
 from server.formats.file_names import safe_name
 from server.formats.ledger import read_ledger
 from server.formats.sites import read_sites
-from server.models import Issue, Programme, RegisterImport, Site, Viewpoint
+from server.formats.units import read_units
+from server.models import Issue, Programme, RegisterImport, Site, Unit, Viewpoint
 from server.services import access, events
-from server.services.register import counties, issues, ledger_index, queue_columns, sites
+from server.services.register import counties, issues, ledger_index, queue_columns, sites, units
 from server.services.register.imports import PORTION, Change, ImportReport
 from server.services.runtime import now
 from server.translations import N_
@@ -37,6 +39,7 @@ _ISSUE = (
     "row_no", "batch_id", "site_id", "unit_id", "county", "problem_text", "status", "due_text", "due_on",
     "work_started_at", "work_done_at", "claimed_at", "ledger",
 )  # fmt: skip
+_UNIT = ("name", "code", "county", "county_code")
 _DAYS, _MOMENTS = frozenset({"due_on"}), frozenset({"work_started_at", "work_done_at", "claimed_at"})
 _OWN = frozenset({"viewpoint", "ledger_cell"})
 """Tables whose rows go with the row that they belong to."""
@@ -69,6 +72,8 @@ def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data:
     :raises TooLarge: where it is larger than a table may be.
     """
     _whole(actor)
+    if kind is ImportKind.UNITS:
+        units.refuse_partial(actor)
     if len(data) > MOST_TABLE_BYTES:
         raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_TABLE_BYTES // 1_000_000)
     _READERS[kind](data, name)
@@ -115,6 +120,9 @@ def run(actor: Actor, number: int) -> ImportReport:
         raise Conflict(N_("This file was imported already."))
     if row.kind is ImportKind.SITES:
         return sites.import_sheet(row.programme, read_sites(row.content, row.name), actor=actor.label)
+    if row.kind is ImportKind.UNITS:
+        units.refuse_partial(actor)
+        return units.import_sheet(read_units(row.content, row.name), actor=actor.label)
     return issues.import_sheet(row.programme, read_ledger(row.content, row.name), actor=actor.label)
 
 
@@ -203,7 +211,7 @@ def undo(actor: Actor, number: int) -> int:
 
 def _give_back(actor: Actor, row: RegisterImport, kept: list[Any]) -> int:
     change, points = Change(), Change()
-    objects = {one.code: one for one in _objects(row, [code for code, _, _ in kept])}
+    objects = dict(_objects(row, [code for code, _, _ in kept]))
     gone = []
     for code, before, after in kept:
         thing = objects[code]
@@ -222,6 +230,15 @@ def _give_back(actor: Actor, row: RegisterImport, kept: list[Any]) -> int:
             if moved := {name: pair[0] for name, pair in different.items() if name in sites.FENCE}:
                 change.moved[row.programme_id, code] = moved
     db.session.flush()
+    return _ask_again(actor, row, change, points, gone, objects)
+
+
+def _ask_again(
+    actor: Actor, row: RegisterImport, change: Change, points: Change, gone: list[int], objects: Mapping[str, Any]
+) -> int:
+    """Bring up to date what is made of the rows; returns about how many things the checks are asked again."""
+    if row.kind is ImportKind.UNITS:
+        return 0
     counties.refresh(row.programme_id)
     queue_columns.refresh(row.programme_id)
     if row.kind is ImportKind.ISSUES:
@@ -255,9 +272,9 @@ def _give_viewpoints_back(site: Site, before: list[State], points: Change) -> No
 
 def _is_used(row: RegisterImport, code: str, before: State | None) -> bool:
     """Tell whether anything refers to what an import added: a row, or a viewpoint of it."""
-    thing = next(_objects(row, [code]))
-    if isinstance(thing, Issue):
-        return before is None and _is_referred_to(Issue, thing.id)
+    thing = next(thing for _, thing in _objects(row, [code]))
+    if isinstance(thing, Issue | Unit):
+        return before is None and _is_referred_to(type(thing), thing.id)
     had = set() if before is None else {one["code"] for one in before["viewpoints"]}
     added = [one for one in thing.viewpoints if one.code not in had]
     return (before is None and _is_referred_to(Site, thing.id)) or any(
@@ -278,23 +295,36 @@ def _is_referred_to(model: type[Base], number: int) -> bool:
 
 def _states(row: RegisterImport, codes: list[str]) -> Iterator[tuple[str, State]]:
     """Give what stands in rows, as JSON keeps it; those that are not there are left out."""
-    for thing in _objects(row, codes):
+    for code, thing in _objects(row, codes):
         if isinstance(thing, Site):
             state = _state(thing, _SITE)
             state["viewpoints"] = [_state(one, _VIEWPOINT) for one in thing.viewpoints]
         else:
-            state = _state(thing, _ISSUE)
-        yield thing.code, state
+            state = _state(thing, _UNIT if isinstance(thing, Unit) else _ISSUE)
+        yield code, state
 
 
-def _objects(row: RegisterImport, codes: list[str]) -> Iterator[Any]:
-    model = Site if row.kind is ImportKind.SITES else Issue
+def _objects(row: RegisterImport, codes: list[str]) -> Iterator[tuple[str, Any]]:
+    """Give what has these codes; of units, which may have none, these codes or else names."""
     waiting = iter(codes)
     while portion := list(islice(waiting, PORTION)):
+        if row.kind is ImportKind.UNITS:
+            yield from _units(portion)
+            continue
+        model: Any = Site if row.kind is ImportKind.SITES else Issue
         query = select(model).where(model.programme_id == row.programme_id, model.code.in_(portion))
         if model is Site:
             query = query.options(selectinload(Site.viewpoints))
-        yield from db.session.scalars(query)
+        yield from ((one.code, one) for one in db.session.scalars(query))
+
+
+def _units(codes: list[str]) -> Iterator[tuple[str, Unit]]:
+    found = list(db.session.scalars(select(Unit).where(or_(Unit.code.in_(codes), Unit.name.in_(codes)))))
+    by_name, by_code = {one.name: one for one in found}, {one.code: one for one in found if one.code}
+    for code in codes:
+        unit = by_code.get(code) or by_name.get(code)
+        if unit is not None:
+            yield code, unit
 
 
 def _state(thing: Any, names: tuple[str, ...]) -> State:
@@ -317,7 +347,8 @@ def _values(state: State) -> State:
 def _codes(row: RegisterImport) -> list[str]:
     if row.content is None:
         raise Conflict(N_("This file was imported already."))
-    return [one.code for one in _READERS[row.kind](row.content, row.name).rows]
+    rows = _READERS[row.kind](row.content, row.name).rows
+    return [one.code or one.name if isinstance(one, UnitRow) else one.code for one in rows]
 
 
 def _row(actor: Actor, number: int) -> RegisterImport:
@@ -349,4 +380,5 @@ def _line(row: RegisterImport) -> ImportLine:
 _READERS: Mapping[ImportKind, Callable[[bytes, str], Any]] = {
     ImportKind.SITES: read_sites,
     ImportKind.ISSUES: read_ledger,
+    ImportKind.UNITS: read_units,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from server.db import db
 from server.domain import limit_overrides
@@ -76,7 +76,9 @@ def seen(actor: Actor, number: int | None) -> Programme:
     return found
 
 
-def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM) -> bool:
+def set_limits(
+    programme: Programme, settings: Mapping[str, str], *, actor: str = events.SYSTEM, reason: str = ""
+) -> bool:
     """Set limits by which the programme's checks judge; an empty value gives the default back. Tells what changed.
 
     What was judged by those that change is asked again.
@@ -89,7 +91,7 @@ def set_limits(programme: Programme, settings: Mapping[str, str], *, actor: str 
         return False
     programme.limits = new
     _ask_again(programme, old, new, actor)
-    events.record(actor, "programmes.limits", f"programme:{programme.code}", before=old, after=new)
+    events.record(actor, "programmes.limits", f"programme:{programme.code}", before=old, after=new, reason=reason)
     return True
 
 
@@ -104,6 +106,11 @@ def _ask_again(programme: Programme, old: Mapping[str, Any], new: Mapping[str, A
         touched = staleness.limits(programme, [one.field for one in changed])
         cause = staleness.Cause("limit", (RowChange(programme.code, tuple(changed)),))
         staleness.mark(programme, touched, cause, actor)
+
+
+def batches_in_order() -> tuple[ColumnElement[Any], ...]:
+    """Return by what batches are sorted: as the office put them, then as they came."""
+    return Batch.position.is_(None), Batch.position.expression, Batch.id.expression
 
 
 def batch(programme: Programme, code: str, title: str = "") -> Batch:

@@ -4,15 +4,18 @@ A ledger names units by their name alone, and a name that is new there adds one 
 said here.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 
-from server.db import db
+from server.db import db, hold
+from server.domain.access import Actor
 from server.domain.register import RowError, Sheet, UnitRow
-from server.errors import Conflict, Invalid, NotFound
+from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Unit
 from server.services import events
 from server.services.register.imports import FieldChange, ImportReport, RowChange
@@ -48,6 +51,31 @@ def get(wanted: str) -> Unit:
     return next((unit for unit in found if unit.code == wanted), found[0])
 
 
+def numbered(number: int) -> Unit:
+    """Return the unit with this number.
+
+    :raises NotFound: where there is none.
+    """
+    found = db.session.get(Unit, number)
+    if found is None:
+        raise NotFound(N_("There is no such unit."))
+    return found
+
+
+def version(unit: Unit) -> str:
+    """Return what tells whether somebody has changed a unit."""
+    return hashlib.sha256(json.dumps(_state(unit), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def refuse_partial(actor: Actor) -> None:
+    """Let only those who see all programmes change units, which all of them share.
+
+    :raises Forbidden: for the others.
+    """
+    if actor.programme_id is not None or actor.is_limited:
+        raise Forbidden(N_("Units belong to all programmes: only who sees all of them changes one."))
+
+
 def listing() -> list[Unit]:
     """Return all units, by county and name."""
     return list(db.session.scalars(select(Unit).order_by(Unit.county, Unit.name)))
@@ -67,12 +95,18 @@ def add(name: str, said: UnitChange | None = None, *, actor: str = events.SYSTEM
     return unit
 
 
-def change(unit: Unit, said: UnitChange, *, actor: str = events.SYSTEM) -> bool:
+def change(unit: Unit, said: UnitChange, *, actor: str = events.SYSTEM, seen: str | None = None) -> bool:
     """Give a unit another name, code or county; tells whether anything changed.
 
+    `seen` is the version that the person saw, or None where whatever stands there goes.
+
     :raises Invalid: for an empty name or an impossible code of a county.
-    :raises Conflict: where name or code is taken.
+    :raises Conflict: where name or code is taken, or somebody else was first.
     """
+    hold(Unit, unit.id)
+    db.session.refresh(unit)
+    if seen is not None and seen != version(unit):
+        raise Conflict(N_("Somebody has changed this unit meanwhile. Look again: nothing was saved."))
     before = _state(unit)
     _apply(unit, said)
     if _state(unit) == before:

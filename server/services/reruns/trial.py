@@ -6,8 +6,9 @@ read, pairs that were measured otherwise than today, and the checks that lay pic
 other viewpoints.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,8 @@ AGAINST = frozenset({Status.DOUBTFUL, Status.CONTRADICTED})
 MEASURING = frozenset({*map(checks.code, REUSE_CHECKS), *map(checks.code, VIEWPOINT_CHECKS)})
 """Checks for which pictures are laid on each other anew each time they are asked."""
 Verdicts = dict[tuple[Kind, int], Status]
+Progress = Callable[[int, int], object]
+"""Hears how many things were gone past, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Changed:
     """Those that were asked of it; empty where only what it is made of would change."""
     answered: DecisionKind | None = None
     """With what people settled the pair, or the newest settled pair of the photo; None where they have not."""
+    issue_id: int | None = None
 
     @property
     def old_agrees(self) -> bool:
@@ -91,9 +95,9 @@ def run(
     *,
     codes: Sequence[str] = (),
     programme: str | None = None,
-    progress: Callable[[int], object] = lambda _: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> Tried:
-    """Ask the checks by other limits, over each programme's own; `progress` hears of each thing that was asked.
+    """Ask the checks by other limits, over each programme's own; `progress` hears how far it is and may raise.
 
     Call it in a transaction that is not kept: programmes are changed in the session, though nothing is written.
 
@@ -108,42 +112,62 @@ def run(
         )
     limit_overrides.changed({}, settings)
     about = CheckRun(programme_id=plan.id if plan else None, checks=sorted(set(codes)), started_at=now())
-    plans = list(db.session.scalars(select(Programme)))
+    plans = [plan] if plan else list(db.session.scalars(select(Programme)))
     for one in plans:  # as if they had been read from the database so; held here, or they would be read again
         set_committed_value(one, "limits", limit_overrides.changed(one.limits, settings))
     with db.session.no_autoflush:
-        return _Trial(settings, iteration.codes_of(about), progress).of(dict(iteration.numbers(about)))
+        numbers = dict(iteration.numbers(about))
+        return _Trial(settings, iteration.codes_of(about), progress, numbers).of()
 
 
 class _Trial:
-    def __init__(self, settings: Mapping[str, str], codes: frozenset[str], progress: Callable[[int], object]) -> None:
-        self.settings, self.codes, self.progress = settings, codes, progress
+    def __init__(
+        self,
+        settings: Mapping[str, str],
+        codes: frozenset[str],
+        progress: Progress,
+        numbers: Mapping[Kind, Sequence[int]],
+    ) -> None:
+        self.settings, self.codes, self.progress, self.numbers = settings, codes, progress, numbers
         self.verdicts: Verdicts = {}
         self.changed: list[Changed] = []
         self.issues: set[int] = set()
         self.asked = self.left_out = 0
         self.not_asked: set[str] = set()
 
-    def of(self, numbers: Mapping[Kind, list[int]]) -> Tried:
+    def of(self) -> Tried:
         touched: set[int] = set()
-        for number, codes in self._differing(Kind.PHOTO, numbers):
+        for number, codes in self._differing(Kind.PHOTO):
+            self._tell(Kind.PHOTO, bisect_right(self.numbers[Kind.PHOTO], number), len(self.numbers[Kind.PHOTO]))
             if self._photo(number, codes):
                 touched.add(number)
-        mine = dict(self._differing(Kind.PAIR, numbers))
-        for number in sorted({*mine, *_pairs_of(touched)}):
+        mine = dict(self._differing(Kind.PAIR))
+        for number in self._told(Kind.PAIR, {*mine, *_pairs_of(touched)}):
             self._pair(number, mine.get(number, frozenset()))
-        mine = dict(self._differing(Kind.ISSUE, numbers))
-        for number in sorted({*mine, *self.issues}):
+        mine = dict(self._differing(Kind.ISSUE))
+        for number in self._told(Kind.ISSUE, {*mine, *self.issues}):
             self._issue(number, mine.get(number, frozenset()))
+        self._tell(Kind.ISSUE, 1, 1)
         return Tried(self.asked, tuple(self.changed), self.left_out, tuple(sorted(self.not_asked)))
 
-    def _differing(self, kind: Kind, numbers: Mapping[Kind, list[int]]) -> Iterator[tuple[int, frozenset[str]]]:
+    def _told(self, kind: Kind, numbers: Collection[int]) -> Iterator[int]:
+        for place, number in enumerate(sorted(numbers)):
+            self._tell(kind, place, len(numbers))
+            yield number
+
+    def _tell(self, kind: Kind, part: int, of: int) -> None:
+        """Say how far it is: what is before this kind, and a part of this kind."""
+        counts = {one: len(found) for one, found in self.numbers.items()}
+        before = sum(counts.get(one, 0) for one in tuple(Kind)[: tuple(Kind).index(kind)])
+        self.progress(before + counts.get(kind, 0) * part // max(1, of), sum(counts.values()))
+
+    def _differing(self, kind: Kind) -> Iterator[tuple[int, frozenset[str]]]:
         """Give what would be asked again with the checks to ask, without those that need the pixels."""
-        for number, codes in stale_findings.among(kind.value, numbers.get(kind, []), self.codes, self.settings):
+        numbers = self.numbers.get(kind, ())
+        for number, codes in stale_findings.among(kind.value, numbers, self.codes, self.settings):
             self.not_asked |= codes & MEASURING
             if codes - MEASURING:
                 self.asked += 1
-                self.progress(1)
                 yield number, codes - MEASURING
 
     def _photo(self, number: int, codes: frozenset[str]) -> bool:
@@ -200,7 +224,7 @@ class _Trial:
         self.changed.append(
             Changed(
                 kind, thing.id, issue.code if issue else "", viewpoint.name if viewpoint else "",
-                thing.verdict, found, tuple(sorted(codes)), answered,
+                thing.verdict, found, tuple(sorted(codes)), answered, issue.id if issue else None,
             )
         )  # fmt: skip
 

@@ -57,7 +57,8 @@ def stage() -> Response | tuple[str, int]:
         file = request.files.get("file")
         if file is None or not file.filename:
             raise Invalid(N_("Choose a file."))
-        kind = ImportKind.ISSUES if request.form.get("kind") == ImportKind.ISSUES else ImportKind.SITES
+        said = request.form.get("kind", "")
+        kind = ImportKind(said) if said in set(ImportKind) else ImportKind.SITES
         data = file.stream.read(MOST_TABLE_BYTES + 1)
         with transaction():
             number = import_drafts.stage(auth.actor(), programme, kind, file.filename, data)

@@ -1,4 +1,4 @@
-"""`programmes limits`: by which limits do a programme's checks judge?"""
+"""`limits`: by which limits do a programme's checks judge?"""
 
 import json
 
@@ -8,6 +8,8 @@ from flask.testing import FlaskCliRunner
 
 from server.db import db
 from server.models import Event
+
+WHY = ("--reason", "Slopes are seen from far away.")
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +23,7 @@ def _programme(runner: FlaskCliRunner) -> None:
 
 
 def used(runner: FlaskCliRunner, name: str) -> float:
-    answer = json.loads(runner.invoke(args=["programmes", "limits", "gannan", "--json"]).stdout)
+    answer = json.loads(runner.invoke(args=["limits", "list", "gannan", "--json"]).stdout)
     return next(float(line["used"]) for line in answer["limits"] if line["limit"] == name)
 
 
@@ -30,7 +32,7 @@ def test_the_defaults_are_shown(runner: FlaskCliRunner) -> None:
 
 
 def test_a_limit_is_set_and_logged(runner: FlaskCliRunner, app: Flask) -> None:
-    assert runner.invoke(args=["programmes", "limits", "gannan", "standpoint_near_m=35"]).exit_code == 0
+    assert runner.invoke(args=["limits", "set", *WHY, "gannan", "standpoint_near_m=35"]).exit_code == 0
     assert used(runner, "standpoint_near_m") == 35
     with app.app_context():
         event = db.session.query(Event).filter_by(action="programmes.limits").one()
@@ -38,16 +40,37 @@ def test_a_limit_is_set_and_logged(runner: FlaskCliRunner, app: Flask) -> None:
 
 
 def test_an_empty_value_gives_the_default_back(runner: FlaskCliRunner) -> None:
-    runner.invoke(args=["programmes", "limits", "gannan", "standpoint_near_m=35"])
-    runner.invoke(args=["programmes", "limits", "gannan", "standpoint_near_m="])
-    answer = json.loads(runner.invoke(args=["programmes", "limits", "gannan", "--json"]).stdout)
+    runner.invoke(args=["limits", "set", *WHY, "gannan", "standpoint_near_m=35"])
+    runner.invoke(args=["limits", "set", *WHY, "gannan", "standpoint_near_m="])
+    answer = json.loads(runner.invoke(args=["limits", "list", "gannan", "--json"]).stdout)
     assert answer["own"] == {}
 
 
 def test_the_table_marks_what_the_programme_sets_itself(runner: FlaskCliRunner) -> None:
-    result = runner.invoke(args=["programmes", "limits", "gannan", "standpoint_near_m=35"])
+    runner.invoke(args=["limits", "set", *WHY, "gannan", "standpoint_near_m=35"])
+    result = runner.invoke(args=["limits", "list", "gannan"])
     own = [line.split() for line in result.stdout.splitlines() if line.endswith("*")]
-    assert own == [["standpoint_near_m", "35.0", "20", "*"]]
+    assert [(one[0], one[-5:]) for one in own] == [("standpoint_near_m", ["35", "m", "20", "m", "*"])]
+
+
+def test_without_a_reason_nothing_is_set(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(args=["limits", "set", "gannan", "standpoint_near_m=35", "--reason", "  "])
+    assert (result.exit_code, "Say why" in result.stderr) == (1, True)
+    assert used(runner, "standpoint_near_m") == 20
+
+
+def test_the_history_says_who_set_what_and_why(runner: FlaskCliRunner) -> None:
+    runner.invoke(args=["limits", "set", *WHY, "gannan", "standpoint_near_m=35"])
+    runner.invoke(args=["limits", "set", *WHY, "gannan", "travel_kmh=80"])
+    (told,) = json.loads(runner.invoke(args=["limits", "history", "gannan", "travel_kmh", "--json"]).stdout)
+    assert (told["by"], told["old"], told["new"], told["reason"]) == ("system", None, 80, WHY[1])
+
+
+def test_a_draft_is_tried_and_then_saved(runner: FlaskCliRunner) -> None:
+    tried = json.loads(runner.invoke(args=["limits", "preview", *WHY, "gannan", "travel_kmh=80", "--json"]).stdout)
+    assert (tried["state"], used(runner, "travel_kmh")) == ("tried", 120)
+    assert runner.invoke(args=["limits", "save", str(tried["draft"])]).exit_code == 0
+    assert used(runner, "travel_kmh") == 80
 
 
 @pytest.mark.parametrize(
@@ -65,16 +88,16 @@ def test_the_table_marks_what_the_programme_sets_itself(runner: FlaskCliRunner) 
 def test_what_cannot_be_a_limit_is_refused_and_nothing_is_set(
     setting: str, problem: str, runner: FlaskCliRunner
 ) -> None:
-    result = runner.invoke(args=["programmes", "limits", "gannan", "travel_kmh=80", setting])
+    result = runner.invoke(args=["limits", "set", *WHY, "gannan", "travel_kmh=80", setting])
     assert result.exit_code == 1
     assert problem in result.stderr
     assert used(runner, "travel_kmh") == 120
 
 
 def test_a_setting_without_a_value_is_wrong_usage(runner: FlaskCliRunner) -> None:
-    result = runner.invoke(args=["programmes", "limits", "gannan", "standpoint_near_m"])
+    result = runner.invoke(args=["limits", "set", *WHY, "gannan", "standpoint_near_m"])
     assert (result.exit_code, "NAME=VALUE" in result.stderr) == (2, True)
 
 
 def test_an_unknown_programme_is_refused(runner: FlaskCliRunner) -> None:
-    assert runner.invoke(args=["programmes", "limits", "nowhere"]).exit_code == 1
+    assert runner.invoke(args=["limits", "list", "nowhere"]).exit_code == 1

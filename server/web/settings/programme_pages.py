@@ -1,0 +1,125 @@
+"""Which programmes are there, and which batches has each?"""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from server.db import transaction
+from server.errors import Problem
+from server.services.installation import zone
+from server.services.register import programme_edits
+from server.services.register.programme_edits import BatchText
+from server.translations import N_
+from server.web import asked, auth, pages
+from server.web.language import say
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    blueprint.add_url_rule("/programmes", "programmes", listed)
+    blueprint.add_url_rule("/programmes", "add_programme", add, methods=["POST"])
+    blueprint.add_url_rule("/programmes/<int:number>", "programme", show)
+    blueprint.add_url_rule("/programmes/<int:number>", "change_programme", change, methods=["POST"])
+    blueprint.add_url_rule("/programmes/<int:number>/batches", "add_batch", add_batch, methods=["POST"])
+    blueprint.add_url_rule("/batches/<int:number>", "change_batch", change_batch, methods=["POST"])
+    blueprint.add_url_rule("/batches/<int:number>/move", "move_batch", move_batch, methods=["POST"])
+
+
+def listed() -> str:
+    """List the programmes, with the form for another one."""
+    return _list()
+
+
+def add() -> Response | tuple[str, int]:
+    """Add a programme."""
+    try:
+        with transaction():
+            number = programme_edits.add(auth.actor(), request.form.get("code", ""), request.form.get("title", "")).id
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+        return _list(), problem.status
+    flash(say(N_("The programme was added.")), "kept")
+    return _to(number)
+
+
+def show(number: int) -> str:
+    """Show a programme with its batches and its history."""
+    line = programme_edits.one(auth.actor(), number)
+    return render_template(
+        "settings/programme.html",
+        line=line,
+        batches=programme_edits.batches(auth.actor(), number),
+        history=programme_edits.history(line),
+        zone=zone(),
+    )
+
+
+def change(number: int) -> Response:
+    """Give a programme another title."""
+    try:
+        with transaction():
+            changed = programme_edits.change(
+                auth.actor(), number, request.form.get("title", ""), seen=request.form.get("seen")
+            )
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("Saved.") if changed else N_("Nothing was changed.")), "kept")
+    return _to(number)
+
+
+def add_batch(number: int) -> Response:
+    """Add a batch to a programme."""
+    try:
+        with transaction():
+            programme_edits.add_batch(auth.actor(), number, request.form.get("code", ""), _said())
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("The batch was added.")), "kept")
+    return _to(number)
+
+
+def change_batch(number: int) -> Response:
+    """Call a batch otherwise."""
+    try:
+        with transaction():
+            changed = programme_edits.change_batch(auth.actor(), number, _said(), seen=request.form.get("seen"))
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("Saved.") if changed else N_("Nothing was changed.")), "kept")
+    return _back()
+
+
+def move_batch(number: int) -> Response:
+    """Move a batch up or down."""
+    try:
+        with transaction():
+            programme_edits.move_batch(auth.actor(), number, -1 if request.form.get("to") == "up" else 1)
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    return _back()
+
+
+def _said() -> BatchText:
+    return BatchText(*(request.form.get(name, "") for name in ("title", "title_en", "source_level", "note")))
+
+
+def _back() -> Response:
+    programme = asked.sent_number("programme")
+    return redirect(url_for("settings.programmes")) if programme is None else _to(programme)
+
+
+def _to(number: int) -> Response:
+    return redirect(url_for("settings.programme", number=number))
+
+
+def _list() -> str:
+    return render_template(
+        "settings/programmes.html",
+        lines=programme_edits.listing(auth.actor()),
+        sees_all=auth.actor().programme_id is None and not auth.actor().is_limited,
+        asked_code=request.form.get("code", ""),
+        asked_title=request.form.get("title", ""),
+        zone=zone(),
+    )
