@@ -6,6 +6,7 @@ they are written, for their cells would seem empty.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import openpyxl.utils.cell
 else:
     openpyxl = Later("openpyxl")
+
+_ESCAPED = re.compile("_x(005[Ff]|00[01][0-9A-Fa-f])_")
+"""How workbooks write what XML does not hold (ECMA-376, 22.9.2.19), and the line that begins such a word."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def _seen(cell: Any, epoch: datetime) -> str:
     """Return what a person sees in a cell."""
     value = cell.value
     if value is None or isinstance(value, str):
-        return value or ""
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if value and "_x" in value else value or ""
     number = cell.style_array.numFmtId if cell.has_style else 0
     if number in shown.EAST_ASIAN_DATES and isinstance(value, int | float):
         return shown.text(shown.day(value, epoch), shown.EAST_ASIAN_DATES[number])
