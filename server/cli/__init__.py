@@ -20,6 +20,7 @@ COMMANDS = (
     "register_imports.imports",
     "sites.sites",
     "issues.issues",
+    "ledger.ledger",
     "search.search",
     "assignments.assignments",
     "forms.forms",

@@ -178,6 +178,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.FormDraftFile: "what was given to it",
     m.RegisterImport: "which file waits, or what it changed; the entries of what it changed say it",
     m.FormFetch: "which version a phone fetched last; its submissions name theirs",
+    m.LedgerTemplate: "how a written ledger looks; the entries ledger.template and ledger.no_template say which file",
     m.LedgerView: "a view that a person likes to come back to",
     m.LedgerCell: "made of issues, for one index",
     m.AccountSession: "who is signed in",
