@@ -111,11 +111,7 @@ def run(actor: Actor, number: int) -> ImportReport:
     """
     _whole(actor)
     row = _row(actor, number)
-    if row.content is None:
-        raise Conflict(N_("This file was imported already."))
-    if row.kind is ImportKind.SITES:
-        return sites.import_sheet(row.programme, read_sites(row.content, row.name), actor=actor.label)
-    return issues.import_sheet(row.programme, read_ledger(row.content, row.name), actor=actor.label)
+    return _import(actor, row, _read(row))
 
 
 def fingerprint(report: ImportReport) -> str:
@@ -131,9 +127,10 @@ def confirm(actor: Actor, number: int, seen: str | None = None) -> ImportReport:
     """
     hold(RegisterImport, number)
     row = _row(actor, number)
-    codes = _codes(row)
-    before = dict(_states(row, codes))
-    report = run(actor, number)
+    _whole(actor)
+    sheet = _read(row)
+    before = dict(_states(row, [one.code for one in sheet.rows]))
+    report = _import(actor, row, sheet)
     if seen is not None and seen != fingerprint(report):
         raise Conflict(N_("The register was changed meanwhile, so the file would do something else now. Look again."))
     db.session.expire_all()
@@ -310,10 +307,15 @@ def _values(state: State) -> State:
     return found
 
 
-def _codes(row: RegisterImport) -> list[str]:
+def _read(row: RegisterImport) -> Any:
     if row.content is None:
         raise Conflict(N_("This file was imported already."))
-    return [one.code for one in _READERS[row.kind](row.content, row.name).rows]
+    return _READERS[row.kind](row.content, row.name)
+
+
+def _import(actor: Actor, row: RegisterImport, sheet: Any) -> ImportReport:
+    bring = sites.import_sheet if row.kind is ImportKind.SITES else issues.import_sheet
+    return bring(row.programme, sheet, actor=actor.label)
 
 
 def _row(actor: Actor, number: int) -> RegisterImport:
