@@ -21,6 +21,7 @@ COMMANDS = (
     "register_imports.imports",
     "sites.sites",
     "issues.issues",
+    "ledger.ledger",
     "search.search",
     "assignments.assignments",
     "visits.visits",

@@ -1,32 +1,26 @@
 """`issues`: the ledger."""
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
 import click
 
 from server import tasks
-from server.cli import imports
-from server.cli.kernel import Noun, Pair, answer_json, answer_table, json_option, leave, programme_option, say
+from server.cli import imports, ledger_filters
+from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, programme_option, say
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
-from server.domain.ledger_columns import COLUMNS, ColumnFilter, Fill, Order
+from server.domain.ledger_columns import COLUMNS
 from server.domain.ledger_work import Grouping, Work
-from server.errors import Invalid
 from server.formats.ledger import read_ledger, write_ledger
 from server.services.intake import late_issues
 from server.services.ledger import duties, figures, table, weeks
-from server.services.ledger.listing import IssueFilters
 from server.services.register import edits, issue_history, programmes
 from server.services.register import issues as ledger
 from server.services.register.counts import Counts, sum_of
 from server.services.register.edits import column_of
 from server.translations import N_
-
-Pairs = tuple[tuple[str, str], ...]
-_PAIR = Pair()
 
 issues = Noun("issues", help="The ledger of problems to be put right.")
 
@@ -60,35 +54,12 @@ def import_(
 
 @issues.command("list")
 @programme_option
-@click.option("--text", metavar="TEXT", default="", help="What stands anywhere in a row; two characters are enough.")
-@click.option("--has", metavar="COLUMN=TEXT", multiple=True, type=_PAIR, help="What a column contains.")
-@click.option("--is", "is_", metavar="COLUMN=VALUE", multiple=True, type=_PAIR, help="A value; one is enough.")
-@click.option("--from", "since", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="The first day, 2026-11-30.")
-@click.option("--to", "until", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="The last day.")
-@click.option("--empty", metavar="COLUMN", multiple=True, help="Only rows in which a column is empty.")
-@click.option("--filled", metavar="COLUMN", multiple=True, help="Only rows in which it is not.")
-@click.option("--with-photos", is_flag=True, help="Only with photos.")
-@click.option("--unproved", is_flag=True, help="Only those claimed to be done without a photo.")
-@click.option("--work", type=click.Choice([one.value for one in Work]), help="Only what needs somebody for this.")
-@click.option("--sort", metavar="COLUMN", default="", help="By which column; -COLUMN the other way round.")
+@ledger_filters.narrowing
 @json_option
-def show(
-    programme: str | None, *, text: str, has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...],
-    filled: tuple[str, ...], with_photos: bool, unproved: bool, work: str | None, sort: str, as_json: bool,
-) -> None:  # fmt: skip
+def show(narrowed: ledger_filters.Narrowed, programme: str | None, *, as_json: bool) -> None:
     """List the issues, narrowed and sorted as on the page of the ledger; a COLUMN is its key or its heading."""
-    columns = _filters(has, is_, since, until, empty, filled)
-    order = Order(column_of(sort.removeprefix("-")).key, is_descending=sort.startswith("-")) if sort else Order()
     with transaction():
         plan = programmes.chosen(programme)
-        wanted = IssueFilters(
-            text=text,
-            with_photos=with_photos,
-            unproved=unproved,
-            columns=columns,
-            programme_id=plan.id,
-            work=Work(work) if work else None,
-        )
         lines = [
             {
                 "code": row.line.code,
@@ -97,7 +68,7 @@ def show(
                 "status": row.line.status,
                 "due_on": row.line.due_on.isoformat() if row.line.due_on else None,
             }
-            for row in table.every(COMMAND_LINE, wanted, order)
+            for row in table.every(COMMAND_LINE, narrowed.filters(plan.id), narrowed.order)
         ]
     if as_json:
         answer_json(lines)
@@ -229,27 +200,3 @@ def _cells(line: Counts, name: str) -> list[object]:
         name, line.total, line.completed, line.closed, line.stage_done, line.on_schedule, line.behind,
         line.in_progress, line.unstated, *rates,
     ]  # fmt: skip
-
-
-def _filters(
-    has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...], filled: tuple[str, ...]
-) -> tuple[ColumnFilter, ...]:
-    """Return one filter for each thing that was said; all must hold, of the values of a column one is enough."""
-    values: dict[str, list[str]] = {}
-    for name, value in is_:
-        values.setdefault(column_of(name).key, []).append(value)
-    return (
-        *(ColumnFilter(column_of(name).key, text=said) for name, said in has),
-        *(ColumnFilter(key, values=tuple(chosen)) for key, chosen in values.items()),
-        *(ColumnFilter(column_of(name).key, since=_day(said)) for name, said in since),
-        *(ColumnFilter(column_of(name).key, until=_day(said)) for name, said in until),
-        *(ColumnFilter(column_of(name).key, fill=Fill.EMPTY) for name in empty),
-        *(ColumnFilter(column_of(name).key, fill=Fill.FILLED) for name in filled),
-    )
-
-
-def _day(said: str) -> str:
-    try:
-        return date.fromisoformat(said).isoformat()
-    except ValueError:
-        raise Invalid(N_("“{cell}” is no day. Write one like 2026-11-30."), cell=said) from None

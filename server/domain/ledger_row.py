@@ -11,6 +11,7 @@ from server.domain.zone import ZONE
 
 _DIGITS = re.compile(r"\d+")
 _NO_WORD = re.compile(r"[\W_]+")
+_HEADINGS = frozenset(one.heading for one in COLUMNS.values())
 _PAD = 9
 _LONGEST_RUN = 18
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
@@ -59,6 +60,12 @@ def texts(row: LedgerRow) -> dict[str, str]:
     return {key: text for key, text in found.items() if text}
 
 
+def others(row: LedgerRow) -> dict[str, str]:
+    """Return what imports kept of columns that are none of the ledger's, by their headings."""
+    found = ((heading, _kept(row.ledger, heading)) for heading in row.ledger if heading not in _HEADINGS)
+    return {heading: text for heading, text in found if text}
+
+
 def sort_key(key: str, text: str, due_on: date | None = None) -> str:
     """Return by what a cell is sorted, chosen and compared with days; never longer than an index takes."""
     kind = COLUMNS[key].kind
@@ -101,4 +108,4 @@ def _written(moment: datetime | None) -> str:
     if moment is None:
         return ""
     here = moment.astimezone(ZONE)
-    return here.date().isoformat() if here.time() == time() else f"{here:%Y-%m-%d %H:%M:%S}"
+    return here.date().isoformat() if here.time() == time() else here.replace(tzinfo=None).isoformat(" ")

@@ -113,6 +113,13 @@ LONGEST_NAME = 255
 MOST_UNPACKED_BYTES = 200_000_000
 """Of all members of a workbook together, as its directory says."""
 
+MOST_TEMPLATE_BYTES = 5_000_000
+"""The office's own workbook, of which only the header and what is above it stays."""
+MOST_TEMPLATE_UNPACKED_BYTES = 40_000_000
+"""Of all its members together; it is loaded as a whole, once."""
+MOST_TEMPLATE_MERGED = 100_000
+"""Cells that are merged with others; each of them is made."""
+
 # What somebody brings to be verified, before it is hashed or unpacked.
 
 MOST_VERIFIED_BYTES = 100_000_000

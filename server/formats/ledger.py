@@ -52,6 +52,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "问责情况": ("责任人被处理情况",),
     "备注": (),
 }
+BESIDE: Mapping[str, str] = {"photos": "照片数", "verdict": "机检结论", "decided": "已审核"}
+"""What a written ledger may have behind its own columns, by keys; it is not read again."""
 REGION = "行政区域"
 """Its county is computed with; what the ledger writes is kept beside it, for it may say more."""
 STATUSES: Mapping[str, tuple[str, ...]] = {
@@ -72,6 +74,9 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "in_progress": ("正在整改", "整改中", "正在办理", "办理中", "正在推进", "推进中"),
     "stage_done": ("阶段办结", "阶段性办结"),
 }
+KNOWN: Mapping[str, tuple[str, ...]] = {**ALIASES, **dict.fromkeys(BESIDE.values(), ())}
+LEAST = 3
+"""So many known headings make a line the header."""
 _OWN = (
     "序号",
     "问题编号",
@@ -108,7 +113,7 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
     rows: dict[str, IssueRow] = {}
     errors: list[RowError] = []
     notes: list[RowError] = []
-    table = tables.read(data, name, ALIASES, 3)
+    table = tables.read(data, name, KNOWN, LEAST)
     for row in table.rows:
         record = _understood(row)
         code = record.get("问题编号") or record.get("受理编号") or ""
@@ -125,7 +130,8 @@ def _understood(row: tables.Row) -> dict[str, str]:
     """Return the cells with codes as phones send them, and counts of days as the days that they mean."""
     codes = {column: tables.code(row.record[column]) for column in _CODES if column in row.record}
     days = {column: dates.legible(row.record[column], row.epoch) for column in _DAYS if column in row.record}
-    return {**row.record, **codes, **days}
+    ours = {column: cell for column, cell in row.record.items() if column not in BESIDE.values()}
+    return {**ours, **codes, **days}
 
 
 def _refusal(code: str, record: Mapping[str, str], known: Collection[str]) -> tuple[str, dict[str, object]] | None:
@@ -234,5 +240,6 @@ def _written(moment: datetime | None) -> str:
 
 
 def _safe(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    """Keep a spreadsheet from running a cell as a formula, and what would be read otherwise as it is."""
+    is_guarded = cell[:1] in {"=", "+", "-", "@", "\t", "\r"} or tables.is_misread(cell)
+    return f"'{cell}" if is_guarded else cell

@@ -31,8 +31,8 @@ from server.translations import N_
 
 TOO_LONG = N_("{column} has more than {most} characters.")
 _TITLE_LINES = 30
-_FORMULA_GUARD = re.compile("^'(?=[=+\\-@])")
-"""With what sheets that we write keep a cell from being run."""
+_FORMULA_GUARD = re.compile("^'(?='*[=+\\-@])")
+"""With what sheets that we write keep a cell from being run; of several one is ours."""
 _TEXT_TRICK = re.compile('="((?:[^"]|"")*)"')
 """With what people keep Excel from making a number of a code."""
 _QUOTED = re.compile('"[^"]*"')
@@ -81,6 +81,18 @@ class Table:
     pages: tuple[PageRead, ...]
     unknown: tuple[str, ...]
     """Headings that are not ours."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a sheet: the number of its last line, and its columns from the left."""
+
+    sheet: str
+    line: int
+    columns: Sequence[str]
+    """Ours by our names."""
+    titles: Sequence[str]
+    """As they are written there."""
 
 
 @dataclass(frozen=True)
@@ -184,26 +196,54 @@ def headed(
 def _headed(
     rows: Sequence[Line], aliases: Mapping[str, Iterable[str]], least: int, name: str, missing: Missing
 ) -> _Headed:
+    if (found := _header(rows, aliases, least)) is not None:
+        first, columns = found
+        if lacking := missing(columns):
+            others = "、".join(column for column in columns if column and column not in aliases)
+            raise Invalid(lacking, name=name, others=others or "–")
+        return _Headed(
+            [(number, _record(columns, below)) for number, below in rows[first:] if any(c.strip() for c in below)],
+            columns,
+        )
+    seen = next((", ".join(c for c in cells if c) for _, cells in rows if any(cells)), "")
+    raise Invalid(
+        N_("{name}: no header line was found. At least {least} known headings are needed; the file begins: {seen}"),
+        name=name, least=least, seen=seen[:200],
+    )  # fmt: skip
+
+
+def header(data: bytes, name: str, aliases: Mapping[str, Iterable[str]], least: int) -> Header:
+    """Return where the header of the first sheet that has one ends, and what its columns are.
+
+    :raises Invalid: where no sheet has one.
+    """
+    found = pages(data, name)
+    for page in found:
+        if (headed := _header(page.lines, aliases, least)) is not None:
+            first, columns = headed
+            last = [cell.strip() for cell in page.lines[first - 1][1]]
+            above = [cell.strip() for cell in page.lines[first - 2][1]] if first > 1 else []
+            titles = [own or other for own, other in zip_longest(last, above, fillvalue="")]
+            return Header(page.name, page.lines[first - 1][0], columns, titles)
+    raise _nothing_read(found, (), name)
+
+
+def _header(rows: Sequence[Line], aliases: Mapping[str, Iterable[str]], least: int) -> tuple[int, list[str]] | None:
+    """Return at which place of the lines the rows begin, and the columns of the header above them."""
     known = {normal(alias): column for column, names in aliases.items() for alias in (column, *names)}
     for place, (_, cells) in enumerate(rows[:_TITLE_LINES]):
         columns = _columns(cells, known)
         if _count(columns, aliases) >= least:
             first = place + 1
             if first < len(rows) and _count(_columns(rows[first][1], known), aliases) >= least:  # a second line of it
-                columns = _joined(columns, _columns(rows[first][1], known), aliases)
-                first += 1
-            if lacking := missing(columns):
-                others = "、".join(column for column in columns if column and column not in aliases)
-                raise Invalid(lacking, name=name, others=others or "–")
-            return _Headed(
-                [(number, _record(columns, below)) for number, below in rows[first:] if any(c.strip() for c in below)],
-                columns,
-            )
-    seen = next((", ".join(c for c in cells if c) for _, cells in rows if any(cells)), "")
-    raise Invalid(
-        N_("{name}: no header line was found. At least {least} known headings are needed; the file begins: {seen}"),
-        name=name, least=least, seen=seen[:200],
-    )  # fmt: skip
+                return first + 1, _joined(columns, _columns(rows[first][1], known), aliases)
+            return first, columns
+    return None
+
+
+def is_misread(text: str) -> bool:
+    """Tell whether a cell of this text would be read as another one: it needs our apostrophe in front."""
+    return bool(_FORMULA_GUARD.match(text) or _TEXT_TRICK.fullmatch(text))
 
 
 def normal(heading: str) -> str:

@@ -6,6 +6,7 @@ they are written, for their cells would seem empty.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     import openpyxl.utils.cell
 else:
     openpyxl = Later("openpyxl")
+
+_BESIDE = re.compile(rb"mergeCell|<(?:[^\s<>/:]*:)?f[\s/>]")
+_PART, _OVERLAP = 1_000_000, 200
+_ESCAPED = re.compile("_x(005[Ff]|00[01][0-9A-Fa-f])_")
+"""How workbooks write what XML does not hold (ECMA-376, 22.9.2.19), and the line that begins such a word."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,13 @@ def unreadable(name: str) -> Invalid:
 
 
 def _rows(packed: zipfile.ZipFile, sheet: Any, most_columns: int) -> Iterator[Sequence[str]]:
-    with packed.open(sheet._worksheet_path) as source:  # noqa: SLF001 - told nowhere else
-        beside = _looked_through(source)
+    path = sheet._worksheet_path  # noqa: SLF001 - told nowhere else
+    beside = _Beside()
+    with packed.open(path) as source:
+        is_plain = _says_nothing_beside(source)
+    if not is_plain:
+        with packed.open(path) as source:
+            beside = _looked_through(source)
     sheet.reset_dimensions()
     cells = sheet.iter_rows(max_col=most_columns)
     return _filled(([_seen(cell, sheet.parent.epoch) for cell in line] for line in cells), beside)
@@ -113,11 +124,23 @@ def _seen(cell: Any, epoch: datetime) -> str:
     """Return what a person sees in a cell."""
     value = cell.value
     if value is None or isinstance(value, str):
-        return value or ""
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if value and "_x" in value else value or ""
     number = cell.style_array.numFmtId if cell.has_style else 0
     if number in shown.EAST_ASIAN_DATES and isinstance(value, int | float):
         return shown.text(shown.day(value, epoch), shown.EAST_ASIAN_DATES[number])
     return shown.text(value, cell.number_format if number else "General")
+
+
+def _says_nothing_beside(source: IO[bytes]) -> bool:
+    """Tell whether a sheet merges nothing and calculates nothing, by its bytes: parsing takes as long as its rows."""
+    tail = source.read(_OVERLAP)
+    if b"\0" in tail:
+        return False  # in an encoding that bytes do not tell
+    while part := source.read(_PART):
+        if _BESIDE.search(tail + part):
+            return False
+        tail = (tail + part)[-_OVERLAP:]
+    return _BESIDE.search(tail) is None
 
 
 def _looked_through(source: IO[bytes]) -> _Beside:

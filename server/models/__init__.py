@@ -28,7 +28,7 @@ from server.models.export import Export, ExportItem
 from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFile, FormVersion
 from server.models.installation import Installation
 from server.models.issue import Issue
-from server.models.ledger import LedgerCell, LedgerView
+from server.models.ledger import LedgerCell, LedgerTemplate, LedgerView
 from server.models.limit_draft import LimitDraft
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.notice import (
@@ -84,6 +84,7 @@ __all__ = [
     "Installation",
     "Issue",
     "LedgerCell",
+    "LedgerTemplate",
     "LedgerView",
     "Letter",
     "LimitDraft",

@@ -1,8 +1,9 @@
-"""By what the ledger's table is sorted and narrowed, and the views of it that people keep."""
+"""By what the ledger's table is sorted and narrowed, the views of it that people keep, and the office's workbook."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -38,3 +39,24 @@ class LedgerView(Base):
     """As it stands in the address."""
     is_shared: Mapped[bool]
     saved_at: Mapped[datetime]
+
+
+class LedgerTemplate(Base):
+    """The workbook in which an office keeps the ledger of a programme; the one that was given last."""
+
+    __tablename__ = "ledger_template"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    name: Mapped[str]
+    """Of the file."""
+    sha256: Mapped[str]
+    size_bytes: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """As it was given."""
+    emptied: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """Without its rows and other sheets; rows are written into it."""
+    shape: Mapped[dict[str, Any]]
+    """Where its header ends, and which columns it has."""
+    given_by: Mapped[str]
+    """As the log names who."""
+    given_at: Mapped[datetime]

@@ -22,6 +22,7 @@ from server.models import (
     Export,
     Form,
     Issue,
+    LedgerTemplate,
     LimitDraft,
     Phone,
     Photo,
@@ -48,6 +49,7 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Export: Export.programme_id,
     RegisterImport: RegisterImport.programme_id,
     LimitDraft: LimitDraft.programme_id,
+    LedgerTemplate: LedgerTemplate.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
@@ -58,7 +60,7 @@ _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttrib
 """By table: the columns that say of which county and unit a row is."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
-_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft})
+_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate})
 """Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
 """Questions whose answers name who was on site or sent the form."""

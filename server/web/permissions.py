@@ -156,6 +156,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "The office, and who accepts": {
         "ledger.dossier": Permission.EXPORT,
+        "ledger.workbook": Permission.EXPORT,
+        "ledger.template": Permission.EXPORT,
         "register.export": Permission.EXPORT,
         "exports.listed": Permission.EXPORT,
         "exports.form": Permission.EXPORT,
@@ -166,6 +168,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
     },
     "Who keeps the ledger": {
         "ledger.edit": Permission.EDIT,
+        "ledger.give_template": Permission.EDIT,
+        "ledger.remove_template": Permission.EDIT,
+        "ledger.template_file": Permission.EDIT,
         "register.new": Permission.EDIT,
         "register.add": Permission.EDIT,
         "register.save": Permission.EDIT,

@@ -19,7 +19,8 @@ PROBLEM_ZH = "夏河县阿木去乎镇加甘滩堆场未按要求覆土复绿，
 PROBLEM_EN = "The spoil heap was neither covered with soil nor greened, and seepage runs down to the pasture. " * 7
 PAGES = (
     "/review/", "/review/pairs/1", "/review/pairs/3", "/review/pairs/4", "/review/filters", "/ledger/",
-    "/ledger/issues", "/ledger/issues/1", "/received/", "/review/quality", "/review/runs", "/sessions", "/nowhere",
+    "/ledger/issues", "/ledger/issues/1", "/ledger/workbook",
+    "/received/", "/review/quality", "/review/runs", "/sessions", "/nowhere",
 )  # fmt: skip
 MAY_BE_SHORT = (
     ".pair-problem, .queue-problem, .sheet-problem, .queue-sentence, .queue-batch, .ledger-table td, .column-sort"

@@ -26,6 +26,8 @@ from server.services.register import ledger_index
 from server.translations import N_
 
 PER_PAGE = 100
+PER_PORTION = 500
+"""Of a whole list, where it is written and not shown."""
 FEW = 3_000
 
 
@@ -51,6 +53,8 @@ class TableRow:
     line: IssueLine
     cells: dict[str, str]
     place: Place
+    kept: dict[str, str]
+    """What imports kept of columns that are none of the ledger's, by their headings."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,10 @@ def page(
 
 
 def every(actor: Actor, filters: IssueFilters, order: Order) -> Iterator[TableRow]:
-    """Return all rows of a list, page by page."""
+    """Return all rows of a list, portion by portion."""
     after: Place | None = None
     some = _few(actor, filters)
-    while found := _places(actor, filters, order, some, after=after, before=None, skip=0, limit=PER_PAGE):
+    while found := _places(actor, filters, order, some, after=after, before=None, skip=0, limit=PER_PORTION):
         yield from _rows(found)
         after = found[-1]
 
@@ -243,7 +247,12 @@ def _rows(found: Sequence[Place]) -> tuple[TableRow, ...]:
     lines = {one.issue_id: one for one in listing.lines([issues[number] for number in numbers if number in issues])}
     said = ledger_index.rows(numbers)
     return tuple(
-        TableRow(lines[one.issue_id], ledger_row.texts(said[one.issue_id]), one)
+        TableRow(
+            lines[one.issue_id],
+            ledger_row.texts(said[one.issue_id]),
+            one,
+            ledger_row.others(said[one.issue_id]),
+        )
         for one in found
         if one.issue_id in lines and one.issue_id in said
     )

@@ -181,6 +181,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.RegisterImport: "which file waits, or what it changed; the entries of what it changed say it",
     m.LimitDraft: "limits that somebody thinks of; the entry programmes.limits says which were set",
     m.FormFetch: "which version a phone fetched last; its submissions name theirs",
+    m.LedgerTemplate: "how a written ledger looks; the entries ledger.template and ledger.no_template say which file",
     m.LedgerView: "a view that a person likes to come back to",
     m.LedgerCell: "made of issues, for one index",
     m.Notice: "made of the log, for one person to read",

@@ -116,14 +116,7 @@ def run(actor: Actor, number: int) -> ImportReport:
     """
     _whole(actor)
     row = _row(actor, number)
-    if row.content is None:
-        raise Conflict(N_("This file was imported already."))
-    if row.kind is ImportKind.SITES:
-        return sites.import_sheet(row.programme, read_sites(row.content, row.name), actor=actor.label)
-    if row.kind is ImportKind.UNITS:
-        units.refuse_partial(actor)
-        return units.import_sheet(read_units(row.content, row.name), actor=actor.label)
-    return issues.import_sheet(row.programme, read_ledger(row.content, row.name), actor=actor.label)
+    return _import(actor, row, _read(row))
 
 
 def fingerprint(report: ImportReport) -> str:
@@ -139,9 +132,10 @@ def confirm(actor: Actor, number: int, seen: str | None = None) -> ImportReport:
     """
     hold(RegisterImport, number)
     row = _row(actor, number)
-    codes = _codes(row)
-    before = dict(_states(row, codes))
-    report = run(actor, number)
+    _whole(actor)
+    sheet = _read(row)
+    before = dict(_states(row, [one.code or one.name if isinstance(one, UnitRow) else one.code for one in sheet.rows]))
+    report = _import(actor, row, sheet)
     if seen is not None and seen != fingerprint(report):
         raise Conflict(N_("The register was changed meanwhile, so the file would do something else now. Look again."))
     db.session.expire_all()
@@ -344,11 +338,18 @@ def _values(state: State) -> State:
     return found
 
 
-def _codes(row: RegisterImport) -> list[str]:
+def _read(row: RegisterImport) -> Any:
     if row.content is None:
         raise Conflict(N_("This file was imported already."))
-    rows = _READERS[row.kind](row.content, row.name).rows
-    return [one.code or one.name if isinstance(one, UnitRow) else one.code for one in rows]
+    return _READERS[row.kind](row.content, row.name)
+
+
+def _import(actor: Actor, row: RegisterImport, sheet: Any) -> ImportReport:
+    if row.kind is ImportKind.UNITS:
+        units.refuse_partial(actor)
+        return units.import_sheet(sheet, actor=actor.label)
+    bring = sites.import_sheet if row.kind is ImportKind.SITES else issues.import_sheet
+    return bring(row.programme, sheet, actor=actor.label)
 
 
 def _row(actor: Actor, number: int) -> RegisterImport:

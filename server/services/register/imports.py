@@ -90,6 +90,8 @@ class Target:
     """Columns in which nothing is an answer too."""
     watched: Collection[str] = ()
     """Columns by which photos are judged: their old values go into the log."""
+    news: Callable[[Values, Values], Values] = lambda _row, wanted: wanted
+    """What a sheet says beyond what is shown of a known row anyway."""
 
 
 @dataclass
@@ -169,7 +171,8 @@ def _known(target: Target, wanted: Mapping[Key, Values]) -> dict[Key, Values]:
 
 def _updates(target: Target, row: Values, wanted: Values) -> dict[str, Any]:
     """Return the columns that change, with their new values."""
-    new = {name: _settled(row[name], value, name in target.erasable) for name, value in wanted.items()}
+    said = target.news(row, wanted)
+    new = {name: _settled(row[name], value, name in target.erasable) for name, value in said.items()}
     return {name: value for name, value in new.items() if not is_same(row[name], value)}
 
 

@@ -13,6 +13,7 @@ from server.domain.plants import speaks_of_plants
 from server.domain.rectification import ANNOUNCED
 from server.domain.register import IssueRow, RowError, Sheet
 from server.errors import Conflict, NotFound
+from server.formats.ledger import REGION
 from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
 from server.services.proof import collector
@@ -164,7 +165,18 @@ def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, 
         }
         for row in wanted
     }
-    return merge(Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW), values)
+    target = Target(Issue, ("programme_id", "code"), {"created_at": now()}, watched=WINDOW, news=_news)
+    return merge(target, values)
+
+
+def _news(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out what a written ledger fills in where the register has only what it follows from."""
+    ledger, due_text = wanted["ledger"], wanted["due_text"]
+    if ledger.get(REGION) and ledger[REGION] == row["county"] and not row["ledger"].get(REGION):
+        ledger = {name: text for name, text in ledger.items() if name != REGION}
+    if row["due_on"] and not row["due_text"] and due_text == row["due_on"].isoformat():
+        due_text = ""
+    return {**wanted, "ledger": ledger, "due_text": due_text}
 
 
 def _changes(change: Change) -> tuple[RowChange, ...]:

@@ -2,19 +2,22 @@
 
 from flask import Blueprint, Flask, render_template
 
+from server.domain.outside_limits import BODY_BYTES, MOST_TEMPLATE_BYTES
 from server.services.ledger import issue_view
-from server.web import auth
-from server.web.ledger import dossier, overview, sheet
+from server.web import auth, bodies
+from server.web.ledger import dossier, overview, sheet, workbook
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
 overview.register(blueprint)
 dossier.register(blueprint)
 sheet.register(blueprint)
+workbook.register(blueprint)
 
 
 def init_app(app: Flask) -> None:
     """Serve the pages."""
     app.register_blueprint(blueprint)
+    bodies.allow(app, "ledger.give_template", MOST_TEMPLATE_BYTES + BODY_BYTES)
 
 
 @blueprint.get("/issues/<int:issue_id>")

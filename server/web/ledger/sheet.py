@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as Redirect
 from server import tasks
 from server.db import transaction
 from server.domain import labels
-from server.domain.access import Permission
+from server.domain.access import Actor, Permission
 from server.domain.ledger_columns import COLUMNS, FROZEN
 from server.domain.ledger_work import NOT_STATED
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.services import installation
-from server.services.ledger import listing, table, views
+from server.services.ledger import listing, table, templates, views
 from server.services.ledger.table import TableRow
-from server.services.register import edits, issue_history, issues
+from server.services.register import edits, issue_history, issues, programmes
 from server.translations import N_
 from server.web import asked, asked_ledger, auth, pages
 from server.web.language import language, say, say_number
@@ -59,7 +59,18 @@ def show() -> str:
         is_first=not (request.args.get("after") or request.args.get("before")),
         is_back=bool(request.args.get("before")),
         may_edit=actor.may(Permission.EDIT),
+        **_own_workbook(actor, wanted),
     )
+
+
+def _own_workbook(actor: Actor, wanted: asked_ledger.AskedTable) -> dict[str, Any]:
+    """Return the programme whose office's workbook is offered: the one that is shown, where it is one alone."""
+    seen = programmes.all_of(actor)
+    number = wanted.filters.programme_id
+    shown = [one for one in seen if number in {None, one.id}]
+    programme = shown[0] if shown else None
+    is_alone = len(shown) == 1 and programme is not None
+    return {"programme": programme, "template": templates.find(actor, programme) if is_alone and programme else None}
 
 
 def rows() -> Response:

@@ -202,3 +202,10 @@ def test_the_limit_of_rows_is_of_data(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read_ledger(csv(HEADS, *rows), "台账.csv").rows) == 40
     with pytest.raises(TooLarge):
         read_ledger(csv(HEADS, *rows, *[[n, f"D{n}", *ROW[2:]] for n in range(40)]), "台账.csv")
+
+
+def test_what_is_merged_is_seen_wherever_it_stands_in_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = xlsx(HEADS, *([n, f"C1-{n}", "C1-P" if n == 1 else None, *ROW[3:]] for n in range(1, 9)), merged=["C2:C9"])
+    for size in range(1, 60):
+        monkeypatch.setattr(workbook, "_PART", size)
+        assert {row.batch for row in read_ledger(data, "台账.xlsx").rows} == {"C1-P"}
