@@ -15,7 +15,8 @@ BOM = "\ufeff"
 """Without it Excel reads Chinese as Latin letters."""
 _STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """A spreadsheet calculates what begins so; some also take the wide letters of a Chinese keyboard."""
-_RISKY = frozenset(_STARTS_FORMULA)
+_FIRST_SAFE, _LAST_SAFE = "A", "＋"
+"""What stands between them, Chinese too, begins no formula: asked of every cell, so that few are looked at closely."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _AT_ONCE = 500
 
@@ -68,7 +69,7 @@ def _lines(what: Table) -> Iterator[list[object]]:
         line = list(row)
         for at in texts:
             text = line[at]
-            if text and text[0] in _RISKY:  # type: ignore[index] # a column of texts; asked of every cell
+            if text and not _FIRST_SAFE <= text < _LAST_SAFE:  # type: ignore[operator] # a column of texts
                 line[at] = guarded(str(text))
         for at in times:
             moment = line[at]

@@ -47,6 +47,8 @@ class _Tree:
     """Questions by their names; groups are trees again, what repeats is left to its own table."""
 
     below: "dict[str, _Leaf | _Tree | None]" = field(default_factory=dict)
+    as_they_are: dict[str, int] = field(default_factory=dict)
+    """Where the texts go that are taken as they are: most answers are such, and are put there without a second look."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def _plant(tree: _Tree, steps: Steps, leaf: _Leaf | None) -> None:
         if not isinstance(below, _Tree):
             return
         tree = below
-    tree.below.setdefault(steps[-1], leaf)
+    planted = tree.below.setdefault(steps[-1], leaf)
+    if planted is leaf and leaf is not None and leaf.read is None:
+        tree.as_they_are[steps[-1]] = leaf.at
 
 
 def _columns(name: str, label: str, question: Question) -> Iterator[Column]:
@@ -230,15 +234,16 @@ _READERS: Mapping[Type, Read] = {
 
 def _fill(tree: _Tree, answers: Answers, row: list[object], others: dict[str, Any], inside: str) -> None:
     """Put answers into their columns; this runs for every answer that was ever given, so it asks little of each."""
-    below = tree.below
+    below, find = tree.below, tree.as_they_are.get
     for name, value in answers.items():
         if not value:
             continue
+        at = find(name)
+        if at is not None and value.__class__ is str:
+            row[at] = value
+            continue
         known = below.get(name)
-        if known.__class__ is _Leaf and value.__class__ is str:
-            if known.read is None:
-                row[known.at] = value
-                continue
+        if isinstance(known, _Leaf) and value.__class__ is str:
             if _is_placed(known, value, row):
                 continue
         elif isinstance(known, _Tree) and isinstance(value, Mapping):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import aliased
 
@@ -60,7 +61,7 @@ def _rows(selection: Selection, forms: Sequence[int], form: FormTable) -> Iterat
     columns = (
         Submission.id, Submission.instance_id, Form.form_id, Submission.version_named, Submission.received_at,
         Account.name, Phone.name, Submission.device_id, earlier.instance_id, cast(Submission.flags, String),
-        Submission.set_aside_at, Submission.answers,
+        Submission.set_aside_at, cast(Submission.answers, String),
     )  # fmt: skip
     query = (
         _query(selection, forms, *columns)
@@ -71,7 +72,7 @@ def _rows(selection: Selection, forms: Sequence[int], form: FormTable) -> Iterat
     for part in parts(stream(query)):
         codes = _issues([row[0] for row in part])
         for number, instance, form_id, version, at, person, phone, device, replaces, flags, aside, answers in part:
-            row, others = form.row(answers)
+            row, others = form.row(_read(answers))
             yield [
                 instance, form_id, version, at, person or phone, device, codes.get(number), replaces,
                 None if flags == _NONE else " ".join(json.loads(flags)), aside, *row, others,
@@ -79,10 +80,22 @@ def _rows(selection: Selection, forms: Sequence[int], form: FormTable) -> Iterat
 
 
 def _repeated(selection: Selection, forms: Sequence[int], form: FormTable) -> Iterator[Sequence[object]]:
-    for instance, answers in stream(_query(selection, forms, Submission.instance_id, Submission.answers)):
-        for parent, key, number, one in form.repeated(answers, instance):
+    query = _query(selection, forms, Submission.instance_id, cast(Submission.answers, String))
+    for instance, answers in stream(query):
+        for parent, key, number, one in form.repeated(_read(answers), instance):
             row, others = form.row(one)
             yield [parent, key, number, *row, others]
+
+
+def _read(answers: str) -> Any:
+    """Read answers as they lie in the database: a third of the time of a table goes into that, so quickly.
+
+    What only Python writes and reads (halves of surrogate pairs) is read by Python.
+    """
+    try:
+        return orjson.loads(answers)
+    except orjson.JSONDecodeError:
+        return json.loads(answers)
 
 
 def _query(selection: Selection, forms: Sequence[int], *columns: Any) -> Any:
