@@ -5,6 +5,7 @@ import click
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
+from server.domain.source_level import SourceLevel
 from server.services.register import programme_edits
 from server.services.register import programmes as plans
 from server.services.register.programme_edits import BatchText
@@ -79,7 +80,7 @@ def batches(code: str, order: str | None, *, as_json: bool) -> None:
 @click.argument("batch", metavar="BATCH")
 @_title_option
 @click.option("--english", metavar="TEXT", help="What it is called in English.")
-@click.option("--source", metavar="TEXT", help="Whose feedback it is.")
+@click.option("--source", type=click.Choice([*SourceLevel]), help="Whose feedback it is.")
 @click.option("--note", metavar="TEXT", help="A remark.")
 @json_option
 def batch(

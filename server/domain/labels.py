@@ -19,6 +19,7 @@ from server.domain.received import Need, SentState
 from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
 from server.domain.site_state import SiteState
+from server.domain.source_level import SourceLevel
 from server.domain.subject import Stage
 from server.domain.visits import VisitList, VisitState
 from server.domain.witness import Source, Standing
@@ -503,6 +504,14 @@ LIMIT_DRAFT_STATES: Mapping[DraftState, str] = {
     DraftState.SAVED: N_("Saved"),
     DraftState.DISCARDED: N_("Thrown away"),
 }
+SOURCE_LEVELS: Mapping[SourceLevel, str] = {
+    SourceLevel.CENTRAL: N_("Central"),
+    SourceLevel.PROVINCIAL: N_("Province"),
+    SourceLevel.PREFECTURE: N_("Prefecture"),
+    SourceLevel.COUNTY: N_("County"),
+    SourceLevel.SELF_CHECK: N_("Found by itself"),
+}
+"""Who handed the issues of a batch down."""
 DATUMS: Mapping[Datum, str] = {
     Datum.WGS84: N_("WGS-84 (GPS, phones)"),
     Datum.CGCS2000: N_("CGCS2000 (Tianditu, surveys)"),

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from server.db import db, hold
 from server.domain.access import Actor
+from server.domain.source_level import SourceLevel
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Batch, Event, Form, Issue, Programme, Site
 from server.services import access, events
@@ -63,7 +64,7 @@ class BatchText:
     title: str = ""
     title_en: str = ""
     source_level: str = ""
-    """Whose feedback it is: central, provincial."""
+    """Whose feedback it is: a level, or empty."""
     note: str = ""
 
 
@@ -159,6 +160,7 @@ def add_batch(actor: Actor, number: int, code: str, said: BatchText) -> Batch:
     if db.session.scalar(there) is not None:
         raise Conflict(N_("There is already a batch “{code}”."), code=code)
     texts = _texts(said)
+    _refuse_level(texts["source_level"])
     row = programmes.batch(programme, code, texts["title"])
     for name in ("title_en", "source_level", "note"):
         setattr(row, name, texts[name])
@@ -177,6 +179,7 @@ def change_batch(actor: Actor, number: int, said: BatchText, *, seen: str | None
     if seen is not None and seen != version(row):
         raise Conflict(_CHANGED)
     before = _state(row)
+    _refuse_level(said.source_level, before["source_level"])
     for name, text in _texts(said).items():
         setattr(row, name, text)
     row.title = row.title or row.code
@@ -256,6 +259,13 @@ def _batch(actor: Actor, number: int) -> Batch:
 def _counts(actor: Actor, kind: type[Batch] | type[Issue] | type[Site] | type[Form]) -> dict[int, int]:
     query = select(kind.programme_id, func.count()).group_by(kind.programme_id)
     return dict(db.session.execute(access.scoped(query, actor, kind)).all())
+
+
+def _refuse_level(level: str, old: str = "") -> None:
+    """Refuse a level that spot checks do not know; what stood there before may stay."""
+    if level not in {"", old, *SourceLevel}:
+        known = ", ".join(SourceLevel)
+        raise Invalid(N_("“{level}” is no level. Choose one of {known}."), level=level, known=known)
 
 
 def _texts(said: BatchText) -> dict[str, str]:

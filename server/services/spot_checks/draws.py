@@ -22,6 +22,7 @@ from server.domain.answers import named
 from server.domain.drawing import Drawn, RiskClass, Ticket
 from server.domain.finding import Status
 from server.domain.rectification import plain
+from server.domain.source_level import KEY_LEVELS
 from server.errors import Conflict, Invalid, NotFound
 from server.models import (
     Account,
@@ -41,8 +42,6 @@ from server.services.runtime import now, today
 from server.services.spot_checks import risks
 from server.translations import N_
 
-KEY_LEVELS = frozenset({"central", "provincial"})
-"""Who handed an issue down, for it to be a key one."""
 LONGEST_NAME, LONGEST_SEED, MOST_OFFICERS = 100, 100, 500
 
 

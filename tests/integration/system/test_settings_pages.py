@@ -90,6 +90,16 @@ def test_batches_are_added_and_put_into_another_order(office: FlaskClient, ganna
     assert [row.code for row in rows] == ["一", "三", "二"]
 
 
+def test_a_batch_has_a_level_that_spot_checks_know_or_none(office: FlaskClient, gannan: Programme) -> None:
+    with transaction():
+        number = programmes.batch(gannan, "C1").id
+    for level, kept in (("provincial", "provincial"), ("省级", "provincial"), ("", "")):
+        sent = {"title": "C1", "source_level": level, "programme": gannan.id}
+        office.post(f"/settings/batches/{number}", data=sent)
+        db.session.expire_all()
+        assert db.session.get_one(Batch, number).source_level == kept
+
+
 def test_a_batch_is_called_otherwise_and_keeps_its_code(office: FlaskClient, gannan: Programme) -> None:
     with transaction():
         number = programmes.batch(gannan, "C1").id
