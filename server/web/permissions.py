@@ -116,6 +116,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "search.show": Permission.READ,
         "search.found": Permission.READ,
         "ledger.overview": Permission.READ,
+        "ledger.plan": Permission.READ,
         "ledger.issues": Permission.READ,
         "ledger.rows": Permission.READ,
         "ledger.history": Permission.READ,

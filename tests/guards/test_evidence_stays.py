@@ -6,6 +6,7 @@ from server.config import ROOT
 
 REMOVES = re.compile(r"\bunlink\(|\brmtree\(|\bos\.remove\(|\brmdir\(|\bos\.truncate\(")
 ALLOWED = {
+    "server/cli/ledger.py": 1,  # a workbook that was not finished
     "server/formats/bag_targets.py": 3,  # copies in a bag that is not finished
     "server/formats/bag_writer.py": 1,  # a bag that was not finished
     "server/imaging/preview.py": 1,  # a draft of a preview

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,19 @@ def points(actor: Actor, programme: Programme, datum: Datum | None = None, *, te
         columns = (Site.code, Site.name, Site.county, Site.region)
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return [_point(row, datum) for row in db.session.execute(access.scoped(query, actor, Site))]
+
+
+def standing(actor: Actor, plans: Collection[Programme]) -> Iterator[tuple[LatLon, SiteState]]:
+    """Give where the sites of some programmes are, in WGS-84, and how each stands."""
+    for one in plans:
+        for point in points(actor, one, Datum.WGS84):
+            yield LatLon(point.latitude, point.longitude), point.state
+
+
+def has_any(actor: Actor, programme_id: int | None = None) -> bool:
+    """Tell whether the caller sees a site, of one programme or of all."""
+    query = select(Site.id) if programme_id is None else select(Site.id).where(Site.programme_id == programme_id)
+    return db.session.scalar(access.scoped(query.limit(1), actor, Site)) is not None
 
 
 def counts(found: Sequence[MapPoint]) -> Mapping[SiteState, int]:

@@ -5,10 +5,11 @@ from flask import Blueprint, Flask, render_template
 from server.domain.outside_limits import BODY_BYTES, MOST_TEMPLATE_BYTES
 from server.services.ledger import issue_view
 from server.web import auth, bodies
-from server.web.ledger import dossier, overview, sheet, workbook
+from server.web.ledger import dossier, overview, plan, sheet, workbook
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger", template_folder="templates")
 overview.register(blueprint)
+plan.register(blueprint)
 dossier.register(blueprint)
 sheet.register(blueprint)
 workbook.register(blueprint)

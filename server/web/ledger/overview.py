@@ -14,7 +14,7 @@ from server.domain.visits import VisitList
 from server.formats import csv_table
 from server.services.ledger import duties, figures, weeks
 from server.services.ledger.figures import Line
-from server.services.register import programmes
+from server.services.register import programmes, site_map
 from server.translations import N_
 from server.web import asked, auth
 from server.web.language import language, say
@@ -68,6 +68,7 @@ def show() -> str | Response:
         query=_query(grouping, programme_id),
         programmes=plans,
         programme_id=programme_id,
+        has_sites=site_map.has_any(actor, programme_id),
         name_of=name_of,
     )
 

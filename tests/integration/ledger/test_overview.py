@@ -184,3 +184,12 @@ def test_a_command_tells_the_same(ledger: None, runner: FlaskCliRunner) -> None:
     assert answer.exit_code == 0, answer.output
     assert '"overdue": 3' in answer.output
     assert "夏河县" in runner.invoke(args=["issues", "overview", "--by", "county"]).output
+
+
+def test_the_drawing_counts_the_sites_that_the_reader_sees(ledger: None, client: FlaskClient) -> None:
+    shown = signed_in(client, "near").get("/ledger/").text
+    address = unescape(re.search(r'<img src="(/ledger/plan.svg[^"]*)"', shown)[1])  # type: ignore[index]
+    answer = client.get(address)
+    assert answer.content_type.startswith("image/svg+xml")
+    assert ">已逾期 2<" in answer.text
+    assert ">已逾期 3<" in signed_in(client, Role.OFFICE.value).get(address).text
