@@ -102,6 +102,7 @@ _NOT_TAKEN: Mapping[str, str] = {
     "状态": N_("“{cell}” is no progress that is known. Choose one of the list."),
     **dict.fromkeys(_MOMENTS, _NO_MOMENT),
 }
+_IS_TOTAL = N_("“{code}” is a line of totals and no issue.")
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 
 
@@ -117,6 +118,9 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
     for row in table.rows:
         record = _understood(row)
         code = record.get("问题编号") or record.get("受理编号") or ""
+        if total := _total(code, record):
+            notes.append(RowError(row.number, _IS_TOTAL, {"code": total}, row.sheet))
+            continue
         if refusal := _refusal(code, record, rows):
             errors.append(RowError(row.number, *refusal, sheet=row.sheet))
             continue
@@ -134,14 +138,18 @@ def _understood(row: tables.Row) -> dict[str, str]:
     return {**ours, **codes, **days}
 
 
+def _total(code: str, record: Mapping[str, str]) -> str:
+    """Return the word by which a row is one of totals, which offices put below; empty: it is none."""
+    said = code or record.get("序号", "")
+    return said if "".join(said.split()) in _TOTALS else ""
+
+
 def _refusal(code: str, record: Mapping[str, str], known: Collection[str]) -> tuple[str, dict[str, object]] | None:
     """Return why a row cannot be taken, with the details."""
     if not code:
         return N_("The row has neither 问题编号 nor 受理编号."), {}
     if spoilt := tables.spoilt(record, _NAMES):
         return tables.SPOILT, {"column": spoilt, "cell": record[spoilt]}
-    if code in _TOTALS:
-        return N_("“{code}” is a line of totals and no issue."), {"code": code}
     if code in known:
         return N_("“{code}” stands in the file before."), {"code": code}
     if long := tables.too_long(record, _NAMES):

@@ -136,8 +136,15 @@ def test_codes_are_read_as_phones_send_them() -> None:
     assert [issue.code for issue in sheet.rows] == ["001", "T1-F-009", "T1-F-010"]
 
 
-@pytest.mark.parametrize("code", ["#REF!", "#N/A", "合计"])
-def test_a_row_whose_code_is_an_error_or_a_total_is_refused(code: str) -> None:
+@pytest.mark.parametrize("first", ["合计,", "合 计,", ",总计"])
+def test_a_line_of_totals_is_no_issue_and_no_fault(first: str) -> None:
+    sheet = read_ledger(f"序号,问题编号,反馈问题,状态\n1,A-1,渣土,办结\n{first},共 1 项,\n".encode(), "台账.csv")
+    assert ([issue.code for issue in sheet.rows], sheet.errors) == (["A-1"], ())
+    assert [note.row_no for note in sheet.notes] == [3]
+
+
+@pytest.mark.parametrize("code", ["#REF!", "#N/A"])
+def test_a_row_whose_code_is_an_error_is_refused(code: str) -> None:
     sheet = read(row("A-1"), row(code))
     assert ([issue.code for issue in sheet.rows], [error.row_no for error in sheet.errors]) == (["A-1"], [3])
 
