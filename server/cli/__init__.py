@@ -16,6 +16,7 @@ COMMANDS = (
     "programmes.programmes",
     "limits.limits",
     "units.units",
+    "calendar.calendar",
     "invitations.accounts",
     "phones.phones",
     "register_imports.imports",

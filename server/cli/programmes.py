@@ -80,7 +80,7 @@ def batches(code: str, order: str | None, *, as_json: bool) -> None:
 @click.argument("batch", metavar="BATCH")
 @_title_option
 @click.option("--english", metavar="TEXT", help="What it is called in English.")
-@click.option("--source", type=click.Choice([*SourceLevel]), help="Whose feedback it is.")
+@click.option("--source", type=click.Choice([one.value for one in SourceLevel]), help="Whose feedback it is.")
 @click.option("--note", metavar="TEXT", help="A remark.")
 @json_option
 def batch(

@@ -23,6 +23,7 @@ from server.domain.source_level import SourceLevel
 from server.domain.subject import Stage
 from server.domain.visits import VisitList, VisitState
 from server.domain.witness import Source, Standing
+from server.domain.working_days import YearState
 from server.translations import N_
 
 VERDICTS: Mapping[Status | None, str] = {
@@ -200,6 +201,10 @@ ACTIONS: Mapping[str, str] = {
     "programmes.change": N_("Changed a programme"),
     "batches.add": N_("Added a batch"),
     "batches.change": N_("Changed a batch"),
+    "calendar.confirm": N_("Confirmed a year of the calendar"),
+    "calendar.forget": N_("Let days be as they were published"),
+    "calendar.set": N_("Changed the working calendar"),
+    "calendar.withdraw": N_("Took the confirmation of a year back"),
     "batches.order": N_("Put batches into another order"),
     "limits.draft": N_("Tried other limits of the checks"),
     "limits.again": N_("Tried other limits again"),
@@ -504,6 +509,12 @@ LIMIT_DRAFT_STATES: Mapping[DraftState, str] = {
     DraftState.SAVED: N_("Saved"),
     DraftState.DISCARDED: N_("Thrown away"),
 }
+YEAR_STATES: Mapping[YearState, str] = {
+    YearState.CONFIRMED: N_("This year is confirmed."),
+    YearState.PUBLISHED: N_("As the State Council published it; nobody of the office has confirmed it."),
+    YearState.UNKNOWN: N_("Nobody has said yet which days of this year are free: nothing is counted in it."),
+}
+"""What there is to know of a year before one counts working days in it."""
 SOURCE_LEVELS: Mapping[SourceLevel, str] = {
     SourceLevel.CENTRAL: N_("Central"),
     SourceLevel.PROVINCIAL: N_("Province"),

@@ -112,6 +112,8 @@ ROWS: Mapping[str, str] = {
     "installation": N_("Installation {number}"),
     "programme": N_("Programme {number}"),
     "batch": N_("Batch {number}"),
+    "calendar_day": N_("Day {number} of the calendar"),
+    "calendar_year": N_("Year {number} of the calendar"),
     "alarm": N_("Alarm {number}"),
     "export": N_("Export {number}"),
     "unit": N_("Unit {number}"),

@@ -18,6 +18,7 @@ from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
 from server.models.backup import Backup, WorkerBeat
+from server.models.calendar import CalendarDay, CalendarYear
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.comment import Comment
 from server.models.decision import Decision, DecisionReason
@@ -63,6 +64,8 @@ __all__ = [
     "Backup",
     "Batch",
     "BroughtInPhoto",
+    "CalendarDay",
+    "CalendarYear",
     "CheckRun",
     "Comment",
     "Decision",

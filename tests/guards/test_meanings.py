@@ -18,6 +18,8 @@ COLUMNS = {
         "issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
     ),
     "batch": "id programme_id code title title_en source_level note position",
+    "calendar_day": "id day is_working name",
+    "calendar_year": "id year confirmed_by confirmed_at",
     "unit": "id name code county county_code",
     "account": "id name role programme_id unit_id password_hash password_set_at second_factor_at "
     "disabled_at created_at",

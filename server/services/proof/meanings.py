@@ -101,6 +101,8 @@ AGGREGATES: Mapping[str, Aggregate] = {
         ),
         _one(m.Programme, register_revision="counts what phones have to fetch again"),
         _one(m.Batch),
+        _one(m.CalendarDay),
+        _one(m.CalendarYear),
         _one(m.Alarm),
         _one(
             m.Export,
