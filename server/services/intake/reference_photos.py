@@ -10,20 +10,21 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import exists, select
 
 from server.db import db
-from server.domain.access import Load
+from server.domain.access import Actor, Load
 from server.domain.finding import Status
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import Stage
 from server.errors import NotFound
 from server.imaging.decode import Undecodable
 from server.imaging.preview import write_preview
-from server.models import Assignment, Issue, Original, Photo, Site, Viewpoint
-from server.services import stored_bytes
+from server.models import Assignment, Attachment, Issue, Original, Photo, Site, Submission, Viewpoint
+from server.services import access, stored_bytes
 from server.services.register import counties
 from server.services.runtime import media
 
@@ -34,6 +35,11 @@ DERIVED = f"reference-{LONG_EDGE}.jpg"
 MOST_KEPT = 128
 """Counties whose list is kept."""
 _CLOSED = "closed"
+_IS_REFERENCE = (
+    Photo.stage == Stage.BEFORE, Photo.question.not_in(NOT_PAIRED),
+    Photo.verdict.is_not(None), Photo.verdict != Status.CONTRADICTED,
+)  # fmt: skip
+"""A whole view of before that was judged, and that nothing contradicts."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,33 @@ class Reference:
     def name(self) -> str:
         """Return the name under which phones keep it; other bytes have another name."""
         return f"before-{self.sha256[:16]}.jpg"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the office sees of the photo that phones carry for a viewpoint."""
+
+    sha256: str
+    issue: str
+    submission_id: int
+    received_at: datetime
+
+
+def of_site(actor: Actor, site_id: int) -> dict[str, Shown]:
+    """Return by the codes of a site's viewpoints which photo phones would carry, of those that the caller sees."""
+    query = (
+        select(Viewpoint.code, Original.sha256, Issue.code, Submission.id, Submission.received_at)
+        .select_from(Photo)
+        .join(Issue, Issue.id == Photo.issue_id)
+        .join(Viewpoint, Viewpoint.id == Photo.viewpoint_id)
+        .join(Original, Original.id == Photo.original_id)
+        .join(Attachment, Attachment.id == Photo.attachment_id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .where(Viewpoint.site_id == site_id, *_IS_REFERENCE)
+        .order_by(Photo.id)
+    )
+    rows = db.session.execute(access.scoped(query, actor, Issue))
+    return {code: Shown(sha256, issue, number, at) for code, sha256, issue, number, at in rows}
 
 
 def prepare(photo_id: int, decoded_as: str) -> None:
@@ -121,8 +154,7 @@ def _candidates(programme_id: int, load: Load) -> Iterator[Reference]:
         .join(Viewpoint, Viewpoint.id == Photo.viewpoint_id)
         .join(Site, Site.id == Viewpoint.site_id)
         .join(Original, Original.id == Photo.original_id)
-        .where(Issue.programme_id == programme_id, Photo.stage == Stage.BEFORE, Photo.question.not_in(NOT_PAIRED))
-        .where(Photo.verdict.is_not(None), Photo.verdict != Status.CONTRADICTED, is_sent | (Issue.status != _CLOSED))
+        .where(Issue.programme_id == programme_id, *_IS_REFERENCE, is_sent | (Issue.status != _CLOSED))
         .order_by(is_sent.desc(), Photo.id.desc())
         .execution_options(yield_per=Load.photos)
     )

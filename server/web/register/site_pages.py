@@ -17,6 +17,7 @@ from server.errors import Conflict, Invalid, Problem
 from server.formats import site_form
 from server.formats.site_form import WrittenSite, WrittenViewpoint
 from server.services import installation
+from server.services.intake import reference_photos
 from server.services.register import programmes, site_edits, site_history, site_map, sites
 from server.services.runtime import settings
 from server.translations import N_
@@ -180,6 +181,7 @@ def _page(programme: Any, written: WrittenSite, number: int | None = None, *, is
         history=site_history.of(found) if found else (),
         near=site_map.near(actor, programme, found, found.name, but=found.id) if found else [],
         near_said=_near_said,
+        carried=reference_photos.of_site(actor, found.id) if found else {},
         counties=sites.counties_of(programme),
         datums=labels.DATUMS,
         fields=labels.FIELDS,

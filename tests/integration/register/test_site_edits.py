@@ -1,5 +1,6 @@
 """Changing one site: on its page, by a command, and what becomes of it."""
 
+import hashlib
 import json
 
 import pytest
@@ -12,6 +13,7 @@ from server.domain.datum import Datum, from_wgs84
 from server.domain.finding import Status
 from server.domain.geo import LatLon
 from server.domain.site_state import SiteState
+from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.formats import site_form
 from server.models import PhotoPair, Site
@@ -171,6 +173,22 @@ def test_the_page_keeps_what_was_typed_where_somebody_was_first(app: Flask, site
     assert answer.status_code == 409
     assert "我的" in answer.text
     assert "别处" in answer.text
+
+
+def test_a_viewpoint_shows_the_before_photo_that_phones_carry(app: Flask, site: int, client: FlaskClient) -> None:
+    with app.app_context(), transaction():
+        place = db.session.get_one(Site, site)
+        sent = build.submission(build.form(place.programme, "earlier"))
+        about = build.issue(place.programme, place, "SHOWN-1")
+        for content, verdict in ((b"old", Status.CONSISTENT), (b"new", Status.DOUBTFUL), (b"no", Status.CONTRADICTED)):
+            one = build.photo(sent, about, place.viewpoints[0], Stage.BEFORE, content)
+            one.verdict = verdict
+        hashes = {content: hashlib.sha256(content).hexdigest() for content in (b"old", b"new", b"no")}
+        build.account("Olga", Role.OFFICE)
+    client.post("/sign-in", data={"name": "Olga", "password": build.PASSWORD})
+    page = client.get(f"/register/sites/{site}").text
+    assert [content for content, sha256 in hashes.items() if sha256 in page] == [b"new"]
+    assert "SHOWN-1" in page
 
 
 def test_a_reviewer_looks_and_changes_nothing(site: int, client: FlaskClient) -> None:
