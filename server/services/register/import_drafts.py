@@ -6,7 +6,7 @@ whole of it can be taken back as long as nobody changed those rows since.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -28,7 +28,7 @@ from server.formats.sites import read_sites
 from server.formats.units import read_units
 from server.models import Issue, Programme, RegisterImport, Site, Unit, Viewpoint
 from server.services import access, events
-from server.services.register import counties, issues, ledger_index, queue_columns, sites, units
+from server.services.register import counties, issues, ledger_index, new_rows, queue_columns, sites, units
 from server.services.register.imports import PORTION, Change, ImportReport
 from server.services.runtime import now
 from server.translations import N_
@@ -117,6 +117,15 @@ def run(actor: Actor, number: int) -> ImportReport:
     _whole(actor)
     row = _row(actor, number)
     return _import(actor, row, _read(row))
+
+
+def added(actor: Actor, number: int, codes: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Give what rows say that a file adds, by their codes, in the transaction in which it was tried."""
+    row = _row(actor, number)
+    db.session.flush()
+    db.session.expire_all()
+    for code, thing in _objects(row, list(codes)):
+        yield code, new_rows.fields(thing)
 
 
 def fingerprint(report: ImportReport) -> str:

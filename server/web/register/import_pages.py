@@ -1,5 +1,6 @@
 """What would a file change in the register, row by row? It is imported, thrown away or taken back here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +21,9 @@ from server.web import auth, pages
 from server.web.language import say
 from server.web.register.map_pages import chosen_programme
 
-MOST_SHOWN = 500
+_WORDS: Mapping[str, Mapping[Any, str]] = {"status": labels.LEDGER_STATUSES, "datum": labels.DATUMS}
+"""By field: what people call its values."""
+MOST_SHOWN, MOST_NEW = 500, 100
 """Rows of each kind; the command shows all."""
 
 
@@ -73,9 +76,11 @@ def look(import_id: int) -> str:
     actor = auth.actor()
     line = import_drafts.get(actor, import_id)
     report: ImportReport | None = None
+    fresh: list[tuple[str, Mapping[str, str]]] = []
     if line.state is ImportState.WAITING:
         with transaction(keep=False):
             report = import_drafts.run(actor, import_id)
+            fresh = list(import_drafts.added(actor, import_id, report.new[:MOST_NEW]))
     return render_template(
         "register/import.html",
         line=line,
@@ -84,9 +89,11 @@ def look(import_id: int) -> str:
         kinds=labels.IMPORT_KINDS,
         states=labels.IMPORT_STATES,
         field_word=_field_word,
+        value_word=_value_word,
         why=lambda one: say(one.reason, **one.details),
         zone=installation.zone(),
         most=MOST_SHOWN,
+        fresh=fresh,
     )
 
 
@@ -142,3 +149,7 @@ def _to(number: int) -> Response:
 
 def _field_word(field: str) -> str:
     return say(labels.FIELDS[field]) if field in labels.FIELDS else field
+
+
+def _value_word(field: str, value: str) -> str:
+    return say(_WORDS.get(field, {}).get(value, "")) or value

@@ -188,6 +188,17 @@ def test_the_office_looks_imports_and_takes_back(app: Flask, site: int, client: 
         assert [one.name for one in db.session.query(Site)] == ["旧名"]
 
 
+def test_the_office_sees_what_new_rows_say_before_they_are_there(app: Flask, site: int, client: FlaskClient) -> None:
+    with app.app_context():
+        places, ledger = staged(ImportKind.SITES, SITES), staged(ImportKind.ISSUES, LEDGER)
+    signed_in(client)
+    shown = client.get(f"/register/imports/{places}").text
+    assert all(word in shown for word in ("新点", "34.1", "103.2", "WGS-84"))
+    assert "新问题" in client.get(f"/register/imports/{ledger}").text
+    with app.app_context():
+        assert {one.code for one in db.session.query(Issue)} == {"ZY-1"}
+
+
 def test_a_reviewer_imports_nothing(site: int, client: FlaskClient) -> None:
     assert signed_in(client, "Alice").get("/register/imports").status_code == 403
 
