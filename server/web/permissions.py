@@ -178,6 +178,11 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "system.log": Permission.OVERSEE,
         "system.log_table": Permission.OVERSEE,
     },
+    "Who audits": {
+        "system.seen": Permission.AUDIT,
+        "system.seen_table": Permission.AUDIT,
+        "system.seen_by": Permission.AUDIT,
+    },
     "The office": {
         "proof.answer_alarm": Permission.CLEAR,
         "spot_checks.hold": Permission.DRAW,

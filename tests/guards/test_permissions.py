@@ -37,7 +37,10 @@ PERHAPS_MISSING = {
     "received.proof",  # of a submission that a phone sent, of which the log tells
 }
 
-OF_THE_INSTALLATION = {"system.show", "system.log", "system.log_table", "system.retry"}
+OF_THE_INSTALLATION = {
+    "system.show", "system.log", "system.log_table", "system.retry", "system.seen", "system.seen_table",
+    "system.seen_by",
+}  # fmt: skip
 """What only who sees everything is served: everybody here sees one programme."""
 PROVE_THEMSELVES = {"people.begin_second_factor", "people.new_recovery_codes", "people.remove_second_factor"}
 """What asks who has signed in for the password or a code once more, which nobody here says."""
