@@ -32,6 +32,7 @@ COMMANDS = (
     "permissions.permissions",
     "notices.notices",
     "robots.robots",
+    "privacy.privacy",
     "exports.exports",
     "tables.tables",
     "log_entries.events",

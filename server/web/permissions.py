@@ -182,6 +182,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "system.seen": Permission.AUDIT,
         "system.seen_table": Permission.AUDIT,
         "system.seen_by": Permission.AUDIT,
+        "system.personal_data": Permission.AUDIT,
     },
     "The office": {
         "proof.answer_alarm": Permission.CLEAR,

@@ -146,7 +146,7 @@ def test_lines_stay_until_their_time_is_over(sha256: str, look: Look) -> None:
         assert sightings.forget() == 0
 
 
-PAGES = ["/system/seen", "/system/seen.csv", "/system/seen/part?pair=1"]
+PAGES = ["/system/seen", "/system/seen.csv", "/system/seen/part?pair=1", "/system/personal-data"]
 
 
 @pytest.mark.parametrize("path", PAGES)
