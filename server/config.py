@@ -43,6 +43,8 @@ class Settings:
     """The folder of the exports that are kept for download; empty: exports beside the keys."""
     exports_days: int = 7
     """So long they are kept."""
+    views_days: int = 365
+    """So long is kept who was sent which photo."""
     public_url: str = ""
     """The address that phones see, without a trailing slash; empty: taken from each request."""
     hosts: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ def load() -> Settings:
         "keys": env.str("KEYS", "") or _keys_beside(database_url or "", instance),
         "exports": env.str("EXPORTS", ""),
         "exports_days": env.int("EXPORTS_DAYS", 7, validate=positive),
+        "views_days": env.int("VIEWS_DAYS", 365, validate=validate.Range(min=180)),
         "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
         "hosts": tuple(env.list("HOSTS", [], subcast=_host) or ()),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),

@@ -36,6 +36,7 @@ COMMANDS = (
     "permissions.permissions",
     "notices.notices",
     "robots.robots",
+    "privacy.privacy",
     "exports.exports",
     "tables.tables",
     "log_entries.events",

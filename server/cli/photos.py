@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeVar
 
@@ -31,6 +32,7 @@ from server.translations import N_
 
 photos = Noun("photos", help="Photos: check files, list what was received, bring in what no phone sent.")
 _Judged = TypeVar("_Judged", bound="Judged")
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
 EXIT = {Status.CONSISTENT: 0, Status.CONTRADICTED: 2}
 STATUS_WORDS = {
     Status.CONSISTENT: N_("consistent"),
@@ -202,6 +204,28 @@ def import_(
     from server.cli import photo_import  # needs the database, which `check` does not
 
     photo_import.run(source, table, programme, by, dry_run=dry_run, as_json=as_json)
+
+
+@photos.command("seen")
+@click.option("--who", default="", metavar="NAME", help="Only what this person was sent.")
+@click.option("--photo", default="", metavar="SHA256", help="Only this photo; the beginning of its hash is enough.")
+@click.option("--issue", default="", metavar="CODE", help="Only photos of this issue.")
+@click.option("--pair", type=row_number, help="Only the two photos of this pair.")
+@click.option("--submission", type=row_number, help="Only what came with this submission.")
+@click.option("--from", "first", type=_DAY, help="The first day.")
+@click.option("--to", "last", type=_DAY, help="The last day.")
+@click.option("--before", type=click.IntRange(min=1), help="Only lines before this number.")
+@click.option("--csv", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write all that fit into a file.")
+@json_option
+def seen(
+    first: datetime | None, last: datetime | None, before: int | None, file: Path | None, *, as_json: bool, **given: Any
+) -> None:
+    """List who was sent which photo, the newest first; one line for each person, photo and hour."""
+    from server.cli import photo_sightings  # needs the database, which `check` does not
+    from server.services.system.seen import Wanted
+
+    wanted = Wanted(first=first and first.date(), last=last and last.date(), **given)
+    photo_sightings.run(wanted, before, file, as_json=as_json)
 
 
 @photos.command("retry")

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     """Decide on pairs."""
     OVERSEE = "oversee"
     """See what each person decided, and how it goes for each."""
+    AUDIT = "audit"
+    """See who saw which photo, and which personal data lie where."""
     EXPORT = "export"
     DRAW = "draw"
     """Draw spot checks by lot."""
@@ -84,7 +86,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.RESPONSIBLE: frozenset({Permission.SIGNED_IN}),
     Role.ACCEPTANCE: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.EXPORT}),
     Role.LEADER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE}),
-    Role.AUDITOR: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE}),
+    Role.AUDITOR: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE, Permission.AUDIT}),
 }
 
 

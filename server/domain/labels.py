@@ -406,6 +406,8 @@ _BESIDE: Mapping[str, str] = {
     "installation.new_code": N_("Made a code for the first start"),
     "keys.make": N_("Made the key of the log"),
     "keys.rotate": N_("Gave the log another key"),
+    "sightings.export": N_("Took the list of who saw which photo"),
+    "sightings.forget": N_("Removed what was noted of photos looked at long ago"),
     "log.export": N_("Took entries of the log as a table"),
     "log.stamp": N_("Had the log stamped by an authority"),
     "photos.retry": N_("Had a photo checked again"),

@@ -280,6 +280,18 @@ EVENTS = (
     Column("position", Type.INTEGER, N_("Place in the log"), "From 0; empty until it has one."),
     Column("leaf_sha256", Type.TEXT, N_("SHA-256 of the entry")),
 )
+SIGHTINGS = (
+    Column("sighting", Type.INTEGER, N_("Line"), "Number of the line: a person, a photo and an hour."),
+    Column("at", Type.MOMENT, N_("First in the hour")),
+    Column("person", Type.TEXT, N_("Person"), "Name of the account."),
+    Column("role", Type.TEXT, N_("Role"), "That the person has now."),
+    Column("issue", Type.TEXT, N_("Issue"), "Code of the issue that the photo was filed under first."),
+    Column("viewpoint", Type.TEXT, N_("Viewpoint")),
+    Column("sha256", Type.TEXT, N_("SHA-256 of the photo")),
+    Column("preview", Type.FLAG, N_("Looked at"), "As a copy larger than a thumbnail, or a part of one."),
+    Column("original", Type.FLAG, N_("Original"), "The bytes as they were received."),
+    Column("export", Type.FLAG, N_("Export"), "In a package that the person took away."),
+)
 SUBMISSIONS = (
     Column("instance_id", Type.TEXT, N_("Submission"), "instanceID; what the tables of repeats call parent_key."),
     Column("form", Type.TEXT, N_("Form")),

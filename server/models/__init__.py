@@ -46,6 +46,7 @@ from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
 from server.models.register_import import RegisterImport
+from server.models.sighting import Sighting
 from server.models.site import Site, Viewpoint
 from server.models.store_identity import StoreIdentity
 from server.models.submission import Attachment, Submission, SubmissionIssue, WitnessedPhoto
@@ -115,6 +116,7 @@ __all__ = [
     "RowWord",
     "SavedFilter",
     "SecondFactor",
+    "Sighting",
     "Site",
     "StoreIdentity",
     "Submission",

@@ -35,6 +35,7 @@ class TaskQueue:
         self._export = self._huey.task(name="build_export")(self._run_export)
         self._try = self._huey.task(name="try_limits")(self._run_trial)
         self._huey.periodic_task(crontab(minute="7"), name="expire_exports")(self.expire_exports)
+        self._huey.periodic_task(crontab(minute="17", hour="3"), name="forget_sightings")(self.forget_sightings)
         self._huey.periodic_task(crontab(minute="*/10"), name="stamp_log")(self.stamp_log)
         self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
 
@@ -67,6 +68,11 @@ class TaskQueue:
         """Remove the exports whose time is over."""
         with self._app.app_context():
             work.expire_exports()
+
+    def forget_sightings(self) -> None:
+        """Remove what was noted of who saw which photo, once its time is over."""
+        with self._app.app_context():
+            work.forget_sightings()
 
     def _enqueue(self, task: Callable[..., object], *numbers: int) -> None:
         try:

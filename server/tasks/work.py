@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from server.db import transaction
 from server.errors import Damaged, NotFound, Problem, is_disk_full
+from server.services import sightings
 from server.services.export import builder
 from server.services.reruns import leases, limit_drafts
 from server.services.verification import pairs, photos
@@ -54,6 +55,15 @@ def expire_exports() -> None:
         exporting.expire()
     except Exception:
         log.exception("exports whose time is over could not be removed")
+
+
+def forget_sightings() -> None:
+    """Remove what was noted of who saw which photo, once the operator's time for it is over."""
+    try:
+        with transaction():
+            sightings.forget()
+    except Exception:
+        log.exception("what was noted of photos looked at long ago could not be removed")
 
 
 def resume(run_id: int) -> bool:

@@ -224,6 +224,12 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "system.log": Permission.OVERSEE,
         "system.log_table": Permission.OVERSEE,
     },
+    "Who audits": {
+        "system.seen": Permission.AUDIT,
+        "system.seen_table": Permission.AUDIT,
+        "system.seen_by": Permission.AUDIT,
+        "system.personal_data": Permission.AUDIT,
+    },
     "The office": {
         "proof.answer_alarm": Permission.CLEAR,
         "spot_checks.hold": Permission.DRAW,

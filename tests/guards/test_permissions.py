@@ -38,7 +38,8 @@ PERHAPS_MISSING = {
 }
 
 OF_THE_INSTALLATION = {
-    "system.show", "system.log", "system.log_table", "system.retry",
+    "system.show", "system.log", "system.log_table", "system.retry", "system.seen", "system.seen_table",
+    "system.seen_by",
     "settings.add_programme", "settings.add_unit", "settings.change_unit",
 }  # fmt: skip
 """What only who sees everything is served: everybody here sees one programme."""

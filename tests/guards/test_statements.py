@@ -14,7 +14,7 @@ from server.db import db, transaction
 from server.domain.access import Role
 from server.domain.subject import Stage
 from server.models import PhotoPair
-from server.services import installation, phones
+from server.services import installation, phones, sightings
 from server.services.intake import forms
 from server.services.phones import Contact
 from server.tasks import analysis
@@ -27,6 +27,8 @@ QUEUE, PAIR = 11, 10
 their own, which they then see first."""
 DECISION, RETURN = 13, 15
 """Four and five of them say in the log what the answer and its pair mean now; one has phones fetch what came back."""
+LOOK, LOOK_AGAIN = 3, 2
+"""Who asks, and which photo; the first time in an hour, one that notes who saw it."""
 PHOTO, PHOTO_WITH_PAIR = 48, 70
 """Half of what it took when each step fetched anew what it needed: 97 and 141."""
 FORM_LIST, FORM_XML, MANIFEST = 2, 5, 9
@@ -80,6 +82,14 @@ def test_the_queue(alice: FlaskClient) -> None:
 
 def test_the_page_of_a_pair(pair: PhotoPair, alice: FlaskClient) -> None:
     assert cost(alice, f"/review/pairs/{pair.id}") <= PAIR
+
+
+def test_a_look_at_a_photo(pair: PhotoPair, alice: FlaskClient) -> None:
+    address = f"/photos/{pair.after.original.sha256}/preview/1600"
+    alice.get(address).close()  # makes the copy
+    again = cost(alice, address)
+    sightings._MEMORIES.clear()
+    assert (cost(alice, address) <= LOOK, again <= LOOK_AGAIN) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from server.formats import bag_writer
 from server.formats.bag_targets import Source
 from server.formats.bagit import Item, Sealed
 from server.models import Issue
-from server.services import events, installation
+from server.services import events, installation, sightings
 from server.services.export import contents, layout, proof, rows
 from server.services.export.contents import Derived
 from server.services.proof import alarms
@@ -71,6 +71,7 @@ def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAUL
         numbers = [stamped.head.number] if stamped else []
         sealed = draft.seal(info(dossier), partial(proof.of_package, f"issue:{issue.id}", numbers))
         _log(actor.label, issue, sealed, told)
+        sightings.note_dossier(actor, issue.id)
         path = draft.publish(out / layout.name_of_bag(issue.code))
     return Built(issue.code, path, sealed.files, sealed.size_bytes, sealed.manifest_sha256, told.broken)
 

@@ -16,7 +16,7 @@ from server.domain.export import Delta, ExportState, ItemState, Scope, Shape
 from server.errors import Conflict, Invalid, NotFound
 from server.formats.file_names import Names
 from server.models import Export, ExportItem, Issue, Original, Photo
-from server.services import access, events
+from server.services import access, events, sightings
 from server.services.export import layout, scopes
 from server.services.proof import alarms
 from server.services.runtime import now, settings
@@ -164,6 +164,7 @@ def download(actor: Actor, number: int) -> Exported:
 def note_download(actor: Actor, number: int) -> None:
     """Write down who took an export away."""
     events.record(actor.label, "exports.download", f"export:{number}")
+    sightings.note_export(actor, number)
 
 
 def recent(actor: Actor) -> tuple[Exported, ...]:

@@ -194,6 +194,7 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.Robot: "who is called; the entries robots.* say what was set up",
     m.RobotCall: "what goes out to it",
     m.AccountSession: "who is signed in",
+    m.Sighting: "who was sent which photo: too many for the log; the entry sightings.forget says what was removed",
     m.PasswordTry: "how soon a password may be tried again",
     m.DigestNonce: "what was used once",
 }

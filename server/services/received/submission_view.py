@@ -13,13 +13,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from server.db import db
 from server.domain.access import Actor, AttachmentState
 from server.domain.finding import Checked, Status
+from server.domain.sighting import How
 from server.domain.subject import Stage
 from server.domain.witness import Witness
 from server.domain.zone import ZONE
 from server.errors import NotFound
 from server.models import Attachment, Event, Phone, Photo, PhotoPair, Site, Submission, WitnessedPhoto
 from server.models.site import zone_of
-from server.services import access, events, stored_bytes
+from server.services import access, events, sightings, stored_bytes
 from server.services.intake import witnesses
 from server.services.received import answers, listing
 from server.services.received.answers import Change, Part
@@ -221,9 +222,11 @@ def file(actor: Actor, submission_id: int, attachment_id: int) -> Kept:
     if found is None or found.original is None:
         raise NotFound(N_("There is no such file, or it has not arrived yet."))
     original = found.original
-    return Kept(
+    kept = Kept(
         stored_bytes.path(original.sha256), original.sha256, found.name, original.media_type or _drawn_type(found)
     )
+    sightings.note(actor, original.id, How.ORIGINAL)
+    return kept
 
 
 def _photos(submission_id: int) -> list[Photo]:

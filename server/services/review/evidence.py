@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from server.db import db
 from server.domain.access import Actor
+from server.domain.sighting import How
 from server.domain.subject import Stage
 from server.errors import NotFound
 from server.imaging import tiles
@@ -21,7 +22,7 @@ from server.imaging.embedded import embedded_thumbnail
 from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
 from server.models import Attachment, Form, Original, Photo, PhotoPair, Submission
-from server.services import access, stored_bytes
+from server.services import access, sightings, stored_bytes
 from server.services.review import problem_view
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
@@ -31,6 +32,8 @@ from server.translations import N_
 WHOLE = 100_000
 """Longer than any photo's edge: upright, at its own size."""
 EDGES = frozenset({480, 1600, WHOLE})
+SMALL = 480
+"""No longer edge shows so little that nobody needs to know who saw it: lists are full of such copies."""
 THUMBNAIL = "thumbnail.jpg"
 TILES = "tiles-{shrunk}"
 _MAKING = threading.Lock()
@@ -52,7 +55,9 @@ def original(actor: Actor, sha256: str) -> Evidence:
     :raises NotFound: where there is none, or not for this caller.
     """
     row, name = _seen_by(actor, sha256)
-    return Evidence(row.sha256, stored_bytes.path(row.sha256), row.media_type, name)
+    found = Evidence(row.sha256, stored_bytes.path(row.sha256), row.media_type, name)
+    sightings.note(actor, row.id, How.ORIGINAL)
+    return found
 
 
 def preview(actor: Actor, sha256: str, long_edge: int) -> Path:
@@ -67,6 +72,8 @@ def preview(actor: Actor, sha256: str, long_edge: int) -> Path:
     if not target.is_file():
         _refuse_unreadable(row)
         _make(target, lambda: write_preview(stored_bytes.path(row.sha256), target, long_edge))
+    if long_edge > SMALL:
+        sightings.note(actor, row.id, How.PREVIEW)
     return target
 
 
@@ -86,6 +93,7 @@ def tile(actor: Actor, sha256: str, shrunk: int, column: int, line: int) -> Path
     found = folder / f"{column}_{line}.jpg"
     if not found.is_file():
         raise NotFound
+    sightings.note(actor, row.id, How.PREVIEW)
     return found
 
 
@@ -115,8 +123,11 @@ def of_pair(actor: Actor, pair_id: int, kind: str) -> Path:
     if kind in other_viewpoints.PICTURES:
         target = other_viewpoints.picture_path(pair, kind)
         _make(target, lambda: other_viewpoints.draw(pair, kind))
-        return target
-    return comparisons.picture(pair, kind)
+    else:
+        target = comparisons.picture(pair, kind)
+    for one in (pair.before, pair.after):
+        sightings.note(actor, one.original_id, How.PREVIEW)
+    return target
 
 
 def problem(actor: Actor, pair_id: int, stage: str) -> Path:
@@ -129,9 +140,12 @@ def problem(actor: Actor, pair_id: int, stage: str) -> Path:
         raise NotFound
     with _MAKING:
         try:
-            return problem_view.crop(pair, Stage(stage))
+            target = problem_view.crop(pair, Stage(stage))
         except Undecodable as problem:
             raise NotFound(N_("There is no picture to show.")) from problem
+    shown = pair.before if stage == Stage.BEFORE else pair.after
+    sightings.note(actor, shown.original_id, How.PREVIEW)
+    return target
 
 
 def drawn(pair: PhotoPair) -> frozenset[str]:

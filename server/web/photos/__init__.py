@@ -27,7 +27,7 @@ def preview(sha256: str, long_edge: int) -> Response:
     """Send an upright copy of at most so many pixels."""
     path = evidence.preview(auth.actor(), sha256, long_edge)
     tag = f"{sha256}-{long_edge}"
-    return _picture(path, tag)
+    return _picture(path, tag, is_noted=long_edge > evidence.SMALL)
 
 
 @blueprint.get("/<sha256>/upright")
@@ -47,7 +47,7 @@ def tile(sha256: str, shrunk: int, column: int, line: int) -> Response:
     """Send a part of the upright copy."""
     path = evidence.tile(auth.actor(), sha256, shrunk, column, line)
     tag = f"{sha256}-{shrunk}-{column}-{line}"
-    return _picture(path, tag)
+    return _picture(path, tag, is_noted=True)
 
 
 @blueprint.get("/<sha256>/thumbnail")
@@ -65,6 +65,7 @@ def problem(pair_id: int, stage: str) -> Response:
     return originals.guarded(answer)
 
 
-def _picture(path: Path, tag: str) -> Response:
-    answer = send_file(path, mimetype="image/jpeg", etag=tag, conditional=True, max_age=originals.KEPT_S)
+def _picture(path: Path, tag: str, *, is_noted: bool = False) -> Response:
+    kept_s = originals.ASKED_AGAIN_S if is_noted else originals.KEPT_S
+    answer = send_file(path, mimetype="image/jpeg", etag=tag, conditional=True, max_age=kept_s)
     return originals.guarded(answer)
