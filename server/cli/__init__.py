@@ -41,6 +41,7 @@ COMMANDS = (
     "backup.backup",
     "system.system",
     "demo.demo",
+    "help.help",
     "serve.serve",
     "serve.worker",
     "migrations.db",
