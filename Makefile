@@ -66,6 +66,10 @@ bench: $(STAMPS)/python ## measure speed as ratios on this machine
 power: $(STAMPS)/python ## measure how often the checks accuse the honest and catch the lies
 	$(BIN)/python -m tests.power --write docs/power.json
 
+.PHONY: help-pictures
+help-pictures: $(STAMPS)/python client ## take the pictures of the pages of help anew, from the demonstration
+	$(BIN)/python -m tests.help_pictures
+
 .PHONY: forms
 forms: $(STAMPS)/python ## check the forms in forms/ and write them as XForms to build/forms/
 	$(FLASK) forms check --write build/forms

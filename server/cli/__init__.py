@@ -46,6 +46,7 @@ COMMANDS = (
     "backup.backup",
     "system.system",
     "demo.demo",
+    "help.help",
     "serve.serve",
     "serve.worker",
     "migrations.db",

@@ -37,6 +37,9 @@ from server.web import (
     system,
     visits,
 )
+from server.web import (
+    help as help_pages,
+)
 from server.web.protocols import Protocol
 
 
@@ -61,7 +64,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    everybody = openrosa, capture, people, mine, notices
+    everybody = openrosa, capture, people, mine, notices, help_pages
     offices = exports, ledger, visits, received, phones, bringing, forms, register, search, settings, system
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)

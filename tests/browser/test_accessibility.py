@@ -18,7 +18,7 @@ AXE = ROOT / "server/web/client/node_modules/axe-core/axe.min.js"
 PAGES = (
     "/review/", "/review/?state=all", "/review/filters", "/review/pairs/1", "/review/pairs/2", "/review/runs",
     "/review/draws", "/review/quality", "/ledger/", "/ledger/issues/1", "/ledger/workbook",
-    "/received/", "/received/1", "/nowhere",
+    "/received/", "/received/1", "/nowhere", "/help", "/help/queue",
     "/phones", "/phones/1", "/mine/", "/mine/1", "/bring", "/capture/",
 )  # fmt: skip
 SHAPES = ((390, 844), (1440, 900))

@@ -1,10 +1,12 @@
-/** What every page of the desks does: parts that wait refresh, filters apply at once, an open menu closes, what is chosen is in sight. */
+/** What every page of the desks does: parts that wait refresh, filters apply at once, help opens beside the page, an open menu closes, what is chosen is in sight. */
 
 import "./components/bring";
 import "./components/live-part";
+import { listenForHelp } from "./desk/help";
 import { listenForSearch } from "./desk/search";
 
 listenForSearch();
+listenForHelp();
 
 document.addEventListener("change", (event) => {
   const field = event.target;

@@ -138,6 +138,7 @@ const en = {
   missing_photo: "A photo is no longer here: {name}. Take it again.",
   queued: "Finished. It is sent as soon as there is a network.",
   not_drawn: "This question can only be answered in ODK Collect.",
+  help: "How this page works",
 };
 
 const zh: typeof en = {
@@ -276,6 +277,7 @@ const zh: typeof en = {
   missing_photo: "照片已不在本机：{name}，请重拍。",
   queued: "填报完成，有网络时自动发送。",
   not_drawn: "此问题只能在 ODK Collect 中回答。",
+  help: "使用说明",
 };
 
 export type Language = "zh" | "en";
