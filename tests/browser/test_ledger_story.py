@@ -47,7 +47,7 @@ def test_a_cell_is_written_and_its_history_told(app: Flask, ledger: None, open_p
     page.keyboard.press("Enter")
     page.keyboard.type("已约谈")
     page.keyboard.press("Enter")
-    expect(toast(page)).to_contain_text("1 rows changed")
+    expect(toast(page)).to_contain_text("1 row changed")
     expect(page.locator(cell(page, "ZY-2", "note"))).to_have_text("已约谈")
     with app.app_context():
         assert db.session.query(Issue).filter_by(code="ZY-2").one().ledger["备注"] == "已约谈"

@@ -84,6 +84,11 @@ class DraftView:
     seen: str
     """What `publish` asks for, so that nothing is published that nobody looked at."""
 
+    @property
+    def is_being_tried(self) -> bool:
+        """Tell whether it is not known yet if a phone can open it."""
+        return self.validated == publishing.TRYING
+
 
 def stage(actor: Actor, programme: Programme, data: bytes, name: str) -> int:
     """Keep an upload as a draft; returns its number.
@@ -93,7 +98,8 @@ def stage(actor: Actor, programme: Programme, data: bytes, name: str) -> int:
     :raises Conflict: where there are many drafts already.
     """
     name = name.strip()[-LONGEST_NAME:] or "form.xlsx"
-    _readable(convert(data, name))
+    converted = convert(data, name)
+    _readable(converted)
     waiting = select(func.count()).where(FormDraft.programme_id == programme.id)
     if (db.session.scalar(waiting) or 0) >= MOST_FORM_DRAFTS:
         raise Conflict(
@@ -101,6 +107,7 @@ def stage(actor: Actor, programme: Programme, data: bytes, name: str) -> int:
             most=MOST_FORM_DRAFTS,
         )
     kept = originals.keep_bytes(data)
+    _know(kept.sha256, name, converted)
     draft = FormDraft(programme=programme, name=name, original_id=kept.id, made_by=actor.label, created_at=now())
     db.session.add(draft)
     db.session.flush()
@@ -115,8 +122,10 @@ def listed(actor: Actor) -> list[DraftLine]:
     return [_line(one) for one in db.session.scalars(query)]
 
 
-def get(actor: Actor, number: int, *, may_replace: bool = False) -> DraftView:
+def get(actor: Actor, number: int, *, may_replace: bool = False, patience_s: float | None = None) -> DraftView:
     """Return a draft with what would become of it. The first time takes seconds, for it is tried as a phone would.
+
+    Who waits for so many seconds only is told with the rest that it is still being tried.
 
     :raises NotFound: where the caller sees no such draft.
     """
@@ -128,7 +137,7 @@ def get(actor: Actor, number: int, *, may_replace: bool = False) -> DraftView:
     form = forms.find(draft.programme_id, facts.form_id)
     given = _given(draft)
     looked = publishing.Draft(document, root, facts, draft.programme, form, {**converted.files, **given})
-    validated, faults = publishing.look(looked)
+    validated, faults = publishing.look(looked, patience_s)
     another = form is not None and publishing.is_another_form(form, facts)
     taken = forms.version_named(form, facts.version) if form else None
     is_published = taken is not None and taken.md5 == openrosa.md5(document)
@@ -138,7 +147,7 @@ def get(actor: Actor, number: int, *, may_replace: bool = False) -> DraftView:
         conflict = forms.taken(facts)
         faults = (*faults, Fault(conflict.message, conflict.details))
     said = [pyxform_words.warning(text, draft.name) for text in converted.warnings]
-    outline = read_outline(document)
+    outline = _outline(document)
     newest = form.versions[-1] if form and form.versions else None
     return DraftView(
         line=_line(draft),
@@ -282,6 +291,23 @@ def _files(
     return tuple(sorted(asked, key=lambda one: (one.origin != MISSING, one.name))) + tuple(others)
 
 
-@lru_cache(maxsize=4)
+_MOST_KNOWN = 4
+_KNOWN: dict[tuple[str, str], Converted] = {}
+"""By hash and name of the last uploads: what they were converted to. A table of thousands of rows takes a second."""
+
+
 def _converted(sha256: str, name: str) -> Converted:
-    return convert(stored_bytes.path(sha256).read_bytes(), name)
+    known = _KNOWN.get((sha256, name))
+    return known or _know(sha256, name, convert(stored_bytes.path(sha256).read_bytes(), name))
+
+
+def _know(sha256: str, name: str, converted: Converted) -> Converted:
+    _KNOWN[sha256, name] = converted
+    for old in list(_KNOWN)[:-_MOST_KNOWN]:
+        _KNOWN.pop(old, None)
+    return converted
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _outline(document: bytes) -> Outline:
+    return read_outline(document)

@@ -16,6 +16,7 @@ from server.services.runtime import settings
 from server.translations import N_
 
 VALID = "valid"
+TRYING = N_("It is still being tried as a phone would; a form of thousands of questions takes some seconds.")
 NO_JAVA = N_("checked by the server's own rules only: ODK Validate needs Java, which is not installed here")
 
 
@@ -55,15 +56,25 @@ def examine(draft: Draft, *, may_replace: bool) -> tuple[str, tuple[Fault, ...]]
     return validated, warnings
 
 
-def look(draft: Draft) -> tuple[str, tuple[Fault, ...]]:
-    """Return by what a form was proved, and all that is wrong with it, whether or not that keeps it back."""
+def look(draft: Draft, patience_s: float | None = None) -> tuple[str, tuple[Fault, ...]]:
+    """Return by what a form was proved, and all that is wrong with it, whether or not that keeps it back.
+
+    Who does not wait for ever, but so many seconds, may be told that it is still being tried.
+    """
     faults = list(form_faults.find(draft.root, draft.facts, urlsplit(settings().public_url).hostname))
     faults += _missing(draft.root, draft.programme, draft.form, draft.files)
-    has_java = odk_validate.has_java()
-    complaint = odk_validate.complaint(draft.xml) if has_java else ""
+    if not odk_validate.has_java():
+        return NO_JAVA, tuple(faults)
+    complaint = (
+        odk_validate.complaint(draft.xml)
+        if patience_s is None
+        else odk_validate.complaint_within(draft.xml, patience_s)
+    )
+    if complaint is None:
+        return TRYING, tuple(faults)
     if complaint:
         faults.append(Fault(N_("No phone can open the form. ODK Validate says: {complaint}"), {"complaint": complaint}))
-    return VALID if has_java else NO_JAVA, tuple(faults)
+    return VALID, tuple(faults)
 
 
 def _missing(root: Element, programme: Programme, form: Form | None, given: Mapping[str, bytes]) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ stamp=dist/.stamp
 installed=node_modules/.stamp
 
 sources() {
-  find src package.json package-lock.json tsconfig.json vite.config.ts vite.worker.config.ts .npmrc build.sh -type f | LC_ALL=C sort
+  find src package.json package-lock.json tsconfig.json browsers.ts vite.config.ts vite.worker.config.ts .npmrc build.sh -type f | LC_ALL=C sort
 }
 
 hash_of_sources() {

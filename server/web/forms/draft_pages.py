@@ -19,6 +19,9 @@ from server.web import pages as around
 from server.web.forms.pages import who
 from server.web.language import language, say
 
+PATIENCE_S = 2.0
+"""How long a page waits until a form was tried; one of some hundred questions is by then. Longer ones look again."""
+
 
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
@@ -104,7 +107,9 @@ def spoken(outline: Outline) -> str:
 
 
 def _page(draft_id: int) -> str:
-    view = form_drafts.get(auth.actor(), draft_id, may_replace=request.form.get("replace") == "yes")
+    view = form_drafts.get(
+        auth.actor(), draft_id, may_replace=request.form.get("replace") == "yes", patience_s=PATIENCE_S
+    )
     spoken_in = spoken(view.outline)
     return render_template(
         "forms/draft.html",

@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,10 +15,12 @@ from werkzeug.test import TestResponse
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, FormState, Role
 from server.domain.outside_limits import MOST_FORM_BYTES, MOST_FORM_DRAFTS
+from server.formats import odk_validate
 from server.models import Event, Form, FormDraft, FormFetch, FormVersion
 from server.services import phones
 from server.services.intake import form_drafts, form_versions
 from server.services.register import programmes
+from server.web.forms import draft_pages
 from tests import build
 from tests.xforms import Written, written
 
@@ -132,6 +135,32 @@ def test_what_changes_is_said_and_what_no_longer_matches_is_marked(ada: FlaskCli
         ("added", "note", False),
     }  # fmt: skip
     assert "question removed" in ada.get(place).text
+
+
+def test_a_page_does_not_wait_until_a_long_form_was_tried(ada: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on = threading.Event()
+
+    def tried(form: bytes) -> str:
+        assert going_on.wait(30)
+        return ""
+
+    monkeypatch.setattr(odk_validate, "has_java", lambda: True)
+    monkeypatch.setattr(odk_validate, "_tried", tried)
+    monkeypatch.setattr(draft_pages, "PATIENCE_S", 0.01)
+    place = upload(ada, book("tried")).headers["Location"]
+    meanwhile = ada.get(place).text
+    going_on.set()
+    monkeypatch.setattr(draft_pages, "PATIENCE_S", 30)
+    afterwards = ada.get(place).text
+    assert ["It is still being tried" in page for page in (meanwhile, afterwards)] == [True, False]
+    assert ['http-equiv="refresh"' in page for page in (meanwhile, afterwards)] == [True, False]
+    assert ["Nothing keeps it back" in page for page in (meanwhile, afterwards)] == [False, True]
+
+
+def test_an_upload_is_converted_once(ada: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = upload(ada, book("once")).headers["Location"]
+    monkeypatch.setattr(form_drafts, "convert", None)
+    assert ada.get(place).status_code == 200
 
 
 def test_a_form_that_lacks_a_list_is_kept_back_until_it_is_given(ada: FlaskClient) -> None:
