@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,8 +26,12 @@ from werkzeug.serving import make_server
 from server import create_app
 from server.db import db, transaction
 from server.demo import load as demonstration
-from server.models import PhotoPair, Programme
+from server.domain.access import COMMAND_LINE
+from server.models import Issue, PhotoPair, Programme
 from server.services import phones
+from server.services.runtime import today
+from server.services.visits import planning
+from server.services.visits.planning import VisitPlan
 from server.translations import LANGUAGES
 from server.web.help.pages import PICTURES
 
@@ -46,6 +51,14 @@ PAGES = {
     "sites": "/register/sites",
     "site": "/register/sites/1",
     "imports": "/register/imports",
+    "workbook": "/ledger/workbook",
+    "visits": "/visits",
+    "shares": "/review/shares",
+    "programmes": "/settings/programmes/1",
+    "units": "/settings/units",
+    "limits": "/settings/limits",
+    "calendar": "/settings/calendar",
+    "seen": "/system/seen",
     "bring": "/bring",
     "spot-checks": "/review/draws",
     "exports": "/exports/new",
@@ -85,6 +98,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, loaded(Path(folder)) as (app, address), sync_playwright() as playwright:
         with app.app_context(), transaction():
             token = phones.add("2", db.session.query(Programme).one()).token
+            plan_visit()
         for language in LANGUAGES:
             locale = language.replace("_", "-")
             browser = playwright.chromium.launch(
@@ -96,6 +110,13 @@ def main() -> None:
             if CAPTURE in wanted:
                 take_phone(browser, f"{address}/capture/#key={token}&project=1", language)
             browser.close()
+
+
+def plan_visit() -> None:
+    """Let somebody be on the way: a list without a line explains nothing."""
+    issues = db.session.query(Issue).filter(Issue.site_id.is_not(None)).order_by(Issue.id).limit(2)
+    numbers = tuple(one.id for one in issues)
+    planning.plan(COMMAND_LINE, VisitPlan(today(), today() + timedelta(days=2), ("officer",), numbers, alone=True))
 
 
 @contextmanager

@@ -8,10 +8,10 @@ FOR_ROLES: Mapping[Role | None, tuple[str, ...]] = {
     Role.OFFICER: ("mine", "capture"),
     Role.REVIEWER: ("queue", "pair", "received"),
     Role.OFFICE: (
-        *("overview", "ledger", "issue", "sites", "site", "imports", "bring"),
-        *("spot-checks", "exports", "quality", "reruns"),
+        *("overview", "ledger", "issue", "workbook", "visits", "shares", "sites", "site", "imports", "bring"),
+        *("spot-checks", "exports", "quality", "reruns", "programmes", "units", "limits", "calendar"),
     ),
-    Role.AUDITOR: ("proof", "alarms", "log"),
+    Role.AUDITOR: ("proof", "alarms", "log", "seen"),
     Role.ADMINISTRATOR: ("people", "phones", "forms", "group-chats", "system", "setup"),
     None: ("search", "notices", "account"),
 }
