@@ -156,6 +156,7 @@ EXAMPLES: Mapping[str, Sequence[PhotoSubject | PairSubject | IssueSubject]] = {
         blocks("capture-time"),
         *[shot_at(timedelta(days=days)) for days in (-30, 30)],
         shot_at(timedelta(days=-10, hours=-5), None),
+        replace(shot_at(timedelta(days=-30)), phone_ahead_s=-30 * 86_400.0),
     ),
     "photo_clock_agrees": (
         NO_TIME,

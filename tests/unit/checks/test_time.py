@@ -20,6 +20,7 @@ from server.domain.geo import LatLon
 from server.domain.photo import Camera, CaptureTime
 from server.domain.subject import PairSubject, PhotoSubject, Window
 from tests.photos import wall_clock
+from tests.unit.checks.examples import taken_with
 from tests.unit.subjects import TAKEN, at, facts, fix, photo
 
 LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
@@ -63,6 +64,30 @@ def test_capture_time(subject: PhotoSubject, answer: str) -> None:
 def test_time_of_the_stage(subject: PhotoSubject, answer: str) -> None:
     finding = photo_in_window.check(subject)
     assert f"{finding.status} {finding.reason}" == answer
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-3650), timedelta(days=30)], ids=["never set", "runs ahead"])
+def test_a_phone_whose_clock_is_off_by_as_much_when_it_sends_is_not_accused(off: timedelta) -> None:
+    finding = photo_in_window.check(replace(captured(off), phone_ahead_s=off.total_seconds()))
+    assert f"{finding.status} {finding.reason}" == "doubtful clock-off"
+
+
+def test_the_clock_of_the_phone_explains_no_photo_of_a_drone() -> None:
+    drone = taken_with("DJI", "FC3582", "NOH-AN00")
+    off = timedelta(days=-30)
+    read = replace(drone.facts, captured=CaptureTime(LOCAL + off, 480))
+    finding = photo_in_window.check(replace(drone, facts=read, phone_ahead_s=off.total_seconds()))
+    assert f"{finding.status} {finding.reason}" == "contradicted too-early"
+
+
+def test_a_clock_that_was_right_when_it_sent_explains_no_old_photo() -> None:
+    finding = photo_in_window.check(replace(captured(timedelta(days=-30)), phone_ahead_s=60.0))
+    assert finding.reason == "too-early"
+
+
+def test_a_clock_that_is_off_by_something_else_explains_no_old_photo() -> None:
+    finding = photo_in_window.check(replace(captured(timedelta(days=-300)), phone_ahead_s=-40 * 86_400.0))
+    assert finding.reason == "too-early"
 
 
 @pytest.mark.parametrize(
