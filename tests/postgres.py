@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy.engine import URL, make_url
 
 GIVEN = "SHIZHENG_TEST_POSTGRES_URL"
+LEAST_ROOM = 4 << 30
 MISSING = f"NOT TESTED ON POSTGRESQL: no initdb in /usr/lib/postgresql/*/bin or PATH, and {GIVEN} is not set"
 
 
@@ -31,7 +32,7 @@ def postgres_url() -> Iterator[str]:
     programs = _programs()
     if programs is None:
         pytest.skip(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="shizheng-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="shizheng-pg-", dir=_place()))
     try:
         yield from _running(programs, folder)
     finally:
@@ -58,7 +59,9 @@ def created(server_url: str, template: str = "template1") -> Iterator[str]:
 def _running(programs: Path, folder: Path) -> Iterator[str]:
     data, owner = folder / "data", _owner(folder)
     _run(owner, programs / "initdb", "-D", data, "-U", "shizheng", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # it is gone after the tests anyway
+    careless = (
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=256MB"  # it is thrown away
+    )
     options = f"-c listen_addresses='' {careless} -k {folder}"
     _run(owner, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
@@ -66,6 +69,12 @@ def _running(programs: Path, folder: Path) -> Iterator[str]:
         yield url.render_as_string()
     finally:
         _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _place() -> Path:
+    """Return where the files lie: in memory where there is room, for every test copies a database and drops it."""
+    memory, disk = Path("/dev/shm"), Path("/tmp")  # noqa: S108 - a folder is made in it that is ours alone
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > LEAST_ROOM else disk
 
 
 def _programs() -> Path | None:

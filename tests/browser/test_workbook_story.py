@@ -68,7 +68,7 @@ def test_what_is_written_into_the_offices_workbook_comes_back(
     page.get_by_role("button", name="Upload and look at it").click()
     expect(page.locator(".import-changes tbody tr")).to_have_count(1)
     expect(page.locator(".import-changes tbody")).to_contain_text("已约谈")
-    page.get_by_role("button", name="Import 1 rows").click()
+    page.get_by_role("button", name="Import 1 row").click()
     expect(page.locator("main")).to_contain_text("Take it back")
     with app.app_context():
         assert db.session.query(Issue).filter_by(code="ZY-2").one().ledger["备注"] == "已约谈"

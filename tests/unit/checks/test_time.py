@@ -20,7 +20,7 @@ from server.domain.geo import LatLon
 from server.domain.photo import Camera, CaptureTime
 from server.domain.subject import PairSubject, PhotoSubject, Window
 from tests.photos import wall_clock
-from tests.unit.checks.examples import taken_with
+from tests.unit.checks.test_attached import taken_with
 from tests.unit.subjects import TAKEN, at, facts, fix, photo
 
 LOCAL = wall_clock(2026, 6, 1, 10, 20, 31)
