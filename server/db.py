@@ -34,14 +34,14 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 from server import turns
-from server.errors import Busy
+from server.errors import Busy, Crossed
 
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -113,6 +113,7 @@ def transaction(*, keep: bool = True) -> Iterator[None]:
     """Keep all of what the block did, or none of it: where it breaks, and where it is a trial (`keep=False`).
 
     :raises Busy: where SQLite let nobody write for longer than a caller should wait.
+    :raises Crossed: where somebody else added the same meanwhile, so that it would be there twice.
     """
     try:
         yield
@@ -125,9 +126,20 @@ def transaction(*, keep: bool = True) -> Iterator[None]:
         if getattr(problem.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             raise Busy from problem
         raise
+    except IntegrityError as problem:
+        db.session.rollback()
+        if _is_twice(problem):
+            raise Crossed from problem
+        raise
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _is_twice(problem: IntegrityError) -> bool:
+    """Tell whether a row was refused because there is one like it."""
+    said = getattr(problem.orig, "sqlite_errorname", "") or getattr(problem.orig, "sqlstate", "")
+    return said in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 
 
 def count_where(condition: ColumnExpressionArgument[bool]) -> ColumnElement[int]:

@@ -120,6 +120,13 @@ class Busy(Problem):
     default = N_("The server is busy. Nothing was lost; try again in a few minutes.")
 
 
+class Crossed(Busy):
+    """Somebody else added the same at this moment; asked again, the answer says what stands there."""
+
+    code = "crossed"
+    default = N_("Somebody else did the same at this moment. Nothing was lost; look at what stands there now.")
+
+
 class Unready(Problem):
     """The installation lacks something without which nothing may be taken in."""
 

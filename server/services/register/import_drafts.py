@@ -19,14 +19,13 @@ from server.db import Base, db, hold
 from server.domain.access import Actor
 from server.domain.datum import Datum
 from server.domain.outside_limits import MOST_REGISTER_DRAFTS, MOST_TABLE_BYTES
-from server.domain.register import UnitRow
 from server.domain.register_import import ImportKind, ImportState
 from server.errors import Conflict, Forbidden, NotFound, TooLarge
 from server.formats.file_names import safe_name
 from server.formats.ledger import read_ledger
 from server.formats.sites import read_sites
 from server.formats.units import read_units
-from server.models import Issue, Programme, RegisterImport, Site, Unit, Viewpoint
+from server.models import Batch, Issue, Programme, RegisterImport, Site, Unit, Viewpoint
 from server.services import access, events
 from server.services.register import counties, issues, ledger_index, new_rows, queue_columns, sites, units
 from server.services.register.imports import PORTION, Change, ImportReport
@@ -84,13 +83,19 @@ def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data:
     db.session.add(row)
     db.session.flush()
     events.record(actor.label, "imports.stage", f"register_import:{row.id}", name=row.name, sha256=row.sha256)
-    waiting = select(RegisterImport.id).where(
+    _make_room(actor, programme)
+    return row.id
+
+
+def _make_room(actor: Actor, programme: Programme) -> None:
+    """Throw the oldest files away that wait, where there are too many; the log says so of each."""
+    waiting = select(RegisterImport.id, RegisterImport.name, RegisterImport.sha256).where(
         RegisterImport.done_at.is_(None), RegisterImport.programme_id == programme.id
     )
-    waiting = waiting.order_by(RegisterImport.id.desc())
-    old = db.session.scalars(waiting.offset(MOST_REGISTER_DRAFTS)).all()
-    db.session.execute(delete(RegisterImport).where(RegisterImport.id.in_(old)))
-    return row.id
+    old = db.session.execute(waiting.order_by(RegisterImport.id.desc()).offset(MOST_REGISTER_DRAFTS)).all()
+    for number, name, sha256 in old:
+        events.record(actor.label, "imports.discard", f"register_import:{number}", name=name, sha256=sha256)
+    db.session.execute(delete(RegisterImport).where(RegisterImport.id.in_([number for number, _, _ in old])))
 
 
 def listing(actor: Actor, programme: Programme | None = None) -> list[ImportLine]:
@@ -143,7 +148,7 @@ def confirm(actor: Actor, number: int, seen: str | None = None) -> ImportReport:
     row = _row(actor, number)
     _whole(actor)
     sheet = _read(row)
-    before = dict(_states(row, [one.code or one.name if isinstance(one, UnitRow) else one.code for one in sheet.rows]))
+    before = dict(_stood(row, sheet.rows))
     report = _import(actor, row, sheet)
     if seen is not None and seen != fingerprint(report):
         raise Conflict(N_("The register was changed meanwhile, so the file would do something else now. Look again."))
@@ -199,6 +204,10 @@ def undo(actor: Actor, number: int) -> int:
     changed = [code for code, _, after in kept if now_there.get(code) != after]
     if changed:
         raise Conflict(N_("These were changed since, so nothing was taken back: {codes}."), codes=_named(changed))
+    loose = [code for code, before, _ in kept if before and not _still_has(before)]
+    if loose:
+        told = N_("The unit, site or batch that these had is no longer there, so nothing was taken back: {codes}.")
+        raise Conflict(told, codes=_named(loose))
     used = [code for code, before, _ in kept if _is_used(row, code, before)]
     if used:
         told = N_("Photos, issues or people refer to these by now, so nothing was taken back: {codes}.")
@@ -294,6 +303,26 @@ def _is_referred_to(model: type[Base], number: int) -> bool:
                 if db.session.execute(query).first() is not None:
                     return True
     return False
+
+
+def _still_has(before: State) -> bool:
+    """Tell whether what a row named before is still there: units are merged, and sites taken away."""
+    named = {"unit_id": Unit, "site_id": Site, "batch_id": Batch}
+    return all(before.get(name) is None or db.session.get(model, before[name]) for name, model in named.items())
+
+
+def _stood(row: RegisterImport, said: Sequence[Any]) -> Iterator[tuple[str, State]]:
+    """Give what stands in the rows that a file means; a unit is meant by its code, or else by its name."""
+    if row.kind is not ImportKind.UNITS:
+        yield from _states(row, [one.code for one in said])
+        return
+    codes, names = [one.code for one in said if one.code], [one.name for one in said]
+    found = list(db.session.scalars(select(Unit).where(or_(Unit.code.in_(codes), Unit.name.in_(names)))))
+    by_code, by_name = {one.code: one for one in found if one.code}, {one.name: one for one in found}
+    for one in said:
+        unit = by_code.get(one.code) or by_name.get(one.name)
+        if unit is not None:
+            yield one.code or one.name, _state(unit, _UNIT)
 
 
 def _states(row: RegisterImport, codes: list[str]) -> Iterator[tuple[str, State]]:

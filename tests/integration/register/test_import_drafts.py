@@ -11,13 +11,21 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Permission, Role
 from server.domain.ledger_columns import Order
+from server.domain.outside_limits import MOST_REGISTER_DRAFTS
 from server.domain.register_import import ImportKind
 from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, NotFound
-from server.models import Issue, Site
+from server.models import Event, Issue, Site, Unit
 from server.services.ledger import table
 from server.services.ledger.listing import IssueFilters
-from server.services.register import import_drafts, issue_history, programmes, site_history
+from server.services.register import (
+    import_drafts,
+    issue_history,
+    programmes,
+    site_history,
+    unit_merging,
+    units,
+)
 from tests import build
 
 SITES = (
@@ -136,6 +144,41 @@ def test_a_new_row_never_gets_the_number_and_so_the_history_of_one_that_was_take
         undone(first)
         confirmed(staged(ImportKind.ISSUES, LEDGER.replace("ZY-9", "ZY-10")))
         assert db.session.query(Issue).filter_by(code="ZY-10").one().id > gone
+
+
+def test_a_unit_that_was_there_keeps_all_but_what_the_import_gave_it(app: Flask, site: int) -> None:
+    with app.app_context():
+        with transaction():
+            units.add("丁单位")
+        number = staged(ImportKind.UNITS, "单位名称,单位代码,行政区域\n丁单位,D-1,夏河县\n新单位,D-2,\n")
+        confirmed(number)
+        assert {one.name: one.code for one in db.session.query(Unit)} == {"丁单位": "D-1", "新单位": "D-2"}
+        undone(number)
+        [found] = db.session.query(Unit)
+        assert (found.name, found.code or "", found.county or "") == ("丁单位", "", "")
+
+
+def test_what_belonged_to_a_unit_that_is_gone_is_not_taken_back_and_named(app: Flask, site: int) -> None:
+    with app.app_context():
+        with transaction():
+            old, other = units.add("旧单位"), units.add("另一单位")
+            db.session.query(Issue).one().unit_id = old.id
+        number = staged(ImportKind.ISSUES, "问题编号,责任单位,备注\nZY-1,新单位,旧\n")
+        confirmed(number)
+        with transaction():
+            unit_merging.merge(COMMAND_LINE, old.id, other.id)
+        with pytest.raises(Conflict) as refused:
+            undone(number)
+        assert refused.value.details["codes"] == "ZY-1"
+
+
+def test_the_log_tells_of_files_that_had_to_make_room(app: Flask, site: int) -> None:
+    with app.app_context():
+        first = staged(ImportKind.ISSUES, LEDGER)
+        for _ in range(MOST_REGISTER_DRAFTS):
+            staged(ImportKind.ISSUES, LEDGER)
+        said = db.session.query(Event).filter_by(action="imports.discard").one()
+        assert said.subject == f"register_import:{first}"
 
 
 def test_a_file_is_imported_once(app: Flask, site: int) -> None:
