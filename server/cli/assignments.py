@@ -65,9 +65,10 @@ def hand_over(leaver: str, successor: str, reason: str, *, as_json: bool) -> Non
     """Give all open assignments of one person to another, all of them or none."""
     with transaction():
         done = handing_over.hand_over(accounts.get(leaver), accounts.get(successor), reason=reason)
-        document = {
+        document: dict[str, list[Any]] = {
             "handed_over": [_line(one) for one in done.assignments],
             "shared": [_line(one) for one in done.shared],
+            "alone": list(done.alone),
         }
     if as_json:
         answer_json(document)
@@ -80,6 +81,8 @@ def hand_over(leaver: str, successor: str, reason: str, *, as_json: bool) -> Non
             shared=len(document["shared"]),
         )
     )
+    if done.alone:
+        click.echo(say(handing_over.ALONE, visits=", ".join(map(str, done.alone))), err=True)
 
 
 @assignments.command("withdraw")

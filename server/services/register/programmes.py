@@ -19,6 +19,7 @@ from server.services.runtime import now
 from server.translations import N_
 
 FIRST_CODE = "main"
+LONGEST_CODE = 60
 
 
 def get(code: str) -> Programme:
@@ -46,12 +47,15 @@ def chosen(code: str | None) -> Programme:
 def add(code: str, title: str, *, is_demonstration: bool = False) -> Programme:
     """Add a programme.
 
-    :raises Invalid: for an empty code or title.
+    :raises Invalid: for an empty title, or a code by which no file could be called.
     :raises Conflict: where the code is taken.
     """
     code, title = code.strip(), title.strip()
     if not code or not title:
         raise Invalid(N_("A programme needs a code and a title."))
+    if len(code) > LONGEST_CODE or code.startswith(".") or not all(one.isalnum() or one in "-_." for one in code):
+        told = N_("A programme’s code has at most {most} letters, digits, “-”, “_” and “.”: files are called by it.")
+        raise Invalid(told, most=LONGEST_CODE)
     if db.session.scalar(select(Programme.id).where(Programme.code == code)) is not None:
         raise Conflict(N_("There is already a programme “{code}”."), code=code)
     programme = Programme(code=code, title=title, limits={}, is_demonstration=is_demonstration, created_at=now())

@@ -18,6 +18,8 @@ from server.services.runtime import now
 from server.services.visits import planning, standing
 from server.translations import N_
 
+ALONE = N_("Only one officer goes on these visits now, and procedure wants two: {visits}.")
+
 
 @dataclass(frozen=True)
 class HandedOver:
@@ -27,6 +29,8 @@ class HandedOver:
     """The new ones."""
     shared: tuple[Assignment, ...]
     """Old ones, ended, of issues to which the successor was sent already."""
+    alone: tuple[int, ...] = ()
+    """Visits to which two were sent, and now only one goes: procedure wants two."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +93,27 @@ def hand_over(
             to=successor.name,
             reason=reason,
         )
-    _exchange(moving.going, stays, leaver, successor, actor)
-    return HandedOver(tuple(new), tuple(shared))
+    alone = _exchange(moving.going, stays, leaver, successor, actor)
+    return HandedOver(tuple(new), tuple(shared), tuple(alone))
 
 
-def _exchange(going: Sequence[Assignment], stays: set[int], leaver: Account, successor: Account, actor: Actor) -> None:
-    """Write into each visit that the successor goes in the place of who left."""
+def _exchange(
+    going: Sequence[Assignment], stays: set[int], leaver: Account, successor: Account, actor: Actor
+) -> list[int]:
+    """Write into each visit that the successor goes in the place of who left; returns those to which only one goes."""
+    alone = []
     for number in sorted({one.visit_id for one in going if one.visit_id} - stays):
         visit = db.session.get_one(Visit, number)
-        for one in planning.staff_of(visit):
+        were = planning.staff_of(visit)
+        for one in were:
             if one.account_id == leaver.id:
                 one.left_at = now()
         planning.join(visit, successor)
         db.session.flush()
         events.record(actor.label, "visits.hand_over", f"visit:{number}", officer=leaver.name, to=successor.name)
+        if len(planning.staff_of(visit)) == 1 < len(were):
+            alone.append(number)
+    return alone
 
 
 def _sees_whole(actor: Actor, visit_id: int) -> bool:

@@ -47,4 +47,6 @@ def do_hand_over(account_id: int) -> Response:
     told = N_("{name} takes over {number} issues, and stays with {shared} that both were sent to.")
     name, number, shared = asked.sent_text("successor"), len(done.assignments), len(done.shared)
     flash(say(told, name=name, number=number, shared=shared), "kept")
+    if done.alone:
+        flash(say(handing_over.ALONE, visits="、".join(str(one) for one in done.alone)), "refused")
     return redirect(url_for("visits.listed", officer=name))

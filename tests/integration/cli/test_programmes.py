@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from server.db import transaction
+from server.errors import Invalid
+from server.services.register import programmes
 from tests.conftest import running, settings_in
 
 
@@ -38,3 +42,15 @@ def test_a_taken_code_is_refused(runner: FlaskCliRunner) -> None:
 
 def test_a_programme_without_a_code_is_refused(runner: FlaskCliRunner) -> None:
     assert runner.invoke(args=["programmes", "add", " ", "one"]).exit_code == 1
+
+
+@pytest.mark.parametrize("code", ["../x", "a/b", "a b", "\u202ex", ".x", "x" * 61])
+def test_a_code_by_which_no_file_could_be_called_is_refused(context: Flask, code: str) -> None:
+    with pytest.raises(Invalid), transaction():
+        programmes.add(code, "方案")
+
+
+@pytest.mark.parametrize("code", ["gannan", "2026-C1", "甘南_2"])
+def test_letters_and_digits_of_any_script_are_a_code(context: Flask, code: str) -> None:
+    with transaction():
+        assert programmes.add(code, "方案").code == code

@@ -10,10 +10,15 @@ from server.models import Unit
 from server.services.register import units
 
 
+@transaction()
+def _add_twice() -> None:
+    units.add("另一单位")
+    db.session.execute(insert(table_of(Unit)).values(name="夏河县水务局"))
+
+
 def test_what_would_be_there_twice_is_told_and_the_rest_of_it_is_undone(context: Flask) -> None:
     with transaction():
         units.add("夏河县水务局")
-    with pytest.raises(Crossed), transaction():
-        units.add("另一单位")
-        db.session.execute(insert(table_of(Unit)).values(name="夏河县水务局"))
+    with pytest.raises(Crossed):
+        _add_twice()
     assert [one.name for one in db.session.query(Unit)] == ["夏河县水务局"]

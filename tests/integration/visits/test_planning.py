@@ -177,6 +177,14 @@ def test_who_leaves_hands_visits_over_with_what_came_of_them(office: Office) -> 
     assert sent_to(office, "Tashi") == ["ZY-001", "ZY-002"]
 
 
+@pytest.mark.parametrize(("successor", "are_alone"), [("Lhamo", 1), ("Tashi", 0)])
+def test_where_only_one_is_left_to_go_it_is_said(office: Office, successor: str, are_alone: int) -> None:
+    visit = office.plan()
+    with transaction():
+        done = handing_over.hand_over(office.officers["Dawa"], office.officers[successor], actor=office.emma)
+    assert done.alone == (visit.id,) * are_alone
+
+
 def test_what_moves_is_what_was_seen(office: Office) -> None:
     office.plan()
     seen = handing_over.preview(office.emma, office.officers["Dawa"]).seen
