@@ -61,6 +61,7 @@ def template() -> str:
         programme=programme,
         programmes=programmes.all_of(actor),
         template=templates.find(actor, programme),
+        own={one.heading for one in declared.of_programme(programme.id)},
         may_give=actor.may(Permission.EDIT) and not actor.is_limited,
         may_export=actor.may(Permission.EXPORT),
         word_of=word_of,
