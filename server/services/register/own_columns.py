@@ -224,6 +224,7 @@ def _move(row: OwnColumn, old: str) -> int:
     for start in range(0, len(numbers), _PORTION):
         some = sorted(numbers[start : start + _PORTION])
         query = select(Issue).where(Issue.id.in_(some)).order_by(Issue.id).with_for_update()
+        adopted = []  # the index follows by itself what is written
         for issue in db.session.scalars(query.execution_options(populate_existing=True)):
             if _says(issue.ledger, old) and _says(issue.ledger, row.heading):
                 told = N_("{code} says something under “{heading}” already, which an import brought.")
@@ -232,9 +233,11 @@ def _move(row: OwnColumn, old: str) -> int:
             if _says(issue.ledger, old):
                 kept[row.heading] = issue.ledger[old]
                 moved += 1
+            if kept == issue.ledger:
+                adopted.append(issue.id)
             issue.ledger = kept
         db.session.flush()
-        ledger_index.refresh(some)
+        ledger_index.refresh(adopted)
     return moved
 
 

@@ -140,6 +140,15 @@ def test_with_another_name_what_stands_in_a_column_goes_along(plan: Programme) -
     assert event.details["rows_moved"] == 3
 
 
+def test_what_imports_kept_under_the_new_name_stands_in_the_column_too(plan: Programme) -> None:
+    key = declare(plan, "承办人")
+    write("D", key, "王芳")
+    with transaction():
+        own_columns.change(COMMAND_LINE, key, "经办人")
+    assert codes(ColumnFilter(key, fill=Fill.FILLED)) == ["A", "B", "C", "D"]
+    assert codes(ColumnFilter(key, text="卓玛")) == ["B"]
+
+
 def test_no_cell_is_written_over_by_another_name(plan: Programme) -> None:
     key = declare(plan, "经办人")
     with pytest.raises(Conflict), transaction():
