@@ -16,7 +16,7 @@ from server.domain.ledger_work import Grouping, Work
 from server.formats.ledger import read_ledger, write_ledger
 from server.services.intake import late_issues
 from server.services.ledger import duties, figures, table, weeks
-from server.services.register import edits, issue_history, programmes
+from server.services.register import declared, edits, issue_history, programmes
 from server.services.register import issues as ledger
 from server.services.register.counts import Counts, sum_of
 from server.services.register.edits import column_of
@@ -40,9 +40,9 @@ def import_(
     Exit 0: every row was read. 1: some were refused; the rest is kept, or nothing with --all-or-nothing. A --dry-run
     shows what is new, what changes from what to what, and what is refused and why.
     """
-    sheet = read_ledger(file.read_bytes(), file.name)
     with transaction(keep=not dry_run):
         plan = programmes.chosen(programme)
+        sheet = read_ledger(file.read_bytes(), file.name, declared.of_programme(plan.id))
         report = ledger.import_sheet(plan, sheet, whole_or_nothing=all_or_nothing)
         filed = late_issues.file(plan.id)
     if not dry_run:
@@ -68,7 +68,7 @@ def show(narrowed: ledger_filters.Narrowed, programme: str | None, *, as_json: b
                 "status": row.line.status,
                 "due_on": row.line.due_on.isoformat() if row.line.due_on else None,
             }
-            for row in table.every(COMMAND_LINE, narrowed.filters(plan.id), narrowed.order)
+            for row in table.every(COMMAND_LINE, narrowed.filters(plan.id), narrowed.order(plan.id))
         ]
     if as_json:
         answer_json(lines)
@@ -127,8 +127,10 @@ def change(code: str, column: str, value: str, seen: str | None, programme: str 
     Exit 0: the cell says so now. 1: refused, or another value than --seen stands there.
     """
     with transaction():
-        row = ledger.get(programmes.chosen(programme), code)
-        done = edits.edit(COMMAND_LINE, {row.id: seen}, column_of(column, for_writing=True).key, value)
+        plan = programmes.chosen(programme)
+        row = ledger.get(plan, code)
+        key = column_of(column, columns=declared.all_in(plan.id), for_writing=True).key
+        done = edits.edit(COMMAND_LINE, {row.id: seen}, key, value)
     if done.asked_again:
         tasks.enqueue_waiting_runs()
     now = done.clashes[0].now if done.clashes else None
@@ -151,14 +153,17 @@ def change(code: str, column: str, value: str, seen: str | None, programme: str 
 def history(code: str, column: str | None, programme: str | None, *, as_json: bool) -> None:
     """Say who gave which cell of an issue which value and when, the newest first."""
     with transaction():
-        row = ledger.get(programmes.chosen(programme), code)
-        changes = issue_history.of(row, column_of(column).key if column else None)
+        plan = programmes.chosen(programme)
+        row = ledger.get(plan, code)
+        own = declared.of_programmes({plan.id}).get(plan.id, ())
+        columns = {**COLUMNS, **{one.key: one for one in own}}
+        changes = issue_history.of(row, column_of(column, columns=columns).key if column else None)
     if as_json:
         answer_json([{**asdict(one), "at": one.at.isoformat()} for one in changes])
         return
     heads = [N_("When"), N_("Who"), N_("Column"), N_("Stood there"), N_("Stands there")]
     lines = [
-        [one.at.isoformat(timespec="minutes"), one.by, COLUMNS[one.key].heading, one.old, one.new] for one in changes
+        [one.at.isoformat(timespec="minutes"), one.by, columns[one.key].heading, one.old, one.new] for one in changes
     ]
     answer_table(heads, lines)
 
@@ -170,8 +175,8 @@ def export(file: Path, programme: str | None) -> None:
     """Write the ledger to a sheet (XLSX) that can be imported again."""
     with transaction():
         plan = programmes.chosen(programme)
-    rows = ledger.rows(plan)
-    file.write_bytes(write_ledger(rows))
+        rows, own = ledger.rows(plan), declared.of_programme(plan.id)
+    file.write_bytes(write_ledger(rows, own))
     click.echo(say(N_("{number} issues were written to {file}."), number=len(rows), file=file))
 
 

@@ -8,9 +8,8 @@ from server.cli import ledger_filters
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
-from server.domain.ledger_columns import COLUMNS
 from server.services.ledger import templates, workbooks
-from server.services.register import programmes
+from server.services.register import declared, programmes
 from server.services.register.edits import column_of
 from server.translations import N_
 
@@ -29,15 +28,16 @@ def export(
     narrowed: ledger_filters.Narrowed, out: Path, columns: str, programme: str | None, *, in_template: bool
 ) -> None:
     """Write the ledger to a workbook, narrowed and sorted as on its page; imported again, it changes nothing."""
-    wanted = {"code", *(column_of(one.strip()).key for one in columns.split(",") if one.strip())}
-    shown = [key for key in COLUMNS if key in wanted] if columns else workbooks.ALL
     beside = out.with_name(f".{out.name}.part")
     try:
         with transaction(), beside.open("wb") as target:
             plan = programmes.chosen(programme)
+            known = declared.all_in(plan.id)
+            wanted = {"code", *(column_of(one.strip(), columns=known).key for one in columns.split(",") if one.strip())}
             count = workbooks.write(
-                COMMAND_LINE, narrowed.filters(plan.id), narrowed.order, shown, target, plan if in_template else None
-            )
+                COMMAND_LINE, narrowed.filters(plan.id), narrowed.order(plan.id),
+                [key for key in known if key in wanted or not columns], target, plan if in_template else None,
+            )  # fmt: skip
         beside.replace(out)
     finally:
         beside.unlink(missing_ok=True)

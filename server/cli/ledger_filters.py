@@ -1,18 +1,20 @@
 """How does a command narrow and sort the ledger, as the page of it does?"""
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import click
 
 from server.cli.kernel import Pair
-from server.domain.ledger_columns import ColumnFilter, Fill, Order
+from server.domain import own_cell
+from server.domain.ledger_columns import ColumnFilter, Fill, LedgerColumn, Order
 from server.domain.ledger_work import Work
 from server.errors import Invalid
 from server.services.ledger.listing import IssueFilters
+from server.services.register import declared
 from server.services.register.edits import column_of
 from server.translations import N_
 
@@ -22,14 +24,32 @@ _PAIR = Pair()
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What was asked for."""
+    """What was asked for; which columns there are is asked of the programme."""
 
-    order: Order
-    narrows: dict[str, Any]
+    said: Mapping[str, Any]
+
+    def order(self, programme_id: int) -> Order:
+        """Return by which column rows are sorted."""
+        sort = self.said["sort"]
+        if not sort:
+            return Order()
+        key = column_of(sort.removeprefix("-"), columns=declared.all_in(programme_id)).key
+        return Order(key, is_descending=sort.startswith("-"))
 
     def filters(self, programme_id: int) -> IssueFilters:
         """Return it for the rows of a programme."""
-        return IssueFilters(programme_id=programme_id, **self.narrows)
+        said = self.said
+        names = ("has", "is_", "since", "until", "empty", "filled")
+        is_any = any(said[name] for name in names)
+        columns = _Columns(declared.all_in(programme_id) if is_any else {})
+        return IssueFilters(
+            programme_id=programme_id,
+            text=said["text"],
+            with_photos=said["with_photos"],
+            unproved=said["unproved"],
+            columns=columns.filters(*(said[name] for name in names)),
+            work=Work(said["work"]) if said["work"] else None,
+        )
 
 
 _OPTIONS = (
@@ -38,8 +58,10 @@ _OPTIONS = (
     ),
     click.option("--has", metavar="COLUMN=TEXT", multiple=True, type=_PAIR, help="What a column contains."),
     click.option("--is", "is_", metavar="COLUMN=VALUE", multiple=True, type=_PAIR, help="A value; one is enough."),
-    click.option("--from", "since", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="The first day, 2026-11-30."),
-    click.option("--to", "until", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="The last day."),
+    click.option(
+        "--from", "since", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="From this day or number on."
+    ),
+    click.option("--to", "until", metavar="COLUMN=DAY", multiple=True, type=_PAIR, help="To this day or number."),
     click.option("--empty", metavar="COLUMN", multiple=True, help="Only rows in which a column is empty."),
     click.option("--filled", metavar="COLUMN", multiple=True, help="Only rows in which it is not."),
     click.option("--with-photos", is_flag=True, help="Only with photos."),
@@ -57,41 +79,47 @@ def narrowing(function: Callable[..., Any]) -> Callable[..., Any]:
         said = {name: kwargs.pop(name) for name in (
             "text", "has", "is_", "since", "until", "empty", "filled", "with_photos", "unproved", "work", "sort",
         )}  # fmt: skip
-        return function(*args, narrowed=_narrowed(**said), **kwargs)
+        return function(*args, narrowed=Narrowed(said), **kwargs)
 
     return functools.reduce(lambda wrapped, option: option(wrapped), reversed(_OPTIONS), run)
 
 
-def _narrowed(
-    *, text: str, has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...],
-    filled: tuple[str, ...], with_photos: bool, unproved: bool, work: str | None, sort: str,
-) -> Narrowed:  # fmt: skip
-    order = Order(column_of(sort.removeprefix("-")).key, is_descending=sort.startswith("-")) if sort else Order()
-    narrows = {
-        "text": text,
-        "with_photos": with_photos,
-        "unproved": unproved,
-        "columns": _filters(has, is_, since, until, empty, filled),
-        "work": Work(work) if work else None,
-    }
-    return Narrowed(order, narrows)
+@dataclass(frozen=True)
+class _Columns:
+    """Says by their names what columns are narrowed to."""
+
+    known: Mapping[str, LedgerColumn]
+
+    def filters(
+        self, has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...], filled: tuple[str, ...]
+    ) -> tuple[ColumnFilter, ...]:
+        """Return one filter for each thing said; all must hold, of the values of a column one is enough."""
+        values: dict[str, list[str]] = {}
+        for name, value in is_:
+            values.setdefault(self._key(name), []).append(value)
+        return (
+            *(ColumnFilter(self._key(name), text=said) for name, said in has),
+            *(ColumnFilter(key, values=tuple(chosen)) for key, chosen in values.items()),
+            *(self._between(name, "since", said) for name, said in since),
+            *(self._between(name, "until", said) for name, said in until),
+            *(ColumnFilter(self._key(name), fill=Fill.EMPTY) for name in empty),
+            *(ColumnFilter(self._key(name), fill=Fill.FILLED) for name in filled),
+        )
+
+    def _key(self, name: str) -> str:
+        return column_of(name, columns=self.known).key
+
+    def _between(self, name: str, end: str, said: str) -> ColumnFilter:
+        column = column_of(name, columns=self.known)
+        bound = _number(said) if column.is_number else _day(said)
+        one = ColumnFilter(column.key, is_number=column.is_number)
+        return replace(one, since=bound) if end == "since" else replace(one, until=bound)
 
 
-def _filters(
-    has: Pairs, is_: Pairs, since: Pairs, until: Pairs, empty: tuple[str, ...], filled: tuple[str, ...]
-) -> tuple[ColumnFilter, ...]:
-    """Return one filter for each thing that was said; all must hold, of the values of a column one is enough."""
-    values: dict[str, list[str]] = {}
-    for name, value in is_:
-        values.setdefault(column_of(name).key, []).append(value)
-    return (
-        *(ColumnFilter(column_of(name).key, text=said) for name, said in has),
-        *(ColumnFilter(key, values=tuple(chosen)) for key, chosen in values.items()),
-        *(ColumnFilter(column_of(name).key, since=_day(said)) for name, said in since),
-        *(ColumnFilter(column_of(name).key, until=_day(said)) for name, said in until),
-        *(ColumnFilter(column_of(name).key, fill=Fill.EMPTY) for name in empty),
-        *(ColumnFilter(column_of(name).key, fill=Fill.FILLED) for name in filled),
-    )
+def _number(said: str) -> str:
+    if (number := own_cell.number(said)) is None:
+        raise Invalid(N_("“{cell}” is no number."), cell=said)
+    return number
 
 
 def _day(said: str) -> str:

@@ -2,6 +2,7 @@
 
 import click
 
+from server.cli import own_columns
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
@@ -13,6 +14,7 @@ from server.translations import N_
 
 _title_option = click.option("--title", metavar="TEXT", help="What it is called.")
 programmes = Noun("programmes", help="Rectification programmes.")
+programmes.add_command(own_columns.columns)
 
 
 @programmes.command("add")

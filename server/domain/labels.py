@@ -12,6 +12,7 @@ from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.found import FoundKind
+from server.domain.ledger_columns import ColumnKind
 from server.domain.ledger_work import Duty, Grouping, Work
 from server.domain.limit_draft import DraftState
 from server.domain.queue_order import QueueShare, QueueSort, QueueView
@@ -206,6 +207,11 @@ ACTIONS: Mapping[str, str] = {
     "calendar.set": N_("Changed the working calendar"),
     "calendar.withdraw": N_("Took the confirmation of a year back"),
     "batches.order": N_("Put batches into another order"),
+    "columns.add": N_("Added a column to the ledger"),
+    "columns.bring_back": N_("Brought a column of the ledger back"),
+    "columns.change": N_("Changed a column of the ledger"),
+    "columns.order": N_("Put columns of the ledger into another order"),
+    "columns.retire": N_("Took a column of the ledger out of sight"),
     "limits.draft": N_("Tried other limits of the checks"),
     "limits.again": N_("Tried other limits again"),
     "limits.stop": N_("Stopped a trial of limits"),
@@ -559,3 +565,10 @@ FIELDS: Mapping[str, str] = {
     "problem_region": N_("Marked problem"),
 }
 """The fields of sites, viewpoints and issues, by the names of their columns."""
+COLUMN_KINDS: Mapping[ColumnKind, str] = {
+    ColumnKind.TEXT: N_("Text"),
+    ColumnKind.NUMBER: N_("A number"),
+    ColumnKind.DAY: N_("A day"),
+    ColumnKind.CHOICE: N_("One of a few"),
+}
+"""What may stand in a column that a programme has of its own."""

@@ -1,6 +1,7 @@
 """Which columns has the ledger, in which order, and how is each read, sorted and narrowed?
 
 The order is that of the ledgers that offices keep (台账). A key stands in addresses and commands and never changes.
+Behind them stand the columns that a programme has of its own, whose keys have their number: `own-17`.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ class ColumnKind(StrEnum):
     CHOICE = "choice"
     """Few values that many rows share."""
     DAY = "day"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,20 @@ class LedgerColumn:
     is_kept_apart: bool = False
     """It has a column of its own in the database; the others are kept together as they were written."""
     is_editable: bool = True
+    choices: tuple[str, ...] = ()
+    """What may be written into it; empty: whatever its kind allows."""
+    is_retired: bool = False
+    """It is a programme's own and not shown any more; what stands in it stays."""
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether it is one that a programme declared."""
+        return self.key.startswith(OWN)
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it is narrowed from a number to a number."""
+        return self.kind is ColumnKind.NUMBER
 
     @property
     def is_day(self) -> bool:
@@ -46,6 +62,10 @@ class LedgerColumn:
         return self.kind in {ColumnKind.CHOICE, ColumnKind.TEXT}
 
 
+OWN = "own-"
+"""With what the key of a programme's own column begins."""
+OWN_KINDS = (ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.DAY, ColumnKind.CHOICE)
+"""What a programme's own column may be."""
 _C, _T, _L, _O, _D = ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG, ColumnKind.CHOICE, ColumnKind.DAY
 COLUMNS: Mapping[str, LedgerColumn] = {
     one.key: one
@@ -86,6 +106,7 @@ COLUMNS: Mapping[str, LedgerColumn] = {
     )
 }
 """By their keys, in the order of the ledger."""
+_LONGEST_NUMBER = 9
 FROZEN = ("row_no", "code")
 """What stays in sight while one looks to the right."""
 MOST_VALUES = 200
@@ -109,9 +130,11 @@ class ColumnFilter:
     text: str = ""
     values: tuple[str, ...] = ()
     since: str = ""
-    """A day, as 2026-11-30."""
+    """A day, as 2026-11-30, or a number."""
     until: str = ""
     fill: Fill | None = None
+    is_number: bool = False
+    """What it lies between are numbers."""
 
 
 @dataclass(frozen=True)
@@ -125,3 +148,10 @@ class Order:
     def written(self) -> str:
         """Return it as it stands in an address."""
         return f"-{self.key}" if self.is_descending else self.key
+
+
+def own_number(key: str) -> int | None:
+    """Return the number of a programme's own column by its key; None for a key that is none of such a column."""
+    said = key.removeprefix(OWN)
+    is_one = key.startswith(OWN) and said.isascii() and said.isdecimal() and len(said) <= _LONGEST_NUMBER
+    return int(said) if is_one else None

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from server.domain.ledger_columns import COLUMNS, LONGEST_KEY, ColumnKind
+from server.domain import own_cell
+from server.domain.ledger_columns import COLUMNS, LONGEST_KEY, ColumnKind, LedgerColumn
 from server.domain.zone import ZONE
 
 _DIGITS = re.compile(r"\d+")
@@ -35,6 +36,8 @@ class LedgerRow:
     done_at: datetime | None
     claimed_at: datetime | None
     ledger: Mapping[str, object]
+    own: Sequence[LedgerColumn] = ()
+    """The columns that its programme has of its own, those that are retired as well."""
 
 
 def texts(row: LedgerRow) -> dict[str, str]:
@@ -57,6 +60,7 @@ def texts(row: LedgerRow) -> dict[str, str]:
     }
     found = {one.key: own.get(one.key) or _kept(row.ledger, one.heading) for one in COLUMNS.values()}
     found["region"] = found["region"] or row.county
+    found |= {one.key: _kept(row.ledger, one.heading) for one in row.own}
     return {key: text for key, text in found.items() if text}
 
 
@@ -66,11 +70,13 @@ def others(row: LedgerRow) -> dict[str, str]:
     return {heading: text for heading, text in found if text}
 
 
-def sort_key(key: str, text: str, due_on: date | None = None) -> str:
-    """Return by what a cell is sorted, chosen and compared with days; never longer than an index takes."""
-    kind = COLUMNS[key].kind
-    if key == "due" and due_on:
+def sort_key(column: LedgerColumn, text: str, due_on: date | None = None) -> str:
+    """Return by what a cell is sorted, chosen and compared with days and numbers; never longer than an index takes."""
+    kind = column.kind
+    if column.key == "due" and due_on:
         return due_on.isoformat()
+    if kind is ColumnKind.NUMBER:
+        return own_cell.number_key(text)[:LONGEST_KEY]
     if kind is ColumnKind.DAY:
         day = _DAY.match(unicodedata.normalize("NFKC", text))
         return f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}{text[day.end() :]}"[:LONGEST_KEY] if day else text[:LONGEST_KEY]

@@ -112,6 +112,7 @@ ROWS: Mapping[str, str] = {
     "installation": N_("Installation {number}"),
     "programme": N_("Programme {number}"),
     "batch": N_("Batch {number}"),
+    "own_column": N_("Own column {number} of a ledger"),
     "calendar_day": N_("Day {number} of the calendar"),
     "calendar_year": N_("Year {number} of the calendar"),
     "alarm": N_("Alarm {number}"),

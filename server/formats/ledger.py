@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from server.domain import own_cell
+from server.domain.ledger_columns import LedgerColumn
 from server.domain.register import IssueRow, RowError, Sheet, county_of
 from server.errors import Invalid
 from server.formats import dates, tables
@@ -115,17 +117,19 @@ _IS_TOTAL = N_("“{code}” is a line of totals and no issue.")
 _NOT_READ = N_("{column}: “{cell}” is not understood; it stays in the ledger as it is written.")
 
 
-def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
-    """Read a ledger; rows that cannot be read are reported with their number.
+def read_ledger(data: bytes, name: str, own: Sequence[LedgerColumn] = ()) -> Sheet[IssueRow]:
+    """Read a ledger; rows that cannot be read are reported with their number. `own` are its programme's own columns.
 
     :raises Invalid: where the file as a whole cannot be read.
     """
     rows: dict[str, IssueRow] = {}
     errors: list[RowError] = []
     notes: list[RowError] = []
-    table = tables.read(data, name, KNOWN, LEAST)
+    columns = {one.heading: one for one in own}
+    table = tables.read(data, name, {**KNOWN, **dict.fromkeys(columns, ())}, LEAST)
     for row in table.rows:
         record = _understood(row)
+        unread_own = _read_own(record, columns, row.epoch)
         code = record.get("问题编号") or record.get("受理编号") or ""
         if total := _total(code, record):
             notes.append(RowError(row.number, _IS_TOTAL, {"code": total}, row.sheet))
@@ -134,7 +138,8 @@ def read_ledger(data: bytes, name: str) -> Sheet[IssueRow]:
             errors.append(RowError(row.number, *refusal, sheet=row.sheet))
             continue
         unread = _unread(record)
-        notes += [RowError(row.number, _NOT_READ, {"column": n, "cell": record[n]}, row.sheet) for n in unread]
+        told = (*unread, *unread_own)
+        notes += [RowError(row.number, _NOT_READ, {"column": n, "cell": record[n]}, row.sheet) for n in told]
         rows[code] = _row(row, code, record, unread)
     return Sheet(tuple(rows.values()), tuple(errors), tuple(notes), table.pages, table.unknown)
 
@@ -145,6 +150,20 @@ def _understood(row: tables.Row) -> dict[str, str]:
     days = {column: dates.legible(row.record[column], row.epoch) for column in _DAYS if column in row.record}
     ours = {column: cell for column, cell in row.record.items() if column not in BESIDE.values()}
     return {**ours, **codes, **days}
+
+
+def _read_own(record: dict[str, str], columns: Mapping[str, LedgerColumn], epoch: datetime) -> list[str]:
+    """Write cells of a programme's own columns as they are kept; returns those that are not understood."""
+    unread = []
+    for heading in record.keys() & columns.keys():
+        column = columns[heading]
+        written = dates.legible(record[heading], epoch) if column.is_day else record[heading]
+        said = own_cell.understood(column, written)
+        if said is None:
+            unread.append(heading)
+        else:
+            record[heading] = said
+    return sorted(unread)
 
 
 def _total(code: str, record: Mapping[str, str]) -> str:
@@ -183,11 +202,11 @@ def read_cell(column: str, written: str) -> IssueRow:
     return _row(row, "", record, unread)
 
 
-def write_ledger(rows: Iterable[IssueRow]) -> bytes:
-    """Write a ledger that can be imported again."""
+def write_ledger(rows: Iterable[IssueRow], own: Sequence[LedgerColumn] = ()) -> bytes:
+    """Write a ledger that can be imported again, with its programme's own columns behind the others."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("台账")
-    heads = list(ALIASES)
+    heads = [*ALIASES, *(one.heading for one in own)]
     sheet.append(heads)
     for row in rows:
         record = _record(row)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from defusedxml.ElementTree import iterparse
 
-from server.domain.ledger_columns import COLUMNS, ColumnKind
+from server.domain.ledger_columns import COLUMNS, ColumnKind, LedgerColumn
 from server.domain.outside_limits import (
     MOST_TEMPLATE_BYTES,
     MOST_TEMPLATE_MERGED,
@@ -38,12 +38,15 @@ else:
 
 DAY, MOMENT = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"
 _TRIED = datetime(2026, 11, 30, 9, 5, 7)  # noqa: DTZ001 - a workbook knows no zones
+_FRACTIONS = (-0.125, 2.5, 1234.75, -7)
 _HEADINGS: Mapping[str, str] = {
     **{one.heading: one.key for one in COLUMNS.values()},
     **{v: k for k, v in BESIDE.items()},
 }
-_WIDTHS = {ColumnKind.LONG: 42, ColumnKind.DAY: 20, ColumnKind.TEXT: 22, ColumnKind.CHOICE: 14, ColumnKind.CODE: 16}
+_WIDTHS = {ColumnKind.LONG: 42, ColumnKind.DAY: 20, ColumnKind.TEXT: 22, ColumnKind.CHOICE: 14, ColumnKind.CODE: 16,
+           ColumnKind.NUMBER: 14}  # fmt: skip
 _NARROW = 8
+NO_OWN: Mapping[str, LedgerColumn] = {}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Column:
     number: int
     day: int
     moment: int
+    shows_fractions: bool = False
+    """A number with a fraction, or below nothing, is seen there as it is."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +114,26 @@ def of_office(data: bytes, name: str) -> Book:
         raise workbook.unreadable(name) from problem
 
 
-def plain(keys: Sequence[str]) -> Book:
-    """Return a workbook of our own with these columns, under the first names that importers know."""
+def plain(keys: Sequence[str], own: Mapping[str, LedgerColumn] = NO_OWN) -> Book:
+    """Return a workbook of our own with these columns, under the first names that importers know.
+
+    `own` has those among them that are a programme's own, by their keys.
+    """
     book = openpyxl.Workbook()
+    columns = {**COLUMNS, **own}
+    keys = [key for key in keys if key in columns or key in BESIDE]
+    heads = [columns[key].heading if key in columns else BESIDE[key] for key in keys]
     sheet: Any = book.active
     sheet.title = "台账"
-    for place, key in enumerate(keys, 1):
-        head = sheet.cell(1, place, COLUMNS[key].heading if key in COLUMNS else BESIDE[key])
+    for place, (key, heading) in enumerate(zip(keys, heads, strict=True), 1):
+        head = sheet.cell(1, place, heading)
         head.font = openpyxl.styles.Font(bold=True)
         head.fill = openpyxl.styles.PatternFill("solid", fgColor="FFE7EEF4")
         head.alignment = openpyxl.styles.Alignment(vertical="center", wrap_text=True)
         body = sheet.cell(2, place)
         body.alignment = openpyxl.styles.Alignment(vertical="top", wrap_text=True)
         letter = openpyxl.utils.cell.get_column_letter(place)
-        sheet.column_dimensions[letter].width = _width(key)
+        sheet.column_dimensions[letter].width = _width(key, columns)
     sheet.row_dimensions[1].height = 24
     first_free = next((place for place, key in enumerate(keys, 1) if key not in {"row_no", "code"}), len(keys) + 1)
     sheet.freeze_panes = sheet.cell(2, min(first_free, 3))
@@ -130,14 +141,13 @@ def plain(keys: Sequence[str]) -> Book:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.print_title_rows = "1:1"
-    heads = [COLUMNS[key].heading if key in COLUMNS else BESIDE[key] for key in keys]
     return _emptied(sheet, 1, heads, heads)
 
 
-def _width(key: str) -> int:
-    if key not in COLUMNS or key == "row_no":
+def _width(key: str, columns: Mapping[str, LedgerColumn]) -> int:
+    if key not in columns or key == "row_no":
         return _NARROW
-    return _WIDTHS[COLUMNS[key].kind]
+    return _WIDTHS[columns[key].kind]
 
 
 def _refuse_merged(data: bytes, name: str) -> None:
@@ -205,6 +215,7 @@ def _column(sheet: "Worksheet", line: int, place: int, heading: str, title: str)
     says_moment = says_day and "h" in form.lower()
     five = "" if _is_date(form) else shown.text(5, form)
     says_number = five.isdecimal() and int(five) == 5
+    seen = "General" if not says_number else form
     return Column(
         place=place,
         heading=heading,
@@ -215,6 +226,7 @@ def _column(sheet: "Worksheet", line: int, place: int, heading: str, title: str)
         number=styled(None if says_number else "General"),
         day=styled(None if says_day and not says_moment else DAY),
         moment=styled(None if says_moment else MOMENT),
+        shows_fractions=all(shown.text(one, seen) == str(one) for one in _FRACTIONS),
     )
 
 

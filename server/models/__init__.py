@@ -42,6 +42,7 @@ from server.models.notice import (
     RobotCall,
 )
 from server.models.original import Fingerprint, Original
+from server.models.own_column import OwnColumn
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
@@ -99,6 +100,7 @@ __all__ = [
     "NoticeCursor",
     "NoticeSettings",
     "Original",
+    "OwnColumn",
     "PairShare",
     "PasswordTry",
     "PastPassword",

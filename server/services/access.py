@@ -24,6 +24,7 @@ from server.models import (
     Issue,
     LedgerTemplate,
     LimitDraft,
+    OwnColumn,
     Phone,
     Photo,
     PhotoPair,
@@ -50,6 +51,7 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     RegisterImport: RegisterImport.programme_id,
     LimitDraft: LimitDraft.programme_id,
     LedgerTemplate: LedgerTemplate.programme_id,
+    OwnColumn: OwnColumn.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
@@ -60,7 +62,9 @@ _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttrib
 """By table: the columns that say of which county and unit a row is."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
-_OF_PROGRAMME = frozenset({Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate})
+_OF_PROGRAMME = frozenset(
+    {Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate, OwnColumn}
+)
 """Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
 """Questions whose answers name who was on site or sent the form."""

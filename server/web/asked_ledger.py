@@ -10,11 +10,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from server.domain.ledger_columns import COLUMNS, FROZEN, LONGEST_KEY, ColumnFilter, Fill, Order
+from server.domain import own_cell
+from server.domain.access import Actor
+from server.domain.ledger_columns import COLUMNS, FROZEN, LONGEST_KEY, OWN, ColumnFilter, Fill, LedgerColumn, Order
 from server.domain.ledger_work import Work
 from server.domain.outside_limits import LONGEST_SEARCH
 from server.services.ledger import table
 from server.services.ledger.listing import IssueFilters
+from server.services.register import declared
 from server.web import asked
 
 Pairs = list[tuple[str, str]]
@@ -38,6 +41,10 @@ class AskedTable:
     order: Order
     shown: tuple[str, ...]
     """Columns, in the order of the ledger."""
+    columns: Mapping[str, LedgerColumn]
+    """Which there are: the ledger's, those of the programme that the list is of, and what the address names."""
+    shown_first: tuple[str, ...] = SHOWN_FIRST
+    """What is shown where the address does not say."""
 
     @property
     def pairs(self) -> Pairs:
@@ -66,7 +73,7 @@ class AskedTable:
     @property
     def looks(self) -> Pairs:
         """Return only how it is shown."""
-        columns = "" if self.shown == SHOWN_FIRST else ",".join(self.shown)
+        columns = "" if self.shown == self.shown_first else ",".join(self.shown)
         return [(name, value) for name, value in (("sort", self.order.written), ("columns", columns)) if value]
 
     def address(self, **changes: str) -> str:
@@ -87,14 +94,30 @@ class AskedTable:
         return next((one for one in self.filters.columns if one.key == key), ColumnFilter(key))
 
 
-def read(given: Any) -> AskedTable:
-    """Read the arguments of an address; what nobody knows narrows nothing."""
+def read(actor: Actor, given: Any, own: Sequence[LedgerColumn] = ()) -> AskedTable:
+    """Read the arguments of an address; what nobody knows narrows nothing.
+
+    `own` are the columns of the programme that the list is of; without them only those that the address names are
+    known, which is enough to go on with the address.
+    """
+    columns = known(actor, given, own)
+    first = (*SHOWN_FIRST[: -len(ABOUT_EVIDENCE)], *(one.key for one in own), *ABOUT_EVIDENCE)
     return AskedTable(
-        filters(given), table.order_of(str(given.get("sort", ""))), _shown(",".join(given.getlist("columns")))
-    )
+        filters(given, columns), table.order_of(str(given.get("sort", "")), columns),
+        _shown(",".join(given.getlist("columns")), columns, first), columns, first,
+    )  # fmt: skip
 
 
-def filters(given: Any) -> IssueFilters:
+def known(actor: Actor, given: Any, own: Sequence[LedgerColumn] = ()) -> Mapping[str, LedgerColumn]:
+    """Return the ledger's columns, those of its programme, and others that an address names and the caller sees."""
+    said = (*given.keys(), str(given.get("sort", "")), *",".join(given.getlist("columns")).split(","))
+    keys = {one[one.index(OWN) :] for one in said if OWN in one} - {one.key for one in own}
+    if not own and not keys:
+        return COLUMNS
+    return {**COLUMNS, **{one.key: one for one in own}, **declared.named(actor, keys)}
+
+
+def filters(given: Any, columns: Mapping[str, LedgerColumn]) -> IssueFilters:
     """Read which rows are wanted."""
     return IssueFilters(
         programme_id=asked.as_number(given.get("programme", "")),
@@ -106,7 +129,7 @@ def filters(given: Any) -> IssueFilters:
         text=_text(given, "text"),
         with_photos=given.get("photos") == "1",
         unproved=given.get("unproved") == "1",
-        columns=tuple(one for key in COLUMNS if (one := _filter(given, key)) != ColumnFilter(key)),
+        columns=tuple(found for one in columns.values() if (found := _filter(given, one)) != ColumnFilter(one.key)),
     )
 
 
@@ -119,26 +142,30 @@ def of_column(one: ColumnFilter) -> Pairs:
     ]  # fmt: skip
 
 
-def names() -> Sequence[str]:
+def names(columns: Mapping[str, LedgerColumn]) -> Sequence[str]:
     """Return all names of arguments that say which rows are wanted."""
     kinds = ("has", "is", "from", "to", "fill")
-    return (*NARROWED, *(f"{kind}.{key}" for key in COLUMNS for kind in kinds))
+    return (*NARROWED, *(f"{kind}.{key}" for key in columns for kind in kinds))
 
 
 def _written(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _filter(given: Any, key: str) -> ColumnFilter:
+def _filter(given: Any, column: LedgerColumn) -> ColumnFilter:
+    key = column.key
     fill = str(given.get(f"fill.{key}", ""))
     values = [str(value)[:LONGEST_KEY] for value in given.getlist(f"is.{key}") if value]
+    bound = _number if column.is_number else _day
+    since, until = bound(given, f"from.{key}"), bound(given, f"to.{key}")
     return ColumnFilter(
         key,
         text=_text(given, f"has.{key}"),
         values=tuple(dict.fromkeys(values))[:MOST_CHOSEN],
-        since=_day(given, f"from.{key}"),
-        until=_day(given, f"to.{key}"),
+        since=since,
+        until=until,
         fill=Fill(fill) if fill in set(Fill) else None,
+        is_number=column.is_number and bool(since or until),
     )
 
 
@@ -153,7 +180,11 @@ def _day(given: Mapping[str, Any], name: str) -> str:
         return ""
 
 
-def _shown(written: str) -> tuple[str, ...]:
+def _number(given: Mapping[str, Any], name: str) -> str:
+    return own_cell.number(str(given.get(name, ""))) or ""
+
+
+def _shown(written: str, columns: Mapping[str, LedgerColumn], first: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {*FROZEN, *written.split(",")}
-    found = tuple(key for key in (*COLUMNS, *ABOUT_EVIDENCE) if key in wanted)
-    return found if written else SHOWN_FIRST
+    found = tuple(key for key in (*columns, *ABOUT_EVIDENCE) if key in wanted)
+    return found if written else first

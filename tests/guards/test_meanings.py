@@ -18,6 +18,7 @@ COLUMNS = {
         "issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
     ),
     "batch": "id programme_id code title title_en source_level note position",
+    "own_column": "id programme_id heading kind choices position retired_at",
     "calendar_day": "id day is_working name",
     "calendar_year": "id year confirmed_by confirmed_at",
     "unit": "id name code county county_code",

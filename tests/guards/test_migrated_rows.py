@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import MetaData, Table, insert, select
+from sqlalchemy import MetaData, Table, insert, select, text
 
 from server.config import ROOT
 from server.db import db
@@ -17,6 +17,7 @@ from tests.conftest import running, settings_in
 
 MIGRATIONS = str(ROOT / "migrations")
 BEFORE_WHO_IS_WHO = "0010"
+BEFORE_OWN_COLUMNS = "0058"
 THEN = datetime(2026, 9, 1, tzinfo=UTC)
 SITE = {"programme_id": 1, "name": "加甘滩", "datum": "wgs84", "latitude": 35.1, "longitude": 102.6, "radius_m": 100.0}
 SITE |= {"region": "", "zone": "Asia/Shanghai"}
@@ -112,3 +113,17 @@ def test_what_people_had_answered_to_each_check_is_counted(older: Flask) -> None
     assert (row.check, row.limits, row.camera, row.is_upheld) == (
         "photo_near_site", "fence_radius_m=100", "HUAWEI ALN-AL00", True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("older", ["sqlite"], indirect=True)
+def test_what_was_found_in_the_ledger_is_found_in_an_index_with_own_columns(older: Flask) -> None:
+    upgrade(directory=MIGRATIONS, revision=BEFORE_OWN_COLUMNS)
+    with db.engine.begin() as connection:
+        connection.execute(text("INSERT INTO ledger_search (rowid, code, note) VALUES (7, '12 2', '约谈 谈')"))
+    upgrade(directory=MIGRATIONS)
+    with db.engine.begin() as connection:
+        connection.execute(text("INSERT INTO ledger_search (rowid, own) VALUES (8, '约谈 谈')"))
+        found = text("SELECT rowid FROM ledger_search WHERE ledger_search MATCH :said ORDER BY rowid")
+        asked = ('"约谈"', 'note : "约谈"', 'own : "约谈"')
+        numbers = [list(connection.scalars(found, {"said": said})) for said in asked]
+    assert numbers == [[7, 8], [7], [8]]

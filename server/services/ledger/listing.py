@@ -13,6 +13,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, func, select
 
 from server.db import db
+from server.domain import own_cell
 from server.domain.access import Actor
 from server.domain.finding import Status, worst
 from server.domain.ledger_columns import LONGEST_KEY, ColumnFilter, Fill
@@ -148,7 +149,11 @@ def _in_column(one: ColumnFilter) -> Iterator[ColumnElement[bool]]:
         yield ledger_index.matching(one.text, one.key)
     if one.values:
         yield Issue.id.in_(cells.where(LedgerCell.value.in_([value[:LONGEST_KEY] for value in one.values])))
-    if one.since or one.until:
+    if one.is_number and (one.since or one.until):
+        since, until = (own_cell.number_key(said) if said else "" for said in (one.since, one.until))
+        is_before = LedgerCell.value <= until if until else LedgerCell.value < own_cell.BEYOND_NUMBERS
+        yield Issue.id.in_(cells.where(LedgerCell.value >= since, is_before))
+    elif one.since or one.until:
         since, until = one.since or "0000", f"{one.until or '9999-12-31'}~"  # the day itself with any hour
         yield Issue.id.in_(cells.where(LedgerCell.value >= since, LedgerCell.value <= until))
     if one.fill is not None:

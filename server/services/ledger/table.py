@@ -7,7 +7,7 @@ stand last in both directions, as in a spreadsheet; so a list has two parts, and
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 from server.db import db, is_one_of
 from server.domain import ledger_row
 from server.domain.access import Actor
-from server.domain.ledger_columns import COLUMNS, MOST_VALUES, ColumnFilter, Fill, Order
+from server.domain.ledger_columns import COLUMNS, MOST_VALUES, ColumnFilter, Fill, LedgerColumn, Order
 from server.errors import Invalid
 from server.models import Issue, LedgerCell
 from server.services.ledger import listing
@@ -258,7 +258,7 @@ def _rows(found: Sequence[Place]) -> tuple[TableRow, ...]:
     )
 
 
-def order_of(written: str) -> Order:
-    """Read a sort as it stands in an address; what names no column is the ledger's own."""
+def order_of(written: str, columns: Mapping[str, LedgerColumn] = COLUMNS) -> Order:
+    """Read a sort as it stands in an address; what names none of the columns is the ledger's own."""
     key = written.removeprefix("-")
-    return Order(key, written.startswith("-")) if key in COLUMNS else Order()
+    return Order(key, written.startswith("-")) if key in columns else Order()

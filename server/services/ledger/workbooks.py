@@ -6,13 +6,14 @@ from typing import IO
 
 from server.domain import labels
 from server.domain.access import Actor
-from server.domain.ledger_columns import COLUMNS, Order
+from server.domain.ledger_columns import Order
 from server.formats import office_book, office_rows
 from server.formats.ledger import STATUSES
 from server.models import Programme
 from server.services import events
 from server.services.ledger import table, templates
 from server.services.ledger.listing import IssueFilters
+from server.services.register import declared
 from server.translations import translate
 
 LANGUAGE = "zh_CN"
@@ -27,9 +28,15 @@ def write(
 
     :raises NotFound: where the programme's office has given none.
     """
-    book = templates.book(actor, programme) if programme else office_book.plain(shown)
     filters = replace(filters, programme_id=programme.id) if programme else filters
-    count = office_rows.write(book, _rows(actor, filters, order), target)
+    if programme:
+        own = {one.key: one for one in declared.of_programme(programme.id)}
+        book = templates.book(actor, programme)
+    else:
+        own = dict(declared.named(actor, shown))
+        book = office_book.plain(shown, own)
+    kinds = {one.heading: one.kind for one in own.values()}
+    count = office_rows.write(book, _rows(actor, filters, order), target, kinds)
     events.record(
         actor.label, "ledger.export", f"programme:{programme.code}" if programme else "ledger:table",
         rows=count, narrowed=_said(filters), sort=order.written,
@@ -54,7 +61,3 @@ def _said(filters: IssueFilters) -> dict[str, object]:
     columns = [{name: value for name, value in asdict(one).items() if value} for one in filters.columns]
     found = {name: value for name, value in asdict(filters).items() if value and name != "columns"}
     return found | ({"columns": columns} if columns else {})
-
-
-ALL = tuple(COLUMNS)
-"""Every column of the ledger."""

@@ -101,6 +101,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         ),
         _one(m.Programme, register_revision="counts what phones have to fetch again"),
         _one(m.Batch),
+        _one(m.OwnColumn),
         _one(m.CalendarDay),
         _one(m.CalendarYear),
         _one(m.Alarm),

@@ -4,22 +4,22 @@ With each row comes what the person saw in the cell. Where something else stands
 row is left as it is and both values are told, so that a person decides. What checks judged by the cell is asked again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from server.db import db, hold
-from server.domain import ledger_row
+from server.domain import ledger_row, own_cell
 from server.domain.access import Actor
-from server.domain.ledger_columns import COLUMNS, LedgerColumn
+from server.domain.ledger_columns import COLUMNS, OWN, ColumnKind, LedgerColumn
 from server.domain.register import IssueRow
 from server.errors import Invalid, NotFound
 from server.formats import ledger as sheets
 from server.models import Issue, Programme, Site
 from server.services import access, events
-from server.services.register import issue_history, issues, ledger_index, programmes, queue_columns, sites
+from server.services.register import declared, issue_history, issues, ledger_index, programmes, queue_columns, sites
 from server.services.register.imports import Change
 from server.translations import N_
 
@@ -64,14 +64,12 @@ class Edited:
     """So many things the checks are asked about again."""
 
 
-def column_of(key: str, *, for_writing: bool = False) -> LedgerColumn:
+def column_of(key: str, *, columns: Mapping[str, LedgerColumn] = COLUMNS, for_writing: bool = False) -> LedgerColumn:
     """Return a column by its key or its heading.
 
     :raises Invalid: where there is none, or it is to be written and is what rows are known by.
     """
-    found = COLUMNS.get(key) or next((one for one in COLUMNS.values() if one.heading == key), None)
-    if found is None:
-        raise Invalid(N_("The ledger has no column “{column}”. It has: {known}."), column=key, known=", ".join(COLUMNS))
+    found = declared.known_as(key, columns)
     if for_writing and not found.is_editable:
         raise Invalid(N_("The code of an issue cannot be changed: photos and forms name it."))
     return found
@@ -84,11 +82,17 @@ def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str) -
     :raises NotFound: for a row, or a site, that the caller does not see.
     :raises Forbidden: where rows would leave what the caller sees.
     """
-    column = column_of(key, for_writing=True)
     if len(seen) > MOST_AT_ONCE:
         raise Invalid(N_("At most {most} rows are changed at once."), most=MOST_AT_ONCE)
+    if key.startswith(OWN):
+        column, programme_id = declared.held(actor, key)
+        written = _own(column, written)
+        rows = _held(actor, sorted(seen))
+        _refuse_others(rows.values(), column, programme_id)
+    else:
+        column = column_of(key, for_writing=True)
+        rows = _held(actor, sorted(seen))
     said = sheets.read_cell(column.heading, written)
-    rows = _held(actor, sorted(seen))
     before = {number: _cell(row, column.key) for number, row in ledger_index.rows(rows).items()}
     clashes = {
         number: Clash(number, rows[number].code, expected, before[number])
@@ -102,6 +106,28 @@ def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str) -
         done, again = _write(actor, programme, mine, column, said, before)
         changed, asked = changed + done, asked + again
     return Edited(tuple(changed), tuple(clashes.values()), asked)
+
+
+_NO_OWN = {
+    ColumnKind.NUMBER: N_("“{cell}” is no number."),
+    ColumnKind.DAY: N_("“{cell}” is no day. Write one like 2026-11-30."),
+    ColumnKind.CHOICE: N_("“{cell}” cannot be chosen. Choose one of {known}."),
+}
+
+
+def _own(column: LedgerColumn, written: str) -> str:
+    """Return a cell of a programme's own column as it is kept."""
+    said = own_cell.understood(column, written)
+    if said is None:
+        raise Invalid(_NO_OWN[column.kind], cell=written.strip(), known="、".join(column.choices))
+    return said
+
+
+def _refuse_others(rows: Iterable[Issue], column: LedgerColumn, programme_id: int) -> None:
+    for row in rows:
+        if row.programme_id != programme_id:
+            told = N_("{code} belongs to another programme, whose ledger has no column “{column}”.")
+            raise Invalid(told, code=row.code, column=column.heading)
 
 
 def _held(actor: Actor, numbers: list[int]) -> dict[int, Issue]:

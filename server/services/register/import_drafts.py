@@ -27,7 +27,7 @@ from server.formats.sites import read_sites
 from server.formats.units import read_units
 from server.models import Batch, Issue, Programme, RegisterImport, Site, Unit, Viewpoint
 from server.services import access, events
-from server.services.register import counties, issues, ledger_index, new_rows, queue_columns, sites, units
+from server.services.register import counties, declared, issues, ledger_index, new_rows, queue_columns, sites, units
 from server.services.register.imports import PORTION, Change, ImportReport
 from server.services.runtime import now
 from server.translations import N_
@@ -75,7 +75,7 @@ def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data:
         units.refuse_partial(actor)
     if len(data) > MOST_TABLE_BYTES:
         raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_TABLE_BYTES // 1_000_000)
-    _READERS[kind](data, name)
+    _parsed(programme, kind, data, name)
     row = RegisterImport(
         programme_id=programme.id, kind=kind, name=safe_name(name), sha256=hashlib.sha256(data).hexdigest(),
         content=data, made_by=actor.label, made_at=now(),
@@ -379,7 +379,14 @@ def _values(state: State) -> State:
 def _read(row: RegisterImport) -> Any:
     if row.content is None:
         raise Conflict(N_("This file was imported already."))
-    return _READERS[row.kind](row.content, row.name)
+    return _parsed(row.programme, row.kind, row.content, row.name)
+
+
+def _parsed(programme: Programme, kind: ImportKind, data: bytes, name: str) -> Any:
+    """Read a file; a ledger with the columns that its programme has of its own."""
+    if kind is ImportKind.ISSUES:
+        return read_ledger(data, name, declared.of_programme(programme.id))
+    return _READERS[kind](data, name)
 
 
 def _import(actor: Actor, row: RegisterImport, sheet: Any) -> ImportReport:
@@ -418,6 +425,5 @@ def _line(row: RegisterImport) -> ImportLine:
 
 _READERS: Mapping[ImportKind, Callable[[bytes, str], Any]] = {
     ImportKind.SITES: read_sites,
-    ImportKind.ISSUES: read_ledger,
     ImportKind.UNITS: read_units,
 }

@@ -39,9 +39,12 @@ class CellChange:
     """A sheet said so."""
 
 
-def key_of(field: str) -> str:
-    """Return the column that a changed field of an import is shown in; empty for what is only computed."""
-    return _OF_FIELDS.get(field, "")
+def key_of(field: str, own: Mapping[str, str]) -> str:
+    """Return the column that a changed field of an import is shown in; empty for what is only computed.
+
+    `own` says the keys of the programme's own columns by their headings.
+    """
+    return _OF_FIELDS.get(field) or own.get(field, "")
 
 
 def of(issue: Issue, key: str | None = None) -> tuple[CellChange, ...]:

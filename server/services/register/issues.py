@@ -17,7 +17,16 @@ from server.formats.ledger import REGION
 from server.models import Batch, Form, Issue, Programme, Site, Submission, SubmissionIssue, Unit
 from server.services import access, events
 from server.services.proof import collector
-from server.services.register import counties, issue_history, ledger_index, programmes, queue_columns, sites, staleness
+from server.services.register import (
+    counties,
+    declared,
+    issue_history,
+    ledger_index,
+    programmes,
+    queue_columns,
+    sites,
+    staleness,
+)
 from server.services.register.counts import Counts, by_batch
 from server.services.register.import_changes import fields, names_of
 from server.services.register.imports import PORTION, Change, ImportReport, RowChange, Target, merge
@@ -204,8 +213,10 @@ def tell_each(programme: Programme, change: Change, actor: str) -> None:
 def _tell_each(programme: Programme, change: Change, changes: Iterable[RowChange], actor: str) -> None:
     """Note with each issue what a sheet changed of it, so that the history of a row is found by its number."""
     numbers = _numbers(programme, (code for _, code in change.updated))
+    columns = declared.of_programmes({programme.id} if numbers else ()).get(programme.id, ())
+    own = {one.heading: one.key for one in columns}
     for row in changes:
-        told = {issue_history.key_of(one.field): [one.old, one.new] for one in row.fields}
+        told = {issue_history.key_of(one.field, own): [one.old, one.new] for one in row.fields}
         told.pop("", None)
         if told:
             events.record(actor, issue_history.IMPORTED, f"issue:{numbers[row.code]}", code=row.code, fields=told)

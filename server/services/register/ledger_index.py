@@ -4,9 +4,12 @@ They change in the transaction that changes an issue: the session does that for 
 writes past it calls `refresh`. A search for two or more characters finds them wherever they stand next to each other:
 Chinese has no spaces, so pairs of characters are its words. SQLite keeps them in a full-text index as a phrase,
 PostgreSQL as an array with the text beside it; `matching` asks either.
+
+What stands in columns that a programme has of its own is one column of that index, in which each word stands twice: as
+it is, and behind a sign for its column.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -30,9 +33,10 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from server.db import db, table_of
 from server.domain import ledger_row
-from server.domain.ledger_columns import COLUMNS
+from server.domain.ledger_columns import COLUMNS, own_number
 from server.domain.ledger_row import LedgerRow
-from server.models import Batch, Issue, LedgerCell, Site, Unit
+from server.models import Batch, Issue, LedgerCell, OwnColumn, Site, Unit
+from server.services.register import declared
 
 PORTION = 500
 _CELL = table_of(LedgerCell)
@@ -40,7 +44,9 @@ _SPOKEN = (
     "code", "row_no", "batch_id", "site_id", "unit_id", "county", "problem_text", "status", "due_text", "due_on",
     "work_started_at", "work_done_at", "claimed_at", "ledger",
 )  # fmt: skip
-_KEYS, _VALUES = (", ".join(f"{sign}{key}" for key in COLUMNS) for sign in ("", ":"))
+_OWN = "own"
+"""The column of the index for all that programmes have of their own."""
+_KEYS, _VALUES = (", ".join(f"{sign}{key}" for key in (*COLUMNS, _OWN)) for sign in ("", ":"))
 _SQLITE = (
     text("DELETE FROM ledger_search WHERE rowid = :number"),
     text(f"INSERT INTO ledger_search (rowid, {_KEYS}) VALUES (:number, {_VALUES})"),  # noqa: S608 - our own names,
@@ -115,9 +121,11 @@ def found_first(said: str, key: str | None = None) -> Any:
 
 def _in_sqlite(wanted: str, key: str | None) -> Any:
     grams = ledger_row.bigrams(wanted)
-    phrase = f'"{wanted}"*' if len(wanted) == 1 else f'"{" ".join(grams[:-1])}"'
+    is_own = key is not None and key not in COLUMNS
+    said = [_marked(gram, key) if is_own else gram for gram in (grams if len(wanted) == 1 else grams[:-1])]
+    phrase = f'"{" ".join(said)}"{"*" if len(wanted) == 1 else ""}'
     found = table("ledger_search", column("rowid"))
-    asked = f"{key} : {phrase}" if key else phrase
+    asked = f"{_OWN if is_own else key} : {phrase}" if key else phrase
     return select(found.c.rowid).where(literal_column("ledger_search").op("MATCH")(asked))
 
 
@@ -135,11 +143,17 @@ def _in_postgresql(wanted: str, key: str | None) -> Any:
 
 def _marked(gram: str, key: str | None) -> str:
     """Return a word as it is kept for a column, or for all."""
-    return gram if key is None else f"{_SIGNS[key]}{gram}"
+    return gram if key is None else f"{_SIGNS.get(key) or _own_sign(key)}{gram}"
 
 
 _SIGNS = {key: chr(0xA000 + at) for at, key in enumerate(COLUMNS)}
 """A letter for each column that no ledger is written in (of the Yi script), before the words of its cells."""
+_DIGITS, _END = 0xA200, chr(0xA20F)
+
+
+def _own_sign(key: str) -> str:
+    """Return such letters for a programme's own column: one for each digit of its number, and an end."""
+    return "".join(chr(_DIGITS + int(digit)) for digit in str(own_number(key))) + _END
 
 
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
@@ -172,8 +186,9 @@ def _refresh(numbers: Sequence[int]) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
     for number, row, name, at in found:
         said = ledger_row.texts(row)
+        columns = {**COLUMNS, **{one.key: one for one in row.own}} if row.own else COLUMNS
         cells += [
-            {"column": key, "value": ledger_row.sort_key(key, cell, row.due_on), "issue_id": number}
+            {"column": key, "value": ledger_row.sort_key(columns[key], cell, row.due_on), "issue_id": number}
             for key, cell in said.items()
         ]
         cells.append({"column": "", "value": at, "issue_id": number})
@@ -191,7 +206,8 @@ def _refresh(numbers: Sequence[int]) -> None:
 def _words(number: int, said: Mapping[str, str], *, is_sqlite: bool) -> dict[str, Any]:
     cells = {key: ledger_row.plain(cell) for key, cell in said.items()}
     if is_sqlite:
-        return {"number": number} | {key: " ".join(ledger_row.bigrams(cells.get(key, ""))) for key in COLUMNS}
+        own = {_OWN: " ".join(_own_words(cells))}
+        return {"number": number} | {k: " ".join(ledger_row.bigrams(cells.get(k, ""))) for k in COLUMNS} | own
     grams = {
         written
         for key, cell in cells.items()
@@ -202,14 +218,24 @@ def _words(number: int, said: Mapping[str, str], *, is_sqlite: bool) -> dict[str
     return {"number": number, "grams": sorted(grams), "plain": plain}
 
 
+def _own_words(cells: Mapping[str, str]) -> Iterator[str]:
+    """Give the words of a programme's own columns, each cell as it is and behind the sign of its column."""
+    for key, cell in cells.items():
+        if key not in COLUMNS:
+            grams = ledger_row.bigrams(cell)
+            yield from grams
+            yield from (_marked(gram, key) for gram in grams)
+
+
 def _read(numbers: Sequence[int]) -> list[tuple[int, LedgerRow, str, str]]:
     """Return each issue's row, the name of its site and its place in the ledger."""
-    batch, site, unit = table_of(Batch), table_of(Site), table_of(Unit)
+    batch, site, unit, own = table_of(Batch), table_of(Site), table_of(Unit), table_of(OwnColumn)
+    has_own = select(own.c.id).where(own.c.programme_id == _ISSUE.c.programme_id).correlate(_ISSUE).exists()
     query = (
         select(
             *(_ISSUE.c[name] for name in ("id", *_SPOKEN)),
             batch.c.code.label("batch"), site.c.code.label("site"), site.c.name.label("site_name"),
-            unit.c.name.label("unit"),
+            unit.c.name.label("unit"), _ISSUE.c.programme_id, has_own.label("has_own"),
         )
         .select_from(_ISSUE)
         .outerjoin(batch, batch.c.id == _ISSUE.c.batch_id)
@@ -218,11 +244,14 @@ def _read(numbers: Sequence[int]) -> list[tuple[int, LedgerRow, str, str]]:
         .where(_ISSUE.c.id.in_(numbers))
     )  # fmt: skip
     found = []
-    for row in db.session.connection().execute(query):
+    rows_of = db.session.connection().execute(query).all()
+    columns = declared.of_programmes({row.programme_id for row in rows_of if row.has_own})
+    for row in rows_of:
         said = LedgerRow(
             code=row.code, row_no=row.row_no, batch=row.batch or "", site=row.site or "", unit=row.unit or "",
             county=row.county, problem=row.problem_text, status=row.status, due_text=row.due_text, due_on=row.due_on,
             started_at=row.work_started_at, done_at=row.work_done_at, claimed_at=row.claimed_at, ledger=row.ledger,
+            own=columns.get(row.programme_id, ()),
         )  # fmt: skip
         found.append((row.id, said, row.site_name or "", ledger_row.place(row.batch_id, row.row_no)))
     return found

@@ -3,6 +3,7 @@
 What somebody ticked or filtered on the ledger comes here as it stands; a worker builds it.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response as Redirect
 from server import tasks
 from server.db import transaction
 from server.domain.export import Scope, Shape
+from server.domain.ledger_columns import LedgerColumn
 from server.errors import Conflict, Invalid, Problem
 from server.services.export import orders, scopes
 from server.services.export.orders import Wish
@@ -110,13 +112,19 @@ def _scope(given: Any) -> Scope:
     numbers = tuple(number for number in ticked if number is not None)
     if numbers:
         return Scope(numbers=numbers)
-    return Scope(listed=asdict(asked_ledger.filters(given)) | {"batch_id": _number(given.get("batch", ""))})
+    return Scope(
+        listed=asdict(asked_ledger.filters(given, _columns(given))) | {"batch_id": _number(given.get("batch", ""))}
+    )
 
 
 def _fields(given: Any) -> list[tuple[str, str]]:
     """Return what says which issues are meant, for the form to send on."""
-    names = ("issue", *asked_ledger.names())
+    names = ("issue", *asked_ledger.names(_columns(given)))
     return [(name, value) for name in names for value in given.getlist(name) if value]
+
+
+def _columns(given: Any) -> Mapping[str, LedgerColumn]:
+    return asked_ledger.known(auth.actor(), given)
 
 
 def _number(text: str) -> int | None:

@@ -17,7 +17,7 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "workbook": ("ledger.workbook", "ledger.template"),
     "visits": ("visits.listed", "visits.visit", "visits.new", "visits.edit", "visits.compose", "visits.hand_over"),
     "shares": ("review.shares",),
-    "programmes": ("settings.programmes", "settings.programme"),
+    "programmes": ("settings.programmes", "settings.programme", "settings.columns"),
     "units": ("settings.units", "settings.unit", "settings.look_at_merge"),
     "limits": ("settings.limits", "settings.limit_group", "settings.limit_draft"),
     "calendar": ("settings.calendar",),

@@ -1,5 +1,6 @@
 """The ledger as a table: a page of it, its rows as JSON, and what is changed in it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,18 +12,20 @@ from server import tasks
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import Actor, Permission
-from server.domain.ledger_columns import COLUMNS, FROZEN
+from server.domain.ledger_columns import COLUMNS, FROZEN, LedgerColumn
 from server.domain.ledger_work import NOT_STATED
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.services import installation
 from server.services.ledger import listing, table, templates, views
 from server.services.ledger.table import TableRow
-from server.services.register import edits, issue_history, issues, programmes
+from server.services.register import declared, edits, issue_history, issues
 from server.translations import N_
 from server.web import asked, asked_ledger, auth, pages
 from server.web.language import language, say, say_number
 
 MOST_ROWS = 200
+Seen = Sequence[tuple[Any, Sequence[LedgerColumn]]]
+"""The programmes that a caller sees, each with the columns that it shows of its own."""
 EVIDENCE = {"photos": N_("Photos"), "verdict": N_("What the checks say"), "decided": N_("Decided")}
 
 
@@ -38,44 +41,56 @@ def register(blueprint: Blueprint) -> None:
 
 def show() -> str:
     """Show the table from a place on; scripts draw the rest of it as it is scrolled to."""
-    wanted, actor = asked_ledger.read(request.args), auth.actor()
-    page = _page(wanted)
+    actor = auth.actor()
+    seen = declared.by_programme(actor)
+    wanted = asked_with_own(actor, seen)
+    columns, page = wanted.columns, _page(wanted)
     narrowing = request.args.get("filter", "")
+    narrowing = narrowing if narrowing in columns else ""
     return render_template(
         "ledger/issues.html",
         page=page,
         rows=[_row(one) for one in page.rows],
         asked=wanted,
-        columns={key: word_of(key) for key in wanted.shown},
-        all_columns={key: word_of(key) for key in (*COLUMNS, *EVIDENCE)},
-        kinds=COLUMNS,
+        columns={key: word_of(key, columns) for key in wanted.shown},
+        all_columns={key: word_of(key, columns) for key in (*columns, *EVIDENCE)},
+        kinds=columns,
         frozen=FROZEN,
         batches=listing.batches(actor),
-        narrowing=narrowing if narrowing in COLUMNS else "",
-        values=table.values(actor, wanted.filters, narrowing) if narrowing in COLUMNS else (),
+        narrowing=narrowing,
+        values=table.values(actor, wanted.filters, narrowing) if narrowing else (),
         value_word=value_word,
         filter_words=filter_words,
         views=views.of(actor),
         is_first=not (request.args.get("after") or request.args.get("before")),
         is_back=bool(request.args.get("before")),
         may_edit=actor.may(Permission.EDIT),
-        **_own_workbook(actor, wanted),
+        **_own_workbook(actor, seen),
     )
 
 
-def _own_workbook(actor: Actor, wanted: asked_ledger.AskedTable) -> dict[str, Any]:
+def asked_with_own(actor: Actor, seen: Seen) -> asked_ledger.AskedTable:
+    """Return what the address asks for, with the columns of the programme that is shown, where it is one alone."""
+    shown = _shown(seen)
+    return asked_ledger.read(actor, request.args, shown[0][1] if len(shown) == 1 else ())
+
+
+def _shown(seen: Seen) -> Seen:
+    number = asked.as_number(request.args.get("programme", ""))
+    return [one for one in seen if number in {None, one[0].id}]
+
+
+def _own_workbook(actor: Actor, seen: Seen) -> dict[str, Any]:
     """Return the programme whose office's workbook is offered: the one that is shown, where it is one alone."""
-    seen = programmes.all_of(actor)
-    number = wanted.filters.programme_id
-    shown = [one for one in seen if number in {None, one.id}]
-    programme = shown[0] if shown else None
+    shown = _shown(seen)
+    programme = shown[0][0] if shown else None
     is_alone = len(shown) == 1 and programme is not None
     return {"programme": programme, "template": templates.find(actor, programme) if is_alone and programme else None}
 
 
 def rows() -> Response:
     """Send rows that follow a place."""
-    page = _page(asked_ledger.read(request.args))
+    page = _page(asked_ledger.read(auth.actor(), request.args))
     answer = jsonify(total=page.total, more=page.has_more, rows=[_row(one) for one in page.rows])
     answer.cache_control.no_store = True
     return answer
@@ -110,7 +125,7 @@ def edit() -> Response | tuple[Response, int] | Redirect:
 
 def save_view() -> Redirect:
     """Keep what the address shows under a name."""
-    wanted = asked_ledger.read(request.args)
+    wanted = asked_ledger.read(auth.actor(), request.args)
     try:
         with transaction():
             kept = views.save(
@@ -137,23 +152,28 @@ def history(issue_id: int) -> str:
     """Show what was changed in a row, or in one cell of it."""
     issue = issues.visible(auth.actor(), issue_id)
     key = request.args.get("column", "")
-    key = key if key in COLUMNS else ""
+    own = declared.of_programmes({issue.programme_id}).get(issue.programme_id, ())
+    columns = {**COLUMNS, **{one.key: one for one in own}}
+    key = key if key in columns else ""
     return render_template(
         "ledger/history.html",
         issue=issue,
         key=key,
         changes=issue_history.of(issue, key or None),
-        word_of=word_of,
+        word_of=lambda name: word_of(name, columns),
         value_word=value_word,
         zone=installation.zone(),
     )
 
 
-def word_of(key: str) -> str:
-    """Return what a column is called in the reader's language: in Chinese its heading, or else in English."""
-    if key not in COLUMNS:
+def word_of(key: str, columns: Mapping[str, LedgerColumn] = COLUMNS) -> str:
+    """Return what a column is called in the reader's language: in Chinese its heading, or else in English; a
+    programme's own has only its heading.
+    """
+    if key not in columns:
         return say(EVIDENCE[key])
-    return COLUMNS[key].heading if language() == "zh_CN" else say(COLUMNS[key].word)
+    column = columns[key]
+    return column.heading if column.is_own or language() == "zh_CN" else say(column.word)
 
 
 def value_word(key: str, value: str) -> str:
@@ -169,7 +189,9 @@ def filter_words(wanted: asked_ledger.AskedTable) -> list[dict[str, Any]]:
         said += [value_word(one.key, value) for value in one.values]
         said += [f"{one.since or '…'} – {one.until or '…'}"] if one.since or one.until else []
         said += [say(N_("empty")) if one.fill == "empty" else say(N_("not empty"))] if one.fill else []
-        found.append({"label": word_of(one.key), "value": " · ".join(said), "without": wanted.without(one.key)})
+        found.append(
+            {"label": word_of(one.key, wanted.columns), "value": " · ".join(said), "without": wanted.without(one.key)}
+        )
     return found
 
 
@@ -224,7 +246,8 @@ def _said(done: edits.Edited) -> str:
 
 
 def _back() -> Redirect:
-    pairs = asked_ledger.read(MultiDict(parse_qsl(request.query_string.decode(errors="replace")))).pairs
+    given = MultiDict(parse_qsl(request.query_string.decode(errors="replace")))
+    pairs = asked_ledger.read(auth.actor(), given).pairs
     query: dict[str, list[str]] = {}
     for name, value in pairs:
         query.setdefault(name, []).append(value)

@@ -11,11 +11,12 @@ from server.domain.outside_limits import MOST_TEMPLATE_BYTES
 from server.errors import Invalid, NotFound, Problem
 from server.services import installation
 from server.services.ledger import templates, workbooks
-from server.services.register import programmes
+from server.services.register import declared, programmes
 from server.services.runtime import today
 from server.translations import N_
-from server.web import asked, asked_ledger, auth, originals, pages
+from server.web import asked, auth, originals, pages
 from server.web.language import say
+from server.web.ledger import sheet
 from server.web.ledger.sheet import word_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +33,8 @@ def register(blueprint: Blueprint) -> None:
 
 def workbook() -> Response | Redirect:
     """Send the rows that the table shows, in its columns; with `own`, in those of the office's workbook."""
-    actor, wanted = auth.actor(), asked_ledger.read(request.args)
+    actor = auth.actor()
+    wanted = sheet.asked_with_own(actor, declared.by_programme(actor))
     own = request.args.get("own") == "1"
     target = TemporaryFile("w+b")  # noqa: SIM115 - it is closed once it is sent
     try:
@@ -59,6 +61,7 @@ def template() -> str:
         programme=programme,
         programmes=programmes.all_of(actor),
         template=templates.find(actor, programme),
+        own={one.heading for one in declared.of_programme(programme.id)},
         may_give=actor.may(Permission.EDIT) and not actor.is_limited,
         may_export=actor.may(Permission.EXPORT),
         word_of=word_of,

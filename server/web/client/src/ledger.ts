@@ -105,7 +105,8 @@ class Grid {
   private cellOf(row: Row | undefined, key: string, index: number, column: number): HTMLTableCellElement {
     const cell = document.createElement(key === "code" ? "th" : "td");
     if (key === "code") cell.setAttribute("scope", "row");
-    cell.className = `col-${key}${key === "photos" || key === "decided" ? " number" : ""}`;
+    const isNumber = key === "photos" || key === "decided" || this.own(key)?.dataset.kind === "number";
+    cell.className = `col-${key}${this.own(key) ? " col-own" : ""}${isNumber ? " number" : ""}`;
     cell.tabIndex = index === this.at.row && column === this.at.column ? 0 : -1;
     cell.dataset.column = String(column);
     if (!row) return cell;
@@ -229,9 +230,24 @@ class Grid {
     field.addEventListener("blur", () => end(true));
   }
 
+  /** What is said of a column that the programme has of its own. */
+  private own(key: string): HTMLElement | null {
+    return key.startsWith("own-") ? this.said.querySelector<HTMLElement>(`[data-own="${CSS.escape(key)}"]`) : null;
+  }
+
   private field(key: string, there: string): HTMLInputElement | HTMLSelectElement {
+    const own = this.own(key);
+    const choices = [...(own?.querySelectorAll<HTMLElement>("[data-choice]") ?? [])].map((one) => one.dataset.choice ?? "");
+    if (choices.length) {
+      const select = document.createElement("select");
+      const offered = ["", ...choices, ...(choices.includes(there) || !there ? [] : [there])];
+      for (const one of offered) select.append(new Option(one || "—", one, false, one === there));
+      return select;
+    }
     if (key !== "status") {
       const input = document.createElement("input");
+      if (own?.dataset.kind === "day" && /^(\d{4}-\d\d-\d\d)?$/.test(there)) input.type = "date";
+      if (own?.dataset.kind === "number") input.inputMode = "decimal";
       input.value = there;
       return input;
     }
