@@ -137,8 +137,13 @@ def set_days(actor: Actor, first: date, last: date, name: str = "", *, is_workin
 
 
 def forget_days(actor: Actor, first: date, last: date) -> int:
-    """Let some days be again as they were published; returns how many were otherwise."""
-    _range(first, last)
+    """Let some days be again as they were published; returns how many were otherwise.
+
+    :raises Conflict: in a year that was never published here and is confirmed: it would stand without its holidays.
+    """
+    for number in {day.year for day in _range(first, last)}:
+        if not published.is_known(number) and _confirmed(number) is not None:
+            raise Conflict(N_("The calendar of {year} is confirmed. Take that back first."), year=number)
     rows = list(db.session.scalars(_between(first, last)))
     for row in rows:
         db.session.delete(row)

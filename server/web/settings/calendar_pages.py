@@ -82,4 +82,5 @@ def _weeks(every: tuple[Day, ...], month: int) -> list[list[Day | None]]:
 
 
 def _to(year: int | None) -> Response:
-    return redirect(url_for("settings.calendar", year=year or None))
+    is_there = year is not None and days.FIRST_YEAR <= year <= days.LAST_YEAR
+    return redirect(url_for("settings.calendar", year=year if is_there else None))

@@ -68,6 +68,17 @@ def test_a_year_that_the_office_entered_and_confirmed_is_counted_in(context: Fla
         days.check(*week, 1, WindowKind.WORKING)
 
 
+def test_a_confirmed_year_is_not_left_without_its_holidays(context: Flask) -> None:
+    with transaction():
+        days.set_days(COMMAND_LINE, date(AFTER, 1, 1), date(AFTER, 1, 1), "元旦", is_working=False)
+        days.confirm(COMMAND_LINE, AFTER)
+    with pytest.raises(Conflict), transaction():
+        days.forget_days(COMMAND_LINE, date(AFTER, 1, 1), date(AFTER, 1, 1))
+    with transaction():
+        days.withdraw(COMMAND_LINE, AFTER)
+        assert days.forget_days(COMMAND_LINE, date(AFTER, 1, 1), date(AFTER, 1, 1)) == 1
+
+
 def test_what_the_office_says_stands_above_what_was_published_until_it_is_forgotten(context: Flask) -> None:
     week = date(2026, 11, 2), date(2026, 11, 8)
     with transaction():
@@ -110,7 +121,9 @@ def test_the_office_changes_and_confirms_a_year_on_its_page(context: Flask, clie
     client.post("/sign-in", data={"name": "Emma", "password": build.PASSWORD})
     sent = {"year": 2026, "first": "2026-08-01", "last": "2026-08-03", "as": "free", "name": "香浪节"}
     assert "已调整 3 天" in client.post("/settings/calendar", data=sent, follow_redirects=True).text
-    assert "不是日期" in client.post("/settings/calendar", data={**sent, "first": "1 Aug"}, follow_redirects=True).text
+    for year in ("2026", "100"):
+        wrong = {**sent, "year": year, "first": "1 Aug"}
+        assert "不是日期" in client.post("/settings/calendar", data=wrong, follow_redirects=True).text
     page = client.post("/settings/calendar/confirm", data={"year": 2026}, follow_redirects=True).text
     assert "本年已确认" in page
     assert "香浪节" in page
