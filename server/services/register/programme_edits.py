@@ -117,7 +117,7 @@ def add(actor: Actor, code: str, title: str) -> Programme:
     :raises Conflict: where the code is taken.
     :raises Forbidden: for who belongs to one programme.
     """
-    if actor.programme_id is not None or actor.is_limited:
+    if not access.sees_everything(actor):
         raise Forbidden(N_("Only who sees all programmes adds one."))
     programme = programmes.add(_short(code), _short(title))
     events.record(actor.label, "programmes.add", f"programme:{programme.code}", title=programme.title)

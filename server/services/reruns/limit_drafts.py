@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from server.db import db, hold, write_if_free
 from server.domain import limit_overrides
-from server.domain.access import COMMAND_LINE, Actor, DecisionKind
+from server.domain.access import Actor, DecisionKind
 from server.domain.finding import Kind, Status
 from server.domain.limit_draft import DraftState
 from server.domain.limits import Limits
-from server.errors import Conflict, Forbidden, Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.models import LimitDraft, Programme
 from server.services import access, events
 from server.services.register import programmes
@@ -128,7 +128,7 @@ def make(
     :raises Invalid: for an unknown limit, an impossible value, no reason, or where nothing would be another limit.
     :raises Forbidden: for who sees a part of the programme only.
     """
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     own = dict(programme.limits)
     if limit_overrides.changed(own, settings) == own:
         raise Invalid(N_("These are the limits in use; nothing would change."))
@@ -281,7 +281,7 @@ def _is_free() -> tuple[ColumnElement[bool], ...]:
 
 
 def _held(actor: Actor, number: int) -> LimitDraft:
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     hold(LimitDraft, number)
     return _row(actor, number)
 
@@ -292,11 +292,6 @@ def _row(actor: Actor, number: int) -> LimitDraft:
     if row is None:
         raise NotFound(N_("There is no draft {number}."), number=number)
     return row
-
-
-def _whole(actor: Actor) -> None:
-    if actor is not COMMAND_LINE and actor.is_limited:
-        raise Forbidden(N_("Only who sees the whole programme changes its limits."))
 
 
 def _kept(tried: Tried) -> dict[str, Any]:
