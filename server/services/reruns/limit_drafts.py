@@ -163,15 +163,15 @@ def listing(actor: Actor, programme: Programme) -> tuple[Draft, ...]:
     is_open = [state for state in DraftState if state.is_open]
     query = select(LimitDraft).where(LimitDraft.programme_id == programme.id, LimitDraft.state.in_(is_open))
     query = access.scoped(query.order_by(LimitDraft.id.desc()).limit(SHOWN), actor, LimitDraft)
-    return tuple(_draft(row) for row in db.session.scalars(query))
+    return tuple(_draft(actor, row) for row in db.session.scalars(query))
 
 
 def get(actor: Actor, number: int) -> Draft:
-    """Return one draft.
+    """Return one draft; who sees a part of the programme is told how many verdicts would change, and not which.
 
     :raises NotFound: where there is none for this caller.
     """
-    return _draft(_row(actor, number))
+    return _draft(actor, _row(actor, number))
 
 
 def stop(actor: Actor, number: int) -> None:
@@ -320,7 +320,7 @@ def _example(one: Changed) -> list[Any]:
     return [one.number, one.issue, one.issue_id, one.viewpoint, one.answered]
 
 
-def _draft(row: LimitDraft) -> Draft:
+def _draft(actor: Actor, row: LimitDraft) -> Draft:
     before = Limits().overridden(row.base)
     after = Limits().overridden(limit_overrides.changed(row.base, row.settings))
     settings = tuple(
@@ -340,7 +340,7 @@ def _draft(row: LimitDraft) -> Draft:
         done=row.done,
         total=row.total,
         tried_at=row.tried_at,
-        found=_found(row.found) if row.found else None,
+        found=_found(row.found, with_examples=not actor.is_limited) if row.found else None,
         problem=row.problem,
         ended_by=row.ended_by,
         ended_at=row.ended_at,
@@ -348,11 +348,14 @@ def _draft(row: LimitDraft) -> Draft:
     )
 
 
-def _found(kept: Mapping[str, Any]) -> Found:
+def _found(kept: Mapping[str, Any], *, with_examples: bool) -> Found:
     settled, agree, would_agree = kept["settled"]
     return Found(
         kept["asked"], kept["changed"], kept["left_out"], tuple(kept["not_asked"]), settled, agree, would_agree,
-        tuple(_step(*one) for one in kept["steps"]),
+        tuple(
+            _step(said, before, after, count, examples if with_examples else [])
+            for said, before, after, count, examples in kept["steps"]
+        ),
     )  # fmt: skip
 
 
