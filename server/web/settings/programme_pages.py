@@ -49,7 +49,7 @@ def show(number: int) -> str:
         "settings/programme.html",
         line=line,
         batches=programme_edits.batches(auth.actor(), number),
-        history=programme_edits.history(line),
+        history=programme_edits.history(auth.actor(), line),
         zone=zone(),
     )
 
