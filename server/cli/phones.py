@@ -70,7 +70,7 @@ def add(
     with transaction():
         chosen = programmes.chosen(programme)
         owner = accounts.get(officer) if officer else None
-        known = counties.named(chosen.id, county)
+        known = counties.named(COMMAND_LINE, chosen.id, county)
         made = _Made(devices.add(name, chosen, owner, DeviceKind(kind), county=known), url)
     made.answer(with_qr=qr, as_json=as_json)
 
@@ -200,7 +200,7 @@ def assign(number: int, account: str | None, *, as_json: bool) -> None:
 def carry(number: int, county: str, *, as_json: bool) -> None:
     """Say of which county a phone carries the lists; without a name, of all. It may send for any."""
     with transaction():
-        known = counties.named(devices.get(number).programme_id, county)
+        known = counties.named(COMMAND_LINE, devices.get(number).programme_id, county)
         phone = devices.carry(number, known)
         document = {"phone": phone.id, "name": phone.name, "county": phone.county}
     if as_json:

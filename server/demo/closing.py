@@ -11,10 +11,10 @@ from sqlalchemy import select
 from server.db import db
 from server.demo import gannan, load, story
 from server.demo.story import Visit
-from server.domain.access import FormState, Role
+from server.domain.access import COMMAND_LINE, Actor, FormState, Role
 from server.errors import Conflict, Invalid, Unauthenticated
 from server.models import Account, Form, Phone, Programme, Submission
-from server.services import accounts, events, phones
+from server.services import access, accounts, events, phones
 from server.services.register import programmes
 from server.services.runtime import now
 from server.translations import N_
@@ -29,15 +29,17 @@ class Closed:
     people: tuple[str, ...]
 
 
-def close(typed_code: str, *, reason: str = "", actor: str = events.SYSTEM) -> Closed:
+def close(typed_code: str, *, reason: str = "", caller: Actor = COMMAND_LINE) -> Closed:
     """Close the demonstration.
 
     :param typed_code: the code of its programme, as a person typed it to show that it is meant.
     :param reason: why, where forms were handed in that are not the demonstration's own.
+    :raises Forbidden: for who does not see everything: people of all programmes are switched off with it.
     :raises NotFound: where it was never loaded.
     :raises Invalid: where another code was typed.
     :raises Conflict: where it is closed already, where nobody else could administer, or without a reason.
     """
+    access.refuse_part(caller)
     programme = programmes.get(gannan.CODE)
     if typed_code.strip() != programme.code:
         raise Invalid(N_("Type the code of the demonstration’s programme, {code}."), code=programme.code)
@@ -60,7 +62,7 @@ def close(typed_code: str, *, reason: str = "", actor: str = events.SYSTEM) -> C
         accounts.disable(one.name)
     programme.closed_at = now()
     events.record(
-        actor, "programmes.close", f"programme:{programme.code}",
+        caller.label, "programmes.close", f"programme:{programme.code}",
         reason=reason, foreign=foreign, forms=closed.forms, phones=closed.phones, people=list(closed.people),
     )  # fmt: skip
     return closed

@@ -100,6 +100,29 @@ def limits(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
     return [or_(column.is_(None), is_mine) if entity in _OF_ALL else is_mine, *places]
 
 
+def sees_everything(actor: Actor) -> bool:
+    """Tell whether the caller sees all programmes, and all counties and units of them."""
+    return actor.programme_id is None and not actor.is_limited
+
+
+def refuse_part(actor: Actor) -> None:
+    """Let only who sees everything do what concerns the whole installation.
+
+    :raises Forbidden: for everybody else.
+    """
+    if not sees_everything(actor):
+        raise Forbidden(N_("This concerns the whole installation: it is open to accounts that see everything."))
+
+
+def refuse_part_of_programme(actor: Actor) -> None:
+    """Let only who sees all counties and units of a programme change what they share.
+
+    :raises Forbidden: for who sees some of them.
+    """
+    if actor.is_limited:
+        raise Forbidden(N_("Only who sees the whole programme changes what all its counties and units share."))
+
+
 def refuse_beyond(actor: Actor, entity: type[Issue | Site], numbers: Collection[int]) -> None:
     """Look whether the caller still sees these rows after a change.
 

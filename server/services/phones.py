@@ -81,14 +81,16 @@ def add(
     kind: DeviceKind = DeviceKind.COLLECT,
     *,
     county: str = "",
-    actor: str = events.SYSTEM,
+    caller: Actor = COMMAND_LINE,
 ) -> NewPhone:
     """Add a phone, or a browser; its token is not kept and cannot be shown again.
 
     :param county: of which it carries the lists; empty: of all.
     :raises Invalid: for an empty name.
     :raises Conflict: where the owner cannot be one.
+    :raises Forbidden: for lists that the caller does not see.
     """
+    _refuse_lists(caller, county)
     if not name.strip():
         raise Invalid(N_("A phone needs a name, so that a lost one can be found and switched off."))
     _refuse_owner(owner, programme.id)
@@ -106,7 +108,7 @@ def add(
     db.session.flush()
     said = {"owner": owner.name if owner else None, "county": phone.county}
     told = {name: value for name, value in said.items() if value}
-    events.record(actor, "accounts.add_phone", f"phone:{phone.id}", name=phone.name, kind=kind.value, **told)
+    events.record(caller.label, "accounts.add_phone", f"phone:{phone.id}", name=phone.name, kind=kind.value, **told)
     return NewPhone(phone, token)
 
 
@@ -116,8 +118,10 @@ def renew(phone_id: int, known_key: str | None = None, *, caller: Actor = COMMAN
     :param known_key: the key that is meant to be replaced, by `key_name`; None: whichever it has.
     :raises NotFound: where the caller sees no such phone.
     :raises Conflict: where it is switched off, or has got another key meanwhile.
+    :raises Forbidden: where it carries lists that the caller does not see: with the key they can be fetched.
     """
     phone = get(phone_id, caller)
+    _refuse_lists(caller, phone.county or "")
     hold(Phone, phone_id)
     db.session.refresh(phone)
     if phone.revoked_at:
@@ -189,8 +193,11 @@ def carry(phone_id: int, county: str, *, caller: Actor = COMMAND_LINE) -> Phone:
     """Say of which county a phone carries the lists, from when it next fetches its forms; empty: of all.
 
     :raises NotFound: where the caller sees no such phone.
+    :raises Forbidden: for lists that the caller does not see.
     """
     phone = get(phone_id, caller)
+    _refuse_lists(caller, phone.county or "")
+    _refuse_lists(caller, county)
     before, phone.county = phone.county, county or None
     if before != phone.county:
         events.record(caller.label, "accounts.carry_phone", f"phone:{phone_id}", before=before, county=phone.county)
@@ -234,6 +241,11 @@ def revoke(phone_id: int, *, caller: Actor = COMMAND_LINE) -> None:
         events.record(caller.label, "accounts.revoke_phone", f"phone:{phone_id}")
 
 
+def sees_lists(caller: Actor, county: str) -> bool:
+    """Tell whether the lists of a county, or with an empty one of all, are the caller's business."""
+    return not caller.is_limited or county in caller.counties
+
+
 def of_owner(owner: Account) -> list[Phone]:
     """Return the phones of a person that are not switched off."""
     query = select(Phone).where(Phone.account_id == owner.id, Phone.revoked_at.is_(None))
@@ -243,6 +255,14 @@ def of_owner(owner: Account) -> list[Phone]:
 def listing() -> list[Phone]:
     """Return every phone, those switched off too, oldest first."""
     return list(db.session.scalars(select(Phone).options(*_LOADED).order_by(Phone.id)))
+
+
+def _refuse_lists(caller: Actor, county: str) -> None:
+    """Refuse lists beyond a caller's counties: whoever has the key of a phone fetches what it carries."""
+    if not sees_lists(caller, county):
+        raise Forbidden(
+            N_("You see some counties only: choose one of these. Phones with the lists of others are for who sees all.")
+        )
 
 
 def _refuse_owner(owner: Account | None, programme_id: int) -> None:

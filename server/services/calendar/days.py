@@ -25,7 +25,7 @@ from server.domain.working_days import (
 )
 from server.errors import Conflict, Invalid
 from server.models import CalendarDay, CalendarYear
-from server.services import events
+from server.services import access, events
 from server.services.calendar import published
 from server.services.runtime import now
 from server.translations import N_
@@ -116,8 +116,10 @@ def check(start: date, end: date, needed: int, kind: WindowKind) -> Checked:
 def set_days(actor: Actor, first: date, last: date, name: str = "", *, is_working: bool) -> int:
     """Say of some days whether they are worked; returns how many are otherwise now.
 
+    :raises Forbidden: for who does not see everything, here and below: one calendar counts for all.
     :raises Invalid: for days in the wrong order, too many, or a long name.
     """
+    access.refuse_part(actor)
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
         raise Invalid(N_("At most {most} characters, please."), most=LONGEST_NAME)
@@ -141,6 +143,7 @@ def forget_days(actor: Actor, first: date, last: date) -> int:
 
     :raises Conflict: in a year that was never published here and is confirmed: it would stand without its holidays.
     """
+    access.refuse_part(actor)
     for number in {day.year for day in _range(first, last)}:
         if not published.is_known(number) and _confirmed(number) is not None:
             raise Conflict(N_("The calendar of {year} is confirmed. Take that back first."), year=number)
@@ -158,6 +161,7 @@ def confirm(actor: Actor, number: int) -> None:
     :raises Invalid: for a year that no calendar here has.
     :raises Conflict: where it was confirmed already, or nobody knows a holiday of it.
     """
+    access.refuse_part(actor)
     _refuse_far(number)
     if _confirmed(number) is not None:
         raise Conflict(N_("The calendar of {year} is confirmed already."), year=number)
@@ -174,6 +178,7 @@ def withdraw(actor: Actor, number: int) -> None:
 
     :raises Conflict: where there is none.
     """
+    access.refuse_part(actor)
     row = _confirmed(number)
     if row is None:
         raise Conflict(N_("The calendar of {year} is not confirmed."), year=number)

@@ -14,9 +14,10 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db import db, table_of, write_if_free
+from server.domain.access import Actor
 from server.errors import Forbidden
 from server.models import Account, Backup, Installation, Programme, WorkerBeat
-from server.services import events
+from server.services import access, events
 from server.services.first_start import setting_up
 from server.services.installation import ROW
 from server.services.runtime import now, settings
@@ -101,10 +102,14 @@ def rest(account_id: int | None) -> None:
     account.reminded_from = now() + REST
 
 
-def note_copied(actor: str) -> None:
-    """Note that somebody says: database, originals and keys were copied elsewhere."""
+def note_copied(actor: Actor) -> None:
+    """Note that somebody says: database, originals and keys were copied elsewhere.
+
+    :raises Forbidden: for who does not see everything.
+    """
+    access.refuse_part(actor)
     setting_up.row().copied_at = now()
-    events.record(actor, "installation.copied", setting_up.SUBJECT)
+    events.record(actor.label, "installation.copied", setting_up.SUBJECT)
 
 
 def note_worker() -> None:

@@ -93,10 +93,12 @@ class DraftView:
 def stage(actor: Actor, programme: Programme, data: bytes, name: str) -> int:
     """Keep an upload as a draft; returns its number.
 
+    :raises Forbidden: for who sees a part of the programme only.
     :raises Invalid: where it is no form.
     :raises TooLarge: beyond the limits, compared before it is read.
     :raises Conflict: where there are many drafts already.
     """
+    access.refuse_part_of_programme(actor)
     name = name.strip()[-LONGEST_NAME:] or "form.xlsx"
     converted = convert(data, name)
     _readable(converted)
@@ -171,11 +173,12 @@ def give(actor: Actor, number: int, files: Mapping[str, bytes]) -> None:
     """Give a draft files that come with it, or other bytes for those that it has.
 
     :raises NotFound: where the caller sees no such draft.
+    :raises Forbidden: for who sees a part of the programme only.
     :raises Invalid: for a file that phones cannot read.
     :raises TooLarge: for one that is larger than phones should fetch.
     :raises Conflict: for more files than a form takes.
     """
-    draft = _seen(actor, number)
+    draft = _held(actor, number)
     known = {one.name: one for one in draft.files}
     wanted = form_files.checked(files)
     if not wanted:
@@ -195,8 +198,9 @@ def discard(actor: Actor, number: int) -> str:
     """Throw a draft away; returns what its file was called. Its bytes stay in the store.
 
     :raises NotFound: where the caller sees no such draft.
+    :raises Forbidden: for who sees a part of the programme only.
     """
-    draft = _seen(actor, number)
+    draft = _held(actor, number)
     name = draft.name
     events.record(actor.label, "forms.discard", f"form_draft:{number}", name=name, sha256=draft.original.sha256)
     _remove(draft)
@@ -209,10 +213,11 @@ def publish(actor: Actor, number: int, seen: str, *, may_replace: bool = False) 
     `seen` is the fingerprint of what the person looked at: numbers of drafts that were discarded are given again.
 
     :raises NotFound: where the caller sees no such draft, or somebody published it meanwhile.
+    :raises Forbidden: for who sees a part of the programme only.
     :raises Unfit, Invalid, Conflict: as `forms.publish`.
     """
     hold(FormDraft, number)
-    draft = _seen(actor, number)
+    draft = _held(actor, number)
     if seen != fingerprint(draft):
         raise Conflict(N_("This is not the upload that you looked at, or files of it changed. Look at it again."))
     data = stored_bytes.path(draft.original.sha256).read_bytes()
@@ -251,6 +256,13 @@ def _seen(actor: Actor, number: int) -> FormDraft:
     if found is None:
         raise NotFound(N_("This upload is not there any more: it was published or discarded."))
     return found
+
+
+def _held(actor: Actor, number: int) -> FormDraft:
+    """Return a draft to be changed, by who sees all that its form is for."""
+    draft = _seen(actor, number)
+    access.refuse_part_of_programme(actor)
+    return draft
 
 
 def _line(draft: FormDraft) -> DraftLine:

@@ -95,9 +95,11 @@ def set_state(actor: Actor, form_pk: int, state: FormState) -> None:
     """Open a form to phones, offer it to them no more, or take no more of it; what came stays.
 
     :raises NotFound: where the caller sees no such form.
+    :raises Forbidden: for who sees a part of the programme only.
     :raises Conflict: where the form, or its programme, cannot be opened.
     """
     form = _seen(actor, form_pk)
+    access.refuse_part_of_programme(actor)
     if form.state is state:
         return
     if form.form_id == FORM_ID:

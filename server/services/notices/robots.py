@@ -77,9 +77,11 @@ def add(
 ) -> int:
     """Connect a robot; returns its number.
 
+    :raises Forbidden: for who sees a part of the programme only.
     :raises Invalid: for an address, name or secret that is none, or where it would hear of nothing.
     :raises Conflict: where there are too many.
     """
+    access.refuse_part_of_programme(actor)
     name, url, secret = notice_words.one_line(name)[:LONGEST_NAME], url.strip(), secret.strip()
     host = _host(url)
     if not name:
@@ -109,6 +111,7 @@ def remove(actor: Actor, number: int) -> None:
     """Take a robot away; what waits for it is not sent.
 
     :raises NotFound: where there is none for this caller.
+    :raises Forbidden: for who sees a part of the programme only.
     """
     row = _get(actor, number)
     row.removed_at, row.sealed_url, row.sealed_secret = now(), "", ""
@@ -121,6 +124,7 @@ def opened(actor: Actor, number: int) -> Call:
     """Return a robot to be tried out.
 
     :raises NotFound: where there is none for this caller.
+    :raises Forbidden: for who sees a part of the programme only.
     :raises Invalid: where its address cannot be read any more.
     """
     row = _get(actor, number)
@@ -169,6 +173,7 @@ def _get(actor: Actor, number: int) -> Robot:
     row = db.session.scalar(access.scoped(query, actor, Programme))
     if row is None:
         raise NotFound(N_("There is no group chat {number}."), number=number)
+    access.refuse_part_of_programme(actor)
     return row
 
 

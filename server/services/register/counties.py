@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, union, update
 
 from server.db import db
+from server.domain.access import Actor
 from server.domain.register import county_of
 from server.errors import Invalid
 from server.formats.ledger import REGION
@@ -56,13 +57,23 @@ def of_programme(programme_id: int) -> tuple[str, ...]:
     return tuple(sorted(county for county in db.session.scalars(union(of_issues, of_sites)) if county))
 
 
-def named(programme_id: int, said: str) -> str:
+def seen(actor: Actor, programme_id: int) -> tuple[str, ...]:
+    """Return the counties of a programme whose lists a caller may have made, by name."""
+    every = of_programme(programme_id)
+    return tuple(one for one in every if one in actor.counties) if actor.is_limited else every
+
+
+def named(actor: Actor, programme_id: int, said: str) -> str:
     """Return a county by which lists are to be made; empty where none was said.
+
+    For who sees one county only, none said is that one.
 
     :raises Invalid: where the register has counties and this is none of them: its lists would be empty.
     """
     county = said.strip()
-    known = of_programme(programme_id)
+    if not county and len(actor.counties) == 1:
+        return next(iter(actor.counties))
+    known = seen(actor, programme_id)
     if county and known and county not in known:
         raise Invalid(
             N_("No issue and no site lies in “{county}”. The register has: {known}."),

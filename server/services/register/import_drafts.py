@@ -20,7 +20,7 @@ from server.domain.access import Actor
 from server.domain.datum import Datum
 from server.domain.outside_limits import MOST_REGISTER_DRAFTS, MOST_TABLE_BYTES
 from server.domain.register_import import ImportKind, ImportState
-from server.errors import Conflict, Forbidden, NotFound, TooLarge
+from server.errors import Conflict, NotFound, TooLarge
 from server.formats.file_names import safe_name
 from server.formats.ledger import read_ledger
 from server.formats.sites import read_sites
@@ -70,7 +70,7 @@ def stage(actor: Actor, programme: Programme, kind: ImportKind, name: str, data:
     :raises Invalid: where it cannot be read.
     :raises TooLarge: where it is larger than a table may be.
     """
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     if kind is ImportKind.UNITS:
         units.refuse_partial(actor)
     if len(data) > MOST_TABLE_BYTES:
@@ -119,7 +119,7 @@ def run(actor: Actor, number: int) -> ImportReport:
 
     :raises Conflict: where it was done already.
     """
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     row = _row(actor, number)
     return _import(actor, row, _read(row))
 
@@ -146,7 +146,7 @@ def confirm(actor: Actor, number: int, seen: str | None = None) -> ImportReport:
     """
     hold(RegisterImport, number)
     row = _row(actor, number)
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     sheet = _read(row)
     before = dict(_stood(row, sheet.rows))
     report = _import(actor, row, sheet)
@@ -179,7 +179,7 @@ def discard(actor: Actor, number: int) -> None:
 
     :raises Conflict: where it was imported.
     """
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     row = _row(actor, number)
     if row.done_at is not None:
         raise Conflict(N_("This file was imported already."))
@@ -192,11 +192,14 @@ def undo(actor: Actor, number: int) -> int:
 
     Returns about how many things the checks are asked again.
 
+    :raises Forbidden: for who sees a part of what is changed only.
     :raises Conflict: where rows were changed since, or something refers to one that it added: which, it says.
     """
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     hold(RegisterImport, number)
     row = _row(actor, number)
+    if row.kind is ImportKind.UNITS:
+        units.refuse_partial(actor)
     if row.done_at is None or row.undone_at is not None:
         raise Conflict(N_("Only what was imported, and not taken back yet, can be taken back."))
     kept = row.rows or []
@@ -403,11 +406,6 @@ def _row(actor: Actor, number: int) -> RegisterImport:
     if row is None:
         raise NotFound(N_("There is no import {number}."), number=number)
     return row
-
-
-def _whole(actor: Actor) -> None:
-    if actor.is_limited:
-        raise Forbidden(N_("Only who sees the whole programme imports files into it."))
 
 
 def _named(codes: list[str]) -> str:

@@ -105,8 +105,10 @@ def batches(actor: Actor, programme_id: int) -> tuple[BatchLine, ...]:
     )
 
 
-def history(programme: ProgrammeLine) -> tuple[Event, ...]:
-    """Return what was done to a programme, the newest first."""
+def history(actor: Actor, programme: ProgrammeLine) -> tuple[Event, ...]:
+    """Return what was done to a programme, the newest first; nothing to who sees a part of it, for it tells of all."""
+    if actor.is_limited:
+        return ()
     return tuple(reversed(events.about(f"programme:{programme.code}")))
 
 
@@ -117,7 +119,7 @@ def add(actor: Actor, code: str, title: str) -> Programme:
     :raises Conflict: where the code is taken.
     :raises Forbidden: for who belongs to one programme.
     """
-    if actor.programme_id is not None or actor.is_limited:
+    if not access.sees_everything(actor):
         raise Forbidden(N_("Only who sees all programmes adds one."))
     programme = programmes.add(_short(code), _short(title))
     events.record(actor.label, "programmes.add", f"programme:{programme.code}", title=programme.title)

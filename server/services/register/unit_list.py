@@ -14,6 +14,7 @@ from server.domain.access import Actor
 from server.errors import NotFound
 from server.models import Account, AccountUnit, Event, Issue, Site, Unit
 from server.services import access, events
+from server.services.people import reach
 from server.services.register import units
 from server.translations import N_
 
@@ -108,7 +109,7 @@ def other(actor: Actor, than: int, wanted: str) -> UnitLine:
 def hanging(actor: Actor, number: int) -> Hanging:
     """Return by name what hangs on a unit, and what was done to it, the newest first."""
     sites = access.scoped(select(Site.id, Site.name).where(Site.unit_id == number), actor, Site)
-    people = select(Account.id, Account.name).where(_is_of(number), *_seen_people(actor))
+    people = select(Account.id, Account.name).where(_is_of(number), *reach.conditions(actor))
     return Hanging(
         tuple((row.id, row.name) for row in db.session.execute(sites.order_by(Site.name).limit(SHOWN))),
         tuple((row.id, row.name) for row in db.session.execute(people.order_by(Account.name).limit(SHOWN))),
@@ -155,7 +156,7 @@ def _counted(query: Select[Any, Any]) -> dict[int, int]:
 
 
 def _people(actor: Actor, numbers: Collection[int]) -> Mapping[int, int]:
-    seen = _seen_people(actor)
+    seen = reach.conditions(actor)
     works = select(Account.unit_id.label("unit"), Account.id.label("person")).where(Account.unit_id.in_(numbers), *seen)
     sees = select(AccountUnit.unit_id, AccountUnit.account_id).join(Account, Account.id == AccountUnit.account_id)
     both = works.union(sees.where(AccountUnit.unit_id.in_(numbers), *seen)).subquery()
@@ -165,7 +166,3 @@ def _people(actor: Actor, numbers: Collection[int]) -> Mapping[int, int]:
 def _is_of(number: int) -> ColumnElement[bool]:
     sees = select(AccountUnit.unit_id).where(AccountUnit.account_id == Account.id, AccountUnit.unit_id == number)
     return or_(Account.unit_id == number, sees.correlate(Account).exists())
-
-
-def _seen_people(actor: Actor) -> list[ColumnElement[bool]]:
-    return [] if actor.programme_id is None else [Account.programme_id == actor.programme_id]

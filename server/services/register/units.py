@@ -17,7 +17,7 @@ from server.domain.access import Actor
 from server.domain.register import RowError, Sheet, UnitRow
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Unit
-from server.services import events
+from server.services import access, events
 from server.services.register.imports import FieldChange, ImportReport, RowChange
 from server.translations import N_
 
@@ -72,7 +72,7 @@ def refuse_partial(actor: Actor) -> None:
 
     :raises Forbidden: for the others.
     """
-    if actor.programme_id is not None or actor.is_limited:
+    if not access.sees_everything(actor):
         raise Forbidden(N_("Units belong to all programmes: only who sees all of them changes one."))
 
 

@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from server.db import db, hold, write_if_free
 from server.domain import limit_overrides
-from server.domain.access import COMMAND_LINE, Actor, DecisionKind
+from server.domain.access import Actor, DecisionKind
 from server.domain.finding import Kind, Status
 from server.domain.limit_draft import DraftState
 from server.domain.limits import Limits
-from server.errors import Conflict, Forbidden, Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.models import LimitDraft, Programme
 from server.services import access, events
 from server.services.register import programmes
@@ -128,7 +128,7 @@ def make(
     :raises Invalid: for an unknown limit, an impossible value, no reason, or where nothing would be another limit.
     :raises Forbidden: for who sees a part of the programme only.
     """
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     own = dict(programme.limits)
     if limit_overrides.changed(own, settings) == own:
         raise Invalid(N_("These are the limits in use; nothing would change."))
@@ -163,15 +163,15 @@ def listing(actor: Actor, programme: Programme) -> tuple[Draft, ...]:
     is_open = [state for state in DraftState if state.is_open]
     query = select(LimitDraft).where(LimitDraft.programme_id == programme.id, LimitDraft.state.in_(is_open))
     query = access.scoped(query.order_by(LimitDraft.id.desc()).limit(SHOWN), actor, LimitDraft)
-    return tuple(_draft(row) for row in db.session.scalars(query))
+    return tuple(_draft(actor, row) for row in db.session.scalars(query))
 
 
 def get(actor: Actor, number: int) -> Draft:
-    """Return one draft.
+    """Return one draft; who sees a part of the programme is told how many verdicts would change, and not which.
 
     :raises NotFound: where there is none for this caller.
     """
-    return _draft(_row(actor, number))
+    return _draft(actor, _row(actor, number))
 
 
 def stop(actor: Actor, number: int) -> None:
@@ -281,7 +281,7 @@ def _is_free() -> tuple[ColumnElement[bool], ...]:
 
 
 def _held(actor: Actor, number: int) -> LimitDraft:
-    _whole(actor)
+    access.refuse_part_of_programme(actor)
     hold(LimitDraft, number)
     return _row(actor, number)
 
@@ -292,11 +292,6 @@ def _row(actor: Actor, number: int) -> LimitDraft:
     if row is None:
         raise NotFound(N_("There is no draft {number}."), number=number)
     return row
-
-
-def _whole(actor: Actor) -> None:
-    if actor is not COMMAND_LINE and actor.is_limited:
-        raise Forbidden(N_("Only who sees the whole programme changes its limits."))
 
 
 def _kept(tried: Tried) -> dict[str, Any]:
@@ -325,7 +320,7 @@ def _example(one: Changed) -> list[Any]:
     return [one.number, one.issue, one.issue_id, one.viewpoint, one.answered]
 
 
-def _draft(row: LimitDraft) -> Draft:
+def _draft(actor: Actor, row: LimitDraft) -> Draft:
     before = Limits().overridden(row.base)
     after = Limits().overridden(limit_overrides.changed(row.base, row.settings))
     settings = tuple(
@@ -345,7 +340,7 @@ def _draft(row: LimitDraft) -> Draft:
         done=row.done,
         total=row.total,
         tried_at=row.tried_at,
-        found=_found(row.found) if row.found else None,
+        found=_found(row.found, with_examples=not actor.is_limited) if row.found else None,
         problem=row.problem,
         ended_by=row.ended_by,
         ended_at=row.ended_at,
@@ -353,11 +348,14 @@ def _draft(row: LimitDraft) -> Draft:
     )
 
 
-def _found(kept: Mapping[str, Any]) -> Found:
+def _found(kept: Mapping[str, Any], *, with_examples: bool) -> Found:
     settled, agree, would_agree = kept["settled"]
     return Found(
         kept["asked"], kept["changed"], kept["left_out"], tuple(kept["not_asked"]), settled, agree, would_agree,
-        tuple(_step(*one) for one in kept["steps"]),
+        tuple(
+            _step(said, before, after, count, examples if with_examples else [])
+            for said, before, after, count, examples in kept["steps"]
+        ),
     )  # fmt: skip
 
 

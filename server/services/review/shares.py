@@ -80,10 +80,11 @@ def has(actor: Actor) -> bool:
 
 
 def reviewers(actor: Actor) -> tuple[ReviewerShare, ...]:
-    """Return who may be given pairs by the caller, by name, with what they have."""
+    """Return who may be given pairs by the caller, by name, with what they have of what the caller sees."""
     given = (
         select(func.count()).select_from(PairShare).join(PhotoPair, PhotoPair.id == PairShare.pair_id)
-        .where(PairShare.account_id == Account.id, *_open()).correlate(Account).scalar_subquery()
+        .where(PairShare.account_id == Account.id, *_open(), *access.limits(actor, PhotoPair))
+        .correlate(Account).scalar_subquery()
     )  # fmt: skip
     query = select(Account.id, Account.name, given).where(Account.role.in_(_REVIEWERS), Account.disabled_at.is_(None))
     if actor.programme_id is not None:

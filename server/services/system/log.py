@@ -12,10 +12,9 @@ from server.domain.access import Actor
 from server.domain.table import Table
 from server.domain.table_columns import EVENTS, TITLES
 from server.models import Event
-from server.services import events
+from server.services import access, events
 from server.services.proof import collector
 from server.services.runtime import midnight
-from server.services.system.state import refuse_limited
 
 PER_PAGE = 50
 _AT_ONCE = 1_000
@@ -67,7 +66,7 @@ def page(actor: Actor, wanted: Wanted, before: int | None = None, most: int = PE
 
     :raises Forbidden: for who sees only a part of what is in the installation.
     """
-    refuse_limited(actor)
+    access.refuse_part(actor)
     query = _query(wanted)
     if before is not None:
         query = query.where(Event.id < before)
@@ -81,7 +80,7 @@ def table(actor: Actor, wanted: Wanted) -> Table:
 
     :raises Forbidden: for who sees only a part of what is in the installation.
     """
-    refuse_limited(actor)
+    access.refuse_part(actor)
     asked = {
         "who": wanted.who, "what": wanted.what, "subject": wanted.subject,
         "from": wanted.first and wanted.first.isoformat(), "to": wanted.last and wanted.last.isoformat(),

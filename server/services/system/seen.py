@@ -17,9 +17,8 @@ from server.domain.table import Table
 from server.domain.table_columns import SIGHTINGS
 from server.errors import Invalid
 from server.models import Account, Attachment, Issue, Original, Photo, PhotoPair, Sighting, Viewpoint
-from server.services import events, sightings
+from server.services import access, events, sightings
 from server.services.runtime import midnight
-from server.services.system.state import refuse_limited
 from server.translations import N_
 
 PER_PAGE = 50
@@ -83,7 +82,7 @@ def page(actor: Actor, wanted: Wanted, before: int | None = None, most: int = PE
     :raises Forbidden: for who sees only a part of what is in the installation.
     :raises Invalid: for what cannot be the beginning of a hash.
     """
-    refuse_limited(actor)
+    access.refuse_part(actor)
     sightings.flush()
     query = _query(wanted)
     if before is not None:
@@ -99,7 +98,7 @@ def table(actor: Actor, wanted: Wanted) -> Table:
     :raises Forbidden: for who sees only a part of what is in the installation.
     :raises Invalid: for what cannot be the beginning of a hash.
     """
-    refuse_limited(actor)
+    access.refuse_part(actor)
     sightings.flush()
     query = _query(wanted)
     asked = {

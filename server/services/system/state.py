@@ -14,7 +14,7 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.system_state import Concern
-from server.errors import Conflict, Forbidden, NotFound
+from server.errors import Conflict, NotFound
 from server.models import (
     Attachment,
     Export,
@@ -26,7 +26,7 @@ from server.models import (
     PhotoPair,
     WorkerBeat,
 )
-from server.services import events
+from server.services import access, events
 from server.services.first_start import missing
 from server.services.installation import ROW
 from server.services.proof import alarms, heads, keys
@@ -116,7 +116,7 @@ def of(actor: Actor) -> State:
 
     :raises Forbidden: for who sees only a part of what is in it.
     """
-    refuse_limited(actor)
+    access.refuse_part(actor)
     watch, head, (key_id, key_since) = db.session.get(LogWatch, 1), heads.latest(), _key()
     count, size = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Original.size_bytes), 0)).select_from(Original)
@@ -155,7 +155,7 @@ def retry(actor: Actor, numbers: list[int] | None = None) -> list[int]:
     :raises NotFound: where one of them is not there.
     :raises Conflict: where one of them was not given up.
     """
-    refuse_limited(actor)
+    access.refuse_part(actor)
     query = select(Photo).where(_IS_GIVEN_UP).order_by(Photo.id).with_for_update()
     if numbers is not None:
         query = query.where(Photo.id.in_(numbers))
@@ -169,15 +169,6 @@ def retry(actor: Actor, numbers: list[int] | None = None) -> list[int]:
         photo.verdict, photo.attempts, photo.analysed_at, photo.trouble = None, 0, None, None
         events.record(actor.label, "photos.retry", f"photo:{photo.id}", trouble=before)
     return [one.id for one in found]
-
-
-def refuse_limited(actor: Actor) -> None:
-    """Let only who sees everything see what concerns the whole installation.
-
-    :raises Forbidden: for everybody else.
-    """
-    if actor.programme_id is not None or actor.is_limited:
-        raise Forbidden(N_("This concerns the whole installation: it is open to accounts that see everything."))
 
 
 _IS_GIVEN_UP = (Photo.verdict == Status.ERROR) & select(Finding.id).where(

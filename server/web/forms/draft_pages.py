@@ -118,5 +118,6 @@ def _page(draft_id: int) -> str:
         said=lambda text: said(text, spoken_in, view.outline.default),
         words=form_words,
         who=who,
+        may_change=not auth.actor().is_limited,
         zone=zone(),
     )

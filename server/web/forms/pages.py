@@ -80,5 +80,6 @@ def _page() -> str:
         most_mb=MOST_FORM_BYTES // 1_000_000,
         words=form_words,
         who=who,
+        may_change=not actor.is_limited,
         zone=zone(),
     )

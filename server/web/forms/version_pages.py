@@ -38,8 +38,9 @@ def form(form_pk: int) -> str:
     """Show a form with its versions."""
     line, versions = form_versions.one(auth.actor(), form_pk)
     return render_template(
-        "forms/form.html", form=line, versions=versions, states=FormState, words=form_words, who=who, zone=zone()
-    )
+        "forms/form.html", form=line, versions=versions, states=FormState, words=form_words, who=who, zone=zone(),
+        may_change=not auth.actor().is_limited,
+    )  # fmt: skip
 
 
 def set_state(form_pk: int) -> Response:

@@ -83,5 +83,6 @@ def _page(refusal: str | None = None, status: int = 200) -> Response:
         "notices/robots.html", robots=service.listing(caller), programmes=programmes.all_of(caller),
         refusal=refusal, kinds=RobotKind, robot_words=notice_words.ROBOTS, notice_kinds=NoticeKind,
         words=notice_words.KINDS, zone=zone(), typed=request.form,
+        may_change=not caller.is_limited,
     )  # fmt: skip
     return make_response(page, status)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.db import transaction
 from server.domain.access import DeviceKind
-from server.errors import Conflict, Invalid, NotFound
+from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.formats import qr_code, settings_code
 from server.services import accounts
 from server.services import phones as service
@@ -58,11 +58,12 @@ def add() -> AnyResponse | tuple[str, int]:
         with transaction():
             officer = request.form.get("officer", "").strip()
             owner = accounts.get(officer) if officer else None
-            plan, name = programmes.chosen(_programme()), request.form.get("name", "")[:100]
-            county = counties.named(plan.id, request.form.get("county", ""))
-            new = service.add(name, plan, owner, _kind(), county=county, actor=auth.actor().label)
+            caller, name = auth.actor(), request.form.get("name", "")[:100]
+            plan = programmes.seen(caller, asked.sent_number("programme"))
+            county = counties.named(caller, plan.id, request.form.get("county", ""))
+            new = service.add(name, plan, owner, _kind(), county=county, caller=caller)
             answer = _card(new, base)
-    except (Invalid, Conflict, NotFound) as problem:
+    except (Invalid, Conflict, Forbidden, NotFound) as problem:
         flash(pages.message_of(problem), "refused")
         return _list(), problem.status
     session[_ADDED] = once
@@ -78,7 +79,8 @@ def phone(phone_id: int) -> str:
         phone=line,
         key=service.key_name(row),
         password=service.admin_password(phone_id) if line.kind is DeviceKind.COLLECT else "",
-        counties=counties.of_programme(row.programme_id),
+        counties=counties.seen(auth.actor(), row.programme_id),
+        may_change=service.sees_lists(auth.actor(), line.county),
         clock=clock,
         is_off=is_off,
         zone=zone(),
@@ -102,7 +104,7 @@ def carry(phone_id: int) -> AnyResponse:
     try:
         with transaction():
             row = service.get(phone_id, auth.actor())
-            county = counties.named(row.programme_id, request.form.get("county", ""))
+            county = counties.named(auth.actor(), row.programme_id, request.form.get("county", ""))
             service.carry(phone_id, county, caller=auth.actor())
     except Invalid as problem:
         flash(pages.message_of(problem), "refused")
@@ -142,7 +144,7 @@ def _list() -> str:
         page=phone_list.page(actor, text, asked.number("page") or 1),
         text=text,
         programmes=mine,
-        counties=sorted({county for one in mine for county in counties.of_programme(one.id)}),
+        counties=sorted({county for one in mine for county in counties.seen(actor, one.id)}),
         officers=accounts.officers(actor),
         kinds=DeviceKind,
         once=secrets.token_urlsafe(9),
@@ -177,13 +179,6 @@ def _card(new: NewPhone, base: str, *, is_renewed: bool = False) -> Response:
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _programme() -> str | None:
-    """Return the code of the programme that was chosen among the caller's; the only one where there is no choice."""
-    number = asked.sent_number("programme")
-    mine = programmes.all_of(auth.actor())
-    return next((one.code for one in mine if one.id == number), mine[0].code if mine else None)
 
 
 def _kind() -> DeviceKind:

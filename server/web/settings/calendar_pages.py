@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from server.db import transaction
 from server.domain import labels
-from server.errors import Invalid, Problem
+from server.errors import Forbidden, Invalid, Problem
+from server.services import access
 from server.services.calendar import days
 from server.services.calendar.days import Day
 from server.services.runtime import today
@@ -32,6 +33,7 @@ def show() -> str:
         months=[_weeks(year.days, month) for month in range(1, 13)],
         odd=[one for one in year.days if one.is_odd or one.is_own],
         states=labels.YEAR_STATES,
+        may_change=access.sees_everything(auth.actor()),
         years=(days.FIRST_YEAR, days.LAST_YEAR),
     )
 
@@ -47,6 +49,8 @@ def put() -> Response:
                 is_working = request.form.get("as") == "worked"
                 name = asked.sent_text("name")
                 number = days.set_days(auth.actor(), first, last, name, is_working=is_working)
+    except Forbidden:
+        raise
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
         return _to(asked.sent_number("year"))
@@ -60,6 +64,8 @@ def confirm() -> Response:
     try:
         with transaction():
             (days.withdraw if request.form.get("withdraw") else days.confirm)(auth.actor(), year)
+    except Forbidden:
+        raise
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
     return _to(year)

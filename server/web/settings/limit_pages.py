@@ -80,7 +80,7 @@ def try_(code: str) -> Response | tuple[str, int]:
 def draft(number: int) -> str:
     """Show what other limits would change, or how far finding that out is."""
     found = limit_drafts.get(auth.actor(), number)
-    return render_template("settings/limit_draft.html", draft=found, **_words())
+    return render_template("settings/limit_draft.html", draft=found, may_change=not auth.actor().is_limited, **_words())
 
 
 def _do(deed: str, number: int) -> Response:

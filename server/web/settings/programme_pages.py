@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from server.db import transaction
 from server.errors import Problem
+from server.services import access
 from server.services.installation import zone
 from server.services.register import programme_edits
 from server.services.register.programme_edits import BatchText
@@ -48,7 +49,7 @@ def show(number: int) -> str:
         "settings/programme.html",
         line=line,
         batches=programme_edits.batches(auth.actor(), number),
-        history=programme_edits.history(line),
+        history=programme_edits.history(auth.actor(), line),
         zone=zone(),
     )
 
@@ -118,7 +119,7 @@ def _list() -> str:
     return render_template(
         "settings/programmes.html",
         lines=programme_edits.listing(auth.actor()),
-        sees_all=auth.actor().programme_id is None and not auth.actor().is_limited,
+        sees_all=access.sees_everything(auth.actor()),
         asked_code=request.form.get("code", ""),
         asked_title=request.form.get("title", ""),
         zone=zone(),

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.demo import closing
 from server.domain.access import Permission
-from server.errors import Problem
+from server.errors import Forbidden, Problem
+from server.services import access
 from server.services.first_start import missing
 from server.services.first_start.missing import Lack
 from server.translations import N_
@@ -84,7 +85,10 @@ def listed(lacks: Iterable[Lack]) -> str:
 
 def show() -> str:
     """Say all that is missing, also to who has put it away."""
-    return render_template("setup/missing.html", found=_lacks(), code=missing.demonstration())
+    return render_template(
+        "setup/missing.html", found=_lacks(), code=missing.demonstration(),
+        sees_all=access.sees_everything(auth.actor()),
+    )  # fmt: skip
 
 
 def rest() -> Response:
@@ -97,7 +101,7 @@ def rest() -> Response:
 def copied() -> Response:
     """Take down that somebody has made a copy."""
     with transaction():
-        missing.note_copied(auth.actor().label)
+        missing.note_copied(auth.actor())
     return redirect(url_for("setup.missing"))
 
 
@@ -105,7 +109,9 @@ def close_demonstration() -> Response:
     """Close the demonstration, where its code was typed."""
     try:
         with transaction():
-            closing.close(request.form.get("code", ""), reason=request.form.get("reason", ""), actor=auth.actor().label)
+            closing.close(request.form.get("code", ""), reason=request.form.get("reason", ""), caller=auth.actor())
+    except Forbidden:
+        raise
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
     else:

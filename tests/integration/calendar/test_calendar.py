@@ -129,6 +129,22 @@ def test_the_office_changes_and_confirms_a_year_on_its_page(context: Flask, clie
     assert "香浪节" in page
 
 
+def test_who_sees_a_part_reads_the_calendar_and_changes_nothing_in_it(context: Flask, client: FlaskClient) -> None:
+    with transaction():
+        build.account("Kim", Role.OFFICE, build.programme())
+    client.post("/sign-in", data={"name": "Kim", "password": build.PASSWORD})
+    sent = {"year": 2026, "first": "2026-08-01", "last": "2026-08-03"}
+    answers = [
+        client.post("/settings/calendar", data={**sent, "as": "free"}),
+        client.post("/settings/calendar", data={**sent, "as": "published"}),
+        client.post("/settings/calendar/confirm", data={"year": 2026}),
+        client.post("/settings/calendar/confirm", data={"year": 2026, "withdraw": "1"}),
+    ]
+    assert [one.status_code for one in answers] == [403] * 4
+    page = client.get("/settings/calendar?year=2026")
+    assert (page.status_code, 'action="/settings/calendar' in page.text) == (200, False)
+
+
 def test_scripts_ask_whether_a_window_is_long_enough(context: Flask, runner: FlaskCliRunner) -> None:
     short = runner.invoke(args=["calendar", "check", "2024-09-29", "2024-10-09", "--days", "10", "--kind", "working"])
     assert short.exit_code == 1

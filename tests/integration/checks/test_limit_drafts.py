@@ -55,6 +55,14 @@ def test_each_step_leads_to_examples(field: Field, pair: PhotoPair) -> None:
     assert examples[1:] == [[(pair.id, field.issue.id)], [(field.issue.id, field.issue.id)]]
 
 
+def test_who_sees_one_county_is_told_how_many_and_not_which(field: Field, pair: PhotoPair) -> None:
+    number = tried(field)
+    limited = Actor("Bob", frozenset(Permission), counties=frozenset({"夏河县"}))
+    for draft in (limit_drafts.get(limited, number), *limit_drafts.listing(limited, field.programme)):
+        assert draft.found is not None
+        assert [(step.count, step.examples) for step in draft.found.steps] == [(2, ()), (1, ()), (1, ())]
+
+
 def test_a_trial_sets_nothing(field: Field, pair: PhotoPair) -> None:
     tried(field)
     db.session.expire_all()

@@ -14,6 +14,7 @@ from server.domain.received import Need
 from server.errors import Conflict, Invalid
 from server.models import Account, Event, Form, Original, Phone, PhotoPair, Programme, Submission
 from server.services import accounts, phones
+from server.services.accounts import Position
 from server.services.first_start import loading, setting_up
 from server.services.proof.row_verification import RowVerification
 from server.services.received import needs
@@ -265,3 +266,22 @@ def test_pages_say_no_more_that_all_is_invented_once_it_is_closed(
     before = 'class="invented"' in client.get("/ledger/").text
     close()
     assert (before, 'class="invented"' in client.get("/ledger/").text) == (True, False)
+
+
+@pytest.mark.parametrize("part", ["county", "programme"])
+def test_who_sees_a_part_neither_closes_it_nor_says_that_it_was_copied(
+    demonstration: Programme, client: FlaskClient, part: str
+) -> None:
+    with transaction():
+        build.account("Kim", Role.ADMINISTRATOR, demonstration if part == "programme" else None)
+        if part == "county":
+            accounts.change("Kim", Position(role=Role.ADMINISTRATOR, counties=["夏河县"]))
+    client.post("/sign-in", data={"name": "Kim", "password": build.PASSWORD})
+    sent = {"code": "gannan", "reason": "practice"}
+    answers = [client.post("/missing/demonstration", data=sent), client.post("/missing/copied")]
+    assert [one.status_code for one in answers] == [403, 403]
+    assert (demonstration.closed_at, db.session.query(Event).filter_by(action="installation.copied").count()) == (
+        None,
+        0,
+    )
+    assert 'action="/missing/' not in client.get("/missing").text.replace("/missing/rest", "")

@@ -24,6 +24,7 @@ from server.domain.resolution import PairState
 from server.errors import Invalid, NotFound
 from server.models import Assignment, NoticeCursor, Robot, RobotCall
 from server.services import accounts, events, runtime
+from server.services.accounts import Position
 from server.services.notices import robots
 from server.services.register import assignments
 from server.services.review import comments
@@ -212,6 +213,27 @@ def test_an_administrator_of_another_programme_sees_no_chat(office: Office, conn
     assert robots.listing(ada) == []
     with pytest.raises(NotFound):
         robots.opened(ada, number)
+
+
+def test_an_administrator_of_one_county_reads_which_chats_there_are_and_changes_none(
+    office: Office, connect: Connect, client: FlaskClient
+) -> None:
+    number = connect()
+    with transaction():
+        build.account("Kim", Role.ADMINISTRATOR, office.programme)
+        accounts.change("Kim", Position(role=Role.ADMINISTRATOR, counties=["夏河县"]))
+    client.post("/sign-in", data={"name": "Kim", "password": build.PASSWORD})
+    sent = {
+        "programme": office.programme.code, "kind": "wecom", "name": "x", "url": "https://x.cn", "heard": "alarm",
+    }  # fmt: skip
+    answers = [
+        client.post("/notices/robots", data=sent),
+        client.post(f"/notices/robots/{number}/try"),
+        client.post(f"/notices/robots/{number}/remove"),
+    ]
+    assert [one.status_code for one in answers] == [403] * 3
+    page = client.get("/notices/robots").text
+    assert ("整改群" in page, 'action="/notices/robots' in page) == (True, False)
 
 
 def test_the_page_tries_a_chat_out_and_says_what_came_of_it(

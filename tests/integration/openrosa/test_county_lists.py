@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.db import db, transaction
-from server.domain.access import DecisionKind, Load, Role
+from server.domain.access import COMMAND_LINE, DecisionKind, Load, Role
 from server.domain.finding import Status
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
@@ -225,14 +225,14 @@ def test_what_a_phone_sends_for_another_county_is_taken(field: Field) -> None:
 
 def test_a_county_that_the_register_does_not_have_is_refused_with_those_that_it_has(field: Field) -> None:
     with pytest.raises(Invalid) as refused:
-        counties.named(field.plan.id, "夏河")
+        counties.named(COMMAND_LINE, field.plan.id, "夏河")
     assert refused.value.details["known"] == "夏河县 · 碌曲县"
 
 
 def test_before_anything_is_registered_a_county_is_taken_as_it_is_said(context: Flask) -> None:
     with transaction():
         plan = build.programme()
-    assert counties.named(plan.id, " 夏河县 ") == "夏河县"
+    assert counties.named(COMMAND_LINE, plan.id, " 夏河县 ") == "夏河县"
 
 
 def test_the_page_of_a_browser_is_told_whose_phone_it_is(app: Flask, field: Field) -> None:

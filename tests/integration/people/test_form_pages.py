@@ -17,7 +17,8 @@ from server.domain.access import COMMAND_LINE, FormState, Role
 from server.domain.outside_limits import MOST_FORM_BYTES, MOST_FORM_DRAFTS
 from server.formats import odk_validate
 from server.models import Event, Form, FormDraft, FormFetch, FormVersion
-from server.services import phones
+from server.services import accounts, phones
+from server.services.accounts import Position
 from server.services.intake import form_drafts, form_versions
 from server.services.register import programmes
 from server.web.forms import draft_pages
@@ -230,6 +231,26 @@ def test_a_form_is_offered_no_more_and_again(ada: FlaskClient) -> None:
         assert db.session.scalars(db.select(Form.state)).one() is state
     actions = db.session.scalars(db.select(Event.action).where(Event.subject == "form:visit")).all()
     assert [one for one in actions if one in ("forms.close", "forms.reopen")] == ["forms.close"] * 2 + ["forms.reopen"]
+
+
+def test_who_sees_one_county_only_changes_no_form_of_all_and_reads_it(ada: FlaskClient) -> None:
+    place = published(ada, book()).headers["Location"]
+    draft = upload(ada, book("2")).headers["Location"]
+    with transaction():
+        accounts.change("Ada", Position(role=Role.ADMINISTRATOR, counties=["夏河县"]))
+    sent = [
+        ada.post(f"{place}/state", data={"state": "closed"}),
+        upload(ada, book("3")),
+        publish(ada, draft),
+        ada.post(f"{draft}/files", data={"files": (io.BytesIO(b"name,label\na,A\n"), "a.csv")}),
+        ada.post(f"{draft}/discard"),
+    ]
+    assert [one.status_code for one in sent] == [403] * 5
+    assert [db.session.scalars(db.select(Form.state)).one(), versions()] == [FormState.OPEN, ["1"]]
+    pages = [ada.get(one) for one in ("/forms/", place, draft)]
+    assert [(one.status_code, 'action="/forms' in one.text.replace("/compare", "")) for one in pages] == [
+        (200, False)
+    ] * 3
 
 
 def test_the_list_says_how_many_phones_have_the_newest_version(ada: FlaskClient, context: Flask) -> None:

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import DeviceKind, Role
 from server.models import Event, Phone, Programme
-from server.services import phones
+from server.services import accounts, phones
+from server.services.accounts import Position
 from server.services.phones import Contact
 from tests import build
 
@@ -158,9 +159,53 @@ def test_an_administrator_of_another_programme_neither_sees_nor_touches_a_phone(
 
 
 def test_an_administrator_of_one_programme_adds_phones_to_that_one(app: Flask) -> None:
-    answer = signed_in(app, "Limited").post(PAGE, data={"name": "one", "programme": "1"})
+    answer = signed_in(app, "Limited").post(PAGE, data={"name": "one"})
     assert answer.status_code == 200
     assert phones.listing()[0].programme.code == "other"
+
+
+def test_an_administrator_of_one_programme_adds_no_phone_to_another(app: Flask) -> None:
+    answer = signed_in(app, "Limited").post(PAGE, data={"name": "one", "programme": "1"})
+    assert (answer.status_code, phones.listing()) == (404, [])
+
+
+@pytest.fixture
+def of_xiahe(app: Flask, ada: FlaskClient) -> FlaskClient:
+    """Give an administrator who sees one of two counties, and a phone that carries the lists of both."""
+    added(ada)
+    with transaction():
+        for county in ("夏河县", "碌曲县"):
+            build.site(the_programme(), county=county)
+        build.account("Kim", Role.ADMINISTRATOR)
+        accounts.change("Kim", Position(role=Role.ADMINISTRATOR, counties=["夏河县"]))
+    return signed_in(app, "Kim")
+
+
+@pytest.mark.parametrize("said", ["", "夏河县"])
+def test_an_administrator_of_one_county_adds_phones_with_its_lists(of_xiahe: FlaskClient, said: str) -> None:
+    assert of_xiahe.post(PAGE, data={"name": "one", "county": said}).status_code == 200
+    assert [one.county for one in phones.listing()] == [None, "夏河县"]
+
+
+def test_lists_of_a_county_that_somebody_does_not_see_are_refused_without_a_word_of_others(
+    of_xiahe: FlaskClient,
+) -> None:
+    answer = of_xiahe.post(PAGE, data={"name": "one", "county": "碌曲县"})
+    assert (answer.status_code, "The register has: 夏河县." in html.unescape(answer.text)) == (400, True)
+    of_xiahe.post(f"{PAGE}/1/county", data={"county": "碌曲县"})
+    assert [one.county for one in phones.listing()] == [None]
+
+
+def test_a_key_with_which_all_lists_are_fetched_is_given_to_nobody_who_sees_one_county(of_xiahe: FlaskClient) -> None:
+    answer = of_xiahe.post(f"{PAGE}/1/card", data={"key": phones.key_name(phones.get(1))})
+    assert answer.status_code == 403
+
+
+def test_who_sees_several_counties_has_to_say_whose_lists_a_phone_carries(of_xiahe: FlaskClient) -> None:
+    with transaction():
+        accounts.change("Kim", Position(role=Role.ADMINISTRATOR, counties=["夏河县", "碌曲县"]))
+    answer = of_xiahe.post(PAGE, data={"name": "one"})
+    assert (answer.status_code, len(phones.listing())) == (403, 1)
 
 
 def test_the_list_says_app_model_and_a_clock_that_is_wrong(ada: FlaskClient) -> None:

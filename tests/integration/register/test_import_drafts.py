@@ -209,6 +209,15 @@ def test_who_sees_one_county_imports_nothing(app: Flask, site: int) -> None:
         import_drafts.stage(keeper, programmes.get("gannan"), ImportKind.SITES, "file.csv", SITES.encode())
 
 
+def test_units_which_all_share_are_not_taken_back_by_who_sees_one_programme(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.UNITS, "责任单位,代码\n夏河分局,A1\n")
+        confirmed(number)
+        keeper = Actor("Kim", frozenset({Permission.EDIT}), programme_id=programmes.get("gannan").id)
+        with pytest.raises(Forbidden), transaction():
+            import_drafts.undo(keeper, number)
+
+
 def test_a_file_that_is_thrown_away_is_gone(app: Flask, site: int) -> None:
     with app.app_context():
         number = staged(ImportKind.SITES, SITES)

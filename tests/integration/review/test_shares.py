@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from server.db import db, transaction
-from server.domain.access import COMMAND_LINE, DecisionKind
+from server.domain.access import COMMAND_LINE, Actor, DecisionKind, Permission
 from server.domain.dealing import Dealing
 from server.domain.finding import Status
 from server.domain.queue_order import QueueShare
@@ -45,6 +45,13 @@ def test_pairs_are_shared_out_evenly(desk: Desk, pairs: list[PhotoPair]) -> None
     assert dealt("Alice", "Bob") == {"Alice": 2, "Bob": 2}
     assert sorted(given(desk, "Alice") + given(desk, "Bob")) == [one.id for one in pairs]
     assert queue.page(desk.actor("Alice"), Filters(share=QueueShare.FREE)).rows == ()
+
+
+def test_who_sees_other_counties_is_not_told_how_many_pairs_a_reviewer_has(desk: Desk, pairs: list[PhotoPair]) -> None:
+    dealt("Alice")
+    elsewhere = Actor("Kim", frozenset(Permission), counties=frozenset({"玛曲县"}))
+    told = [{one.name: one.given for one in shares.reviewers(actor)}["Alice"] for actor in (COMMAND_LINE, elsewhere)]
+    assert told == [4, 0]
 
 
 def test_a_county_stays_with_one_person(desk: Desk, pairs: list[PhotoPair]) -> None:

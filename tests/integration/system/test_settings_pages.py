@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from server.db import db, transaction
 from server.domain.access import Role
 from server.models import Account, AccountUnit, Batch, Event, Issue, LimitDraft, Programme, Site, Unit
+from server.services import accounts
+from server.services.accounts import Position
 from server.services.register import issue_history, programmes, units
 from server.services.register.units import UnitChange
 from tests import build
@@ -190,6 +192,31 @@ def test_who_belongs_to_one_programme_changes_no_unit(
         build.account("Ada", Role.OFFICE, gannan)
     client.post("/sign-in", data={"name": "Ada", "password": build.PASSWORD})
     assert client.post(f"/settings/units/{bureaus[0].id}", data={"name": "别名"}).status_code == 403
+
+
+def limited() -> None:
+    """Let the office see one county from now on."""
+    with transaction():
+        accounts.change("Emma", Position(role=Role.OFFICE, counties=["合作市"]))
+
+
+def test_who_sees_one_county_reads_no_names_of_people_who_see_more(
+    office: FlaskClient, bureaus: tuple[Unit, Unit]
+) -> None:
+    with transaction():
+        build.account("Everywhere").unit_id = bureaus[0].id
+    page = f"/settings/units/{bureaus[0].id}"
+    before = "Everywhere" in office.get(page).text
+    limited()
+    assert (before, "Everywhere" in office.get(page).text) == (True, False)
+
+
+def test_who_sees_one_county_reads_no_history_of_the_whole_programme(office: FlaskClient, gannan: Programme) -> None:
+    page = f"/settings/programmes/{gannan.id}"
+    office.post(page, data={"title": "新方案"})
+    before = "<h2>History</h2>" in office.get(page).text
+    limited()
+    assert (before, "<h2>History</h2>" in office.get(page).text) == (True, False)
 
 
 def test_a_sheet_of_units_is_looked_at_imported_and_taken_back(office: FlaskClient, bureaus: tuple[Unit, Unit]) -> None:
