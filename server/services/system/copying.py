@@ -148,10 +148,21 @@ def verify(folder: Path, name: str) -> dict[str, Any]:
     return manifest
 
 
-def prune(folder: Path, keep: int) -> list[str]:
-    """Remove the oldest copies of the database beyond a number; returns their names. Originals stay."""
+def prune(source: Source, folder: Path, keep: int) -> list[str]:
+    """Remove the oldest copies of the database beyond a number; returns their names. Originals stay.
+
+    One that lacks originals is never among those kept, and goes as soon as there is a newer one.
+
+    :raises Conflict: where another installation's copies lie there, or somebody makes one.
+    :raises OSError: where the disk refuses.
+    """
     with _alone(folder):
-        old = [name for name, _ in listing(folder)][keep:]
+        _mark(folder, source.identity)
+        known = listing(folder)
+        counting = [name for name, manifest in known if not manifest["lacking"]]
+        lacking = [name for name, manifest in known if manifest["lacking"]]
+        is_of_use = not counting or lacking[:1] > counting[:1]
+        old = counting[keep:] + lacking[1 if is_of_use else 0 :]
         for name in old:
             _remove(folder / "copies" / name)
     return old

@@ -114,9 +114,53 @@ def test_old_copies_of_the_database_go_and_originals_stay(filled: Flask, there: 
     for days in (3, 2, 1):
         copying.make(backups.source(), there, now() - timedelta(days=days))
     before = {path.name for path in there.glob("originals/??/*")}
-    gone = copying.prune(there, 1)
+    gone = copying.prune(backups.source(), there, 1)
     assert (len(gone), len(copying.listing(there))) == (2, 1)
     assert {path.name for path in there.glob("originals/??/*")} == before
+
+
+def copies_that_lack(filled: Flask, there: Path, *, hours: tuple[int, ...]) -> list[str]:
+    """Make copies so many hours ago while an original is missing that was never copied."""
+    sha256 = db.session.scalars(select(Original.sha256)).first() or ""
+    store, backup = media().path(sha256), there / "originals" / sha256[:2] / sha256
+    kept = store.read_bytes()
+    store.unlink()
+    backup.unlink(missing_ok=True)
+    made = [copying.make(backups.source(), there, now() - timedelta(hours=one)) for one in hours]
+    store.write_bytes(kept)
+    return [one.name for one in made if one.lacking]
+
+
+def test_copies_that_lack_originals_push_out_none_that_counts(filled: Flask, there: Path) -> None:
+    good = [copying.make(backups.source(), there, now() - timedelta(days=days)).name for days in (3, 2)]
+    lacking = copies_that_lack(filled, there, hours=(3, 2, 1))
+    copying.prune(backups.source(), there, 3)
+    assert {name for name, _ in copying.listing(there)} == {*good, lacking[-1]}
+
+
+def test_a_copy_that_lacks_originals_goes_once_a_newer_one_counts(filled: Flask, there: Path) -> None:
+    lacking = copies_that_lack(filled, there, hours=(2,))
+    good = copying.make(backups.source(), there, now()).name
+    assert (copying.prune(backups.source(), there, 3), copying.listing(there)[0][0]) == (lacking, good)
+
+
+def test_what_lacks_originals_is_removed_also_after_a_copy_that_failed(filled: Flask, there: Path) -> None:
+    before = copies_that_lack(filled, there, hours=(3, 2))
+    damage_an_original()
+    schedule(filled, there)
+    with pytest.raises(Conflict):
+        backing_up.on_schedule()
+    left = [name for name, _ in copying.listing(there)]
+    assert (len(left), set(left) & set(before)) == (1, set())
+
+
+def test_copies_of_another_installation_are_not_pruned(filled: Flask, there: Path) -> None:
+    for days in (2, 1):
+        copying.make(backups.source(), there, now() - timedelta(days=days))
+    (there / copying.MARKER).write_text(json.dumps({"identity": "another"}))
+    with pytest.raises(Conflict):
+        copying.prune(backups.source(), there, 1)
+    assert len(copying.listing(there)) == 2
 
 
 def test_a_copy_is_restored_and_verified(filled: Flask, there: Path) -> None:
