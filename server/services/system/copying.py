@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -34,6 +35,8 @@ from server.translations import N_
 MANIFEST, MARKER, ORIGINALS = "manifest.json", "shizheng.json", "originals.sha256"
 FORMAT = 1
 _CHUNK = 1 << 20
+_OURS = re.compile(r"\.?\d{8}T\d{6}Z")
+"""What a copy is called, and with a point before it, one that is not whole yet."""
 _KEYS = ("log_keys.json", "entry_key.json")
 
 
@@ -76,7 +79,7 @@ def make(
     (folder / "originals").mkdir(exist_ok=True)
     with _alone(folder):
         _mark(folder, source.identity)
-        for left in folder.glob("copies/.*"):
+        for left in filter(_is_ours, folder.glob("copies/.*")):
             _remove(left)
         name = at.strftime("%Y%m%dT%H%M%SZ")
         draft = folder / "copies" / f".{name}"
@@ -99,7 +102,8 @@ def _fill(source: Source, folder: Path, draft: Path, beat: Callable[[], None], *
             copied, size = copied + 1, size + written
         listed.append(f"{sha256}  ../../originals/{sha256[:2]}/{sha256}\n")
     for part in {folder / "originals", *(folder / "originals").iterdir()} if copied else ():
-        _sync(part)
+        if part.is_dir():
+            _sync(part)
     _write(draft / ORIGINALS, "".join(listed))
     if with_keys:
         _copy_keys(Path(source.settings.keys), source.settings.secret_key, draft / "keys")
@@ -158,7 +162,7 @@ def prune(source: Source, folder: Path, keep: int) -> list[str]:
     """
     with _alone(folder):
         _mark(folder, source.identity)
-        known = listing(folder)
+        known = [one for one in listing(folder) if _is_ours(folder / "copies" / one[0])]
         counting = [name for name, manifest in known if not manifest["lacking"]]
         lacking = [name for name, manifest in known if manifest["lacking"]]
         is_of_use = not counting or lacking[:1] > counting[:1]
@@ -290,6 +294,11 @@ def _alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as problem:
             raise Conflict(N_("A copy is just being made in {folder}."), folder=folder) from problem
         yield
+
+
+def _is_ours(copy: Path) -> bool:
+    """Tell whether something among the copies is a folder that we made; what others put there is left alone."""
+    return _OURS.fullmatch(copy.name) is not None and copy.is_dir() and not copy.is_symlink()
 
 
 def _remove(copy: Path) -> None:

@@ -91,6 +91,21 @@ def test_what_a_killed_process_leaves_counts_for_nothing_and_is_removed(
     assert (left, len(copying.listing(there)), list(there.glob("copies/.*"))) == ([], 1, [])
 
 
+def test_what_others_put_among_the_copies_stops_none_and_stays(filled: Flask, there: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (there / "copies").mkdir(parents=True)
+    (there / "copies" / ".DS_Store").touch()
+    (there / "copies" / ".20200101T000000Z").symlink_to(tmp_path / "theirs")
+    (there / "copies" / "20200102T000000Z").symlink_to(tmp_path / "theirs")
+    (there / "originals").mkdir()
+    (there / "originals" / ".DS_Store").symlink_to(tmp_path / "gone")
+    (tmp_path / "theirs" / copying.MANIFEST).write_text(json.dumps({"lacking": []}))
+    before = {path.name for path in there.glob("copies/*")}
+    made = copying.make(backups.source(), there, now())
+    assert copying.prune(backups.source(), there, 1) == []
+    assert {path.name for path in there.glob("copies/*")} == before | {made.name}
+
+
 def test_a_copy_that_lacks_an_original_does_not_count(filled: Flask, there: Path) -> None:
     damage_an_original()
     with pytest.raises(Conflict):
