@@ -347,7 +347,7 @@ def _example(one: Changed) -> list[Any]:
 
 def _draft(row: LimitDraft) -> Draft:
     before = Limits().overridden(row.base)
-    after = Limits().overridden(limit_overrides.changed(row.base, row.settings))
+    after = Limits().overridden(_wanted(row))
     settings = tuple(
         Setting(name, getattr(before, name), getattr(after, name), getattr(after, name) == getattr(Limits(), name))
         for name in row.settings
@@ -371,6 +371,13 @@ def _draft(row: LimitDraft) -> Draft:
         ended_at=row.ended_at,
         is_outdated=row.state.is_open and dict(row.programme.limits) != row.base,
     )
+
+
+def _wanted(row: LimitDraft) -> dict[str, float]:
+    try:
+        return limit_overrides.changed(row.base, row.settings)
+    except Invalid:  # written down before there was a largest value; it is shown, and cannot be saved
+        return {**row.base, **{name: float(written) for name, written in row.settings.items() if written.strip()}}
 
 
 def _found(kept: Mapping[str, Any]) -> Found:

@@ -182,6 +182,13 @@ def test_a_trial_that_another_took_over_ends_at_the_next_look(field: Field) -> N
         limit_drafts.tell(first, 1, 2)
 
 
+def test_a_draft_from_before_there_was_a_largest_value_is_shown(field: Field) -> None:
+    number = made(field)
+    with transaction():
+        db.session.get_one(LimitDraft, number).settings = {"receipt_usual_s": "1e300"}
+    assert [one.wanted for one in limit_drafts.get(EMMA, number).settings] == [1e300]
+
+
 def test_a_trial_that_breaks_says_so(field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "run", _broken)
     draft = limit_drafts.get(EMMA, tried(field))
