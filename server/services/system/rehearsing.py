@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +20,13 @@ from sqlalchemy.engine import make_url
 
 from server.config import ROOT
 from server.db import db
+from server.domain.log_faults import Kind
+from server.errors import Problem
+from server.services import stored_bytes
 from server.services.runtime import settings
 from server.services.system import backups, copying
+
+_OF_ORIGINALS = frozenset({Kind.ORIGINAL_MISSING, Kind.ORIGINAL_ALTERED, Kind.ORIGINAL_UNREADABLE})
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def rehearse(folder: Path, name: str) -> Rehearsed:
         shutil.copy(copy / "identity", place / "media" / "identity")
         (place / "media" / "originals").symlink_to((folder / "originals").resolve())
         with _restored(copy, place) as url:
-            found = _verified(url, place)
+            found = _verified(url, place, folder)
     lacking = len(manifest["lacking"])
     if lacking and found.problem is None:
         return Rehearsed(name, found.entries, found.rows, found.originals, f"{lacking} originals are lacking")
@@ -81,7 +86,7 @@ def _at_once(statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _verified(url: str, place: Path) -> Rehearsed:
+def _verified(url: str, place: Path, folder: Path) -> Rehearsed:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SHIZHENG_")}
     theirs = {
         "SHIZHENG_DATABASE_URL": url, "SHIZHENG_MEDIA_URL": (place / "media").as_uri(),
@@ -95,6 +100,31 @@ def _verified(url: str, place: Path) -> Rehearsed:
     except ValueError:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         return Rehearsed("", problem=lines[-1][:300] if lines else f"exit {done.returncode}")
-    faults = said["faults"]
-    problem = f"{len(faults)}: {faults[0]['message']['en']}" if faults else None
+    problem = _problem(said["faults"], folder)
     return Rehearsed("", said["entries"], said["rows"], said["originals"], problem)
+
+
+def _problem(faults: list[dict[str, Any]], folder: Path) -> str | None:
+    """Say what is wrong: first what the store cannot mend, since that is what somebody has to look into."""
+    suspected = {str(fault["sha256"]) for fault in faults if fault["kind"] in _OF_ORIGINALS}
+    if suspected:
+        with suppress(OSError):  # a folder that can only be read is mended by nobody, and read all the same
+            copying.note_damaged(folder, suspected)
+    mended = set(filter(_is_whole, suspected))
+    others = [fault for fault in faults if fault.get("sha256") not in mended]
+    if others:
+        return f"{len(faults)}: {others[0]['message']['en']}"
+    if mended:
+        return (
+            f"{len(mended)} originals are missing or damaged in the copy and whole in the store, such as "
+            f"{min(mended)}: the next backup make mends them"
+        )
+    return None
+
+
+def _is_whole(sha256: str) -> bool:
+    try:
+        stored_bytes.path(sha256)
+    except Problem:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """Is a copy whole or not there at all, can it be restored, and who makes the one that is due?"""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -189,6 +190,41 @@ def test_a_rehearsal_finds_an_original_that_was_altered_in_the_copy(filled: Flas
     made = backing_up.make(there, with_keys=False)
     next(there.glob("originals/??/*")).write_bytes(b"other bytes")
     assert backing_up.rehearse(there, made.name).problem is not None
+
+
+def test_an_original_of_another_size_in_the_copy_is_copied_anew(filled: Flask, there: Path) -> None:
+    copying.make(backups.source(), there, now() - timedelta(hours=1))
+    damaged = next(there.glob("originals/??/*"))
+    damaged.write_bytes(b"")
+    made = copying.make(backups.source(), there, now())
+    assert (made.copied, made.lacking, damaged.read_bytes()) == (1, (), media().path(damaged.name).read_bytes())
+
+
+def test_a_whole_original_in_the_copy_stays_where_the_stores_own_is_damaged(filled: Flask, there: Path) -> None:
+    copying.make(backups.source(), there, now() - timedelta(hours=1))
+    sha256 = damage_an_original()
+    made = copying.make(backups.source(), there, now())
+    kept = (there / "originals" / sha256[:2] / sha256).read_bytes()
+    assert (made.lacking, hashlib.sha256(kept).hexdigest()) == ((), sha256)
+
+
+def test_what_a_rehearsal_found_damaged_in_the_copy_the_next_one_mends(filled: Flask, there: Path) -> None:
+    made = copying.make(backups.source(), there, now() - timedelta(hours=1))
+    damaged = next(there.glob("originals/??/*"))
+    damaged.write_bytes(bytes(damaged.stat().st_size))
+    said = backing_up.rehearse(there, made.name).problem or ""
+    copying.make(backups.source(), there, now())
+    assert ("next backup make mends" in said, "Restore it" in said) == (True, False)
+    assert damaged.read_bytes() == media().path(damaged.name).read_bytes()
+    assert not (there / copying.DAMAGED).exists()
+
+
+def test_an_original_that_is_damaged_in_copy_and_store_is_told_as_lost(filled: Flask, there: Path) -> None:
+    made = backing_up.make(there, with_keys=False)
+    sha256 = damage_an_original()
+    (there / "originals" / sha256[:2] / sha256).write_bytes(b"other bytes")
+    assert "Restore it from a backup" in (backing_up.rehearse(there, made.name).problem or "")
+    assert copying.make(backups.source(), there, now() + timedelta(hours=1)).lacking == (sha256,)
 
 
 def test_a_rehearsal_finds_a_database_that_was_altered_in_the_copy(filled: Flask, there: Path) -> None:
