@@ -1,22 +1,26 @@
 """Can a copy be restored, and is what comes back whole? It is restored beside, verified by this program, and removed.
 
 The verification is the command that an operator would give, in a process of its own, on the restored database and the
-copied originals; the installation that runs is not touched.
+copied originals; the installation that runs is not touched. What a killed rehearsal left, the next one removes.
 """
 
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from server.config import ROOT
 from server.db import db
@@ -26,6 +30,7 @@ from server.services import stored_bytes
 from server.services.runtime import settings
 from server.services.system import backups, copying
 
+_ROOM = "shizheng-rehearsal-"
 _OF_ORIGINALS = frozenset({Kind.ORIGINAL_MISSING, Kind.ORIGINAL_ALTERED, Kind.ORIGINAL_UNREADABLE})
 
 
@@ -49,7 +54,8 @@ def rehearse(folder: Path, name: str) -> Rehearsed:
     """
     manifest = copying.verify(folder, name)
     copy = folder / "copies" / name
-    with TemporaryDirectory(prefix="shizheng-rehearsal-") as room:
+    _clear_rooms()
+    with TemporaryDirectory(prefix=_ROOM) as room:
         place = Path(room)
         (place / "media").mkdir()
         shutil.copy(copy / "identity", place / "media" / "identity")
@@ -70,6 +76,7 @@ def _restored(copy: Path, place: Path) -> Iterator[str]:
         yield f"sqlite:///{place / 'restored.db'}"
         return
     url = make_url(settings().database_url)
+    _clear_databases()
     trial = backups.trial_name()
     _at_once(f'CREATE DATABASE "{trial}" TEMPLATE template0')
     try:
@@ -79,6 +86,28 @@ def _restored(copy: Path, place: Path) -> Iterator[str]:
         yield url.set(database=trial).render_as_string(hide_password=False)
     finally:
         _at_once(f'DROP DATABASE "{trial}" WITH (FORCE)')
+
+
+def _clear_rooms() -> None:
+    """Remove the folders of rehearsals that were killed; none takes a day."""
+    oldest = time.time() - backups.LONGEST_TRIAL.total_seconds()
+    for room in Path(gettempdir()).glob(f"{_ROOM}*"):
+        with suppress(OSError):  # its own rehearsal may just have removed it
+            found = room.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < oldest:
+                shutil.rmtree(room)
+
+
+def _clear_databases() -> None:
+    """Remove the databases of rehearsals that were killed, of this user and used by nobody."""
+    query = text(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, :prefix) AND pg_get_userbyid(datdba) = current_user"
+    )
+    with db.engine.connect() as connection:
+        known = list(connection.scalars(query, {"prefix": backups.TRIAL}))
+    for name in filter(backups.is_left, known):
+        with suppress(DBAPIError):  # somebody is connected to it
+            _at_once(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _at_once(statement: str) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
+from server import create_app
 from server.db import db, transaction
 from server.errors import Conflict, Invalid
 from server.models import Backup, Event, Original
@@ -19,9 +22,10 @@ from server.services.first_start import missing
 from server.services.first_start.missing import Lack
 from server.services.proof import keys, sealer
 from server.services.runtime import media, now
-from server.services.system import backups, copying
+from server.services.system import backups, copying, rehearsing
 from server.tasks import backing_up
 from tests import build
+from tests.conftest import settings_in
 
 
 @pytest.fixture
@@ -225,6 +229,40 @@ def test_an_original_that_is_damaged_in_copy_and_store_is_told_as_lost(filled: F
     (there / "originals" / sha256[:2] / sha256).write_bytes(b"other bytes")
     assert "Restore it from a backup" in (backing_up.rehearse(there, made.name).problem or "")
     assert copying.make(backups.source(), there, now() + timedelta(hours=1)).lacking == (sha256,)
+
+
+def test_a_rehearsal_removes_the_folder_that_a_killed_one_left(
+    filled: Flask, there: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backing_up.make(there, with_keys=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, young = tmp_path / "shizheng-rehearsal-left", tmp_path / "shizheng-rehearsal-young"
+    for one in (left, young):
+        (one / "media").mkdir(parents=True)
+        (one / "media" / "originals").symlink_to(there / "originals")
+    os.utime(left, (0, 0))
+    backing_up.rehearse(there, made.name)
+    assert (left.exists(), young.exists(), len(list(there.glob("originals/??/*")))) == (False, True, made.originals)
+
+
+def test_a_rehearsal_removes_the_database_that_a_killed_one_left(
+    tmp_path: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with create_app(settings_in(tmp_path, database_url=postgres_database)).app_context():
+        with monkeypatch.context() as patch:
+            patch.setattr(backups, "now", lambda: now() - timedelta(days=2))
+            left = backups.trial_name()
+        young, strange = backups.trial_name(), f"{backups.TRIAL}of_somebody"
+        for name in (left, young, strange):
+            rehearsing._at_once(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        rehearsing._clear_databases()
+        known = set(db.session.scalars(text("SELECT datname FROM pg_database")))
+        db.session.rollback()
+        for name in {left, young, strange} & known:
+            rehearsing._at_once(f'DROP DATABASE "{name}"')
+        db.session.remove()
+        db.engine.dispose()
+    assert known & {left, young, strange} == {young, strange}
 
 
 def test_a_rehearsal_finds_a_database_that_was_altered_in_the_copy(filled: Flask, there: Path) -> None:
