@@ -1,7 +1,7 @@
 """Which limits may a programme set, and to what?
 
 A programme keeps only what it sets differently. What cannot be a limit is refused: an unknown name, no number, less
-than nothing, more bits than there are, or a limit that allows beyond one that excludes.
+than nothing, more than its unit has sense for, or a limit that allows beyond one that excludes.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,15 @@ ORDERED = (
     ("travel_kmh", "travel_impossible_kmh"),
 )
 """The first may not exceed the second."""
-_MOST = {"phash_near_bits": 8, "pdq_near_bits": 256, "same_pair_share": 1}
-"""The search by fingerprint is exact to 8 bits and finds nothing beyond."""
+_TEN_YEARS_DAYS = 3650
+_MOST_OF_UNIT: Mapping[str, float] = {
+    "s": _TEN_YEARS_DAYS * 86_400, "days": _TEN_YEARS_DAYS, "month": 12, "m": 1_000_000, "kmh": 1_000_000, "deg": 360,
+    "bits": 256, "ev": 100, "inliers": 1_000_000, "points": 1_000_000, "modes": 1_000_000, "patches": 1_000_000,
+    "visits": 1_000_000, "more": 1_000_000, "peak": 1_000_000, "colour": 1000,
+}  # fmt: skip
+"""By the end of a limit's name; what ends otherwise is a share or a likeness, of which 1 is all."""
+_MOST: Mapping[str, float] = {"phash_near_bits": 8, "problem_least_points": 1}
+"""The search by fingerprint is exact to 8 bits and finds nothing beyond; a share is called like a count."""
 _WHOLE = frozenset(one.name for one in fields(Limits) if one.type in (int, "int"))
 
 
@@ -42,6 +49,11 @@ def changed(own: Mapping[str, float], settings: Mapping[str, str]) -> dict[str, 
     return {name: value for name, value in found.items() if value != defaults.get(name)}
 
 
+def most(name: str) -> float:
+    """Return the largest value that a limit may have, in its own unit: no check can reckon with more."""
+    return _MOST.get(name, _MOST_OF_UNIT.get(name.rpartition("_")[2], 1))
+
+
 def _known(name: str) -> None:
     names = [one.name for one in fields(Limits)]
     if name not in names:
@@ -56,19 +68,18 @@ def _number(name: str, written: str) -> float:
         raise Invalid(N_("{name}: “{value}” is not a number."), name=name, value=written) from None
     if not isfinite(value) or value < 0:
         raise Invalid(N_("{name}: a limit is 0 or more, and finite; {value} is neither."), name=name, value=written)
-    most = _MOST.get(name)
-    if most is not None and value > most:
+    if value > most(name):
         raise Invalid(N_("{name}: {value} is more than {most}, the most there can be."), name=name, value=written,
-                      most=most)  # fmt: skip
+                      most=most(name))  # fmt: skip
     if name in _WHOLE and value != int(value):
         raise Invalid(N_("{name}: {value} is not a whole number."), name=name, value=written)
     return int(value) if name in _WHOLE else value
 
 
 def _refuse_crossed(limits: Limits) -> None:
-    for least, most in ORDERED:
-        if getattr(limits, least) > getattr(limits, most):
+    for least, largest in ORDERED:
+        if getattr(limits, least) > getattr(limits, largest):
             raise Invalid(
                 N_("{least} ({low}) may not exceed {most} ({high})."),
-                least=least, low=getattr(limits, least), most=most, high=getattr(limits, most),
+                least=least, low=getattr(limits, least), most=largest, high=getattr(limits, largest),
             )  # fmt: skip

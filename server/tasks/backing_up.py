@@ -6,6 +6,7 @@ Copying takes long, so it is no transaction: what was done is written down befor
 import logging
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
@@ -35,9 +36,13 @@ def on_schedule() -> bool:
     if number is None:
         return False
     where = Path(settings().backup_to)
-    made = _make(number, where, with_keys=False)
-    with transaction():
-        backups.note_pruned(where, copying.prune(where, settings().backup_keep), events.SYSTEM)
+    try:
+        made = _make(number, where, with_keys=False)
+    except Exception:
+        with suppress(Problem, OSError):  # what the copy failed of is what is told
+            _prune(where)
+        raise
+    _prune(where)
     if backups.is_rehearsal_due():
         db.session.rollback()
         rehearse(where, made.name)
@@ -88,6 +93,12 @@ def _make(number: int, where: Path, *, with_keys: bool) -> Made:
             name=made.name, problem=lacking,
         )  # fmt: skip
     return made
+
+
+def _prune(where: Path) -> None:
+    with transaction():
+        gone = copying.prune(backups.source(), where, settings().backup_keep)
+        backups.note_pruned(where, gone, events.SYSTEM)
 
 
 class _Beat:

@@ -31,8 +31,12 @@ from server.translations import N_, translate
 TIMEOUT_S, LONGEST_S = 10.0, 20.0
 MOST_ANSWER_BYTES = 16_384
 AT_ONCE = 20
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-"""NAT64: an address of IPv4 inside, which may be anybody's."""
+_PUBLIC_V6 = ipaddress.ip_network("2000::/3")
+"""All that is given out on the public internet; what lies outside is local, or has an address of IPv4 inside."""
+_SPECIAL = tuple(map(ipaddress.ip_network, ("2001::/23", "2002::/16", "3fff::/20", "192.88.99.0/24")))
+"""Teredo and its neighbours, 6to4 with its relays, and what is for documents only: no robot lives there."""
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+"""Before an address of IPv4 at the end of one of IPv6 (RFC 5214)."""
 log = logging.getLogger(__name__)
 
 
@@ -105,10 +109,13 @@ def resolve(host: str, port: int) -> str:
 def is_public(address: str) -> bool:
     """Tell whether an address is one of the public internet, and hides none of another network."""
     number = ipaddress.ip_address(address.partition("%")[0])
-    hides_another = isinstance(number, ipaddress.IPv6Address) and bool(
-        number.ipv4_mapped or number.sixtofour or number.teredo or number in _TRANSLATED
-    )
-    return number.is_global and not number.is_multicast and not hides_another
+    is_special = any(number in network for network in _SPECIAL if network.version == number.version)
+    if not number.is_global or number.is_multicast or is_special:
+        return False
+    if isinstance(number, ipaddress.IPv4Address):
+        return True
+    before, inside = int(number) >> 32 & 0xFFFFFFFF, ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+    return number in _PUBLIC_V6 and (before not in _ISATAP or is_public(str(inside)))
 
 
 class _Pinned(HTTPConnection):

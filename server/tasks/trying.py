@@ -21,32 +21,31 @@ BROKE = N_("The trial broke; the log of the server says why. It can be tried aga
 def go_through(number: int, progress: Callable[[int, int], object] = lambda _done, _total: None) -> None:
     """Try a draft to its end, unless another has it in hand or it is stopped."""
     with transaction():
-        work = limit_drafts.begin(number)
-    if work is None:
+        mine = limit_drafts.begin(number)
+    if mine is None:
         return
-    code, settings = work
     try:
         with transaction(keep=False):
-            tried = trial.run(settings, programme=code, progress=_told(number, progress))
+            tried = trial.run(mine.settings, programme=mine.programme, progress=_told(mine, progress))
         with transaction():
-            limit_drafts.keep(number, tried)
+            limit_drafts.keep(mine, tried)
     except limit_drafts.Stopped:
         return
     except Exception as problem:
         log.exception("the trial of draft %s broke", number)
         said = problem.message if isinstance(problem, Problem) and not problem.details else BROKE
         with suppress(Exception), transaction():
-            limit_drafts.break_off(number, said)
+            limit_drafts.break_off(mine, said)
 
 
-def _told(number: int, progress: Callable[[int, int], object]) -> Callable[[int, int], None]:
+def _told(mine: limit_drafts.InHand, progress: Callable[[int, int], object]) -> Callable[[int, int], None]:
     last = monotonic()
 
     def tell(done: int, total: int) -> None:
         nonlocal last
         progress(done, total)
         if monotonic() - last >= EVERY_S:
-            limit_drafts.tell(number, done, total)
+            limit_drafts.tell(mine, done, total)
             last = monotonic()
 
     return tell

@@ -39,6 +39,18 @@ class Stopped(Exception):
     """Somebody stopped a trial, or another has it in hand."""
 
 
+@dataclass
+class InHand:
+    """A trial that one run has in hand; only that run may say how it goes and what it found."""
+
+    number: int
+    programme: str
+    """Its code."""
+    settings: dict[str, str]
+    worked_until: datetime
+    """As this run wrote it last: where the row says otherwise, another run has it, or nobody."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One limit of a draft."""
@@ -237,42 +249,50 @@ def waiting() -> list[int]:
     return list(db.session.scalars(query))
 
 
-def begin(number: int) -> tuple[str, dict[str, str]] | None:
-    """Take a draft in hand; returns the programme's code and what is to be tried, or None where others have it."""
+def begin(number: int) -> InHand | None:
+    """Take a draft in hand; returns what is to be tried, or None where others have it."""
+    until = now() + LEASE
     mine = update(LimitDraft).where(LimitDraft.id == number, *_is_free())
-    taken = db.session.execute(mine.values(worked_until=now() + LEASE).returning(LimitDraft.id)).first()
+    taken = db.session.execute(mine.values(worked_until=until).returning(LimitDraft.id)).first()
     if taken is None:
         return None
     row = db.session.get_one(LimitDraft, number)
-    return row.programme.code, {name: str(written) for name, written in row.settings.items()}
+    return InHand(number, row.programme.code, {name: str(written) for name, written in row.settings.items()}, until)
 
 
-def tell(number: int, done: int, total: int) -> None:
+def tell(mine: InHand, done: int, total: int) -> None:
     """Note how far a trial is, beside the transaction that it reads in.
 
-    :raises Stopped: where somebody stopped it.
+    :raises Stopped: where somebody stopped it, or another run has it in hand.
     """
-    state = db.session.scalar(select(LimitDraft.state).where(LimitDraft.id == number))
-    if state is not DraftState.WAITING:
+    if db.session.scalar(select(LimitDraft.id).where(*_is_of(mine))) is None:
         raise Stopped
-    mine = update(LimitDraft).where(LimitDraft.id == number, LimitDraft.state == DraftState.WAITING)
-    write_if_free(mine.values(done=done, total=total, worked_until=now() + LEASE))
+    until = now() + LEASE
+    if write_if_free(update(LimitDraft).where(*_is_of(mine)).values(done=done, total=total, worked_until=until)):
+        mine.worked_until = until
 
 
-def keep(number: int, tried: Tried) -> None:
-    """Note what a trial said, unless it was stopped meanwhile."""
-    hold(LimitDraft, number)
-    row = db.session.get_one(LimitDraft, number, populate_existing=True)
-    if row.state is DraftState.WAITING:
+def keep(mine: InHand, tried: Tried) -> None:
+    """Note what a trial said, unless it was stopped or begun anew meanwhile."""
+    if (row := _still(mine)) is not None:
         row.state, row.found, row.tried_at, row.worked_until = DraftState.TRIED, _kept(tried), now(), None
 
 
-def break_off(number: int, problem: str) -> None:
+def break_off(mine: InHand, problem: str) -> None:
     """Note that a trial broke, and why, in words that are said in the reader's language."""
-    hold(LimitDraft, number)
-    row = db.session.get_one(LimitDraft, number, populate_existing=True)
-    if row.state is DraftState.WAITING:
+    if (row := _still(mine)) is not None:
         row.state, row.problem, row.worked_until = DraftState.BROKEN, problem, None
+
+
+def _still(mine: InHand) -> LimitDraft | None:
+    hold(LimitDraft, mine.number)
+    query = select(LimitDraft).where(*_is_of(mine))
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _is_of(mine: InHand) -> tuple[ColumnElement[bool], ...]:
+    is_waiting = LimitDraft.state == DraftState.WAITING
+    return LimitDraft.id == mine.number, is_waiting, LimitDraft.worked_until == mine.worked_until
 
 
 def _is_free() -> tuple[ColumnElement[bool], ...]:
@@ -322,7 +342,7 @@ def _example(one: Changed) -> list[Any]:
 
 def _draft(actor: Actor, row: LimitDraft) -> Draft:
     before = Limits().overridden(row.base)
-    after = Limits().overridden(limit_overrides.changed(row.base, row.settings))
+    after = Limits().overridden(_wanted(row))
     settings = tuple(
         Setting(name, getattr(before, name), getattr(after, name), getattr(after, name) == getattr(Limits(), name))
         for name in row.settings
@@ -346,6 +366,13 @@ def _draft(actor: Actor, row: LimitDraft) -> Draft:
         ended_at=row.ended_at,
         is_outdated=row.state.is_open and dict(row.programme.limits) != row.base,
     )
+
+
+def _wanted(row: LimitDraft) -> dict[str, float]:
+    try:
+        return limit_overrides.changed(row.base, row.settings)
+    except Invalid:  # written down before there was a largest value; it is shown, and cannot be saved
+        return {**row.base, **{name: float(written) for name, written in row.settings.items() if written.strip()}}
 
 
 def _found(kept: Mapping[str, Any], *, with_examples: bool) -> Found:

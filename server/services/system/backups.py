@@ -4,6 +4,7 @@ The row of a scheduled copy is its day's: one worker takes it in hand, keeps say
 another one takes it up. A copy counts once its row says when it was whole.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -26,6 +27,10 @@ LEASE = timedelta(minutes=15)
 AGAIN = timedelta(hours=1)
 """After a failure."""
 REHEARSE_EVERY = timedelta(days=7)
+LONGEST_TRIAL = timedelta(days=1)
+TRIAL = "shizheng_rehearsal_"
+_TRIAL_NAME = re.compile(rf"{TRIAL}(?:(?P<began>\d{{14}})_)?[0-9a-f]{{12}}")
+"""Earlier ones did not say when they began."""
 _TABLE = table_of(Backup)
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -168,7 +173,14 @@ def is_rehearsal_due() -> bool:
 
 def trial_name() -> str:
     """Return what the database of a rehearsal is called."""
-    return f"shizheng_rehearsal_{secrets.token_hex(6)}"
+    return f"{TRIAL}{now():%Y%m%d%H%M%S}_{secrets.token_hex(6)}"
+
+
+def is_left(name: str) -> bool:
+    """Tell whether a database so called is one of a rehearsal that must have ended by now."""
+    found = _TRIAL_NAME.fullmatch(name)
+    began = found and found["began"]
+    return found is not None and (not began or began < f"{now() - LONGEST_TRIAL:%Y%m%d%H%M%S}")
 
 
 def _fail(row: Backup, problem: str, actor: str, said: dict[str, str]) -> None:

@@ -2,23 +2,26 @@
 
     FOLDER/shizheng.json          whose copies these are
     FOLDER/originals/ab/<sha256>  each original once, for all copies
+    FOLDER/damaged                hashes of originals that a rehearsal found damaged there, until they are whole again
     FOLDER/copies/<when>/         database, identity, originals.sha256 and, written last, manifest.json
 
 A copy grows under a name that begins with a point, and gets its own when all is on the disk: what a killed process
 leaves counts for nothing, and the next one removes it. The database is copied first, the originals after it, so each
-row of the copy finds its bytes. Originals are never removed from there.
+row of the copy finds its bytes. Originals are never removed from there; one that is damaged there, and whole in the
+store, is written anew.
 """
 
 import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,9 +34,11 @@ from server.errors import Conflict, Invalid, NotFound
 from server.media import MediaStore
 from server.translations import N_
 
-MANIFEST, MARKER, ORIGINALS = "manifest.json", "shizheng.json", "originals.sha256"
+MANIFEST, MARKER, ORIGINALS, DAMAGED = "manifest.json", "shizheng.json", "originals.sha256", "damaged"
 FORMAT = 1
 _CHUNK = 1 << 20
+_OURS = re.compile(r"\.?\d{8}T\d{6}Z")
+"""What a copy is called, and with a point before it, one that is not whole yet."""
 _KEYS = ("log_keys.json", "entry_key.json")
 
 
@@ -44,7 +49,7 @@ class Made:
     name: str
     originals: int
     copied: int
-    """Originals that were not there before."""
+    """Originals that were not there before, or not whole."""
     size_bytes: int
     lacking: tuple[str, ...]
     """Originals that are not in the store, or not as they were received."""
@@ -76,7 +81,7 @@ def make(
     (folder / "originals").mkdir(exist_ok=True)
     with _alone(folder):
         _mark(folder, source.identity)
-        for left in folder.glob("copies/.*"):
+        for left in filter(_is_ours, folder.glob("copies/.*")):
             _remove(left)
         name = at.strftime("%Y%m%dT%H%M%SZ")
         draft = folder / "copies" / f".{name}"
@@ -87,26 +92,14 @@ def make(
 def _fill(source: Source, folder: Path, draft: Path, beat: Callable[[], None], *, with_keys: bool) -> Made:
     database = _copy_database(make_url(source.settings.database_url), draft)
     _write(draft / "identity", f"{source.identity}\n")
-    copied, lacking, listed, size = 0, list[str](), list[str](), database.stat().st_size
-    for sha256 in _named(source, database):
-        beat()
-        target = folder / "originals" / sha256[:2] / sha256
-        if not target.is_file():
-            written = _copy_original(source.media, sha256, target)
-            if written is None:
-                lacking.append(sha256)
-                continue
-            copied, size = copied + 1, size + written
-        listed.append(f"{sha256}  ../../originals/{sha256[:2]}/{sha256}\n")
-    for part in {folder / "originals", *(folder / "originals").iterdir()} if copied else ():
-        _sync(part)
-    _write(draft / ORIGINALS, "".join(listed))
+    brought = _bring(source, folder, database, beat)
+    _write(draft / ORIGINALS, "".join(f"{one}  ../../originals/{one[:2]}/{one}\n" for one in brought.there))
     if with_keys:
         _copy_keys(Path(source.settings.keys), source.settings.secret_key, draft / "keys")
     files = {one.relative_to(draft).as_posix(): _said(one) for one in sorted(draft.rglob("*")) if one.is_file()}
     manifest: dict[str, Any] = {
         "format": FORMAT, "program": version_of_program(), "revision": source.revision, "identity": source.identity,
-        "files": files, "originals": len(listed), "lacking": lacking, "keys": with_keys,
+        "files": files, "originals": len(brought.there), "lacking": brought.lacking, "keys": with_keys,
         "not_copied": [] if with_keys else [*_KEYS, "secret_key", "settings (SHIZHENG_*)"],
     }  # fmt: skip
     _write(draft / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
@@ -117,7 +110,44 @@ def _fill(source: Source, folder: Path, draft: Path, beat: Callable[[], None], *
     draft.rename(whole)
     _sync(whole.parent)
     hashed = str(_said(whole / MANIFEST)["sha256"])
-    return Made(whole.name, len(listed), copied, size, tuple(lacking), hashed, is_elsewhere(source, folder))
+    size = (whole / database.name).stat().st_size + brought.size_bytes
+    return Made(
+        whole.name, len(brought.there), brought.copied, size, tuple(brought.lacking), hashed,
+        is_elsewhere(source, folder),
+    )  # fmt: skip
+
+
+@dataclass
+class _Brought:
+    """What became of the originals."""
+
+    there: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    copied: int = 0
+    size_bytes: int = 0
+    """Of those copied."""
+
+
+def _bring(source: Source, folder: Path, database: Path, beat: Callable[[], None]) -> _Brought:
+    """Copy the originals that are not there yet, or not whole."""
+    found, suspected = _Brought(), _suspected(folder)
+    for sha256 in _named(source, database):
+        beat()
+        target = folder / "originals" / sha256[:2] / sha256
+        if not _is_there(source.media, sha256, target, is_suspected=sha256 in suspected):
+            written = _copy_original(source.media, sha256, target)
+            if written is None and not _is_as_received(target, sha256):
+                found.lacking.append(sha256)
+                continue
+            if written is not None:
+                found.copied, found.size_bytes = found.copied + 1, found.size_bytes + written
+        found.there.append(sha256)
+    for part in {folder / "originals", *(folder / "originals").iterdir()} if found.copied else ():
+        if part.is_dir():
+            _sync(part)
+    if suspected:
+        _suspect(folder, _suspected(folder) - suspected | suspected.intersection(found.lacking))
+    return found
 
 
 def listing(folder: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -148,10 +178,29 @@ def verify(folder: Path, name: str) -> dict[str, Any]:
     return manifest
 
 
-def prune(folder: Path, keep: int) -> list[str]:
-    """Remove the oldest copies of the database beyond a number; returns their names. Originals stay."""
+def note_damaged(folder: Path, sha256s: set[str]) -> None:
+    """Write down which originals are damaged in a folder, so that the next copy reads them and mends them.
+
+    :raises OSError: where the disk refuses.
+    """
+    _suspect(folder, _suspected(folder) | sha256s)
+
+
+def prune(source: Source, folder: Path, keep: int) -> list[str]:
+    """Remove the oldest copies of the database beyond a number; returns their names. Originals stay.
+
+    One that lacks originals is never among those kept, and goes as soon as there is a newer one.
+
+    :raises Conflict: where another installation's copies lie there, or somebody makes one.
+    :raises OSError: where the disk refuses.
+    """
     with _alone(folder):
-        old = [name for name, _ in listing(folder)][keep:]
+        _mark(folder, source.identity)
+        known = [one for one in listing(folder) if _is_ours(folder / "copies" / one[0])]
+        counting = [name for name, manifest in known if not manifest["lacking"]]
+        lacking = [name for name, manifest in known if manifest["lacking"]]
+        is_of_use = not counting or lacking[:1] > counting[:1]
+        old = counting[keep:] + lacking[1 if is_of_use else 0 :]
         for name in old:
             _remove(folder / "copies" / name)
     return old
@@ -222,6 +271,36 @@ def _named(source: Source, database: Path) -> Iterator[str]:
         yield from source.media.hashes()  # bytes are stored before their row
 
 
+def _is_there(media: MediaStore, sha256: str, target: Path, *, is_suspected: bool) -> bool:
+    """Tell whether an original needs no copying: by its size, and by its bytes where these were found damaged."""
+    if is_suspected:
+        return _is_as_received(target, sha256)
+    try:
+        return target.is_file() and target.stat().st_size == media.path(sha256).stat().st_size
+    except NotFound:
+        return False
+
+
+def _is_as_received(file: Path, sha256: str) -> bool:
+    return file.is_file() and _said(file)["sha256"] == sha256
+
+
+def _suspected(folder: Path) -> set[str]:
+    try:
+        return set((folder / DAMAGED).read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return set()
+
+
+def _suspect(folder: Path, sha256s: set[str]) -> None:
+    if not sha256s:
+        (folder / DAMAGED).unlink(missing_ok=True)
+        return
+    draft = folder / f".{DAMAGED}"
+    _write(draft, "".join(f"{one}\n" for one in sorted(sha256s)))
+    draft.replace(folder / DAMAGED)
+
+
 def _copy_original(media: MediaStore, sha256: str, target: Path) -> int | None:
     """Copy one; returns its size, None where the store does not have it as it was received."""
     target.parent.mkdir(exist_ok=True)
@@ -279,6 +358,11 @@ def _alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as problem:
             raise Conflict(N_("A copy is just being made in {folder}."), folder=folder) from problem
         yield
+
+
+def _is_ours(copy: Path) -> bool:
+    """Tell whether something among the copies is a folder that we made; what others put there is left alone."""
+    return _OURS.fullmatch(copy.name) is not None and copy.is_dir() and not copy.is_symlink()
 
 
 def _remove(copy: Path) -> None:

@@ -1,27 +1,37 @@
 """Can a copy be restored, and is what comes back whole? It is restored beside, verified by this program, and removed.
 
 The verification is the command that an operator would give, in a process of its own, on the restored database and the
-copied originals; the installation that runs is not touched.
+copied originals; the installation that runs is not touched. What a killed rehearsal left, the next one removes.
 """
 
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from server.config import ROOT
 from server.db import db
+from server.domain.log_faults import Kind
+from server.errors import Problem
+from server.services import stored_bytes
 from server.services.runtime import settings
 from server.services.system import backups, copying
+
+_ROOM = "shizheng-rehearsal-"
+_OF_ORIGINALS = frozenset({Kind.ORIGINAL_MISSING, Kind.ORIGINAL_ALTERED, Kind.ORIGINAL_UNREADABLE})
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,14 @@ def rehearse(folder: Path, name: str) -> Rehearsed:
     """
     manifest = copying.verify(folder, name)
     copy = folder / "copies" / name
-    with TemporaryDirectory(prefix="shizheng-rehearsal-") as room:
+    _clear_rooms()
+    with TemporaryDirectory(prefix=_ROOM) as room:
         place = Path(room)
         (place / "media").mkdir()
         shutil.copy(copy / "identity", place / "media" / "identity")
         (place / "media" / "originals").symlink_to((folder / "originals").resolve())
         with _restored(copy, place) as url:
-            found = _verified(url, place)
+            found = _verified(url, place, folder)
     lacking = len(manifest["lacking"])
     if lacking and found.problem is None:
         return Rehearsed(name, found.entries, found.rows, found.originals, f"{lacking} originals are lacking")
@@ -65,6 +76,7 @@ def _restored(copy: Path, place: Path) -> Iterator[str]:
         yield f"sqlite:///{place / 'restored.db'}"
         return
     url = make_url(settings().database_url)
+    _clear_databases()
     trial = backups.trial_name()
     _at_once(f'CREATE DATABASE "{trial}" TEMPLATE template0')
     try:
@@ -76,12 +88,34 @@ def _restored(copy: Path, place: Path) -> Iterator[str]:
         _at_once(f'DROP DATABASE "{trial}" WITH (FORCE)')
 
 
+def _clear_rooms() -> None:
+    """Remove the folders of rehearsals that were killed; none takes a day."""
+    oldest = time.time() - backups.LONGEST_TRIAL.total_seconds()
+    for room in Path(gettempdir()).glob(f"{_ROOM}*"):
+        with suppress(OSError):  # its own rehearsal may just have removed it
+            found = room.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < oldest:
+                shutil.rmtree(room)
+
+
+def _clear_databases() -> None:
+    """Remove the databases of rehearsals that were killed, of this user and used by nobody."""
+    query = text(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, :prefix) AND pg_get_userbyid(datdba) = current_user"
+    )
+    with db.engine.connect() as connection:
+        known = list(connection.scalars(query, {"prefix": backups.TRIAL}))
+    for name in filter(backups.is_left, known):
+        with suppress(DBAPIError):  # somebody is connected to it
+            _at_once(f'DROP DATABASE IF EXISTS "{name}"')
+
+
 def _at_once(statement: str) -> None:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(statement)
 
 
-def _verified(url: str, place: Path) -> Rehearsed:
+def _verified(url: str, place: Path, folder: Path) -> Rehearsed:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SHIZHENG_")}
     theirs = {
         "SHIZHENG_DATABASE_URL": url, "SHIZHENG_MEDIA_URL": (place / "media").as_uri(),
@@ -95,6 +129,31 @@ def _verified(url: str, place: Path) -> Rehearsed:
     except ValueError:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         return Rehearsed("", problem=lines[-1][:300] if lines else f"exit {done.returncode}")
-    faults = said["faults"]
-    problem = f"{len(faults)}: {faults[0]['message']['en']}" if faults else None
+    problem = _problem(said["faults"], folder)
     return Rehearsed("", said["entries"], said["rows"], said["originals"], problem)
+
+
+def _problem(faults: list[dict[str, Any]], folder: Path) -> str | None:
+    """Say what is wrong: first what the store cannot mend, since that is what somebody has to look into."""
+    suspected = {str(fault["sha256"]) for fault in faults if fault["kind"] in _OF_ORIGINALS}
+    if suspected:
+        with suppress(OSError):  # a folder that can only be read is mended by nobody, and read all the same
+            copying.note_damaged(folder, suspected)
+    mended = set(filter(_is_whole, suspected))
+    others = [fault for fault in faults if fault.get("sha256") not in mended]
+    if others:
+        return f"{len(faults)}: {others[0]['message']['en']}"
+    if mended:
+        return (
+            f"{len(mended)} originals are missing or damaged in the copy and whole in the store, such as "
+            f"{min(mended)}: the next backup make mends them"
+        )
+    return None
+
+
+def _is_whole(sha256: str) -> bool:
+    try:
+        stored_bytes.path(sha256)
+    except Problem:
+        return False
+    return True

@@ -1,5 +1,7 @@
 """What would other limits change, who lets them hold, and does nobody overwrite another's?"""
 
+from typing import Any
+
 import pytest
 
 from server.db import db, transaction
@@ -153,6 +155,46 @@ def test_a_trial_in_hand_is_not_taken_by_another(field: Field) -> None:
         assert limit_drafts.begin(number) is not None
     with transaction():
         assert limit_drafts.begin(number) is None
+
+
+def test_what_a_stopped_trial_found_is_not_what_the_next_one_found(
+    field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, run = made(field), trial.run
+
+    def stopped_and_begun_anew(*given: Any, **named: Any) -> trial.Tried:
+        found = run(*given, **named)
+        db.session.rollback()
+        with transaction():
+            limit_drafts.stop(EMMA, number)
+            limit_drafts.again(EMMA, number)
+        with transaction():
+            assert limit_drafts.begin(number) is not None
+        return found
+
+    monkeypatch.setattr(trial, "run", stopped_and_begun_anew)
+    trying.go_through(number)
+    draft = limit_drafts.get(EMMA, number)
+    assert (draft.state, draft.found) == (DraftState.WAITING, None)
+
+
+def test_a_trial_that_another_took_over_ends_at_the_next_look(field: Field) -> None:
+    number = made(field)
+    with transaction():
+        first = limit_drafts.begin(number)
+        limit_drafts.stop(EMMA, number)
+        limit_drafts.again(EMMA, number)
+        limit_drafts.begin(number)
+    assert first is not None
+    with pytest.raises(limit_drafts.Stopped):
+        limit_drafts.tell(first, 1, 2)
+
+
+def test_a_draft_from_before_there_was_a_largest_value_is_shown(field: Field) -> None:
+    number = made(field)
+    with transaction():
+        db.session.get_one(LimitDraft, number).settings = {"receipt_usual_s": "1e300"}
+    assert [one.wanted for one in limit_drafts.get(EMMA, number).settings] == [1e300]
 
 
 def test_a_trial_that_breaks_says_so(field: Field, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch) -> None:

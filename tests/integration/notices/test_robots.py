@@ -161,7 +161,9 @@ def test_what_a_chat_refuses_is_told_again_later_and_said(
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1",  # noqa: S104
-     "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "224.0.0.1"],
+     "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "224.0.0.1",
+     "fec0::1", "::7f00:1", "64:ff9b:1::7f00:1", "::ffff:0:7f00:1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "3fff::1",
+     "2002:5db8:d822::1", "192.88.99.1", "2400:3200::5efe:10.0.0.1", "2400:3200::200:5efe:10.0.0.1"],
 )  # fmt: skip
 def test_an_address_of_another_network_is_not_called(
     office: Office, monkeypatch: pytest.MonkeyPatch, address: str
@@ -170,6 +172,13 @@ def test_an_address_of_another_network_is_not_called(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
     with pytest.raises(calling.Blocked):
         calling.resolve("chat.example.org", 443)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2400:3200::1", "2001:4860:4860::8888", "2400:3200::5efe:93.184.216.34"]
+)
+def test_an_address_of_the_public_internet_is_called(address: str) -> None:
+    assert calling.is_public(address)
 
 
 def test_a_name_with_one_inner_address_among_others_is_not_called(
