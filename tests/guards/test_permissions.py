@@ -41,6 +41,7 @@ OF_THE_INSTALLATION = {
     "system.show", "system.log", "system.log_table", "system.retry", "system.seen", "system.seen_table",
     "system.seen_by",
     "settings.add_programme", "settings.add_unit", "settings.change_unit",
+    "settings.confirm_year", "setup.close_demonstration", "setup.copied",
 }  # fmt: skip
 """What only who sees everything is served: everybody here sees one programme."""
 PROVE_THEMSELVES = {"people.begin_second_factor", "people.new_recovery_codes", "people.remove_second_factor"}
