@@ -27,7 +27,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
 
 from server.config import ROOT, Settings
 from server.errors import Conflict, Invalid, NotFound
@@ -268,7 +270,16 @@ def _named(source: Source, database: Path) -> Iterator[str]:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as copy:
             yield from (row[0] for row in copy.execute("SELECT sha256 FROM original ORDER BY id").fetchall())
     else:
-        yield from source.media.hashes()  # bytes are stored before their row
+        spoken = _rows_of(make_url(source.settings.database_url))
+        yield from spoken
+        yield from set(source.media.hashes()).difference(spoken)  # bytes are stored before their row
+
+
+def _rows_of(url: URL) -> list[str]:
+    """Return the originals of which a database on PostgreSQL speaks by now: at least those of the copy made before."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT sha256 FROM original ORDER BY id")))
 
 
 def _is_there(media: MediaStore, sha256: str, target: Path, *, is_suspected: bool) -> bool:

@@ -221,7 +221,9 @@ def test_nobody_marks_what_another_was_told(office: Office) -> None:
         assert inbox.mark(office.actor("Alice"), [row.id]) == 0
 
 
-def test_the_unread_are_counted_by_one_index(office: Office) -> None:
+def test_the_unread_are_counted_by_one_index(office: Office, backend: str) -> None:
+    if backend == "postgresql":
+        pytest.skip("PostgreSQL reads a small table whole, whatever its indexes")
     plan = db.session.execute(
         db.text("EXPLAIN QUERY PLAN SELECT id FROM notice WHERE account_id = 1 AND is_shown IS 1 AND read_at IS NULL")
     ).all()
