@@ -33,6 +33,7 @@ from sqlalchemy.pool import NullPool
 
 from server.config import ROOT, Settings
 from server.errors import Conflict, Invalid, NotFound
+from server.formats.bagit import sync
 from server.media import MediaStore
 from server.translations import N_
 
@@ -105,12 +106,12 @@ def _fill(source: Source, folder: Path, draft: Path, beat: Callable[[], None], *
         "not_copied": [] if with_keys else [*_KEYS, "secret_key", "settings (SHIZHENG_*)"],
     }  # fmt: skip
     _write(draft / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
-    _sync(draft)
+    sync(draft)
     whole = draft.with_name(draft.name.removeprefix("."))
     if whole.exists():
         raise Conflict(N_("A copy was made in this second already. Try again."))
     draft.rename(whole)
-    _sync(whole.parent)
+    sync(whole.parent)
     hashed = str(_said(whole / MANIFEST)["sha256"])
     size = (whole / database.name).stat().st_size + brought.size_bytes
     return Made(
@@ -146,7 +147,7 @@ def _bring(source: Source, folder: Path, database: Path, beat: Callable[[], None
         found.there.append(sha256)
     for part in {folder / "originals", *(folder / "originals").iterdir()} if found.copied else ():
         if part.is_dir():
-            _sync(part)
+            sync(part)
     if suspected:
         _suspect(folder, _suspected(folder) - suspected | suspected.intersection(found.lacking))
     return found
@@ -260,7 +261,7 @@ def _copy_database(url: URL, draft: Path) -> Path:
         with closing(ours), closing(sqlite3.connect(target)) as copy:
             ours.backup(copy)  # in one step, from one moment; who writes meanwhile is not kept waiting
             copy.execute("PRAGMA journal_mode=DELETE")
-    _sync(target)
+    sync(target)
     return target
 
 
@@ -340,7 +341,7 @@ def _copy_keys(keys: Path, secret: str, target: Path) -> None:
     _write(target / "secret_key", secret)
     named = {name: value for name, value in sorted(os.environ.items()) if name.startswith("SHIZHENG_")}
     _write(target / "settings.env", "".join(f"{name}={value}\n" for name, value in named.items()))
-    _sync(target)
+    sync(target)
 
 
 def _refuse_own(source: Source, folder: Path) -> None:
@@ -356,7 +357,7 @@ def _mark(folder: Path, identity: str) -> None:
     if not marker.exists():
         _write(marker.with_name(f".{MARKER}"), json.dumps({"format": FORMAT, "identity": identity}))
         marker.with_name(f".{MARKER}").replace(marker)
-        _sync(folder)
+        sync(folder)
     if json.loads(marker.read_text(encoding="utf-8")).get("identity") != identity:
         raise Conflict(N_("In {folder} lie copies of another installation. Choose another folder."), folder=folder)
 
@@ -388,12 +389,4 @@ def _said(path: Path) -> dict[str, Any]:
 def _write(path: Path, text: str) -> None:
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path)
