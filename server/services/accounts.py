@@ -1,7 +1,6 @@
 """Who is calling, and may they?"""
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from werkzeug.security import generate_password_hash
 
 from server.db import db, hold
 from server.domain.access import Actor, Owed, Role, granted
+from server.domain.versions import version_of
 from server.errors import Conflict, Invalid, NotFound, Unauthenticated
 from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
 from server.services import events, passwords, sessions
@@ -99,7 +99,7 @@ def change(name: str, position: Position, *, known: str | None = None, actor: st
 def state_name(account: Account) -> str:
     """Return a name for what is said of a person now, to be compared with when it is changed."""
     said = {**placed(account), "disabled": bool(account.disabled_at), "programme": account.programme_id}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    return version_of(said)
 
 
 def get(name: str) -> Account:

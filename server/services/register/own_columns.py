@@ -5,8 +5,6 @@ imports have brought already, and with another name all that stands in it goes a
 person saw; where something else stands there by now, somebody was first.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ from sqlalchemy import func, select
 from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.ledger_columns import OWN, OWN_KINDS, ColumnKind, own_number
+from server.domain.versions import version_of
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.formats import ledger as sheets
 from server.formats import tables
@@ -214,7 +213,7 @@ def bring_back(actor: Actor, key: str) -> None:
 def version(row: OwnColumn) -> str:
     """Return what tells whether somebody has changed it."""
     said: Mapping[str, object] = {"heading": row.heading, "is_retired": row.retired_at is not None, **_state(row)}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    return version_of(said)
 
 
 def _move(row: OwnColumn, old: str) -> int:

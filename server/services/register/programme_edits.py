@@ -3,8 +3,6 @@
 With each change comes what the person saw; where something else stands there by now, somebody was first.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +12,7 @@ from sqlalchemy import func, select
 from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.source_level import SourceLevel
+from server.domain.versions import version_of
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Batch, Event, Form, Issue, Programme, Site
 from server.services import access, events
@@ -227,7 +226,7 @@ def order_batches(actor: Actor, number: int, codes: Sequence[str]) -> None:
 def version(row: Programme | Batch) -> str:
     """Return what tells whether somebody has changed it."""
     said: Mapping[str, object] = {"title": row.title} if isinstance(row, Programme) else _state(row)
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    return version_of(said)
 
 
 def _put(actor: Actor, programme: Programme, rows: Sequence[Batch]) -> None:

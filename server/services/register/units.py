@@ -4,8 +4,6 @@ A ledger names units by their name alone, and a name that is new there adds one 
 said here.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -15,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.register import RowError, Sheet, UnitRow
+from server.domain.versions import version_of
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import Unit
 from server.services import access, events
@@ -64,7 +63,7 @@ def numbered(number: int) -> Unit:
 
 def version(unit: Unit) -> str:
     """Return what tells whether somebody has changed a unit."""
-    return hashlib.sha256(json.dumps(_state(unit), sort_keys=True).encode()).hexdigest()[:16]
+    return version_of(_state(unit))
 
 
 def refuse_partial(actor: Actor) -> None:
