@@ -1,21 +1,13 @@
 """What was done, by whom, to what and when?"""
 
-from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
-from typing import IO
-
 from flask import Blueprint, Response, render_template
 
-from server.db import transaction
 from server.domain import labels
-from server.formats import csv_table
 from server.services.installation import zone
 from server.services.system import log as service
 from server.services.system.log import Wanted
 from server.web import asked, auth
-
-IN_MEMORY = 4_000_000
-_CHUNK = 1 << 16
+from server.web.system import csv_file
 
 
 def register(blueprint: Blueprint) -> None:
@@ -44,22 +36,7 @@ def log() -> str:
 
 def log_table() -> Response:
     """Send all entries that fit, as CSV; that somebody took them stands in the log."""
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it was sent
-    try:
-        with transaction():
-            csv_table.write(service.table(auth.actor(), _wanted()), file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    head = {"Content-Disposition": "attachment; filename=log.csv", "Cache-Control": "no-store"}
-    return Response(_parts(file), content_type="text/csv; charset=utf-8", headers=head)
-
-
-def _parts(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while part := file.read(_CHUNK):
-            yield part
+    return csv_file.sent(lambda: service.table(auth.actor(), _wanted()), "log.csv")
 
 
 def _wanted() -> Wanted:

@@ -1,24 +1,16 @@
 """Who was sent which photo, and when?"""
 
-from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
-from typing import IO
-
 from flask import Blueprint, Response, render_template
 
-from server.db import transaction
 from server.domain import labels
 from server.domain.sighting import WORDS
 from server.errors import Invalid
-from server.formats import csv_table
 from server.services.installation import zone
 from server.services.runtime import settings
 from server.services.system import seen as service
 from server.services.system.seen import Page, Wanted
 from server.web import asked, auth, pages
-
-IN_MEMORY = 4_000_000
-_CHUNK = 1 << 16
+from server.web.system import csv_file
 
 
 def register(blueprint: Blueprint) -> None:
@@ -58,22 +50,7 @@ def seen_by() -> str:
 
 def seen_table() -> Response:
     """Send all lines that fit, as CSV; that somebody took them stands in the log."""
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it was sent
-    try:
-        with transaction():
-            csv_table.write(service.table(auth.actor(), _wanted()), file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    head = {"Content-Disposition": "attachment; filename=seen.csv", "Cache-Control": "no-store"}
-    return Response(_parts(file), content_type="text/csv; charset=utf-8", headers=head)
-
-
-def _parts(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while part := file.read(_CHUNK):
-            yield part
+    return csv_file.sent(lambda: service.table(auth.actor(), _wanted()), "seen.csv")
 
 
 def _query(wanted: Wanted) -> dict[str, object]:
