@@ -155,6 +155,11 @@ class Actor:
         """Tell whether the caller sees only some counties or units."""
         return bool(self.counties or self.unit_ids)
 
+    @property
+    def sees_everything(self) -> bool:
+        """Tell whether the caller sees all programmes, and all counties and units of them."""
+        return self.programme_id is None and not self.is_limited
+
     def sees(self, programme_id: int) -> bool:
         """Tell whether a programme's data are this caller's business."""
         return self.programme_id in (None, programme_id)

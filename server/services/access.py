@@ -100,17 +100,12 @@ def limits(actor: Actor, entity: type[Base]) -> list[ColumnElement[bool]]:
     return [or_(column.is_(None), is_mine) if entity in _OF_ALL else is_mine, *places]
 
 
-def sees_everything(actor: Actor) -> bool:
-    """Tell whether the caller sees all programmes, and all counties and units of them."""
-    return actor.programme_id is None and not actor.is_limited
-
-
 def refuse_part(actor: Actor) -> None:
     """Let only who sees everything do what concerns the whole installation.
 
     :raises Forbidden: for everybody else.
     """
-    if not sees_everything(actor):
+    if not actor.sees_everything:
         raise Forbidden(N_("This concerns the whole installation: it is open to accounts that see everything."))
 
 

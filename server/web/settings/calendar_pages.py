@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from server.db import transaction
 from server.domain import labels
 from server.errors import Forbidden, Invalid, Problem
-from server.services import access
 from server.services.calendar import days
 from server.services.calendar.days import Day
 from server.services.runtime import today
@@ -33,7 +32,7 @@ def show() -> str:
         months=[_weeks(year.days, month) for month in range(1, 13)],
         odd=[one for one in year.days if one.is_odd or one.is_own],
         states=labels.YEAR_STATES,
-        may_change=access.sees_everything(auth.actor()),
+        may_change=auth.actor().sees_everything,
         years=(days.FIRST_YEAR, days.LAST_YEAR),
     )
 

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from server.db import transaction
 from server.errors import Problem
-from server.services import access
 from server.services.installation import zone
 from server.services.register import programme_edits
 from server.services.register.programme_edits import BatchText
@@ -119,7 +118,7 @@ def _list() -> str:
     return render_template(
         "settings/programmes.html",
         lines=programme_edits.listing(auth.actor()),
-        sees_all=access.sees_everything(auth.actor()),
+        sees_all=auth.actor().sees_everything,
         asked_code=request.form.get("code", ""),
         asked_title=request.form.get("title", ""),
         zone=zone(),

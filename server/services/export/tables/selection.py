@@ -35,7 +35,7 @@ class Selection:
     def is_everything(self) -> bool:
         """Tell whether nothing is left out."""
         is_narrowed = self.programme_id is not None or self.issue_ids is not None
-        return not is_narrowed and access.sees_everything(self.actor)
+        return not is_narrowed and self.actor.sees_everything
 
     def of_issues(self) -> list[ColumnElement[bool]]:
         """Return the conditions on a query over issues."""
