@@ -102,4 +102,5 @@ def test_who_loads_the_demonstration_sees_how_far_it_is_and_then_the_password(
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
