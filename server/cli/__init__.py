@@ -21,7 +21,7 @@ COMMANDS = (
     "phones.phones",
     "register_imports.imports",
     "sites.sites",
-    "issues.issues",
+    "issue_moves.issues",
     "ledger.ledger",
     "search.search",
     "assignments.assignments",

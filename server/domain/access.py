@@ -13,7 +13,7 @@ class Role(StrEnum):
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
     RESPONSIBLE = "responsible"
-    """整改责任单位: who must put it right. Its own issues come with the life cycle; until then it sees nothing."""
+    """整改责任单位: who must put it right. It sees its own unit's issues, and not who will inspect them or when."""
     ACCEPTANCE = "acceptance"
     """验收单位: who accepts; reads what was reviewed and takes the dossier."""
     LEADER = "leader"
@@ -61,6 +61,10 @@ class Permission(StrEnum):
     """Say to which issue a submission belongs, and set it aside."""
     EDIT = "edit"
     """Change rows of the ledger."""
+    MOVE = "move"
+    """Move issues along their life cycle, by the moves of the own role, with what these need."""
+    RECTIFY = "rectify"
+    """See the own unit's issues and what is still to do for each."""
     PLAN = "plan"
     """Say who does what: send officers to issues, share waiting pairs out among reviewers."""
     ADMINISTER = "administer"
@@ -68,7 +72,7 @@ class Permission(StrEnum):
 
 _GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset({Permission.SIGNED_IN, Permission.SUBMIT}),
-    Role.REVIEWER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.REVIEW}),
+    Role.REVIEWER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.REVIEW, Permission.MOVE}),
     Role.OFFICE: frozenset(
         {
             Permission.SIGNED_IN,
@@ -79,15 +83,20 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.DRAW,
             Permission.CLEAR,
             Permission.EDIT,
+            Permission.MOVE,
             Permission.PLAN,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.RESPONSIBLE: frozenset({Permission.SIGNED_IN}),
-    Role.ACCEPTANCE: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.EXPORT}),
-    Role.LEADER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE}),
+    Role.RESPONSIBLE: frozenset({Permission.SIGNED_IN, Permission.MOVE, Permission.RECTIFY}),
+    Role.ACCEPTANCE: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.EXPORT, Permission.MOVE}),
+    Role.LEADER: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE, Permission.MOVE}),
     Role.AUDITOR: frozenset({Permission.SIGNED_IN, Permission.READ, Permission.OVERSEE, Permission.AUDIT}),
 }
+
+
+NO_UNIT = 0
+"""The number of no unit: who is limited to it sees nothing."""
 
 
 @dataclass(frozen=True)
@@ -220,3 +229,5 @@ class DecisionKind(StrEnum):
 
 RETURN_REASONS = tuple(f"R{number:02d}" for number in range(1, 13))
 """The codes of the reasons for a return; domain.labels says what each is called."""
+PHOTO_REASONS = frozenset(RETURN_REASONS[1:8])
+"""Those of them that photos are at fault for, or what they show: missing, elsewhere, reused, only the surface done."""

@@ -14,6 +14,7 @@ from server.domain.finding import Kind, Scope, Status
 from server.domain.found import FoundKind
 from server.domain.ledger_columns import ColumnKind
 from server.domain.ledger_work import Duty, Grouping, Work
+from server.domain.life_state import LifeState
 from server.domain.limit_draft import DraftState
 from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.received import Need, SentState
@@ -572,3 +573,22 @@ COLUMN_KINDS: Mapping[ColumnKind, str] = {
     ColumnKind.CHOICE: N_("One of a few"),
 }
 """What may stand in a column that a programme has of its own."""
+LIFE_STATES: Mapping[LifeState, str] = {
+    LifeState.REGISTERED: N_("Registered"),
+    LifeState.PLANNED: N_("Planned"),
+    LifeState.RECTIFYING: N_("Being put right"),
+    LifeState.STAGE_DONE: N_("Closed for this stage"),
+    LifeState.CLAIMED: N_("Reported as done by self-check"),
+    LifeState.APPLIED: N_("Acceptance applied for"),
+    LifeState.SITE_CHECKED: N_("Checked on site"),
+    LifeState.REVIEWED: N_("Photos reviewed"),
+    LifeState.ACCEPTED: N_("Accepted"),
+    LifeState.PUBLICISED: N_("Publicised"),
+    LifeState.SIGNED: N_("Signed"),
+    LifeState.CLOSED: N_("Closed"),
+    LifeState.FILED: N_("Filed"),
+    LifeState.LOOKBACK: N_("Looked at again"),
+    LifeState.RETURNED: N_("Sent back"),
+    LifeState.REOPENED: N_("Reopened"),
+}
+"""In the order in which an issue goes through them."""

@@ -112,6 +112,23 @@ KINDS = (
         N_("Files of submissions in the store: signatures, drawings, trails of positions."),
     ),
     Kind(
+        N_("Moves, measures and papers of issues"),
+        N_(
+            "Who moved an issue on, ticked a measure, brought a paper or let a contradiction pass, and what they "
+            "wrote; names and signatures in the papers themselves."
+        ),
+        N_("To show who was responsible for each step on the way to closing."),
+        _WITH_EVIDENCE,
+        N_("Whoever may read the issue; the responsible unit sees its own steps and not who examines them."),
+        {
+            "issue_move": "account_id by note evidence",
+            "issue_measure": "text written_by done_by done_note",
+            "issue_file": "name note brought_by set_aside_by set_aside_reason",
+            "contradiction_override": "account_id reason",
+        },
+        N_("Files of papers in the store: plans, reports, signed sheets."),
+    ),
+    Kind(
         N_("Photos"),
         N_(
             "Faces and number plates, where somebody was in the picture; camera, place and time in the file; where the "

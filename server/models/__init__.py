@@ -30,6 +30,7 @@ from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFi
 from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.ledger import LedgerCell, LedgerTemplate, LedgerView
+from server.models.life_cycle import ContradictionOverride, IssueFile, IssueMeasure, IssueMove
 from server.models.limit_draft import LimitDraft
 from server.models.log_tree import LogNode, RowWord, TimeStamp, TreeHead
 from server.models.notice import (
@@ -70,6 +71,7 @@ __all__ = [
     "CalendarYear",
     "CheckRun",
     "Comment",
+    "ContradictionOverride",
     "Decision",
     "DecisionReason",
     "DigestNonce",
@@ -88,6 +90,9 @@ __all__ = [
     "FormVersion",
     "Installation",
     "Issue",
+    "IssueFile",
+    "IssueMeasure",
+    "IssueMove",
     "LedgerCell",
     "LedgerTemplate",
     "LedgerView",

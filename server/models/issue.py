@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import NEVER_AGAIN, Base, enum_text
 from server.domain.finding import Status
+from server.domain.life_state import LifeState
 from server.models.programme import Batch, Programme, Unit
 from server.models.site import Site
 
@@ -22,6 +23,7 @@ class Issue(Base):
         UniqueConstraint("programme_id", "code"),
         Index("ix_issue_counts", "programme_id", "batch_id", "status", "claimed_at"),
         Index("ix_issue_unit", "unit_id", "programme_id", "county"),
+        Index("ix_issue_state", "state", "programme_id"),
         Index("ix_issue_stale", "stale_run_id", "id", sqlite_where=_STALE, postgresql_where=_STALE),
         NEVER_AGAIN,
     )
@@ -47,6 +49,10 @@ class Issue(Base):
     """An after photo must be younger."""
     claimed_at: Mapped[datetime | None]
     """When the unit reported that the work is done."""
+    state: Mapped[LifeState | None] = mapped_column(enum_text(LifeState))
+    """Where its life cycle stands; None: nobody has moved it, it is registered."""
+    round: Mapped[int | None]
+    """How often it was begun; None: once."""
     verdict: Mapped[Status | None] = mapped_column(enum_text(Status))
     """The worst of the issue's own findings and its pairs'; None until the checks have spoken."""
     stale_run_id: Mapped[int | None] = mapped_column(ForeignKey("check_run.id"))
@@ -57,3 +63,13 @@ class Issue(Base):
     batch: Mapped[Batch | None] = relationship()
     site: Mapped[Site | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
+
+    @property
+    def life(self) -> LifeState:
+        """Return where its life cycle stands."""
+        return self.state or LifeState.REGISTERED
+
+    @property
+    def present_round(self) -> int:
+        """Return how often it was begun, from 1."""
+        return self.round or 1

@@ -19,6 +19,8 @@ class Programme(Base):
     title: Mapped[str]
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Limits of checks that this programme sets differently, by name."""
+    procedure: Mapped[dict[str, Any] | None]
+    """What it does its own way on the road to closing (see domain.procedure); None: nothing."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its data are invented; every page says so."""
     closed_at: Mapped[datetime | None]

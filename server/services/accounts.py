@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.security import generate_password_hash
 
 from server.db import db, hold
-from server.domain.access import Actor, Owed, Role, granted
+from server.domain.access import NO_UNIT, Actor, Owed, Role, granted
 from server.domain.versions import version_of
 from server.errors import Conflict, Invalid, NotFound, Unauthenticated
 from server.models import Account, AccountCounty, AccountUnit, Programme, Unit
@@ -420,10 +420,22 @@ def _actor(account: Account) -> Actor:
         account_id=account.id,
         programme_id=account.programme_id,
         unit_id=account.unit_id,
-        counties=frozenset(row.county for row in account.counties),
-        unit_ids=frozenset(row.unit_id for row in account.units),
+        **_reach(account),
         role=account.role,
         language=account.language,
         owes=_owes(account),
         has_second_factor=account.second_factor_at is not None,
     )
+
+
+def _reach(account: Account) -> dict[str, Any]:
+    """Return the counties and units that an account sees.
+
+    A responsible unit sees its own issues and nobody else's; one that no unit was given yet sees none.
+    """
+    if account.role is Role.RESPONSIBLE:
+        return {"unit_ids": frozenset({account.unit_id or NO_UNIT})}
+    return {
+        "counties": frozenset(row.county for row in account.counties),
+        "unit_ids": frozenset(row.unit_id for row in account.units),
+    }

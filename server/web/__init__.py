@@ -15,6 +15,7 @@ from server.web import (
     exports,
     forms,
     ledger,
+    life_cycle,
     mine,
     notices,
     openrosa,
@@ -65,7 +66,7 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
-    offices = exports, ledger, visits, received, phones, bringing, forms, register, search, settings, system
+    offices = exports, ledger, life_cycle, visits, received, phones, bringing, forms, register, search, settings, system
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

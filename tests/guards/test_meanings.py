@@ -11,7 +11,7 @@ from server.services.proof import meanings
 
 COLUMNS = {
     "installation": "id authority language zone set_up_at copied_at",
-    "programme": "id code title limits is_demonstration closed_at created_at",
+    "programme": "id code title limits procedure is_demonstration closed_at created_at",
     "alarm": "id key kind details found_at answered_at answered_by reason",
     "export": (
         "id programme_id scope name subject asked_by account_id language with_report with_pictures shape since_id "
@@ -35,7 +35,13 @@ COLUMNS = {
     "site": "id programme_id code name datum latitude longitude radius_m polygon county region zone unit_id",
     "viewpoint": "id site_id code name latitude longitude bearing_deg hint",
     "issue": "id programme_id code row_no batch_id site_id unit_id county problem_text status due_text due_on "
-    "work_started_at work_done_at claimed_at verdict ledger created_at",
+    "work_started_at work_done_at claimed_at state round verdict ledger created_at",
+    "issue_move": "id issue_id round start_state end_state made_at account_id by about_on document note reasons due_on "
+    "evidence",
+    "issue_measure": "id issue_id round number text due_on written_by written_at done_on done_note done_by dropped_at",
+    "issue_file": "id issue_id round kind measure_id original_id name note brought_by brought_at set_aside_at "
+    "set_aside_by set_aside_reason",
+    "contradiction_override": "id issue_id finding_id account_id reason made_at",
     "finding": "id photo_id pair_id issue_id check version status reason evidence made_at replaced_at",
     "visit": "id programme_id starts_on ends_on form_pk note planned_by_id planned_at cancelled_at cancelled_reason",
     "visit_issue": "visit_id issue_id added_at",

@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from server.db import db
 from server.domain.access import Actor, AttachmentState, DecisionKind, Permission
+from server.domain.life_state import LifeState
 from server.domain.resolution import PairState
 from server.domain.subject import Stage
 from server.models import Attachment, Decision, Issue, Photo, PhotoPair, Submission, SubmissionIssue
@@ -55,6 +56,7 @@ class IssueView:
 
     head: pair_view.IssueHead
     status: str
+    life: LifeState
     site: str
     county: str
     zone: ZoneInfo
@@ -87,6 +89,7 @@ def issue(actor: Actor, issue_id: int) -> IssueView:
     return IssueView(
         head=pair_view.head(row),
         status=row.status,
+        life=row.life,
         site=row.site.name if row.site else "",
         county=row.county,
         zone=zone,

@@ -15,7 +15,7 @@ from server.domain import ledger_row, own_cell
 from server.domain.access import Actor
 from server.domain.ledger_columns import COLUMNS, OWN, ColumnKind, LedgerColumn
 from server.domain.register import IssueRow
-from server.errors import Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.formats import ledger as sheets
 from server.models import Issue, Programme, Site
 from server.services import access, events
@@ -39,6 +39,8 @@ _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "done": ("work_done_at", "ledger"),
     "claimed": ("claimed_at", "ledger"),
 }
+LED_BY_MOVES = frozenset({"status"})
+"""What moves write of an issue that has made one."""
 _IN_ROW: Mapping[str, str] = {"row_no": "number"}
 """What a row of a sheet calls otherwise."""
 
@@ -75,8 +77,10 @@ def column_of(key: str, *, columns: Mapping[str, LedgerColumn] = COLUMNS, for_wr
     return found
 
 
-def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str) -> Edited:
+def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str, *, is_move: bool = False) -> Edited:
     """Write a cell of these rows; `seen` says by their numbers what stood there, or None where whatever does goes.
+
+    How far an issue is follows from its moves once it has made one: only they write it (`is_move`).
 
     :raises Invalid: for a value that the ledger does not take, an unknown column, or too many rows.
     :raises NotFound: for a row, or a site, that the caller does not see.
@@ -92,6 +96,8 @@ def edit(actor: Actor, seen: Mapping[int, str | None], key: str, written: str) -
     else:
         column = column_of(key, for_writing=True)
         rows = _held(actor, sorted(seen))
+        if key in LED_BY_MOVES and not is_move:
+            _refuse_led(rows.values(), column)
     said = sheets.read_cell(column.heading, written)
     before = {number: _cell(row, column.key) for number, row in ledger_index.rows(rows).items()}
     clashes = {
@@ -121,6 +127,13 @@ def _own(column: LedgerColumn, written: str) -> str:
     if said is None:
         raise Invalid(_NO_OWN[column.kind], cell=written.strip(), known="、".join(column.choices))
     return said
+
+
+def _refuse_led(rows: Iterable[Issue], column: LedgerColumn) -> None:
+    for row in rows:
+        if row.state is not None:
+            told = N_("{code}: “{column}” follows from its life cycle. Move it on its page, or with `issues move`.")
+            raise Conflict(told, code=row.code, column=column.heading)
 
 
 def _refuse_others(rows: Iterable[Issue], column: LedgerColumn, programme_id: int) -> None:

@@ -1,6 +1,7 @@
 """Which issues stand in the ledger?"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -49,7 +50,8 @@ def import_sheet(
     refused = _in_file_order(sheet, [*sheet.errors, *_homeless(sheet.rows, site_ids)])
     if whole_or_nothing and refused:
         return ImportReport(refused=tuple(refused), kept=False, pages=sheet.pages, unknown=sheet.unknown)
-    change = _merge(programme, [row for row in sheet.rows if not row.site or row.site in site_ids], site_ids)
+    rows, led = _without_led(programme, [row for row in sheet.rows if not row.site or row.site in site_ids])
+    change = _merge(programme, rows, site_ids)
     counties.refresh(programme.id)
     queue_columns.refresh(programme.id)
     _make_findable(programme, change)
@@ -61,7 +63,7 @@ def import_sheet(
         updated=len(change.updated),
         unchanged=len(change.unchanged),
         refused=tuple(refused),
-        notes=sheet.notes,
+        notes=(*sheet.notes, *led),
         pages=sheet.pages,
         unknown=sheet.unknown,
         new=tuple(code for _, code in change.added),
@@ -160,6 +162,21 @@ def _homeless(wanted: Iterable[IssueRow], site_ids: Mapping[str, int]) -> Iterab
 def _in_file_order(sheet: Sheet[IssueRow], errors: Iterable[RowError]) -> list[RowError]:
     places = {page.name: place for place, page in enumerate(sheet.pages)}
     return sorted(errors, key=lambda error: (places.get(error.sheet, 0), error.row_no))
+
+
+def _without_led(programme: Programme, rows: list[IssueRow]) -> tuple[list[IssueRow], list[RowError]]:
+    """Leave out how far issues are that have moved: their moves say it. Where a sheet says otherwise, it is told."""
+    query = select(Issue.code, Issue.status).where(Issue.programme_id == programme.id, Issue.state.is_not(None))
+    led = {row.code: row.status for row in db.session.execute(query)}
+    told = [
+        RowError(row.row_no, _LED, {"code": row.code}, row.sheet)
+        for row in rows
+        if row.code in led and row.status not in {"", led[row.code]}
+    ]
+    return [replace(row, status="") if row.code in led else row for row in rows], told
+
+
+_LED = N_("How far {code} is follows from its life cycle; what the sheet says of it was not taken.")
 
 
 def _merge(programme: Programme, wanted: list[IssueRow], site_ids: Mapping[str, int]) -> Change:

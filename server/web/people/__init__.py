@@ -40,7 +40,7 @@ def home() -> AnyResponse:
 @blueprint.get("/welcome")
 def welcome() -> str | AnyResponse:
     """Say that there is nothing here yet; who has a desk, or hands in, is led to what is theirs."""
-    if auth.actor().may(Permission.READ) or auth.actor().may(Permission.SUBMIT):
+    if any(auth.actor().may(one) for one in (Permission.READ, Permission.SUBMIT, Permission.RECTIFY)):
         return redirect(desk.of(auth.actor()))
     return render_template("people/welcome.html")
 

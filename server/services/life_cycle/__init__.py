@@ -1,0 +1,1 @@
+"""How an issue moves from registration to filing, and after it."""

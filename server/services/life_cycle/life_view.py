@@ -1,0 +1,155 @@
+"""How far is an issue on its way to closing: its moves, its plan, its papers, and what leads on?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from server.domain.access import Actor, Role
+from server.domain.case_file import OpenContradiction
+from server.domain.issue_files import OF_UNIT, FileKind
+from server.domain.life_cycle import reached_states
+from server.domain.life_state import LifeState
+from server.models import IssueFile, IssueMeasure, IssueMove
+from server.models.site import zone_of
+from server.services.life_cycle import case_files, moves, papers
+from server.services.life_cycle.moves import Way
+from server.services.register import issues
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """A move, as it stands in the history."""
+
+    number: int
+    round: int
+    start: LifeState
+    end: LifeState
+    made_at: datetime
+    by: str
+    """As the log names who made it; empty where the reader is not told."""
+    on: date
+    document: str
+    note: str
+    reasons: tuple[str, ...]
+    due_on: date | None
+    evidence: dict[str, object]
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A paper of the issue."""
+
+    number: int
+    round: int
+    kind: FileKind
+    name: str
+    note: str
+    size_bytes: int
+    sha256: str
+    by: str
+    at: datetime
+    measure: int | None
+    """Which measure it proves, by its number in the database."""
+    set_aside: str
+    """Why it counts no more; empty: it counts."""
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """A measure of the present round's plan."""
+
+    number: int
+    """In the plan."""
+    measure_id: int
+    text: str
+    due_on: date | None
+    done_on: date | None
+    done_note: str
+    proofs: tuple[PaperLine, ...]
+
+
+@dataclass(frozen=True)
+class LifeView:
+    """All of it."""
+
+    issue_id: int
+    code: str
+    problem: str
+    unit: str
+    site: str
+    due_on: date | None
+    is_demonstration: bool
+    state: LifeState
+    round: int
+    zone: ZoneInfo
+    moves: tuple[MoveLine, ...]
+    measures: tuple[MeasureLine, ...]
+    papers: tuple[PaperLine, ...]
+    ways: tuple[Way, ...]
+    contradictions: tuple[OpenContradiction, ...]
+
+    @property
+    def reached(self) -> frozenset[LifeState]:
+        """Return the states that the issue has come to in this round, and that no return took back."""
+        mine = ((one.end, one.made_at) for one in self.moves if one.round == self.round)
+        return frozenset(reached_states(mine)) | {LifeState.REGISTERED}
+
+
+def of(actor: Actor, issue_id: int) -> LifeView:
+    """Return how far an issue is.
+
+    The responsible unit is not told who examines it: neither whose moves they were, nor others' papers.
+
+    :raises NotFound: where there is no such issue for this caller.
+    """
+    row = issues.visible(actor, issue_id)
+    is_unit = actor.role is Role.RESPONSIBLE
+    found = tuple(_paper(one) for one in papers.of(row) if not is_unit or one.kind in OF_UNIT)
+    case = case_files.load(row)
+    return LifeView(
+        issue_id=row.id,
+        code=row.code,
+        problem=row.problem_text,
+        unit=row.unit.name if row.unit else "",
+        site=row.site.name if row.site else "",
+        due_on=row.due_on,
+        is_demonstration=row.programme.is_demonstration,
+        state=row.life,
+        round=row.present_round,
+        zone=zone_of(row.site),
+        moves=tuple(_move(one, actor) for one in case_files.moves_of(row.id)),
+        measures=tuple(_measure(one, found) for one in case_files.measures_of(row)),
+        papers=found,
+        ways=moves.ways(actor, row, case),
+        contradictions=() if is_unit else case.contradictions,
+    )
+
+
+def paper(actor: Actor, number: int) -> PaperLine:
+    """Return a paper that this caller may see.
+
+    :raises NotFound: where there is none.
+    """
+    return _paper(papers.get(actor, number))
+
+
+def _move(row: IssueMove, actor: Actor) -> MoveLine:
+    is_told = actor.role is not Role.RESPONSIBLE or row.by == actor.label
+    return MoveLine(
+        number=row.id, round=row.round, start=row.start_state, end=row.end_state, made_at=row.made_at,
+        by=row.by if is_told else "", on=row.about_on, document=row.document, note=row.note,
+        reasons=tuple(row.reasons), due_on=row.due_on, evidence=row.evidence if is_told else {},
+    )  # fmt: skip
+
+
+def _paper(row: IssueFile) -> PaperLine:
+    return PaperLine(
+        number=row.id, round=row.round, kind=row.kind, name=row.name, note=row.note,
+        size_bytes=row.original.size_bytes, sha256=row.original.sha256, by=row.brought_by, at=row.brought_at,
+        measure=row.measure_id, set_aside=row.set_aside_reason if row.set_aside_at else "",
+    )  # fmt: skip
+
+
+def _measure(row: IssueMeasure, found: tuple[PaperLine, ...]) -> MeasureLine:
+    proofs = tuple(one for one in found if one.measure == row.id and not one.set_aside)
+    return MeasureLine(row.number, row.id, row.text, row.due_on, row.done_on, row.done_note, proofs)

@@ -1,0 +1,1 @@
+"""What of an issue is public (公示), and for how long?"""

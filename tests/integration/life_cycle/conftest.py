@@ -1,0 +1,214 @@
+"""One issue with all that its plan needs, and everybody who has a part in its way to closing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from server import tasks
+from server.db import db, transaction
+from server.domain.access import Actor, AttachmentState, DecisionKind, Role
+from server.domain.issue_files import FileKind
+from server.domain.life_state import LifeState
+from server.domain.subject import Stage
+from server.models import (
+    Account,
+    Attachment,
+    Batch,
+    Form,
+    Issue,
+    IssueMove,
+    PhotoPair,
+    Submission,
+    SubmissionIssue,
+    Unit,
+    Viewpoint,
+)
+from server.services import accounts
+from server.services.life_cycle import measures, moves, papers
+from server.services.life_cycle.moves import Said
+from server.services.life_cycle.papers import Paper
+from server.services.register import programmes
+from server.services.review import reviews
+from server.services.review.reviews import Answer
+from server.services.runtime import now, today
+from tests import build
+
+S = LifeState
+LEDGER = {
+    "整改目标": "完成覆土复绿", "责任人": "李主任", "督导单位": "州督导组", "验收单位": "州生态环境局",
+    "整改措施": "①覆土30厘米；②播撒草籽。",
+}  # fmt: skip
+SIGNATURES = ("sign_o1", "sign_o2", "sign_rep", "sign_leader")
+PASSED = {f"crit{number}": "pass" for number in range(1, 6)} | {"verdict": "pass"}
+
+
+@dataclass
+class Road:
+    """The issue, and how a test brings what it needs."""
+
+    issue: Issue
+    viewpoint: Viewpoint
+    forms: dict[str, Form]
+    people: dict[str, Account]
+    days: int = 0
+    pairs: list[int] = field(default_factory=list)
+
+    def actor(self, name: str) -> Actor:
+        return accounts.acting(name)
+
+    def move(self, name: str, end: LifeState, **said: Any) -> IssueMove:
+        """Make a move, and let the checks be asked that it calls into question."""
+        with transaction():
+            row = moves.move(self.actor(name), self.issue.id, end, Said(**said))
+        tasks.enqueue_waiting_runs()
+        return row
+
+    def lacks(self, name: str, end: LifeState, **said: Any) -> set[str]:
+        """Return what keeps somebody from making a move."""
+        with pytest.raises(moves.Incomplete) as refused:
+            self.move(name, end, **said)
+        db.session.rollback()
+        return {one.requirement.value for one in refused.value.missing}
+
+    def photo(self, stage: Stage, *, seed: int, at: datetime | None = None, form: str = "rect_check") -> Submission:
+        """Hand in a photo from the viewpoint, as the officers do."""
+        with transaction():
+            taken = at or now() - timedelta(minutes=10)
+            sent = self._sent(form, {"arrive": "35.101 102.612 3000 6"})
+            content = build.taken(taken, seed=seed, worked=stage is Stage.AFTER)
+            row = build.analysed(build.photo(sent, self.issue, self.viewpoint, stage, content))
+            if stage is Stage.AFTER:
+                self.pairs.append(build.pair_of(row).id)
+            return sent
+
+    def form(self, form_id: str, signed: Iterable[str] = SIGNATURES, *, seed: int = 0, **answers: str) -> Submission:
+        """Hand in a form with its signatures, and a photo of its own where `seed` is given."""
+        with transaction():
+            names = {name: f"{name}-{self.days}.png" for name in signed}
+            sent = self._sent(form_id, {"arrive": "35.101 102.612 3000 6", **answers, **names})
+            for name in names.values():
+                db.session.add(Attachment(submission=sent, name=name, state=AttachmentState.RECEIVED,
+                                          received_at=sent.received_at))  # fmt: skip
+            if seed:
+                content = build.taken(now() - timedelta(minutes=5), seed=seed, worked=True)
+                build.analysed(
+                    build.photo(sent, self.issue, self.viewpoint, Stage.AFTER, content, question="photo_near")
+                )
+            self.days += 1
+            return sent
+
+    def _sent(self, form_id: str, answers: dict[str, str]) -> Submission:
+        officers = {"officer1": "Tashi", "officer2": "Dolma", "unit_rep": "马建国 副主任", "unit_opinion": "agree"}
+        by = self.people["Anna" if form_id == "closure_accept" else "Tashi"]
+        sent = build.submission(self.forms[form_id], by=by, received_at=now())
+        sent.answers = {**officers, **answers}
+        db.session.add(SubmissionIssue(submission_id=sent.id, code=self.issue.code, issue_id=self.issue.id))
+        db.session.flush()
+        return sent
+
+    def paper(self, kind: FileKind, *, by: str = "Emma", measure: int | None = None) -> int:
+        with transaction():
+            found = Paper(kind, f"{kind.value}.pdf", measure=measure)
+            return papers.bring(self.actor(by), self.issue.id, found, BytesIO(kind.value.encode())).id
+
+    def prove(self) -> None:
+        """Tick every measure, with proof."""
+        for number in (1, 2):
+            with transaction():
+                actor = self.actor("Ma")
+                measures.tick(actor, measures.number_of(actor, self.issue.id, number).id, today())
+            self.paper(FileKind.MEASURE, by="Ma", measure=number)
+
+    def approve(self) -> None:
+        """Approve the newest pair; two do, where one is not enough."""
+        for name in ("Rita", "Ravi"):
+            with transaction():
+                reviews.decide(
+                    self.actor(name), self.pairs[-1], Answer(DecisionKind.APPROVE, note="覆土到位，已核对。")
+                )
+            if db.session.get_one(PhotoPair, self.pairs[-1]).outcome is DecisionKind.APPROVE:
+                return
+
+    def to(self, end: LifeState) -> None:
+        """Bring all that is needed, and move the issue on until it is in a state, by the straight road."""
+        for step, state in enumerate(_STRAIGHT):
+            if self.issue.life is end:
+                return
+            if step >= _STRAIGHT.index(self.issue.life):
+                _STEPS[_STRAIGHT[step + 1]](self)
+                assert self.issue.life is _STRAIGHT[step + 1], state
+
+
+_STRAIGHT = (S.REGISTERED, S.PLANNED, S.RECTIFYING, S.CLAIMED, S.APPLIED, S.SITE_CHECKED, S.REVIEWED, S.ACCEPTED)
+
+
+def _plan(road: Road) -> None:
+    road.photo(Stage.BEFORE, seed=1, at=now() - timedelta(days=40))
+    road.move("Emma", S.PLANNED)
+
+
+def _claim(road: Road) -> None:
+    road.prove()
+    road.photo(Stage.AFTER, seed=1)
+    road.move("Ma", S.CLAIMED)
+
+
+def _apply(road: Road) -> None:
+    road.paper(FileKind.PLAN)
+    road.paper(FileKind.SELF_CHECK, by="Ma")
+    road.move("Ma", S.APPLIED, document="夏自然资〔2026〕12号")
+
+
+def _check(road: Road) -> None:
+    road.form("rect_check", seed=5)
+    road.move("Emma", S.SITE_CHECKED)
+
+
+def _review(road: Road) -> None:
+    road.approve()
+    road.move("Rita", S.REVIEWED)
+
+
+def _accept(road: Road) -> None:
+    road.form("closure_accept", seed=0, **PASSED)
+    road.move("Anna", S.ACCEPTED)
+
+
+_STEPS = {
+    S.PLANNED: _plan,
+    S.RECTIFYING: lambda road: road.move("Ma", S.RECTIFYING, on=today() - timedelta(days=30)),
+    S.CLAIMED: _claim,
+    S.APPLIED: _apply,
+    S.SITE_CHECKED: _check,
+    S.REVIEWED: _review,
+    S.ACCEPTED: _accept,
+}
+
+
+@pytest.fixture
+def road(context: Flask) -> Road:
+    with transaction():
+        gannan = build.programme()
+        unit = Unit(name="夏河县自然资源局")
+        batch = Batch(programme=gannan, code="C1-F", title="反馈问题", source_level="prefecture")
+        db.session.add_all([unit, batch])
+        place = build.site(gannan)
+        stands = build.viewpoint(place, "N1", at=build.XIAHE, bearing_deg=None)
+        issue = build.issue(
+            gannan, place, "C1-F-01", batch=batch, unit=unit, due_on=date(2027, 12, 31), ledger=dict(LEDGER),
+            status="in_progress", work_started_at=None, work_done_at=None,
+        )  # fmt: skip
+        forms = {name: build.form(gannan, name) for name in ("rect_check", "closure_accept", "lookback")}
+        roles = {
+            "Emma": Role.OFFICE, "Ma": Role.RESPONSIBLE, "Tashi": Role.OFFICER, "Dolma": Role.OFFICER,
+            "Rita": Role.REVIEWER, "Ravi": Role.REVIEWER, "Anna": Role.ACCEPTANCE, "Leon": Role.LEADER,
+        }  # fmt: skip
+        people = {name: build.account(name, role, gannan) for name, role in roles.items()}
+        people["Ma"].unit_id = unit.id
+    programmes.get("gannan")
+    return Road(issue, stands, forms, people)

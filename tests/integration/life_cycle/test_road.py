@@ -1,0 +1,114 @@
+"""Does an issue come to its closing with all that closing needs, and not without?"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from server.db import db, transaction
+from server.domain.issue_files import FileKind
+from server.domain.life_state import LifeState
+from server.domain.register import Sheet
+from server.domain.subject import Stage
+from server.errors import Conflict, Forbidden, Invalid
+from server.services.life_cycle import case_files, life_view, measures
+from server.services.register import edits, issues
+from server.services.runtime import today
+from tests.integration.life_cycle.conftest import Road
+
+S = LifeState
+
+
+def test_an_issue_goes_the_straight_road_to_acceptance_and_its_ledger_follows(road: Road) -> None:
+    road.to(S.ACCEPTED)
+    assert road.issue.status == "completed"
+    assert road.issue.ledger["验收时间、意见"].startswith(today().isoformat())
+    assert [one.end_state for one in case_files.moves_of(road.issue.id)] == [
+        S.PLANNED, S.RECTIFYING, S.CLAIMED, S.APPLIED, S.SITE_CHECKED, S.REVIEWED, S.ACCEPTED,
+    ]  # fmt: skip
+
+
+def test_a_plan_takes_its_measures_from_the_ledger_one_by_one(road: Road) -> None:
+    road.to(S.PLANNED)
+    assert [one.text for one in case_files.measures_of(road.issue)] == ["覆土30厘米", "播撒草籽"]
+
+
+def test_a_plan_that_lacks_much_says_all_of_it(road: Road) -> None:
+    with transaction():
+        road.issue.ledger = {"验收单位": "夏河县自然资源局"}
+    assert road.lacks("Emma", S.PLANNED) == {"plan", "other-unit", "before-photos"}
+
+
+def test_nothing_is_reported_as_done_without_photos_and_proof(road: Road) -> None:
+    road.to(S.RECTIFYING)
+    assert road.lacks("Ma", S.CLAIMED) == {"measures", "after-photos"}
+
+
+def test_the_self_check_is_not_older_than_the_photos(road: Road) -> None:
+    road.to(S.RECTIFYING)
+    road.prove()
+    road.photo(Stage.AFTER, seed=1)
+    assert road.lacks("Ma", S.CLAIMED, on=today() - timedelta(days=3)) == {"self-check"}
+
+
+def test_a_role_makes_only_its_own_moves(road: Road) -> None:
+    with pytest.raises(Forbidden):
+        road.move("Leon", S.PLANNED)
+    with pytest.raises(Conflict, match="no move leads"):
+        road.move("Emma", S.CLOSED)
+
+
+def test_who_looked_at_the_photos_does_not_accept(road: Road) -> None:
+    road.to(S.REVIEWED)
+    assert road.lacks("Emma", S.ACCEPTED) == {"acceptance"}
+    with transaction():
+        road.people["Anna"].role = road.people["Rita"].role
+        road.people["Rita"].role = road.people["Emma"].role
+    assert "other-people" in road.lacks("Rita", S.ACCEPTED)
+
+
+def test_a_return_for_its_photos_asks_for_new_ones(road: Road) -> None:
+    road.to(S.APPLIED)
+    road.move("Emma", S.RETURNED, reasons=("R08",), due_on=today() + timedelta(days=30))
+    assert road.issue.status == "in_progress"
+    assert road.issue.due_on == today() + timedelta(days=30)
+    assert road.lacks("Ma", S.CLAIMED) == {"after-photos"}
+    road.photo(Stage.AFTER, seed=2)
+    road.move("Ma", S.CLAIMED)
+
+
+def test_how_far_a_moved_issue_is_is_written_by_its_moves_alone(road: Road) -> None:
+    road.to(S.PLANNED)
+    with pytest.raises(Conflict, match="life cycle"), transaction():
+        edits.edit(road.actor("Emma"), {road.issue.id: None}, "status", "已销号")
+    (row,) = issues.rows(road.issue.programme)
+    with transaction():
+        said = issues.import_sheet(road.issue.programme, Sheet((replace(row, status="closed"),)))
+    db.session.refresh(road.issue)
+    assert road.issue.status == "in_progress"
+    assert len(said.notes) == 1
+
+
+def test_a_move_is_about_a_day_that_has_been(road: Road) -> None:
+    with pytest.raises(Invalid, match="future"):
+        road.move("Emma", S.PLANNED, on=date(2999, 1, 1))
+
+
+def test_measures_stay_as_they_are_while_others_examine(road: Road) -> None:
+    road.to(S.APPLIED)
+    actor = road.actor("Ma")
+    with pytest.raises(Conflict), transaction():
+        measures.tick(actor, measures.number_of(actor, road.issue.id, 1).id, None)
+
+
+def test_the_responsible_unit_sees_its_own_issues_and_brings_its_own_papers(road: Road) -> None:
+    assert issues.visible(road.actor("Ma"), road.issue.id) is road.issue
+    with pytest.raises(Forbidden):
+        road.paper(FileKind.SIGNED_SHEET, by="Ma")
+
+
+def test_what_leads_on_says_what_is_missing_before_anybody_tries(road: Road) -> None:
+    (way,) = life_view.of(road.actor("Emma"), road.issue.id).ways
+    assert way.move.end is S.PLANNED
+    assert way.may
+    assert {one.requirement.value for one in way.missing} == {"plan", "before-photos"}
