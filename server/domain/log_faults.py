@@ -124,6 +124,7 @@ ROWS: Mapping[str, str] = {
     "issue": N_("Issue {number} with its findings"),
     "visit": N_("Visit {number}"),
     "assignment": N_("Assignment {number}"),
+    "activity": N_("Work record {number}"),
     "form": N_("Form {number} with its files"),
     "form_version": N_("Form version {number}"),
     "original": N_("The row of original {number}"),
