@@ -119,6 +119,7 @@ def _register(moment: datetime) -> Actor:
     for batch in gannan.BATCHES:
         row = programmes.batch(programme, batch.code, batch.title)
         row.title_en, row.source_level, row.note = batch.title_en, batch.level, batch.note
+        row.overlaps = batch.overlaps
     sites.import_sheet(programme, Sheet(tuple(gannan.site_rows())))
     issues.import_sheet(programme, Sheet(tuple(gannan.issue_rows(moment))))
     for entry in records.entries():

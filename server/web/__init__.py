@@ -35,6 +35,7 @@ from server.web import (
     settings,
     setup,
     spot_checks,
+    statistics,
     system,
     visits,
 )
@@ -66,7 +67,7 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
-    desks = ledger, activity, visits, received, bringing, register, search
+    desks = ledger, statistics, activity, visits, received, bringing, register, search
     offices = exports, phones, forms, settings, system, *desks
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
