@@ -52,6 +52,8 @@ PAGES = {
     "site": "/register/sites/1",
     "imports": "/register/imports",
     "workbook": "/ledger/workbook",
+    "statistics": "/statistics/",
+    "activity": "/activity/",
     "visits": "/visits",
     "shares": "/review/shares",
     "programmes": "/settings/programmes/1",

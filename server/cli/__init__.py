@@ -23,6 +23,8 @@ COMMANDS = (
     "sites.sites",
     "issue_moves.issues",
     "ledger.ledger",
+    "activity.activity",
+    "statistics.statistics",
     "search.search",
     "assignments.assignments",
     "visits.visits",

@@ -84,10 +84,11 @@ def batches(code: str, order: str | None, *, as_json: bool) -> None:
 @click.option("--english", metavar="TEXT", help="What it is called in English.")
 @click.option("--source", type=click.Choice([one.value for one in SourceLevel]), help="Whose feedback it is.")
 @click.option("--note", metavar="TEXT", help="A remark.")
+@click.option("--overlaps", metavar="TEXT", help="In which batch its problems are counted too; sums leave it out.")
 @json_option
 def batch(
-    code: str, batch: str, title: str | None, english: str | None, source: str | None, note: str | None, *,
-    as_json: bool,
+    code: str, batch: str, title: str | None, english: str | None, source: str | None, note: str | None,
+    overlaps: str | None, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Add a batch, or change what is said of it; what is not named stays."""
     with transaction():
@@ -99,6 +100,7 @@ def batch(
             _or(english, old.title_en if old else ""),
             _or(source, old.source_level if old else ""),
             _or(note, old.note if old else ""),
+            _or(overlaps, old.overlaps if old else ""),
         )
         if old is None:
             programme_edits.add_batch(COMMAND_LINE, plan.id, batch, said)

@@ -26,22 +26,27 @@ class BatchCount:
     level: str
     counts: dict[str, int]
     note: str = ""
+    overlaps: str | None = None
+    """With which batch it is counted twice."""
 
 
 BATCHES = (
-    BatchCount("C1-P", "第一轮中央环保督察转办信访", "Central inspection, round 1: petitions", "central",
+    BatchCount("C1-P", "第一轮中央环保督察转办群众信访投诉", "Central inspection, round 1: petitions", "central",
                {"completed": 23, "in_progress": 2}),
-    BatchCount("C1-F", "第一轮中央环保督察反馈问题及自查", "Central inspection, round 1: feedback and self-found",
-               "central", {"completed": 14, "on_schedule": 4, "in_progress": 1}),
-    BatchCount("P1-P", "省级环保督察交办信访", "Provincial inspection: petitions", "provincial", {"completed": 30}),
+    BatchCount("C1-F", "第一轮中央环保督察反馈问题17项和自查自纠2项",
+               "Central inspection, round 1: feedback and self-found", "central",
+               {"completed": 14, "on_schedule": 4, "in_progress": 1}),
+    BatchCount("P1-P", "省级环保督察交办信访案件", "Provincial inspection: petitions", "provincial", {"completed": 30}),
     BatchCount("P1-F", "省级环保督察反馈问题", "Provincial inspection: feedback", "provincial",
                {"completed": 6, "on_schedule": 8, "in_progress": 1}),
-    BatchCount("C2-P", "第二轮中央环保督察转办信访", "Central inspection, round 2: petitions", "central",
+    BatchCount("C2-P", "第二轮中央环保督察转办信访案件", "Central inspection, round 2: petitions", "central",
                {"completed": 26, "stage_done": 5}),
-    BatchCount("NR-S", "自然保护区自查问题", "Nature reserves: self-check", "self_check", {"completed": 252, "": 24}),
-    BatchCount("Z1-F", "州级环保督察排查问题", "Prefecture inspection", "prefecture", {"completed": 136, "": 21}),
-    BatchCount("T1-F", "2019年8月通报的矿山问题", "Mine problems of the August 2019 circular", "central",
-               {"completed": 16, "on_schedule": 7}, "可能与 C2-P 重叠，合计时不得重复计算"),
+    BatchCount("NR-S", "自然保护区生态环境问题自查摸排", "Nature reserves: self-check", "self_check",
+               {"completed": 252, "": 24}),
+    BatchCount("Z1-F", "州级环境保护督察排查问题", "Prefecture inspection", "prefecture", {"completed": 136, "": 21}),
+    BatchCount("T1-F", "2019年8月29日通报整改方案问题（玛曲、夏河矿山）",
+               "Mine problems of the August 2019 circular", "central",
+               {"completed": 16, "on_schedule": 7}, overlaps="可能与 C2-P 重叠，合计时不重复计算"),
 )  # fmt: skip
 
 

@@ -15,15 +15,16 @@ from sqlalchemy import select
 
 from server.config import ROOT
 from server.db import db, transaction
-from server.demo import gannan, story
+from server.demo import gannan, records, story
 from server.demo.story import Opinion, Photograph, Visit
-from server.domain.access import Actor, Role
+from server.domain.access import COMMAND_LINE, Actor, Role
 from server.domain.drawing import RiskClass
 from server.domain.register import Sheet
 from server.errors import NotFound
 from server.imaging.decode import Undecodable
 from server.models import Issue, PhotoPair, Programme, Viewpoint
 from server.services import accounts, phones
+from server.services.activity import records as work_records
 from server.services.intake import forms, submissions
 from server.services.intake.submissions import Sender, Upload
 from server.services.register import issues, programmes, sites
@@ -118,8 +119,11 @@ def _register(moment: datetime) -> Actor:
     for batch in gannan.BATCHES:
         row = programmes.batch(programme, batch.code, batch.title)
         row.title_en, row.source_level, row.note = batch.title_en, batch.level, batch.note
+        row.overlaps = batch.overlaps
     sites.import_sheet(programme, Sheet(tuple(gannan.site_rows())))
     issues.import_sheet(programme, Sheet(tuple(gannan.issue_rows(moment))))
+    for entry in records.entries():
+        work_records.add(COMMAND_LINE, programme, entry)
     for name in FORMS:
         path: Path = ROOT / "forms" / name
         forms.publish(programme, path.read_bytes(), name)

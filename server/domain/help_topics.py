@@ -8,7 +8,8 @@ FOR_ROLES: Mapping[Role | None, tuple[str, ...]] = {
     Role.OFFICER: ("mine", "capture"),
     Role.REVIEWER: ("queue", "pair", "received"),
     Role.OFFICE: (
-        *("overview", "ledger", "issue", "workbook", "visits", "shares", "sites", "site", "imports", "bring"),
+        *("overview", "ledger", "issue", "workbook", "statistics", "activity", "visits", "shares", "sites", "site"),
+        *("imports", "bring"),
         *("spot-checks", "exports", "quality", "reruns", "programmes", "units", "limits", "calendar"),
     ),
     Role.AUDITOR: ("proof", "alarms", "log", "seen"),

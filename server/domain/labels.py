@@ -6,12 +6,14 @@ One word for one thing; each is a template in English that `translate` says in t
 from collections.abc import Mapping
 
 from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
+from server.domain.activity import ActivityKind
 from server.domain.datum import Datum
 from server.domain.dealing import Dealing
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
 from server.domain.found import FoundKind
+from server.domain.issue_counts import Rate, Stand, StatisticsGrouping
 from server.domain.ledger_columns import ColumnKind
 from server.domain.ledger_work import Duty, Grouping, Work
 from server.domain.life_state import LifeState
@@ -163,6 +165,9 @@ ACTIONS: Mapping[str, str] = {
     "accounts.use_link": N_("Used a link to choose a password"),
     "accounts.use_recovery_code": N_("Signed in with a recovery code"),
     "accounts.withdraw_link": N_("Took a link back"),
+    "activities.add": N_("Entered a work record"),
+    "activities.import": N_("Imported work records"),
+    "activities.withdraw": N_("Withdrew a work record"),
     "alarms.answer": N_("Answered an alarm"),
     "assignments.assign": N_("Sent an officer to an issue"),
     "assignments.hand_over": N_("Handed issues over to another officer"),
@@ -517,6 +522,45 @@ LIMIT_DRAFT_STATES: Mapping[DraftState, str] = {
     DraftState.BROKEN: N_("Broke"),
     DraftState.SAVED: N_("Saved"),
     DraftState.DISCARDED: N_("Thrown away"),
+}
+STANDS: Mapping[Stand, str] = {
+    Stand.COMPLETED: LEDGER_STATUSES["completed"],
+    Stand.CLOSED: N_("of them closed"),
+    Stand.STAGE_DONE: LEDGER_STATUSES["stage_done"],
+    Stand.ON_SCHEDULE: LEDGER_STATUSES["on_schedule"],
+    Stand.BEHIND: LEDGER_STATUSES["behind"],
+    Stand.IN_PROGRESS: LEDGER_STATUSES["in_progress"],
+    Stand.NOT_STATED: LEDGER_STATUSES[""],
+}
+RATES: Mapping[Rate, str] = {
+    Rate.COMPLETION: N_("Completion rate, %"),
+    Rate.SETTLEMENT: N_("Settlement rate, %"),
+    Rate.CLOSURE: N_("Closure rate, %"),
+}
+STATISTICS_GROUPINGS: Mapping[StatisticsGrouping, str] = {
+    StatisticsGrouping.BATCH: N_("By batch"),
+    StatisticsGrouping.PROGRAMME: N_("By programme"),
+    StatisticsGrouping.COUNTY: N_("By county"),
+    StatisticsGrouping.UNIT: N_("By unit"),
+    StatisticsGrouping.SOURCE_LEVEL: N_("By source"),
+    StatisticsGrouping.POLLUTION: N_("By kind of pollution"),
+    StatisticsGrouping.DUE_MONTH: N_("By month of the deadline"),
+}
+ACTIVITY_KINDS: Mapping[ActivityKind, str] = {
+    ActivityKind.VISIT: N_("Supervision visit on site"),
+    ActivityKind.CIRCULAR: N_("Circular"),
+    ActivityKind.ORDER: N_("Supervision order"),
+    ActivityKind.WARNING: N_("Warning"),
+    ActivityKind.INSPECTION: N_("Enterprise inspection"),
+    ActivityKind.CASE: N_("Case filed"),
+    ActivityKind.FINE: N_("Fine"),
+    ActivityKind.PETITION: N_("Petition closed"),
+    ActivityKind.ACCOUNTABILITY: N_("People held accountable"),
+    ActivityKind.FUNDS: N_("Funds"),
+    ActivityKind.MEETING: N_("Meeting"),
+    ActivityKind.DAMAGE_CLAIM: N_("Claim for ecological damage"),
+    ActivityKind.ASSESSED_COUNTY: N_("County assessed"),
+    ActivityKind.ASSESSED_DEPARTMENT: N_("Department assessed"),
 }
 YEAR_STATES: Mapping[YearState, str] = {
     YearState.CONFIRMED: N_("This year is confirmed."),

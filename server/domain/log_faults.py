@@ -128,6 +128,7 @@ ROWS: Mapping[str, str] = {
     "contradiction_override": N_("Override {number} of a contradiction"),
     "visit": N_("Visit {number}"),
     "assignment": N_("Assignment {number}"),
+    "activity": N_("Work record {number}"),
     "form": N_("Form {number} with its files"),
     "form_version": N_("Form version {number}"),
     "original": N_("The row of original {number}"),

@@ -176,6 +176,7 @@ KINDS = (
             "ledger_cell": "value",
             "register_import": "name content rows made_by done_by undone_by",
             "batch": "note",
+            "activity": "title note entered_by withdrawn_by withdrawn_reason",
             "ledger_template": "name content given_by",
         },
     ),

@@ -14,6 +14,7 @@ from server.models.account import (
     RecoveryCode,
     SecondFactor,
 )
+from server.models.activity import Activity, ActivityIssue
 from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
 from server.models.assignment import Assignment
@@ -60,6 +61,8 @@ __all__ = [
     "AccountLink",
     "AccountSession",
     "AccountUnit",
+    "Activity",
+    "ActivityIssue",
     "Alarm",
     "AnsweredCheck",
     "Assignment",

@@ -43,6 +43,9 @@ class Batch(Base):
     title_en: Mapped[str] = mapped_column(default="")
     source_level: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    overlaps: Mapped[str | None]
+    """Where its problems are counted in another batch too: which, in words. It is left out of sums then; None: it
+    counts."""
     position: Mapped[int | None]
     """Where it stands among those of its programme; None: behind them, in the order in which they came."""
     programme: Mapped[Programme] = relationship()

@@ -14,6 +14,7 @@ from server.domain.access import Actor, Permission
 from server.domain.answers import OFFICERS, named
 from server.errors import Forbidden
 from server.models import (
+    Activity,
     Attachment,
     Batch,
     CheckRun,
@@ -52,12 +53,14 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     LimitDraft: LimitDraft.programme_id,
     LedgerTemplate: LedgerTemplate.programme_id,
     OwnColumn: OwnColumn.programme_id,
+    Activity: Activity.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
     Issue: (Issue.county, Issue.unit_id),
     Site: (Site.county, Site.unit_id),
     PhotoPair: (PhotoPair.county, PhotoPair.unit_id),
+    Activity: (Activity.county, Activity.unit_id),
 }
 """By table: the columns that say of which county and unit a row is."""
 _OF_ALL = frozenset({CheckRun})
@@ -118,7 +121,7 @@ def refuse_part_of_programme(actor: Actor) -> None:
         raise Forbidden(N_("Only who sees the whole programme changes what all its counties and units share."))
 
 
-def refuse_beyond(actor: Actor, entity: type[Issue | Site], numbers: Collection[int]) -> None:
+def refuse_beyond(actor: Actor, entity: type[Issue | Site | Activity], numbers: Collection[int]) -> None:
     """Look whether the caller still sees these rows after a change.
 
     :raises Forbidden: where one would lie outside of their counties and units.

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.services import runtime
 from server.web import (
+    activity,
     asked,
     auth,
     bodies,
@@ -35,6 +36,7 @@ from server.web import (
     settings,
     setup,
     spot_checks,
+    statistics,
     system,
     visits,
 )
@@ -66,7 +68,8 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
-    offices = exports, ledger, life_cycle, visits, received, phones, bringing, forms, register, search, settings, system
+    desks = ledger, life_cycle, statistics, activity, visits, received, bringing, register, search
+    offices = exports, phones, forms, settings, system, *desks
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)

@@ -17,7 +17,7 @@ COLUMNS = {
         "id programme_id scope name subject asked_by account_id language with_report with_pictures shape since_id "
         "issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
     ),
-    "batch": "id programme_id code title title_en source_level note position",
+    "batch": "id programme_id code title title_en source_level note overlaps position",
     "own_column": "id programme_id heading kind choices position retired_at",
     "calendar_day": "id day is_working name",
     "calendar_year": "id year confirmed_by confirmed_at",
@@ -46,6 +46,9 @@ COLUMNS = {
     "visit": "id programme_id starts_on ends_on form_pk note planned_by_id planned_at cancelled_at cancelled_reason",
     "visit_issue": "visit_id issue_id added_at",
     "visit_officer": "visit_id account_id left_at",
+    "activity": "id programme_id kind since until count problems senior junior amount_fen is_led unit_id county "
+    "document_no title note entered_by entered_at withdrawn_at withdrawn_by withdrawn_reason",
+    "activity_issue": "activity_id issue_id",
     "assignment": "id issue_id account_id assigned_by_id assigned_at due_on ended_at ended_reason previous_id visit_id",
     "form": "id programme_id form_id state created_at",
     "form_file": "id form_pk name original_id md5 added_at",

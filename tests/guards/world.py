@@ -10,11 +10,13 @@ from werkzeug.routing import Rule
 
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
+from server.domain.activity import ActivityKind, Entry
 from server.domain.drawing import SHARES
 from server.domain.log_faults import Fault, Kind
 from server.domain.register_import import ImportKind
 from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import phones, sessions
+from server.services.activity import records
 from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
 from server.services.register import import_drafts, programmes, units
@@ -95,6 +97,8 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     day = today()
     plan = VisitPlan(day, day, (Role.OFFICER.value,), (issue.id,), alone=True)
+    entry = Entry(ActivityKind.CIRCULAR, day, day, county=issue.county, unit=issue.unit.name if issue.unit else "")
+    assert run == records.add(office, issue.programme, entry)
     assert run == draw == planning.plan(office, plan).id
     sealer.seal()
     alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": run}))

@@ -78,6 +78,19 @@ def by(actor: Actor, grouping: Grouping, programme_id: int | None = None) -> tup
     return tuple(sorted(lines.values(), key=_place))
 
 
+def stands(actor: Actor, grouping: Grouping, programme_id: int | None = None) -> tuple[Line, ...]:
+    """Return the groups with what the ledger itself says of their issues, and nothing else counted."""
+    lines: dict[Key, Line] = {}
+    mine, _ = _COLUMNS[grouping]
+    query: Any = select(mine, Issue.status, func.count()).group_by(mine, Issue.status)
+    for key, status, number in db.session.execute(_within(actor, query, programme_id)):
+        line = lines.setdefault(key or None, Line(key or None))
+        line.issues += number
+        line.by_status[status] += number
+    _name(actor, grouping, lines, programme_id)
+    return tuple(sorted(lines.values(), key=_place))
+
+
 def sum_of(lines: Iterable[Line]) -> Line:
     """Return all groups together."""
     total = Line(None)
@@ -97,6 +110,10 @@ def _none(column: InstrumentedAttribute[Any]) -> int | str:
 def _issues(actor: Actor, column: InstrumentedAttribute[Any], programme_id: int | None) -> Any:
     counted = [count_where(work.condition(one)) for one in Work]
     query: Any = select(column, Issue.status, func.count(), *counted).group_by(column, Issue.status)
+    return _within(actor, query, programme_id)
+
+
+def _within(actor: Actor, query: Any, programme_id: int | None) -> Any:
     if programme_id is not None:
         query = query.where(Issue.programme_id == programme_id)
     return access.scoped(query, actor, Issue)

@@ -138,6 +138,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.ContradictionOverride),
         _one(m.Visit, Part(m.VisitIssue, "visit_id"), Part(m.VisitOfficer, "visit_id")),
         _one(m.Assignment),
+        _one(m.Activity, Part(m.ActivityIssue, "activity_id")),
         _one(m.Form, Part(m.FormFile, "form_pk")),
         _one(m.FormVersion),
         _one(m.Original),

@@ -20,7 +20,7 @@ from server.services.register import programmes
 from server.translations import N_
 
 LONGEST = 200
-_BATCH = ("title", "title_en", "source_level", "note")
+_BATCH = ("title", "title_en", "source_level", "note", "overlaps")
 _CHANGED = N_("Somebody has changed this meanwhile. Look again: nothing was saved.")
 
 
@@ -52,6 +52,8 @@ class BatchLine:
     title_en: str
     source_level: str
     note: str
+    overlaps: str
+    """In which batches its problems are counted too; empty: in none."""
     issues: int
     version: str
 
@@ -65,6 +67,8 @@ class BatchText:
     source_level: str = ""
     """Whose feedback it is: a level, or empty."""
     note: str = ""
+    overlaps: str = ""
+    """In which batches its problems are counted too, in words: it is left out of sums then; empty: it counts."""
 
 
 def listing(actor: Actor) -> tuple[ProgrammeLine, ...]:
@@ -98,7 +102,15 @@ def batches(actor: Actor, programme_id: int) -> tuple[BatchLine, ...]:
     rows = db.session.scalars(query.order_by(*programmes.batches_in_order()))
     return tuple(
         BatchLine(
-            row.id, row.code, row.title, row.title_en, row.source_level, row.note, counts.get(row.id, 0), version(row)
+            row.id,
+            row.code,
+            row.title,
+            row.title_en,
+            row.source_level,
+            row.note,
+            row.overlaps or "",
+            counts.get(row.id, 0),
+            version(row),
         )
         for row in rows
     )
@@ -163,8 +175,7 @@ def add_batch(actor: Actor, number: int, code: str, said: BatchText) -> Batch:
     texts = _texts(said)
     _refuse_level(texts["source_level"])
     row = programmes.batch(programme, code, texts["title"])
-    for name in ("title_en", "source_level", "note"):
-        setattr(row, name, texts[name])
+    _set(row, texts | {"title": row.title})
     events.record(actor.label, "batches.add", f"programme:{programme.code}", batch=code, **_state(row))
     return row
 
@@ -181,8 +192,7 @@ def change_batch(actor: Actor, number: int, said: BatchText, *, seen: str | None
         raise Conflict(_CHANGED)
     before = _state(row)
     _refuse_level(said.source_level, before["source_level"])
-    for name, text in _texts(said).items():
-        setattr(row, name, text)
+    _set(row, _texts(said))
     row.title = row.title or row.code
     if _state(row) == before:
         return False
@@ -269,12 +279,17 @@ def _refuse_level(level: str, old: str = "") -> None:
         raise Invalid(N_("“{level}” is no level. Choose one of {known}."), level=level, known=known)
 
 
+def _set(row: Batch, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        setattr(row, name, text or None if name == "overlaps" else text)
+
+
 def _texts(said: BatchText) -> dict[str, str]:
     return {name: _short(getattr(said, name)) for name in _BATCH}
 
 
 def _state(row: Batch) -> dict[str, str]:
-    return {name: getattr(row, name) for name in _BATCH}
+    return {name: getattr(row, name) or "" for name in _BATCH}
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from server.db import db, hold
 from server.domain.access import Actor
 from server.errors import Conflict, Invalid
-from server.models import Account, AccountUnit, Issue, PhotoPair, Programme, Site, Unit
+from server.models import Account, AccountUnit, Activity, Issue, PhotoPair, Programme, Site, Unit
 from server.services import events
 from server.services.register import issue_history, issues, queue_columns, units
 from server.services.register.imports import Change
@@ -57,6 +57,7 @@ def merge(actor: Actor, goes: int, stays: int, *, seen: str | None = None) -> Me
     sites = _move_sites(old, kept)
     people = _move_people(old, kept)
     db.session.execute(update(PhotoPair).where(PhotoPair.unit_id == old.id).values(unit_id=kept.id))
+    _move_records(old, kept)
     said = {"name": old.name, "code": old.code or "", "county": old.county, "county_code": old.county_code}
     _remove(old, kept)
     details = {"into": kept.name, "issues": moved, "sites": sites, "people": people}
@@ -100,6 +101,11 @@ def _move_sites(old: Unit, kept: Unit) -> int:
         row.unit_id = kept.id
     db.session.flush()
     return len(rows)
+
+
+def _move_records(old: Unit, kept: Unit) -> None:
+    for row in db.session.scalars(select(Activity).where(Activity.unit_id == old.id)):
+        row.unit_id = kept.id
 
 
 def _move_people(old: Unit, kept: Unit) -> int:

@@ -9,6 +9,8 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "pair": ("review.pair", "review.answers", "review.comments", "review.findings"),
     "received": ("received.submissions", "received.submission"),
     "overview": ("ledger.overview",),
+    "statistics": ("statistics.show",),
+    "activity": ("activity.show", "activity.record", "activity.new", "activity.import_page"),
     "ledger": ("ledger.issues",),
     "issue": ("ledger.issue", "ledger.issue_photos", "ledger.history"),
     "sites": ("register.sites", "register.near"),

@@ -102,7 +102,9 @@ def move_batch(number: int) -> Response:
 
 
 def _said() -> BatchText:
-    return BatchText(*(request.form.get(name, "") for name in ("title", "title_en", "source_level", "note")))
+    return BatchText(
+        *(request.form.get(name, "") for name in ("title", "title_en", "source_level", "note", "overlaps"))
+    )
 
 
 def _back() -> Response:

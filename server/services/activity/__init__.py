@@ -1,0 +1,1 @@
+"""What the office does beside its issues: its records, and the figures that are counted from them."""

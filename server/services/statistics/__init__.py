@@ -1,0 +1,1 @@
+"""How do issues stand, in numbers and rates, and what is said of it in words?"""
