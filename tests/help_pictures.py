@@ -53,6 +53,7 @@ PAGES = {
     "imports": "/register/imports",
     "workbook": "/ledger/workbook",
     "visits": "/visits",
+    "publicity": "/publicity",
     "shares": "/review/shares",
     "programmes": "/settings/programmes/1",
     "units": "/settings/units",

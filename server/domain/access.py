@@ -63,6 +63,8 @@ class Permission(StrEnum):
     """Change rows of the ledger."""
     PLAN = "plan"
     """Say who does what: send officers to issues, share waiting pairs out among reviewers."""
+    PUBLISH = "publish"
+    """Check and release what others prepared for the public, and answer objections."""
     ADMINISTER = "administer"
 
 
@@ -80,6 +82,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.CLEAR,
             Permission.EDIT,
             Permission.PLAN,
+            Permission.PUBLISH,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -123,6 +123,8 @@ ROWS: Mapping[str, str] = {
     "site": N_("Site {number} with its viewpoints"),
     "issue": N_("Issue {number} with its findings"),
     "visit": N_("Visit {number}"),
+    "publication": N_("Publication {number} with its pictures"),
+    "objection": N_("Objection {number} with its files"),
     "assignment": N_("Assignment {number}"),
     "form": N_("Form {number} with its files"),
     "form_version": N_("Form version {number}"),

@@ -19,6 +19,8 @@ class Programme(Base):
     title: Mapped[str]
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Limits of checks that this programme sets differently, by name."""
+    publicity: Mapped[dict[str, Any] | None]
+    """How long it publishes and who receives objections, as `domain.publicity.Rule` reads it; None: as usual."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its data are invented; every page says so."""
     closed_at: Mapped[datetime | None]

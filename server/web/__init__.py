@@ -24,6 +24,8 @@ from server.web import (
     photos,
     proof,
     protocols,
+    public,
+    publicity,
     quality,
     received,
     register,
@@ -66,6 +68,6 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
     offices = exports, ledger, visits, received, phones, bringing, forms, register, search, settings, system
-    for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
+    for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, public, publicity, *offices):
         part.init_app(app)
     bodies.let_in(app)

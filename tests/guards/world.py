@@ -17,6 +17,7 @@ from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programm
 from server.services import phones, sessions
 from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
+from server.services.publicity import objecting, preparing
 from server.services.register import import_drafts, programmes, units
 from server.services.reruns import limit_drafts, runs
 from server.services.runtime import now, today
@@ -96,6 +97,14 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     day = today()
     plan = VisitPlan(day, day, (Role.OFFICER.value,), (issue.id,), alone=True)
     assert run == draw == planning.plan(office, plan).id
+    published = preparing.prepare(office, issue.id)
+    preparing.choose(office, published.id, {pair.id: ""})
+    assert published.id == run
+    picture = published.pairs[0].photos[0]
+    preparing.cover(office, picture.id, [])
+    published.released_at, published.opens_on, published.closes_on = now(), day, day
+    objected = objecting.receive(published.token, "没有整改到位", "", "", [objecting.SentFile("a.pdf", b"%PDF-1.7")])
+    preparing.keep_screenshot(office, published.id, b"%PDF-1.7")
     sealer.seal()
     alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": run}))
     return {
@@ -118,6 +127,11 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "column": 0,
         "line": 0,
         "number": run,
+        "notice": published.token,
+        "picture_id": picture.id,
+        "picture_key": picture.token,
+        "objection_id": objecting.by_number(objected.number),
+        "file_id": 1,
         "topic": "queue",
         "lang": "en",
         "picture": "queue",
