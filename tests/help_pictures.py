@@ -26,9 +26,10 @@ from werkzeug.serving import make_server
 from server import create_app
 from server.db import db, transaction
 from server.demo import load as demonstration
-from server.domain.access import COMMAND_LINE
+from server.domain.access import COMMAND_LINE, DecisionKind
 from server.models import Issue, PhotoPair, Programme
 from server.services import phones
+from server.services.publicity import preparing
 from server.services.runtime import today
 from server.services.visits import planning
 from server.services.visits.planning import VisitPlan
@@ -55,6 +56,7 @@ PAGES = {
     "statistics": "/statistics/",
     "activity": "/activity/",
     "visits": "/visits",
+    "publicity": "/publicity",
     "shares": "/review/shares",
     "programmes": "/settings/programmes/1",
     "units": "/settings/units",
@@ -101,6 +103,7 @@ def main() -> None:
         with app.app_context(), transaction():
             token = phones.add("2", db.session.query(Programme).one()).token
             plan_visit()
+            prepare_publications()
         for language in LANGUAGES:
             locale = language.replace("_", "-")
             browser = playwright.chromium.launch(
@@ -119,6 +122,13 @@ def plan_visit() -> None:
     issues = db.session.query(Issue).filter(Issue.site_id.is_not(None)).order_by(Issue.id).limit(2)
     numbers = tuple(one.id for one in issues)
     planning.plan(COMMAND_LINE, VisitPlan(today(), today() + timedelta(days=2), ("officer",), numbers, alone=True))
+
+
+def prepare_publications() -> None:
+    """Let some be made public likewise."""
+    approved = db.session.query(PhotoPair).filter(PhotoPair.outcome == DecisionKind.APPROVE).order_by(PhotoPair.id)
+    for number in sorted({pair.issue_id for pair in approved})[:3]:
+        preparing.prepare(COMMAND_LINE, number)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ COMMANDS = (
     "search.search",
     "assignments.assignments",
     "visits.visits",
+    "publicity.publicity",
     "forms.forms",
     "submissions.submissions",
     "photos.photos",

@@ -8,13 +8,13 @@ from server.cli.kernel import Noun, answer_json, answer_table, json_option, leav
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
+from server.domain.labels import WINDOW_KINDS
 from server.domain.working_days import WindowKind
 from server.services.calendar import days
 from server.translations import N_
 
 calendar = Noun("calendar", help="The working calendar: holidays, worked weekends, and windows counted by it.")
 _DAY = click.DateTime(["%Y-%m-%d"])
-_KINDS = {WindowKind.WORKING: N_("working days"), WindowKind.CALENDAR: N_("calendar days")}
 TOO_SHORT = 1
 
 
@@ -35,7 +35,7 @@ def check(start: datetime, end: datetime, needed: int, kind: str, *, as_json: bo
         })  # fmt: skip
     else:
         told = N_("{days} {kind}, {needed} are needed.")
-        click.echo(say(told, days=found.days, kind=say(_KINDS[WindowKind(kind)]), needed=found.needed))
+        click.echo(say(told, days=found.days, kind=say(WINDOW_KINDS[WindowKind(kind)]), needed=found.needed))
         if not found.is_long_enough:
             late = N_("Too short: the window must be open until {day}.") if found.ends else N_("Too short.")
             click.echo(say(late, day=found.ends), err=True)

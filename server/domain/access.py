@@ -67,6 +67,8 @@ class Permission(StrEnum):
     """See the own unit's issues and what is still to do for each."""
     PLAN = "plan"
     """Say who does what: send officers to issues, share waiting pairs out among reviewers."""
+    PUBLISH = "publish"
+    """Check and release what others prepared for the public, and answer objections."""
     ADMINISTER = "administer"
 
 
@@ -85,6 +87,7 @@ _GRANTED: Mapping[Role, frozenset[Permission]] = {
             Permission.EDIT,
             Permission.MOVE,
             Permission.PLAN,
+            Permission.PUBLISH,
         }
     ),
     Role.ADMINISTRATOR: frozenset(Permission),

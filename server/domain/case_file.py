@@ -128,9 +128,8 @@ class CaseFile:
     """Accounts of who sent photos of this round."""
     reviewers: frozenset[int] = frozenset()
     publication_id: int | None = None
-    is_publicity_over: bool = False
     publicity_lacks: tuple[tuple[str, Mapping[str, object]], ...] = ()
-    """What publicity still needs: templates with their values."""
+    """What publicity still needs: templates with their values; empty: it is over, and nobody's objection stands."""
     packages: tuple[int, ...] = ()
     """Exports with the issue that were whole after it was closed."""
     procedure: Procedure = field(default_factory=Procedure)

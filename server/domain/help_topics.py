@@ -10,7 +10,7 @@ FOR_ROLES: Mapping[Role | None, tuple[str, ...]] = {
     Role.OFFICE: (
         *("overview", "ledger", "issue", "workbook", "statistics", "activity", "visits", "shares", "sites", "site"),
         *("imports", "bring"),
-        *("spot-checks", "exports", "quality", "reruns", "programmes", "units", "limits", "calendar"),
+        *("spot-checks", "publicity", "exports", "quality", "reruns", "programmes", "units", "limits", "calendar"),
     ),
     Role.AUDITOR: ("proof", "alarms", "log", "seen"),
     Role.ADMINISTRATOR: ("people", "phones", "forms", "group-chats", "system", "setup"),

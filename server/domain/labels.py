@@ -18,6 +18,7 @@ from server.domain.ledger_columns import ColumnKind
 from server.domain.ledger_work import Duty, Grouping, Work
 from server.domain.life_state import LifeState
 from server.domain.limit_draft import DraftState
+from server.domain.publicity import ObjectionState, PublicationList, PublicationState
 from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.register_import import ImportKind, ImportState
@@ -27,7 +28,7 @@ from server.domain.source_level import SourceLevel
 from server.domain.subject import Stage
 from server.domain.visits import VisitList, VisitState
 from server.domain.witness import Source, Standing
-from server.domain.working_days import YearState
+from server.domain.working_days import WindowKind, YearState
 from server.translations import N_
 
 VERDICTS: Mapping[Status | None, str] = {
@@ -145,6 +146,17 @@ ROLES: Mapping[Role | None, str] = {
     None: "",
 }
 ACTIONS: Mapping[str, str] = {
+    "publicity.prepare": N_("Prepared a publication"),
+    "publicity.write": N_("Changed the text of a publication"),
+    "publicity.choose": N_("Chose the pairs of a publication"),
+    "publicity.cover": N_("Covered areas of a picture"),
+    "publicity.screenshot": N_("Kept where else it was published"),
+    "publicity.check": N_("Checked a publication"),
+    "publicity.release": N_("Released a publication"),
+    "publicity.withdraw": N_("Withdrew a publication"),
+    "objections.receive": N_("An objection came in"),
+    "objections.answer": N_("Answered an objection"),
+    "programmes.publicity": N_("Changed how long a programme publishes"),
     "accounts.add": N_("Added a person"),
     "accounts.add_phone": N_("Added a phone"),
     "accounts.assign_phone": N_("Said whose a phone is"),
@@ -317,6 +329,31 @@ VISIT_LISTS: Mapping[VisitList, str] = {
     VisitList.LATE: N_("Late"),
     VisitList.DONE: N_("Brought all in"),
     VisitList.CANCELLED: N_("Cancelled"),
+}
+PUBLICATION_STATES: Mapping[PublicationState, str] = {
+    PublicationState.DRAFT: N_("Being prepared"),
+    PublicationState.CHECKED: N_("Checked"),
+    PublicationState.RELEASED: N_("Released"),
+    PublicationState.ENDED: N_("Over"),
+    PublicationState.WITHDRAWN: N_("It was withdrawn"),
+}
+PUBLICATION_LISTS: Mapping[PublicationList, str] = {
+    PublicationList.ALL: N_("All"),
+    PublicationList.DRAFT: N_("To check"),
+    PublicationList.CHECKED: N_("To release"),
+    PublicationList.RUNNING: N_("Running"),
+    PublicationList.ENDED: N_("Over"),
+    PublicationList.OBJECTED: N_("With open objections"),
+    PublicationList.WITHDRAWN: N_("It was withdrawn"),
+}
+OBJECTION_STATES: Mapping[ObjectionState, str] = {
+    ObjectionState.OPEN: N_("Being looked into"),
+    ObjectionState.UPHELD: N_("Upheld"),
+    ObjectionState.NOT_UPHELD: N_("Not upheld"),
+}
+WINDOW_KINDS: Mapping[WindowKind, str] = {
+    WindowKind.WORKING: N_("working days"),
+    WindowKind.CALENDAR: N_("calendar days"),
 }
 GROUPINGS: Mapping[Grouping, str] = {
     Grouping.BATCH: N_("By batch"),

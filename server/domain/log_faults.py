@@ -127,6 +127,8 @@ ROWS: Mapping[str, str] = {
     "issue_file": N_("File {number} of an issue"),
     "contradiction_override": N_("Override {number} of a contradiction"),
     "visit": N_("Visit {number}"),
+    "publication": N_("Publication {number} with its pictures"),
+    "objection": N_("Objection {number} with its files"),
     "assignment": N_("Assignment {number}"),
     "activity": N_("Work record {number}"),
     "form": N_("Form {number} with its files"),

@@ -181,6 +181,27 @@ KINDS = (
         },
     ),
     Kind(
+        N_("What is made public, and objections"),
+        N_(
+            "Who receives objections, who prepared, checked and released a notice; of who objects what they write: "
+            "text, name and contact where they give them, and their files."
+        ),
+        N_("So that the public can object, and learns what came of it."),
+        _WITH_EVIDENCE,
+        N_("The notice: everybody. Objections: the office and administrators, where they see the issue."),
+        {
+            "publication": (
+                "problem body result receiver telephone address prepared_by checked_by_id released_by_id "
+                "withdrawn_by_id withdrawn_reason"
+            ),
+            "published_photo": "covered_by",
+            "objection": "text name contact secret_sha256 answer reason answered_by_id",
+            "objection_file": "name",
+            "programme": "publicity",
+        },
+        N_("Files of objections in the store; pictures with covered faces and plates, made of originals."),
+    ),
+    Kind(
         N_("The log"),
         N_("Who did what to which thing and when, by the name of the account or the number of the phone."),
         N_("So that nothing can be done unseen, by administrators neither."),

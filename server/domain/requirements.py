@@ -265,9 +265,8 @@ def _publicity(case: CaseFile, _: Asked) -> Found:
     if case.procedure.gates is GateOrder.SIGNATURE_FIRST and LifeState.SIGNED not in case.reached:
         told = N_("In this programme the leader signs before publicity ends.")
         yield _lacks(Requirement.PUBLICITY, told, Place.MOVE)
-    if not case.is_publicity_over:
-        for message, values in case.publicity_lacks:
-            yield Missing(Requirement.PUBLICITY, message, values, Place.PUBLICITY, case.publication_id)
+    for message, values in case.publicity_lacks:
+        yield Missing(Requirement.PUBLICITY, message, values, Place.PUBLICITY, case.publication_id)
 
 
 def _signature(case: CaseFile, asked: Asked) -> Found:

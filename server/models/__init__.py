@@ -48,6 +48,7 @@ from server.models.own_column import OwnColumn
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
+from server.models.publicity import Objection, ObjectionFile, Publication, PublishedPair, PublishedPhoto
 from server.models.register_import import RegisterImport
 from server.models.sighting import Sighting
 from server.models.site import Site, Viewpoint
@@ -107,6 +108,8 @@ __all__ = [
     "NoticeChoice",
     "NoticeCursor",
     "NoticeSettings",
+    "Objection",
+    "ObjectionFile",
     "Original",
     "OwnColumn",
     "PairShare",
@@ -118,6 +121,9 @@ __all__ = [
     "PhotoPair",
     "ProblemRegion",
     "Programme",
+    "Publication",
+    "PublishedPair",
+    "PublishedPhoto",
     "RecoveryCode",
     "RegisterImport",
     "Reservation",

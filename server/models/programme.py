@@ -21,6 +21,8 @@ class Programme(Base):
     """Limits of checks that this programme sets differently, by name."""
     procedure: Mapped[dict[str, Any] | None]
     """What it does its own way on the road to closing (see domain.procedure); None: nothing."""
+    publicity: Mapped[dict[str, Any] | None]
+    """How long it publishes and who receives objections, as `domain.publicity.Rule` reads it; None: as usual."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its data are invented; every page says so."""
     closed_at: Mapped[datetime | None]

@@ -26,6 +26,8 @@ from server.web import (
     photos,
     proof,
     protocols,
+    public,
+    publicity,
     quality,
     received,
     register,
@@ -70,6 +72,6 @@ def init_app(app: Flask) -> None:
     everybody = openrosa, capture, people, mine, notices, help_pages
     desks = ledger, life_cycle, statistics, activity, visits, received, bringing, register, search
     offices = exports, phones, forms, settings, system, *desks
-    for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
+    for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, public, publicity, *offices):
         part.init_app(app)
     bodies.let_in(app)

@@ -24,6 +24,11 @@ def language() -> str:
     return str(request.environ[_FOUND])
 
 
+def choose(language_: str) -> None:
+    """Let this request be answered in one language, whoever asks: its address says which."""
+    request.environ[_FOUND] = language_
+
+
 def say(message: str, /, **values: object) -> str:
     """Return a sentence in the reader's language with its values filled in; the word `_` of templates."""
     return translate(message, language(), **values)

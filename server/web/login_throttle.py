@@ -58,6 +58,26 @@ def attempt_of_code() -> Iterator[None]:
         yield
 
 
+def count_objection() -> None:
+    """Count an objection of whoever calls; behind one address there may be a whole village.
+
+    :raises TooSoon: where too many came, until some seconds are over.
+    """
+    with transaction():
+        guessing.claim([Bucket(f"objection:{_network()}", FREE_OF_ADDRESS, is_of_person=False)])
+
+
+@contextmanager
+def attempt_of_secret(number: str) -> Iterator[None]:
+    """Count a try of an objection's secret likewise, for the address and for the objection.
+
+    :raises TooSoon: where too many were wrong, until some seconds are over.
+    """
+    of_address = Bucket(f"secret:{_network()}", FREE_OF_ADDRESS, is_of_person=False)
+    with _attempt([of_address, Bucket(f"secret-of:{_hash(number)}", FREE_OF_NAME, is_of_person=True)]):
+        yield
+
+
 @contextmanager
 def _attempt(buckets: Sequence[Bucket]) -> Iterator[None]:
     with transaction():

@@ -11,7 +11,7 @@ from server.services.proof import meanings
 
 COLUMNS = {
     "installation": "id authority language zone set_up_at copied_at",
-    "programme": "id code title limits procedure is_demonstration closed_at created_at",
+    "programme": "id code title limits procedure publicity is_demonstration closed_at created_at",
     "alarm": "id key kind details found_at answered_at answered_by reason",
     "export": (
         "id programme_id scope name subject asked_by account_id language with_report with_pictures shape since_id "
@@ -50,6 +50,14 @@ COLUMNS = {
     "document_no title note entered_by entered_at withdrawn_at withdrawn_by withdrawn_reason",
     "activity_issue": "activity_id issue_id",
     "assignment": "id issue_id account_id assigned_by_id assigned_at due_on ended_at ended_reason previous_id visit_id",
+    "publication": "id issue_id round problem body measures goal due result medium link screenshot_id receiver "
+    "telephone address prepared_by made_at checked_by_id checked_at released_by_id released_at opens_on closes_on "
+    "needed_days day_kind withdrawn_by_id withdrawn_at withdrawn_reason token",
+    "published_pair": "id publication_id pair_id caption",
+    "published_photo": "id publication_id published_pair_id stage original_id areas covered_by covered_at token",
+    "objection": "id publication_id text name contact secret_sha256 received_at state answer reason answered_by_id "
+    "answered_at",
+    "objection_file": "id objection_id name media_type original_id",
     "form": "id programme_id form_id state created_at",
     "form_file": "id form_pk name original_id md5 added_at",
     "form_version": "id form_pk version title xml md5 media validated published_at published_by source_name source_id",

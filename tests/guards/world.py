@@ -19,6 +19,7 @@ from server.services import phones, sessions
 from server.services.activity import records
 from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
+from server.services.publicity import objecting, preparing
 from server.services.register import import_drafts, programmes, units
 from server.services.reruns import limit_drafts, runs
 from server.services.runtime import now, today
@@ -100,6 +101,14 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     entry = Entry(ActivityKind.CIRCULAR, day, day, county=issue.county, unit=issue.unit.name if issue.unit else "")
     assert run == records.add(office, issue.programme, entry)
     assert run == draw == planning.plan(office, plan).id
+    published = preparing.prepare(office, issue.id)
+    preparing.choose(office, published.id, {pair.id: ""})
+    assert published.id == run
+    picture = published.pairs[0].photos[0]
+    preparing.cover(office, picture.id, [])
+    published.released_at, published.opens_on, published.closes_on = now(), day, day
+    objected = objecting.receive(published.token, "没有整改到位", "", "", [objecting.SentFile("a.pdf", b"%PDF-1.7")])
+    preparing.keep_screenshot(office, published.id, b"%PDF-1.7")
     sealer.seal()
     alarms.raise_for(Fault(Kind.ENTRY_REMOVED, {"position": run}))
     return {
@@ -122,6 +131,11 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "column": 0,
         "line": 0,
         "number": run,
+        "notice": published.token,
+        "picture_id": picture.id,
+        "picture_key": picture.token,
+        "objection_id": objecting.by_number(objected.number),
+        "file_id": 1,
         "topic": "queue",
         "lang": "en",
         "picture": "queue",

@@ -42,8 +42,10 @@ from server.models import (
 )
 from server.models.site import zone_of
 from server.services.publicity import standing
+from server.services.publicity.standing import Standing
 from server.services.register import queue_columns
 from server.services.review import decisions
+from server.translations import N_
 
 _READ = ("verdict", *(f"crit{number}" for number in range(1, 6)), "same_state", "false_rect", "next")
 _OFFICERS_SIGN = ("sign_o1", "sign_o2")
@@ -83,9 +85,8 @@ def load(issue: Issue) -> CaseFile:
         reached=reached,
         photo_senders=senders(issue, begun),
         reviewers=frozenset(decisions.reviewers_of(issue.id)),
-        is_publicity_over=published.is_ended_well,
         publication_id=published.publication_id,
-        publicity_lacks=tuple((one.message, one.values) for one in published.missing),
+        publicity_lacks=_publicity_lacks(published, reached.get(LifeState.ACCEPTED)),
         packages=_packages(issue, reached.get(LifeState.CLOSED)),
         procedure=Procedure.of(issue.programme.procedure),
     )
@@ -309,6 +310,14 @@ def senders(issue: Issue, begun: datetime | None = None) -> frozenset[int]:
     )
     rows: Any = db.session.scalars(query if begun is None else query.where(Submission.received_at >= begun))
     return frozenset(rows)
+
+
+def _publicity_lacks(published: Standing, accepted_at: datetime | None) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """Return what publicity still needs: what was accepted anew is published anew."""
+    if published.released_at and accepted_at and published.released_at < accepted_at:
+        told = N_("Publication {number} was released before the work was accepted; withdraw it, and publish anew.")
+        return ((told, {"number": published.publication_id}),)
+    return tuple((one.message, one.values) for one in published.missing)
 
 
 def _packages(issue: Issue, closed_at: datetime | None) -> tuple[int, ...]:

@@ -139,6 +139,11 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.Visit, Part(m.VisitIssue, "visit_id"), Part(m.VisitOfficer, "visit_id")),
         _one(m.Assignment),
         _one(m.Activity, Part(m.ActivityIssue, "activity_id")),
+        _one(
+            m.Publication, Part(m.PublishedPair, "publication_id"), Part(m.PublishedPhoto, "publication_id"),
+            revision="counts changes, so that kept pages are made anew",
+        ),
+        _one(m.Objection, Part(m.ObjectionFile, "objection_id")),
         _one(m.Form, Part(m.FormFile, "form_pk")),
         _one(m.FormVersion),
         _one(m.Original),

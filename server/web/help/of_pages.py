@@ -26,6 +26,10 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "seen": ("system.seen", "system.seen_by", "system.personal_data"),
     "bring": ("bringing.choose", "bringing.look"),
     "spot-checks": ("spot_checks.draws", "spot_checks.draw"),
+    "publicity": (
+        *("publicity.listed", "publicity.publication", "publicity.objections"),
+        *("public.listed", "public.notice", "public.ask"),
+    ),
     "exports": ("exports.listed", "exports.form"),
     "quality": ("quality.show", "quality.checks", "quality.check"),
     "reruns": ("reruns.runs", "reruns.run"),

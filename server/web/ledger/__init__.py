@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, render_template
 
 from server.domain.outside_limits import BODY_BYTES, MOST_TEMPLATE_BYTES
 from server.services.ledger import issue_view
+from server.services.publicity import listing as publications
 from server.web import auth, bodies
 from server.web.ledger import dossier, overview, plan, sheet, workbook
 
@@ -34,4 +35,5 @@ def issue_photos(issue_id: int) -> str:
 
 
 def _issue_page(issue_id: int, template: str) -> str:
-    return render_template(template, issue=issue_view.issue(auth.actor(), issue_id))
+    found = issue_view.issue(auth.actor(), issue_id)
+    return render_template(template, issue=found, publications=publications.of_issue(auth.actor(), issue_id))

@@ -4,8 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from server.db import transaction
-from server.errors import Problem
+from server.domain.publicity import Rule
+from server.domain.working_days import WindowKind
+from server.errors import Invalid, Problem
 from server.services.installation import zone
+from server.services.publicity import rules
 from server.services.register import programme_edits
 from server.services.register.programme_edits import BatchText
 from server.translations import N_
@@ -19,6 +22,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/programmes", "add_programme", add, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>", "programme", show)
     blueprint.add_url_rule("/programmes/<int:number>", "change_programme", change, methods=["POST"])
+    blueprint.add_url_rule("/programmes/<int:number>/publicity", "change_publicity", change_publicity, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>/batches", "add_batch", add_batch, methods=["POST"])
     blueprint.add_url_rule("/batches/<int:number>", "change_batch", change_batch, methods=["POST"])
     blueprint.add_url_rule("/batches/<int:number>/move", "move_batch", move_batch, methods=["POST"])
@@ -48,6 +52,9 @@ def show(number: int) -> str:
         "settings/programme.html",
         line=line,
         batches=programme_edits.batches(auth.actor(), number),
+        rule=rules.one(auth.actor(), number),
+        rule_version=rules.version(rules.one(auth.actor(), number)),
+        kinds=tuple(WindowKind),
         history=programme_edits.history(auth.actor(), line),
         zone=zone(),
     )
@@ -60,6 +67,26 @@ def change(number: int) -> Response:
             changed = programme_edits.change(
                 auth.actor(), number, request.form.get("title", ""), seen=request.form.get("seen")
             )
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("Saved.") if changed else N_("Nothing was changed.")), "kept")
+    return _to(number)
+
+
+def change_publicity(number: int) -> Response:
+    """Say how long the programme publishes, and who receives objections."""
+    form = request.form
+    try:
+        days = asked.sent_number("days")
+        if days is None:
+            raise Invalid(N_("“{text}” is no number."), text=form.get("days", "")[:40])
+        wanted = Rule.of({
+            "days": days, "kind": form.get("kind", ""),
+            **{name: form.get(name, "") for name in ("medium", "receiver", "telephone", "address")},
+        })  # fmt: skip
+        with transaction():
+            changed = rules.change(auth.actor(), number, wanted, seen=form.get("seen"))
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
     else:

@@ -98,7 +98,7 @@ class Walk(RuleBasedStateMachine):
     @rule(is_over=st.booleans())
     def publicity_ends(self, is_over: bool) -> None:  # noqa: FBT001
         lacks: Any = () if is_over else (("Nothing was made public yet.", {}),)
-        self._change(is_publicity_over=is_over, publicity_lacks=lacks)
+        self._change(publicity_lacks=lacks)
 
     @rule(is_there=st.booleans())
     def an_export_is_built(self, is_there: bool) -> None:  # noqa: FBT001
@@ -139,7 +139,7 @@ class Walk(RuleBasedStateMachine):
         self._change(
             measures=(DONE_MEASURE,), contradictions=(),
             standpoints=(APPROVED,), files=dict.fromkeys(FileKind, 1),
-            is_publicity_over=True, publicity_lacks=(),
+            publicity_lacks=(),
             forms=tuple(
                 _form(one, self.at + timedelta(minutes=1), **PASSED) for one in ("rect_check", "closure_accept")
             ),
@@ -163,7 +163,7 @@ class Walk(RuleBasedStateMachine):
         accepted = [one for one in shown[S.ACCEPTED].forms if one.form_id == "closure_accept"]
         assert accepted[-1].agrees
         assert accepted[-1].received_at >= dict(self.moves)[S.APPLIED]
-        assert shown[S.PUBLICISED].is_publicity_over
+        assert not shown[S.PUBLICISED].publicity_lacks
         assert all(one.overrides >= 2 for one in shown[S.CLOSED].contradictions)
 
 
@@ -258,7 +258,7 @@ def test_the_programme_says_whether_publicity_or_the_signature_comes_first(
     is_kept: bool,  # noqa: FBT001
 ) -> None:
     case = replace(
-        WHOLE, reached=_reached(S.ACCEPTED), is_publicity_over=True, files={FileKind.SIGNED_SHEET: 1},
+        WHOLE, reached=_reached(S.ACCEPTED), files={FileKind.SIGNED_SHEET: 1},
         procedure=Procedure(gates=order),
     )  # fmt: skip
     assert (_lacks(S.ACCEPTED, first, case) == set()) is is_kept
