@@ -14,8 +14,12 @@ depends_on: Sequence[str] | None = None
 def upgrade() -> None:
     with op.batch_alter_table('export') as batch_op:
         batch_op.add_column(sa.Column('is_redacted', sa.Boolean(), nullable=True))
+    with op.batch_alter_table('programme') as batch_op:
+        batch_op.add_column(sa.Column('retention', sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('programme') as batch_op:
+        batch_op.drop_column('retention')
     with op.batch_alter_table('export') as batch_op:
         batch_op.drop_column('is_redacted')

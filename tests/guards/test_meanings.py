@@ -11,7 +11,7 @@ from server.services.proof import meanings
 
 COLUMNS = {
     "installation": "id authority language zone set_up_at copied_at",
-    "programme": "id code title limits is_demonstration closed_at created_at",
+    "programme": "id code title limits is_demonstration retention closed_at created_at",
     "alarm": "id key kind details found_at answered_at answered_by reason",
     "export": (
         "id programme_id scope name subject asked_by account_id language with_report with_pictures is_redacted shape "
