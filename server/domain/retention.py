@@ -34,7 +34,10 @@ MEANINGS: Mapping[Kept, str] = {
     Kept.NOTICES: N_(
         "What people and group chats were told about issues that are closed, with addresses and subjects."
     ),
-    Kept.SIGHTINGS: N_("Of photos of issues that are closed; six months at least, as the law asks of logs."),
+    Kept.SIGHTINGS: N_(
+        "Of photos of issues that are closed; six months at least, as the law asks of logs. What the operator keeps "
+        "more briefly goes earlier."
+    ),
     Kept.PHONES: N_("When a phone last asked, with which program, by which clock."),
 }
 
