@@ -69,14 +69,17 @@ class Building(Verb):
 @click.option("--programme", metavar="CODE", help="The programme, where several have an issue of this code.")
 @click.option("--report/--no-report", default=True, help="With the report for acceptance as a PDF, or without.")
 @click.option("--pictures/--no-pictures", default=False, help="With pictures for slides: of each pair, and of all.")
+@click.option("--redacted", is_flag=True, help="Without personal data, for people outside the authority.")
 @json_option
 def build(
     codes: tuple[str, ...], batch: str | None, unit: str | None, county: str | None, since: int | None, out: Path,
-    programme: str | None, *, everything: bool, as_zip: bool, as_tar: bool, report: bool, pictures: bool, as_json: bool,
+    programme: str | None, *, everything: bool, as_zip: bool, as_tar: bool, report: bool, pictures: bool,
+    redacted: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Build the dossiers of issues as one BagIt bag in a folder below DIR and print where it is.
 
-    A build that was killed goes on with `exports resume`.
+    A build that was killed goes on with `exports resume`. With --redacted photos are encoded anew, without metadata;
+    faces in them are not looked for.
 
     Exit 0: whole. 1: the bag is there, and photos in it are broken, which it lists. 2: refused.
     """
@@ -86,7 +89,7 @@ def build(
         raise click.UsageError(say(N_("Name either --zip or --tar.")))
     scope = Scope(tuple(dict.fromkeys(codes)), batch, unit, county, everything=everything)
     shape = Shape.ZIP if as_zip else Shape.TAR if as_tar else Shape.FOLDER
-    wish = Wish(shape, language(), with_report=report, with_pictures=pictures, since=since)
+    wish = Wish(shape, language(), with_report=report, with_pictures=pictures, is_redacted=redacted, since=since)
     with transaction():
         number = orders.order(COMMAND_LINE, scope, wish, out, programme)
     _build(number, as_json=as_json)
@@ -163,6 +166,7 @@ def _export(one: Exported) -> dict[str, object]:
         "state": one.state,
         **({"issue": one.codes[0]} if one.codes else {}),
         "path": one.path,
+        "redacted": one.is_redacted,
         "issues": one.issues,
         "photos": one.photos,
         "broken": one.broken,

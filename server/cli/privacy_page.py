@@ -13,6 +13,17 @@ not this page. Auditors and administrators see the same under *System*, *Persona
 
 Evidence is never altered or removed by the product, so whatever is part of it stays as long as the office keeps the
 programme.
+
+What is no evidence may go: a programme says after how many months (its page, or `privacy retention set PROGRAMME
+notices=12 sightings=24 phones=6`), and a worker removes it each night; `privacy retention run --dry-run` tells
+what would go. Months are counted from when something was written, and only of issues that are closed (销号) or of a
+closed programme; the last contact of a phone goes whatever is closed. The log says how much of what went.
+
+Not removed, because the log speaks for it and would no longer agree: accounts with their counties and units, links
+that invited, hashes of passwords and recovery codes, phones with their names and keys, submissions, photos,
+decisions, comments, the ledger and the entries themselves. An account is switched off in place of that. Sessions end
+and go by themselves 90 days after the longest time that one lasts; that a person signed in stays in the log, which the
+law asks to keep for six months at least. Addresses at which people want to be told are theirs to remove.
 """
 
 

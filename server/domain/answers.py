@@ -4,7 +4,7 @@ Answers are kept as the form nests them: groups are mappings, repeats are lists.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,18 @@ def answer(answers: Mapping[str, Any], question: str) -> str:
 def named(answers: Mapping[str, Any], questions: Iterable[str] = OFFICERS) -> tuple[str, ...]:
     """Return whom the answers to some questions name, in the order of the questions."""
     return tuple(name for question in questions if (name := answer(answers, question)))
+
+
+def answers_to(answers: Mapping[str, Any], questions: Collection[str]) -> Iterator[str]:
+    """Give all answers to some questions, also inside groups and repeats."""
+    for name, value in answers.items():
+        if isinstance(value, Mapping | list):
+            inside = value if isinstance(value, list) else [value]
+            for one in inside:
+                if isinstance(one, Mapping):
+                    yield from answers_to(one, questions)
+        elif name in questions and isinstance(value, str):
+            yield value.strip()
 
 
 def visit_day(answers: Mapping[str, Any]) -> date | None:

@@ -136,6 +136,7 @@ class FiledDecision:
     pair: int
     viewpoint: str
     by: str
+    role: Role
     kind: DecisionKind
     reasons: tuple[str, ...]
     note: str
@@ -244,6 +245,8 @@ class Dossier:
     """What else could not be put in, as sentences."""
     alarms: tuple[Alarm, ...] = ()
     """What was found on this server not to be as the log says, and what a person answered to it; the newest first."""
+    is_redacted: bool = False
+    """Personal data are left out: no originals, no answers of forms, no log."""
     rows: tuple[tuple[str, str], ...] = ()
     """What the rows say of which the dossier is made: the name in the log, and the JSON that was hashed into it."""
 

@@ -144,5 +144,7 @@ class BatchCover:
     """The name of the earlier export that this one is compared with; empty: with none."""
     reports: Sequence[str]
     report_problems: Sequence[str]
+    is_redacted: bool = False
+    """Personal data are left out."""
     alarms: Sequence[Alarm] = ()
     """What was found on the server not to be as the log says, and what a person answered to it."""

@@ -216,6 +216,8 @@ ACTIONS: Mapping[str, str] = {
     "photos.refile": N_("Filed a photo elsewhere"),
     "programmes.close": N_("Closed the demonstration"),
     "programmes.limits": N_("Changed limits of the checks"),
+    "programmes.retention": N_("Said how long personal data are kept"),
+    "privacy.remove": N_("Removed personal data whose time was over"),
     "programmes.add": N_("Added a programme"),
     "programmes.change": N_("Changed a programme"),
     "batches.add": N_("Added a batch"),

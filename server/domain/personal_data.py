@@ -62,7 +62,10 @@ KINDS = (
         N_("Notices and letters"),
         N_("The e-mail address, when a person wants to be told, what they were told, searches they keep."),
         N_("To tell people what concerns them, and nothing else."),
-        N_("The text of a letter until it went; its address and subject, and the notices, stay."),
+        N_(
+            "The text of a letter until it went. Notices of issues that are closed, and the addresses and subjects of "
+            "letters that told them: as many months as the programme says; otherwise they stay."
+        ),
         N_("The person alone; administrators see whether letters go out."),
         {
             "notice": "account_id subject details",
@@ -81,7 +84,10 @@ KINDS = (
         N_("Phones"),
         N_("The name of a phone and whose it is, its program, the identifier that it sends with each form, its key."),
         N_("To know which phone vouches for a photo, and to shut out one that was lost."),
-        N_("With a submission: as long as the evidence. What the last request told is overwritten by the next."),
+        N_(
+            "With a submission: as long as the evidence. What the last request told is overwritten by the next, and "
+            "removed after as many months as the programme says."
+        ),
         N_("Administrators; the office and reviewers see the identifier beside a submission."),
         {
             "phone": "account_id name token_sha256 user_agent",
@@ -223,7 +229,10 @@ KINDS = (
         N_("Who saw which photo"),
         N_("Person, photo, hour, and whether it was a copy to look at, the original or an export."),
         N_("So that an auditor can tell who had a photo that went where it should not."),
-        N_("So many days as the operator sets with SHIZHENG_VIEWS_DAYS, 365 otherwise, at least 180."),
+        N_(
+            "So many days as the operator sets with SHIZHENG_VIEWS_DAYS, 365 otherwise, at least 180; of issues that "
+            "are closed as many months as the programme says, at least six."
+        ),
         N_("Auditors and administrators who see the whole installation."),
         {"sighting": "account_id original_id hour at preview original export"},
     ),

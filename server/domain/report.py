@@ -153,6 +153,8 @@ class Cover:
     volumes: tuple[Volume, ...]
     alarms: tuple[Alarm, ...] = ()
     """What was found on the server not to be as the log says, and what a person answered to it."""
+    is_redacted: bool = False
+    """Personal data are left out."""
 
 
 def volumes(photos: Sequence[int], most_issues: int, most_photos: int) -> tuple[Volume, ...]:

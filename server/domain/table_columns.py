@@ -249,6 +249,8 @@ DECISIONS = (
         N_("Given with"),
         "The answer for the newest attempt, together with which it was given.",
     ),
+    Column("role", Type.TEXT, N_("Role"), "Of who answered, as it is today."),
+    Column("role_label", Type.TEXT, N_("Role in words")),
 )
 PROBLEMS = (
     Column("mark", Type.INTEGER, N_("Mark"), "Number of the mark."),

@@ -7,14 +7,23 @@ from pathlib import Path
 from server.domain.dossier import Dossier
 from server.formats.csv_table import BOM
 
-_README = (Path(__file__).parent / "dossier_readme.txt").read_text(encoding="utf-8")
+_README, _REDACTED = (
+    (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("dossier_readme.txt", "dossier_readme_redacted.txt")
+)
 
 
 def documents(dossier: Dossier) -> dict[str, bytes]:
     """Return the documents by their paths."""
-    return {
-        "README.txt": (BOM + _README.format(code=" ".join(dossier.code.split()))).encode(errors="replace"),
+    readme = _REDACTED if dossier.is_redacted else _README
+    found = {
+        "README.txt": (BOM + readme.format(code=" ".join(dossier.code.split()))).encode(errors="replace"),
         "issue.json": _json(dict(dossier.record), indent=2),
+    }
+    if dossier.is_redacted:
+        return found
+    return {
+        **found,
         "events.jsonl": b"".join(_json(dict(event)) for event in dossier.events),
         **{one.path: one.xml for one in dossier.submissions},
         **dossier.forms,

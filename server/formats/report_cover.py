@@ -58,6 +58,7 @@ def _facts(cover: Cover, language: str) -> list[list[str]]:
         (N_("Photos"), str(sum(one.photos for one in cover.lines))),
         (N_("Before and after pairs"), str(sum(one.pairs for one in cover.lines))),
         (N_("Pairs not answered"), str(sum(one.waiting for one in cover.lines))),
+        (N_("Personal data"), translate(N_("Left out; ××× stands in their place"), language) * cover.is_redacted),
         (N_("Made on"), f"{day(made.date(), language)} {made:%H:%M}"),
     ]
     return [[translate(name, language), line(value)] for name, value in rows if value]

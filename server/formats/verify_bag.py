@@ -41,6 +41,10 @@ TEXTS = {
     "twice": ("清单中重复：{0}", "twice in the list: {0}"),
     "line": ("{0} 第 {1} 行无法理解。", "line {1} of {0} is not understood."),
     "files": ("已核对文件 {0} 个，{1:,} 字节。", "{0} files compared, {1:,} bytes."),
+    "no log": (
+        "数据包中没有日志：只核对了文件及清单的签名。",
+        "The package holds no log: only the files and the signature of their list were checked.",
+    ),
     "no receipt": (
         "没有签名的回执（receipt.txt），无法核对清单是否被整体替换。",
         "There is no signed receipt (receipt.txt): whether the whole list was replaced cannot be told.",
@@ -400,6 +404,8 @@ class Check:
             self.check_log(proof.parent.relative_to(self.folder).as_posix())
         if self.entries:
             self.note("entries", self.entries)
+        if not any(self.path("data").rglob("proof.json")):
+            self.note("no log")
         return not self.faults
 
     def path(self, name: str) -> Path:

@@ -31,6 +31,8 @@ class Export(Base):
     language: Mapped[str]
     with_report: Mapped[bool] = mapped_column(default=False)
     with_pictures: Mapped[bool] = mapped_column(default=False)
+    is_redacted: Mapped[bool | None]
+    """Personal data are left out of it; None: they are not."""
     shape: Mapped[Shape] = mapped_column(enum_text(Shape))
     since_id: Mapped[int | None] = mapped_column(ForeignKey("export.id"))
     """Only what changed since that export."""

@@ -25,6 +25,8 @@ class Programme(Base):
     """How long it publishes and who receives objections, as `domain.publicity.Rule` reads it; None: as usual."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its data are invented; every page says so."""
+    retention: Mapped[dict[str, Any] | None]
+    """After how many months personal data go that are no evidence, by `domain/retention.Kept`; None: never."""
     closed_at: Mapped[datetime | None]
     """From then on nothing is handed in and nobody has to answer; all that there is stays and can be read."""
     register_revision: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -10,7 +10,7 @@ import threading
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Select, delete, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Engine, Select, delete, false, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db import db, table_of, write_if_free
@@ -23,6 +23,7 @@ from server.services.runtime import now, settings
 log = logging.getLogger(__name__)
 _TABLE = table_of(Sighting)
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+_LEAST = timedelta(days=180)
 _Key = tuple[int, int, datetime]
 """The account, the original and the hour."""
 
@@ -109,10 +110,23 @@ def note_dossier(actor: Actor, issue_id: int) -> None:
 def forget() -> int:
     """Remove what is older than the operator keeps it; the log says so. Returns how many rows went."""
     until = _hour(now() - timedelta(days=settings().views_days))
-    removed = db.session.connection().execute(delete(_TABLE).where(_TABLE.c.at < until)).rowcount
+    removed = _remove(until)
     if removed:
         events.record(events.SYSTEM, "sightings.forget", "sightings", rows=removed, until=until.isoformat())
     return removed
+
+
+def forget_of(originals: Select[int], until: datetime) -> int:
+    """Remove who saw some originals before a time; the caller says so in the log. Returns how many rows went.
+
+    Nothing of the last 180 days goes, whoever asks: logs are kept that long by law.
+    """
+    return _remove(min(until, now() - _LEAST), _TABLE.c.original_id.in_(originals))
+
+
+def _remove(until: datetime, *about: ColumnElement[bool]) -> int:
+    gone = delete(_TABLE).where(_TABLE.c.at < until).where(*about)
+    return db.session.connection().execute(gone).rowcount
 
 
 def _note_photos(actor: Actor, originals: Select[int]) -> None:

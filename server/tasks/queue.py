@@ -36,6 +36,7 @@ class TaskQueue:
         self._try = self._huey.task(name="try_limits")(self._run_trial)
         self._huey.periodic_task(crontab(minute="7"), name="expire_exports")(self.expire_exports)
         self._huey.periodic_task(crontab(minute="17", hour="3"), name="forget_sightings")(self.forget_sightings)
+        self._huey.periodic_task(crontab(minute="27", hour="3"), name="remove_personal_data")(self.remove_personal_data)
         self._huey.periodic_task(crontab(minute="*/10"), name="stamp_log")(self.stamp_log)
         self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
 
@@ -73,6 +74,11 @@ class TaskQueue:
         """Remove what was noted of who saw which photo, once its time is over."""
         with self._app.app_context():
             work.forget_sightings()
+
+    def remove_personal_data(self) -> None:
+        """Remove the personal data that programmes keep no longer."""
+        with self._app.app_context():
+            work.remove_personal_data()
 
     def _enqueue(self, task: Callable[..., object], *numbers: int) -> None:
         try:

@@ -8,6 +8,7 @@ from server.errors import Damaged, NotFound, Problem, is_disk_full
 from server.services import sightings
 from server.services.export import builder
 from server.services.reruns import leases, limit_drafts
+from server.services.system import retention
 from server.services.verification import pairs, photos
 from server.tasks import analysis, exporting, rerun, trying
 
@@ -64,6 +65,16 @@ def forget_sightings() -> None:
             sightings.forget()
     except Exception:
         log.exception("what was noted of photos looked at long ago could not be removed")
+
+
+def remove_personal_data() -> None:
+    """Remove the personal data that programmes keep no longer; one that breaks costs no other."""
+    for number in retention.due():
+        try:
+            with transaction():
+                retention.remove(number)
+        except Exception:
+            log.exception("personal data of programme %s whose time is over could not be removed", number)
 
 
 def resume(run_id: int) -> bool:

@@ -319,6 +319,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "system.retry": Permission.ADMINISTER,
         "reruns.order": Permission.ADMINISTER,
         "settings.add_programme": Permission.ADMINISTER,
+        "settings.keep_for": Permission.ADMINISTER,
         "people.listed": Permission.ADMINISTER,
         "people.invite": Permission.ADMINISTER,
         "people.person": Permission.ADMINISTER,

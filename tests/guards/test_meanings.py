@@ -11,11 +11,11 @@ from server.services.proof import meanings
 
 COLUMNS = {
     "installation": "id authority language zone set_up_at copied_at",
-    "programme": "id code title limits procedure publicity is_demonstration closed_at created_at",
+    "programme": "id code title limits procedure publicity is_demonstration retention closed_at created_at",
     "alarm": "id key kind details found_at answered_at answered_by reason",
     "export": (
-        "id programme_id scope name subject asked_by account_id language with_report with_pictures shape since_id "
-        "issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
+        "id programme_id scope name subject asked_by account_id language with_report with_pictures is_redacted shape "
+        "since_id issues files bytes_total size_bytes manifest_sha256 asked_at by_worker"
     ),
     "batch": "id programme_id code title title_en source_level note overlaps position",
     "own_column": "id programme_id heading kind choices position retired_at",

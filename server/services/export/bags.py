@@ -78,11 +78,12 @@ def build(actor: Actor, issue_id: int, out: Path, report_in: str | None = DEFAUL
 
 def info(dossier: Dossier) -> list[tuple[str, str]]:
     """Return of a single dossier the reserved names of RFC 8493, 2.2.2, that we know something for."""
-    invented = "Demonstration, places and photos are invented. " if dossier.is_demonstration else ""
+    said = "Demonstration, places and photos are invented. " if dossier.is_demonstration else ""
+    said += "Personal data are left out. " if dossier.is_redacted else ""
     return [
         ("Source-Organization", installation.chosen().authority or dossier.programme),
         ("External-Identifier", dossier.code),
-        ("External-Description", f"{invented}{dossier.record['problem'][:500]}"),
+        ("External-Description", f"{said}{dossier.record['problem'][:500]}"),
         ("Bagging-Date", dossier.made_at.astimezone(dossier.zone).date().isoformat()),
         ("Bag-Group-Identifier", dossier.programme_code),
         ("Bag-Software-Agent", "Shizheng"),

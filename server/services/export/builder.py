@@ -24,7 +24,18 @@ from server.formats.bag_targets import Source, Tick
 from server.formats.bag_writer import BagWriter
 from server.models import Export, ExportItem, Issue
 from server.services import events, installation
-from server.services.export import bags, contents, digests, dossiers, first_page, orders, proof, rows, whole_index
+from server.services.export import (
+    bags,
+    contents,
+    digests,
+    dossiers,
+    first_page,
+    orders,
+    proof,
+    redacting,
+    rows,
+    whole_index,
+)
 from server.services.export.contents import Derived
 from server.services.runtime import now
 
@@ -126,10 +137,11 @@ class Builder:
             issue = db.session.get_one(Issue, item.issue_id)
         dossier = rows.gathered(issue)
         digest = digests.digest(dossier)
+        dossier = redacting.as_ordered(row, issue, dossier)
         delta = _delta(row, item, digest)
         stamps = set(row.reached.get(_STAMPED, ()))
         if delta is not Delta.UNCHANGED:
-            stamped = proof.stamped()
+            stamped = None if row.is_redacted else proof.stamped()
             stamps |= {stamped.head.number} if stamped else set()
             dossier = self._put(row, item, issue, dossier, stamped, tick)
         reached = self._writer.mark()  # nothing is written into the database while bytes are copied
@@ -244,12 +256,13 @@ def _info(row: Export) -> list[tuple[str, str]]:
         select(Issue).join(ExportItem, ExportItem.issue_id == Issue.id).where(ExportItem.export_id == row.id).limit(1)
     ).one()
     if _is_single(row):
-        return bags.info(dossiers.gather(first))
-    invented = "Demonstration, places and photos are invented. " if row.programme.is_demonstration else ""
+        return bags.info(redacting.as_ordered(row, first, dossiers.gather(first)))
+    said = "Demonstration, places and photos are invented. " if row.programme.is_demonstration else ""
+    said += "Personal data are left out. " if row.is_redacted else ""
     return [
         ("Source-Organization", installation.chosen().authority or row.programme.title),
         ("External-Identifier", f"export-{row.id}"),
-        ("External-Description", f"{invented}{row.subject}, {row.issues} issues"),
+        ("External-Description", f"{said}{row.subject}, {row.issues} issues"),
         ("Bagging-Date", now().date().isoformat()),
         ("Bag-Group-Identifier", row.programme.code),
         ("Bag-Software-Agent", "Shizheng"),
@@ -276,6 +289,7 @@ def _log(row: Export, subject: str) -> None:
         files=row.files,
         bytes=row.size_bytes,
         manifest_sha256=row.manifest_sha256,
+        **({"redacted": True} if row.is_redacted else {}),
     )
 
 

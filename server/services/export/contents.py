@@ -2,6 +2,9 @@
 
 An original that is missing, altered or cannot be read is left out and named, on the first page and in a table; one
 that was received whole and is no picture lies there as it came, and is named too. Nothing of that stops the others.
+
+Where personal data are left out, smaller copies of the photos lie in the place of the originals, and nothing that
+would carry names whole: no answers of forms, no entry of the log, no row of the database.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +25,7 @@ from server.formats.dossier_tables import tables
 from server.imaging.decode import Undecodable
 from server.models import Issue
 from server.services.export import answers, dossiers, pictures, proof, report
-from server.services.export.layout import preview_of
+from server.services.export.layout import PREVIEW_EDGE, preview_of
 from server.services.export.tables import package
 from server.services.export.tables.selection import Selection
 from server.services.review.problem_view import Crop, crop_path
@@ -47,7 +50,7 @@ def fill(dossier: Dossier, issue: Issue, add: Add, derived: Derived, stamped: Si
 
     `stamped` is the head of the log whose time stamp will lie beside the payload.
     """
-    broken = [*_originals(dossier, add)]
+    broken = [*(_smaller(dossier, add) if dossier.is_redacted else _originals(dossier, add))]
     for path, source in _copies(dossier, issue):
         add(path, source, None)
     notes = []
@@ -60,15 +63,21 @@ def fill(dossier: Dossier, issue: Issue, add: Add, derived: Derived, stamped: Si
         for path, picture in pictures.of_issue(dossier, derived.pictures_in):
             add(path, picture, None)
     told = replace(dossier, broken=tuple(broken), notes=tuple(notes))
-    filled = answers_page.page(told.code, answers.of_issue(issue), told.zone)
-    written = {**tables(told), **documents(told), "index.html": page(told), "answers.html": filled}
-    proven = proof.of_entries(told.events, stamped)
-    if proven:
-        written[proof.PROOF] = proven
-    written[proof.ROWS] = proof.of_rows(told.rows)
+    written = {**tables(told), **documents(told), "index.html": page(told)}
+    if not told.is_redacted:
+        written |= _whole(told, issue, stamped)
     for path, data in sorted(written.items()):
         add(path, data, None)
     return told
+
+
+def _whole(told: Dossier, issue: Issue, stamped: SignedHead | None) -> dict[str, bytes]:
+    """Return what tells of people as it came: the forms as they were filled in, the log, and what rows say."""
+    found = {"answers.html": answers_page.page(told.code, answers.of_issue(issue), told.zone)}
+    proven = proof.of_entries(told.events, stamped)
+    if proven:
+        found[proof.PROOF] = proven
+    return {**found, proof.ROWS: proof.of_rows(told.rows)}
 
 
 def add_index(told: Dossier, issue: Issue, add: Add, language: str) -> None:
@@ -88,6 +97,16 @@ def _originals(dossier: Dossier, add: Add) -> Iterator[Broken]:
         reason = _copied(one, add)
         if reason or one.path in problems:
             yield Broken(one.path, one.name, one.sha256, reason or problems[one.path], is_left_out=bool(reason))
+
+
+def _smaller(dossier: Dossier, add: Add) -> Iterator[Broken]:
+    """Put smaller copies without metadata in the place of the originals; gives those of which none can be made."""
+    for photo in dossier.photos:
+        found = report.small_copy(photo, PREVIEW_EDGE)
+        if isinstance(found, Path):
+            add(photo.path, found, None)
+        else:
+            yield Broken(photo.path, "", photo.sha256, found, is_left_out=True)
 
 
 def _copied(one: FiledOriginal, add: Add) -> str:

@@ -128,14 +128,14 @@ def submissions(issue: Issue) -> list[Submission]:
     """Return those with a photo of the issue, those that name it, and all their earlier and later versions."""
     loaded = joinedload(Submission.form), joinedload(Submission.form_version), undefer(Submission.xml)
     files = selectinload(Submission.attachments).joinedload(Attachment.original)
-    query = select(Submission).where(Submission.id.in_(submission_numbers(issue))).options(*loaded, files)
+    query = select(Submission).where(Submission.id.in_(submission_numbers(issue.id))).options(*loaded, files)
     return list(db.session.scalars(query.order_by(Submission.received_at, Submission.id)))
 
 
-def submission_numbers(issue: Issue) -> set[int]:
+def submission_numbers(issue_id: int) -> set[int]:
     """Return the numbers of those submissions."""
-    with_photos = select(Attachment.submission_id).join(Photo).where(Photo.issue_id == issue.id)
-    naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue.id)
+    with_photos = select(Attachment.submission_id).join(Photo).where(Photo.issue_id == issue_id)
+    naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue_id)
     found = set(db.session.scalars(with_photos)) | set(db.session.scalars(naming))
     while more := _versions(found) - found:
         found |= more
@@ -209,6 +209,7 @@ def _decision(one: Decision) -> FiledDecision:
         pair=one.pair_id,
         viewpoint=one.pair.viewpoint.name,
         by=one.account.name,
+        role=one.account.role,
         kind=one.kind,
         reasons=tuple(one.reasons),
         note=one.note,

@@ -15,9 +15,8 @@ from server.domain.zone import ZONE
 from server.formats import export_page
 from server.formats.bag_targets import Source
 from server.models import Export, ExportItem, Issue
-from server.services.export import report
+from server.services.export import redacting, report
 from server.services.export.report import Chosen
-from server.services.proof import alarms
 from server.services.runtime import now
 from server.translations import translate
 
@@ -43,7 +42,8 @@ def _report(row: Export, folder: Path) -> tuple[list[Path], list[str]]:
     if not row.with_report or next(_issues(row), None) is None:
         return [], []
     shutil.rmtree(folder, ignore_errors=True)
-    written = report.write(Chosen(_issues(row), row.name, row.subject), folder, row.language)
+    chosen = Chosen(_issues(row), row.name, row.subject)
+    written = report.write(chosen, folder, row.language, lambda issue: redacting.gathered(row, issue))
     problems = [one.problem for one in written.volumes if one.problem]
     said = [translate(problem.message, row.language, **problem.details) for problem in problems]
     return [one.path for one in written.volumes if one.problem is None], said
@@ -80,7 +80,8 @@ def _cover(row: Export, reports: list[str], problems: list[str]) -> BatchCover:
         since=f"{since.id} {since.name}" if since else "",
         reports=reports,
         report_problems=problems,
-        alarms=alarms.answered(),
+        alarms=redacting.alarms_of(row),
+        is_redacted=bool(row.is_redacted),
     )
 
 

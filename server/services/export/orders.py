@@ -26,6 +26,9 @@ SHOWN = 200
 ROOM_BYTES = 50_000_000
 """Left free beside what the originals take: tables, pages and reports."""
 
+_REDACTED = "脱敏_"
+"""Begins the name of a bag without personal data, so that nobody takes it for the whole."""
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -35,6 +38,8 @@ class Wish:
     language: str = DEFAULT_LANGUAGE
     with_report: bool = True
     with_pictures: bool = False
+    is_redacted: bool = False
+    """Without personal data."""
     since: int | None = None
     """The number of an earlier export: only what changed since."""
 
@@ -50,6 +55,7 @@ class Exported:
     programme: str
     asked_by: str
     shape: Shape
+    is_redacted: bool
     issues: int
     photos: int
     broken: int
@@ -96,19 +102,20 @@ def order(actor: Actor, scope: Scope, wish: Wish, out: Path | None = None, progr
     """
     alarms.refuse_unanswered()
     chosen = scopes.chosen(actor, scope, programme)
-    earlier = _earlier(actor, wish.since)
+    earlier = _earlier(actor, wish)
     counts = _counts(chosen.issues)
     total = sum(size for _, size in counts.values())
     row = Export(
         programme_id=chosen.programme.id,
         scope=scope.to_json(),
-        name=layout.name_of_bag(chosen.subject),
+        name=layout.name_of_bag(f"{_REDACTED}{chosen.subject}" if wish.is_redacted else chosen.subject),
         subject=chosen.subject,
         asked_by=actor.label,
         account_id=actor.account_id,
         language=wish.language,
         with_report=wish.with_report,
         with_pictures=wish.with_pictures,
+        is_redacted=wish.is_redacted or None,
         shape=wish.shape,
         since_id=earlier.id if earlier else None,
         state=ExportState.WAITING,
@@ -237,6 +244,7 @@ def _exported(row: Export) -> Exported:
         programme=row.programme.title,
         asked_by=row.asked_by,
         shape=row.shape,
+        is_redacted=bool(row.is_redacted),
         issues=row.issues,
         photos=row.photos,
         broken=row.broken,
@@ -265,10 +273,16 @@ def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
     return [] if actor is COMMAND_LINE else [*access.of_exports(actor), Export.by_worker.is_(True)]
 
 
-def _earlier(actor: Actor, number: int | None) -> Export | None:
+def _earlier(actor: Actor, wish: Wish) -> Export | None:
+    number = wish.since
     if number is None:
         return None
     earlier = get(number, actor)
+    if bool(earlier.is_redacted) != wish.is_redacted:
+        raise Conflict(
+            N_("The export {number} and this one differ in whether personal data are left out: order all of it."),
+            number=number,
+        )
     if earlier.state not in {ExportState.DONE, ExportState.EXPIRED}:
         raise Conflict(N_("The export {number} was never finished; nothing can be compared with it."), number=number)
     return earlier

@@ -4,7 +4,7 @@ Every original is asked for and hashed; one that is missing, altered or no pictu
 stops nothing. What is printed of it is a small copy, made of the preview where there is one and kept for the next time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,8 +125,10 @@ def _alone(issue: Issue, dossier: Dossier, language: str, most: int) -> bytes:
         return target.read_bytes()
 
 
-def write(what: Chosen, out: Path, language: str) -> Written:
+def write(what: Chosen, out: Path, language: str, gather: Callable[[Issue], Dossier] = dossiers.gather) -> Written:
     """Write the report of several issues into a folder, in volumes; a volume that fails costs no other.
+
+    `gather` gives the dossier of each.
 
     :raises Conflict: where a report lies there already.
     """
@@ -135,7 +137,7 @@ def write(what: Chosen, out: Path, language: str) -> Written:
     with TemporaryDirectory() as folder:
         project, broken = Project(Path(folder), language), list[BrokenPhoto]()
         for issue in what.issues:
-            dossier = dossiers.gather(issue)
+            dossier = gather(issue)
             shown = _printed(issue, dossier)
             project.add(shown)
             broken += shown.broken
@@ -168,6 +170,7 @@ def _cover(last: Dossier, file_number: str, subject: str, project: Project, brok
         broken=tuple(broken),
         volumes=volumes([one.photos for one in project.lines], ISSUES_IN_A_VOLUME, PHOTOS_IN_A_VOLUME),
         alarms=last.alarms,
+        is_redacted=last.is_redacted,
     )
 
 

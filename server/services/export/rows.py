@@ -171,7 +171,7 @@ def _together(known: Iterable[Mapping[str, Any]], more: Mapping[int, Mapping[str
 def _numbers(issue: Issue) -> Numbers:
     """Return the rows of which the dossier of an issue is made."""
     pairs = select(PhotoPair.id).where(PhotoPair.issue_id == issue.id)
-    sent = dossiers.submission_numbers(issue)
+    sent = dossiers.submission_numbers(issue.id)
     own = or_(Photo.issue_id == issue.id, Photo.id.in_(_sides(issue)))
     seen = db.session.execute(select(Photo.id, Photo.original_id, Photo.site_id).where(own)).all()
     decided = select(Decision.id, Decision.account_id).where(Decision.pair_id.in_(pairs))

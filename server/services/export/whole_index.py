@@ -10,6 +10,7 @@ from server.db import db
 from server.domain.export import Broken, Delta
 from server.domain.report import BrokenPhoto
 from server.models import Export, ExportItem, Photo
+from server.services.export import redacting
 from server.services.export.tables import package
 from server.services.export.tables.selection import Selection
 
@@ -26,7 +27,9 @@ def files(row: Export, work: Path) -> Iterator[tuple[str, Path]]:
     folder = work / "index"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    selection = Selection(issue_ids=[one.issue_id for one in there], language=row.language)
+    numbers = [one.issue_id for one in there]
+    redactor = redacting.redactor(numbers) if row.is_redacted else None
+    selection = Selection(issue_ids=numbers, language=row.language, redactor=redactor)
     named = {one.issue_id: one for one in there}
     for file in package.write(folder, row.subject, selection, _broken(there), lambda ids: _paths(ids, named)):
         yield file.name, file

@@ -60,6 +60,7 @@ def order() -> Redirect:
             language(),
             with_report=request.form.get("report") == "1",
             with_pictures=request.form.get("pictures") == "1",
+            is_redacted=request.form.get("redacted") == "1",
             since=_number(request.form.get("since", "")),
         )
         with transaction():

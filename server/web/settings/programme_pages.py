@@ -5,12 +5,14 @@ from werkzeug.wrappers import Response
 
 from server.db import transaction
 from server.domain.publicity import Rule
+from server.domain.retention import LEAST, MEANINGS, MOST, NAMES, Kept
 from server.domain.working_days import WindowKind
 from server.errors import Invalid, Problem
 from server.services.installation import zone
 from server.services.publicity import rules
 from server.services.register import programme_edits
 from server.services.register.programme_edits import BatchText
+from server.services.system import retention
 from server.translations import N_
 from server.web import asked, auth, pages
 from server.web.language import say
@@ -23,6 +25,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/programmes/<int:number>", "programme", show)
     blueprint.add_url_rule("/programmes/<int:number>", "change_programme", change, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>/publicity", "change_publicity", change_publicity, methods=["POST"])
+    blueprint.add_url_rule("/programmes/<int:number>/kept", "keep_for", keep_for, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>/batches", "add_batch", add_batch, methods=["POST"])
     blueprint.add_url_rule("/batches/<int:number>", "change_batch", change_batch, methods=["POST"])
     blueprint.add_url_rule("/batches/<int:number>/move", "move_batch", move_batch, methods=["POST"])
@@ -57,7 +60,27 @@ def show(number: int) -> str:
         kinds=tuple(WindowKind),
         history=programme_edits.history(auth.actor(), line),
         zone=zone(),
+        kept=retention.months(auth.actor(), number),
+        kinds=Kept,
+        kept_names=NAMES,
+        kept_meanings=MEANINGS,
+        kept_least=LEAST,
+        kept_most=MOST,
     )
+
+
+def keep_for(number: int) -> Response:
+    """Say for how many months personal data are kept that are no evidence."""
+    try:
+        with transaction():
+            changed = retention.change(
+                auth.actor(), number, {one.value: request.form.get(one.value, "") for one in Kept}
+            )
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("Saved.") if changed else N_("Nothing was changed.")), "kept")
+    return _to(number)
 
 
 def change(number: int) -> Response:

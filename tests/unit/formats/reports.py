@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
 
-from server.domain.access import DecisionKind
+from server.domain.access import DecisionKind, Role
 from server.domain.dossier import Dossier, FiledDecision, FiledPair, FiledPhoto, Said
 from server.domain.finding import Checked, Finding, Status
 from server.domain.geo import LatLon
@@ -55,7 +55,9 @@ def pair(number: int, viewpoint: str = "南坡", findings: tuple[Said, ...] = ()
 
 
 def decision(number: int, note: str) -> FiledDecision:
-    return FiledDecision(number, "南坡", "Alice", DecisionKind.RETURN, ("R03",), note, Status.DOUBTFUL, (), MADE_AT)
+    return FiledDecision(
+        number, "南坡", "Alice", Role.REVIEWER, DecisionKind.RETURN, ("R03",), note, Status.DOUBTFUL, (), MADE_AT
+    )
 
 
 def dossier(code: str = "甘环督〔2026〕17", pairs: tuple[FiledPair, ...] = (), **record: Any) -> Dossier:

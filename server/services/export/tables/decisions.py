@@ -21,12 +21,14 @@ def table(selection: Selection) -> Table:
 
 def _rows(selection: Selection) -> Iterator[Sequence[object]]:
     kinds = in_words(labels.DECIDED, selection.language)
+    roles = in_words(labels.ROLES, selection.language)
     words = in_words(labels.RETURN_REASONS, selection.language)
     query = (
         select(
             Decision.id, Programme.code, Issue.code, Decision.pair_id, Viewpoint.name, Decision.decided_at,
             Account.name, Decision.kind, Decision.violation, Decision.note, Decision.verdict_seen,
             Decision.findings_seen, Decision.is_bulk, Decision.opened_at, Decision.withdrawn_at, Decision.given_with_id,
+            Account.role,
         )
         .join(PhotoPair, PhotoPair.id == Decision.pair_id)
         .join(Issue, Issue.id == PhotoPair.issue_id)
@@ -39,11 +41,12 @@ def _rows(selection: Selection) -> Iterator[Sequence[object]]:
     for part in parts(stream(query)):
         reasons = _reasons([row[0] for row in part])
         for row in part:
-            *first, kind, violation, note, verdict, seen, bulk, opened, withdrawn, given_with = row
+            *first, kind, violation, note, verdict, seen, bulk, opened, withdrawn, given_with, role = row
             codes = reasons.get(row[0], [])
             yield [
                 *first, kind, kinds[kind], " ".join(codes), "；".join(words.get(code, code) for code in codes),
                 violation, note, verdict, as_json(seen), bulk, opened, withdrawn, given_with,
+                role, roles[role],
             ]  # fmt: skip
 
 

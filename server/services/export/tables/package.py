@@ -73,7 +73,7 @@ def write_index(
     }
     with Book(target) as book:
         return {
-            one.name: book.add(one, translate(title or one.title, language), heads(one, language))
+            one.name: book.add(selection.told(one), translate(title or one.title, language), heads(one, language))
             for title, one in found.items()
         }
 
@@ -81,7 +81,7 @@ def write_index(
 def write_map(path: Path, selection: Selection, paths: Paths | None = None) -> dict[str, int]:
     """Write the GeoPackage with sites, fences, viewpoints and photos; returns how many each layer has."""
     language = selection.language
-    taken = photos.table(selection, paths)
+    taken = selection.told(photos.table(selection, paths))
     layers = (
         Layer("sites", translate(N_("Sites"), language), Shape.POINT, _SITE, _sites(selection),
               map_styles.by_verdict(language, is_turned=False)),
@@ -129,7 +129,8 @@ def _told(site: MappedSite) -> Sequence[object]:
 def _standpoints(selection: Selection) -> Iterator[Feature]:
     for site in places.sites(selection):
         for one in site.standpoints:
-            yield (one.place.longitude, one.place.latitude), [site.code, one.code, one.name, one.bearing_deg, one.hint]
+            told = [site.code, one.code, one.name, one.bearing_deg, one.hint]
+            yield (one.place.longitude, one.place.latitude), told
 
 
 def _photos(table: Table) -> Iterator[Feature]:

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from geographiclib.geodesic import Geodesic
@@ -42,8 +43,8 @@ def issues(selection: Selection, paths: photos.Paths | None = None) -> Iterator[
     query = select(Issue.id, Issue.code, Issue.problem_text, Issue.verdict).where(*selection.of_issues())
     for row in stream(query.order_by(Issue.id)):
         number, code, problem, verdict = row
-        one = Selection(selection.actor, selection.programme_id, [number], selection.language)
-        yield MappedIssue(code, problem, verdict, tuple(sites(one)), _photos(one, paths))
+        one = replace(selection, issue_ids=[number])
+        yield MappedIssue(code, selection.text(problem), verdict, tuple(sites(one)), _photos(one, paths))
 
 
 def _numbers(selection: Selection) -> Any:
@@ -77,7 +78,7 @@ def _mapped(numbers: Sequence[int], selection: Selection) -> Iterator[MappedSite
             issues=codes,
             verdict=max((one for one in verdicts if one), key=severity, default=None),
             standpoints=tuple(
-                Standpoint(one.code, one.name, one.place, one.bearing_deg, one.hint)
+                Standpoint(one.code, one.name, one.place, one.bearing_deg, selection.text(one.hint))
                 for one in site.viewpoints
                 if one.place is not None
             ),
@@ -102,7 +103,7 @@ def _ring(site: Site) -> tuple[LatLon, ...]:
 
 
 def _photos(selection: Selection, paths: photos.Paths | None) -> Iterator[MappedPhoto]:
-    table = photos.table(selection, paths)
+    table = selection.told(photos.table(selection, paths))
     names = [column.name for column in table.columns]
     for row in table.rows:
         said: dict[str, Any] = dict(zip(names, row, strict=True))

@@ -8,7 +8,10 @@ from typing import Any, TypeVar, TypeVarTuple
 from sqlalchemy import ColumnElement, Row, Select, String, cast, literal, select, union_all
 
 from server.db import db, is_one_of
+from server.domain import redaction
 from server.domain.access import COMMAND_LINE, Actor
+from server.domain.redaction import Redactor
+from server.domain.table import Table
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Submission, SubmissionIssue
 from server.services import access
 from server.translations import DEFAULT_LANGUAGE
@@ -30,12 +33,22 @@ class Selection:
     """None: every issue, and what belongs to none."""
     language: str = DEFAULT_LANGUAGE
     """Of the words beside codes."""
+    redactor: Redactor | None = None
+    """Leaves out personal data; None: nobody does."""
 
     @property
     def is_everything(self) -> bool:
         """Tell whether nothing is left out."""
         is_narrowed = self.programme_id is not None or self.issue_ids is not None
         return not is_narrowed and self.actor.sees_everything
+
+    def told(self, table: Table) -> Table:
+        """Return what of a table goes out."""
+        return redaction.table(table, self.redactor)
+
+    def text(self, text: str) -> str:
+        """Return what of a text goes out."""
+        return self.redactor.text(text) if self.redactor else text
 
     def of_issues(self) -> list[ColumnElement[bool]]:
         """Return the conditions on a query over issues."""
