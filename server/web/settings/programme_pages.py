@@ -61,7 +61,7 @@ def show(number: int) -> str:
         history=programme_edits.history(auth.actor(), line),
         zone=zone(),
         kept=retention.months(auth.actor(), number),
-        kinds=Kept,
+        kept_kinds=Kept,
         kept_names=NAMES,
         kept_meanings=MEANINGS,
         kept_least=LEAST,
