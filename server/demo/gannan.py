@@ -82,6 +82,15 @@ SITE_OF_ISSUE = {
     "C1-P-004": "QK", "P1-P-011": "HZ",
 }  # fmt: skip
 
+ON_THE_ROAD = {
+    "T1-F-017": "JGT", "T1-F-018": "JGT",
+    **dict.fromkeys(
+        ("C2-P-027", *(f"C2-P-{number:03}" for number in range(8, 18)), "C1-P-024", "C1-P-025"), "SBX"
+    ),
+}  # fmt: skip
+"""More problems of the two named sites, each of which stands elsewhere in its life cycle (see `road`)."""
+SITE_OF_ISSUE |= ON_THE_ROAD
+
 DUE_IN_DAYS = {
     "T1-F-001": 12,
     "C2-P-007": -6,
@@ -93,6 +102,19 @@ DUE_IN_DAYS = {
     "P1-P-011": -3,
 }
 """Invented: some are soon, some are over."""
+
+
+LEDGER = {
+    "整改目标": "清除现场堆存的废石和建筑垃圾，覆土并恢复林草植被", "责任人": "马建国",
+    "督导单位": "甘南州生态环境保护督察整改办", "验收单位": "甘南州生态环境局", "污染类型": "生态",
+    "整改进展": "堆存物已全部清运并合法处置，场地已平整覆土，林草植被正在恢复管护。",
+    "整改措施": "①清运堆存物并合法处置；②场地平整、覆土30厘米以上；③补植补播并管护。",
+}  # fmt: skip
+"""What the ledger says of each of these problems; invented."""
+
+
+def _due_in(code: str) -> int | None:
+    return DUE_IN_DAYS.get(code, 60 if code in ON_THE_ROAD else None)
 
 
 def unit_of(site: str) -> str:
@@ -137,7 +159,8 @@ def _issue_rows(batch: BatchCount, today: datetime) -> Iterator[IssueRow]:
             unit=unit_of(site.code) if site else "",
             problem_text=f"{site.name}整改" if site else f"{batch.title}第{number}项（演示）",
             status=status,
-            due_on=(today + timedelta(days=DUE_IN_DAYS[code])).date() if code in DUE_IN_DAYS else None,
-            work_started_at=today - timedelta(days=120) if site else None,
-            work_done_at=today - timedelta(days=20) if site else None,
+            due_on=(today + timedelta(days=due)).date() if (due := _due_in(code)) is not None else None,
+            work_started_at=today - timedelta(days=120) if site and code not in ON_THE_ROAD else None,
+            work_done_at=today - timedelta(days=20) if site and code not in ON_THE_ROAD else None,
+            ledger=LEDGER if code in ON_THE_ROAD else {},
         )

@@ -15,8 +15,10 @@ from sqlalchemy import select
 
 from server.config import ROOT
 from server.db import db, transaction
-from server.demo import gannan, records, story
+from server.demo import gannan, records, road, story, walk
+from server.demo.road import Shown, Step
 from server.demo.story import Opinion, Photograph, Visit
+from server.demo.walk import Walk
 from server.domain.access import COMMAND_LINE, Actor, Role
 from server.domain.drawing import RiskClass
 from server.domain.register import Sheet
@@ -38,7 +40,8 @@ from server.tasks import analysis
 
 PEOPLE = {
     "reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR,
-    "reviewer2": Role.REVIEWER, "reviewer3": Role.REVIEWER,
+    "reviewer2": Role.REVIEWER, "reviewer3": Role.REVIEWER, "unit": Role.RESPONSIBLE, "acceptance": Role.ACCEPTANCE,
+    "leader": Role.LEADER, "officer2": Role.OFFICER,
 }  # fmt: skip
 FORMS = (
     "rect_check.md", "petition_verify.md", "reserve_point.md", "mine_restore.md", "closure_accept.md", "lookback.md",
@@ -65,16 +68,19 @@ def password() -> str:
 
 def steps() -> int:
     """Return how many steps loading takes, for a bar that shows its progress."""
-    return len(list(story.happenings(now())))
+    return len(list(story.happenings(now()))) + len(list(road.happenings(now())))
 
 
 def load(progress: Callable[[int], object] = lambda _: None) -> None:
     """Load everything."""
     moment = now()
     with transaction():
-        phone = _register(moment)
-    happenings = list(story.happenings(moment))
+        hands = _register(moment)
+    phone = hands["officer"]
+    happenings, along = list(story.happenings(moment)), list(road.happenings(moment))
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        walked = pool.map(_seen_on_road, [one.photograph for one in along if isinstance(one, Shown)])
+        _walk(Walk(hands, lambda name: accounts.sign_in(name, password())), along, walked, progress)
         drawn = _drawn(pool, happenings)
         for one in happenings:
             if isinstance(one, Visit):
@@ -84,6 +90,19 @@ def load(progress: Callable[[int], object] = lambda _: None) -> None:
             progress(1)
     with transaction():
         _draw()
+
+
+def _walk(
+    walk: Walk, along: Iterable[Shown | Step], developed: Iterator["_Developed"], progress: Callable[[int], object]
+) -> None:
+    """Bring the issues of the two named sites to where they stand."""
+    for one in along:
+        if isinstance(one, Shown):
+            photo = next(developed)
+            walk.hand_in(one, photo.photo, photo.recognised_by)
+        else:
+            walk.step(one)
+        progress(1)
 
 
 @dataclass(frozen=True)
@@ -100,10 +119,14 @@ def _drawn(pool: ProcessPoolExecutor, happenings: Iterable[Visit | Opinion]) -> 
     return pool.map(_developed, wanted)
 
 
-def _developed(photograph: Photograph | None) -> _Developed:
+def _seen_on_road(photograph: Photograph | None) -> _Developed:
+    return _developed(photograph, road.SIZE)
+
+
+def _developed(photograph: Photograph | None, size: tuple[int, int] = story.SIZE) -> _Developed:
     if photograph is None:
         return _Developed(b"", {})
-    photo = photograph.developed()
+    photo = photograph.developed(size)
     with NamedTemporaryFile(suffix=".jpg") as file:
         file.write(photo)
         file.flush()
@@ -113,8 +136,8 @@ def _developed(photograph: Photograph | None) -> _Developed:
             return _Developed(photo, {})
 
 
-def _register(moment: datetime) -> Actor:
-    """Bring in the register, its people and their phone."""
+def _register(moment: datetime) -> dict[str, Actor]:
+    """Bring in the register, its people and their phones."""
     programme = programmes.add(gannan.CODE, gannan.TITLE, is_demonstration=True)
     for batch in gannan.BATCHES:
         row = programmes.batch(programme, batch.code, batch.title)
@@ -128,7 +151,10 @@ def _register(moment: datetime) -> Actor:
         path: Path = ROOT / "forms" / name
         forms.publish(programme, path.read_bytes(), name)
     people = {name: accounts.add(name, role, password(), is_drawn=True) for name, role in PEOPLE.items()}
-    return phones.by_token(phones.add("执法手机 1 号", programme, people["officer"]).token)
+    people["unit"].unit_id = programmes.unit(gannan.unit_of("SBX")).id
+    walk.set_rule(COMMAND_LINE)
+    hands = {"officer": "执法手机 1 号", "officer2": "验收手机 1 号"}
+    return {who: phones.by_token(phones.add(name, programme, people[who]).token) for who, name in hands.items()}
 
 
 def _receive(phone: Actor, visit: Visit, developed: _Developed) -> None:

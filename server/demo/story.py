@@ -38,9 +38,9 @@ class Photograph:
     scene: Scene
     shot: Shot | None
 
-    def developed(self) -> bytes:
-        """Return the JPEG; the same photograph gives the same bytes."""
-        return shoot(slope.render(self.scene, SIZE), self.shot)
+    def developed(self, size: tuple[int, int]) -> bytes:
+        """Return the JPEG of so many pixels; the same photograph gives the same bytes."""
+        return shoot(slope.render(self.scene, size), self.shot)
 
 
 @dataclass(frozen=True)

@@ -657,8 +657,8 @@ COLUMN_KINDS: Mapping[ColumnKind, str] = {
 }
 """What may stand in a column that a programme has of its own."""
 LIFE_STATES: Mapping[LifeState, str] = {
-    LifeState.REGISTERED: N_("Registered"),
-    LifeState.PLANNED: N_("Planned"),
+    LifeState.REGISTERED: N_("Entered in the ledger"),
+    LifeState.PLANNED: N_("Plan settled"),
     LifeState.RECTIFYING: N_("Being put right"),
     LifeState.STAGE_DONE: N_("Closed for this stage"),
     LifeState.CLAIMED: N_("Reported as done by self-check"),
@@ -667,11 +667,11 @@ LIFE_STATES: Mapping[LifeState, str] = {
     LifeState.REVIEWED: N_("Photos reviewed"),
     LifeState.ACCEPTED: N_("Accepted"),
     LifeState.PUBLICISED: N_("Publicised"),
-    LifeState.SIGNED: N_("Signed"),
+    LifeState.SIGNED: N_("Signed by the leader"),
     LifeState.CLOSED: N_("Closed"),
-    LifeState.FILED: N_("Filed"),
-    LifeState.LOOKBACK: N_("Looked at again"),
+    LifeState.FILED: N_("Filed with the higher level"),
+    LifeState.LOOKBACK: N_("Being looked at again"),
     LifeState.RETURNED: N_("Sent back"),
-    LifeState.REOPENED: N_("Reopened"),
+    LifeState.REOPENED: N_("Come back"),
 }
 """In the order in which an issue goes through them."""

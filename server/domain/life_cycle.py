@@ -136,27 +136,27 @@ TRANSITIONS: tuple[Transition, ...] = (
         _N.PAIRS, _N.NO_CONTRADICTION,
     ),
     _move(
-        [_S.REVIEWED], _S.ACCEPTED, frozenset({_R.ACCEPTANCE}) | _OFFICE, N_("Accept"),
+        [_S.REVIEWED], _S.ACCEPTED, frozenset({_R.ACCEPTANCE}) | _OFFICE, N_("Accept the work"),
         _N.ACCEPTANCE, _N.OTHER_UNIT, _N.OTHER_PEOPLE, _N.MONITORING, _N.NO_CONTRADICTION,
     ),
     _move([_S.ACCEPTED, _S.SIGNED], _S.PUBLICISED, _OFFICE, N_("Conclude publicity"), _N.PUBLICITY),
     _move(
-        [_S.ACCEPTED, _S.PUBLICISED], _S.SIGNED, frozenset({_R.LEADER}) | _OFFICE, N_("Sign"),
+        [_S.ACCEPTED, _S.PUBLICISED], _S.SIGNED, frozenset({_R.LEADER}) | _OFFICE, N_("Sign the closing"),
         _N.SIGNATURE, _N.NO_CONTRADICTION,
     ),
     _move(
-        [_S.PUBLICISED, _S.SIGNED], _S.CLOSED, _OFFICE, N_("Close"),
+        [_S.PUBLICISED, _S.SIGNED], _S.CLOSED, _OFFICE, N_("Close the issue"),
         _N.BOTH_GATES, _N.NO_CONTRADICTION, _N.HIGHER_CHECK, _N.CLOSING,
     ),
-    _move([_S.CLOSED], _S.FILED, _OFFICE, N_("File"), _N.FILING, _N.PACKAGE),
+    _move([_S.CLOSED], _S.FILED, _OFFICE, N_("File the closing"), _N.FILING, _N.PACKAGE),
     _move([_S.CLOSED, _S.FILED], _S.LOOKBACK, _OFFICE, N_("Look back"), _N.CAUSE),
     _move([_S.LOOKBACK], _S.CLOSED, _OFFICE, N_("Confirm the closing"), _N.NOT_FILED, _N.LOOKBACK),
     _move([_S.LOOKBACK], _S.FILED, _OFFICE, N_("Confirm the filing"), _N.WAS_FILED, _N.LOOKBACK),
-    _move([_S.CLOSED, _S.FILED, _S.LOOKBACK], _S.REOPENED, _OFFICE, N_("Reopen"), _N.RELAPSE),
+    _move([_S.CLOSED, _S.FILED, _S.LOOKBACK], _S.REOPENED, _OFFICE, N_("Reopen the issue"), _N.RELAPSE),
     _move(
         [
             _S.CLAIMED, _S.APPLIED, _S.SITE_CHECKED, _S.REVIEWED, _S.ACCEPTED, _S.PUBLICISED, _S.SIGNED,
-        ], _S.RETURNED, _EXAMINERS, N_("Return"), _N.REASONS, _N.NEW_DUE,
+        ], _S.RETURNED, _EXAMINERS, N_("Send back"), _N.REASONS, _N.NEW_DUE,
     ),
 )  # fmt: skip
 """Every move there is."""

@@ -1,6 +1,8 @@
 """What does a service find around it: the settings, the media store and the time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from typing import cast
 
@@ -31,9 +33,22 @@ def permissions() -> Mapping[str, Mapping[str, Permission]]:
     return cast(Mapping[str, Mapping[str, Permission]], current_app.extensions[PERMISSIONS])
 
 
+_TOLD: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
 def now() -> datetime:
     """Return the present moment, UTC."""
-    return datetime.now(UTC)
+    return _TOLD.get() or datetime.now(UTC)
+
+
+@contextmanager
+def told_as_of(moment: datetime) -> Iterator[None]:
+    """Let what happens within be of another moment. Only the demonstration does, which tells of days that are over."""
+    before = _TOLD.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)
 
 
 def today() -> date:

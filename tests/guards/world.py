@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -12,12 +13,15 @@ from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
 from server.domain.activity import ActivityKind, Entry
 from server.domain.drawing import SHARES
+from server.domain.issue_files import FileKind
 from server.domain.log_faults import Fault, Kind
 from server.domain.register_import import ImportKind
-from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
+from server.models import Account, Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import phones, sessions
 from server.services.activity import records
 from server.services.intake import form_drafts
+from server.services.life_cycle import papers
+from server.services.life_cycle.papers import Paper
 from server.services.proof import alarms, sealer
 from server.services.publicity import objecting, preparing
 from server.services.register import import_drafts, programmes, units
@@ -95,6 +99,11 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     bureau, batch = units.add("州局"), programmes.batch(issue.programme, "一")
     draft = limit_drafts.make(COMMAND_LINE, issue.programme, {"travel_kmh": "80"}, "Mountain roads.")
     assert bureau.id == batch.id == draft == run, "an address names each of them by the same number"
+    issue.unit_id = bureau.id
+    for person in db.session.scalars(select(Account).where(Account.role == Role.RESPONSIBLE)):
+        person.unit_id = bureau.id
+    paper = papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.OTHER, "other.txt"), BytesIO(b"other"))
+    assert paper.id == run
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     day = today()
     plan = VisitPlan(day, day, (Role.OFFICER.value,), (issue.id,), alone=True)

@@ -13,6 +13,8 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "activity": ("activity.show", "activity.record", "activity.new", "activity.import_page"),
     "ledger": ("ledger.issues",),
     "issue": ("ledger.issue", "ledger.issue_photos", "ledger.history"),
+    "life-cycle": ("life_cycle.issue", "life_cycle.diagram"),
+    "unit": ("life_cycle.own", "life_cycle.own_issue"),
     "sites": ("register.sites", "register.near"),
     "site": ("register.site", "register.new"),
     "imports": ("register.imports", "register.import_"),

@@ -1,10 +1,12 @@
 /** What every page of the desks does: parts that wait refresh, filters apply at once, help opens beside the page, an open menu closes, what is chosen is in sight. */
 
 import "./components/bring";
+import { keepForms } from "./components/kept-forms";
 import "./components/live-part";
 import { listenForHelp } from "./desk/help";
 import { listenForSearch } from "./desk/search";
 
+keepForms();
 listenForSearch();
 listenForHelp();
 
@@ -20,8 +22,8 @@ document.addEventListener("click", (event) => {
 });
 
 // Along their own row only: the page stays where it begins.
-for (const chosen of document.querySelectorAll<HTMLElement>(".chips [aria-current], .tabs [aria-current]")) {
-  const row = chosen.closest<HTMLElement>(".chips, .tabs");
+for (const chosen of document.querySelectorAll<HTMLElement>(".chips [aria-current], .tabs [aria-current], .road [aria-current]")) {
+  const row = chosen.closest<HTMLElement>(".chips, .tabs, .road");
   const beyond = row ? chosen.getBoundingClientRect().right - row.getBoundingClientRect().right : 0;
-  if (row && beyond > 0) row.scrollLeft += beyond;
+  if (row && beyond > 0) row.scrollLeft += beyond + (row.matches(".road") ? row.clientWidth / 2 : 0);
 }

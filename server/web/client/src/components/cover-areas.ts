@@ -5,6 +5,8 @@
  * a form around it can only say that there is nothing to cover.
  */
 
+import { keepForms } from "./kept-forms";
+
 export type Area = [number, number, number, number];
 
 const STEP = 0.01;
@@ -45,6 +47,7 @@ class CoverAreas extends HTMLElement {
 
   connectedCallback(): void {
     for (const tools of this.closest("form")?.querySelectorAll<HTMLElement>("[data-needs-script]") ?? []) tools.hidden = false;
+    keepForms(); // what was drawn and not sent stands in the field again before it is read
     this.areas = JSON.parse(this.field.value || "[]") as Area[];
     this.paper.className = "cover-paper";
     this.append(this.paper);
@@ -179,6 +182,7 @@ class CoverAreas extends HTMLElement {
       button.style.height = `${(bottom - top) * 100}%`;
     });
     this.field.value = JSON.stringify(this.areas.map((area) => area.map((one) => Math.round(one * 1e5) / 1e5)));
+    this.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
