@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from server import tasks
+from server.cli import life_cycle_page
 from server.cli.issues import issues
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, programme_option, row_number, say
 from server.db import transaction
@@ -271,3 +272,11 @@ def override(code: str, finding: int, reason: str, name: str, programme: str | N
         row = overrides.override(_actor(name), _number(code, programme), finding, reason)
         told = {"finding": row.finding_id}
     click.echo(say(N_("Finding {finding} was overridden by {name}; two people are needed."), name=name, **told))
+
+
+@issues.command("document", database=False)
+@click.option("--file", type=click.Path(path_type=Path), default=life_cycle_page.TARGET, show_default=True)
+def document(file: Path) -> None:
+    """Write the page about the life cycle from its table."""
+    file.write_text(life_cycle_page.document(), encoding="utf-8")
+    click.echo(say(N_("{file} was written."), file=file))

@@ -3,10 +3,11 @@
 import click
 
 from server.cli import own_columns
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.cli.kernel import Noun, Pair, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.source_level import SourceLevel
+from server.services.life_cycle import procedures
 from server.services.register import programme_edits
 from server.services.register import programmes as plans
 from server.services.register.programme_edits import BatchText
@@ -115,3 +116,27 @@ def batch(
 
 def _or(said: str | None, there: str) -> str:
     return there if said is None else said
+
+
+@programmes.command("procedure")
+@click.argument("code")
+@click.argument("settings", nargs=-1, type=Pair(), metavar="[NAME=VALUE]…")
+@json_option
+def procedure_(code: str, settings: tuple[tuple[str, str], ...], *, as_json: bool) -> None:
+    """Show or set what a programme does its own way on the road to closing; docs/life-cycle.md explains the names.
+
+    Lists have commas between; an empty VALUE is an empty list.
+    """
+    with transaction():
+        plan = plans.get(code)
+        if settings:
+            procedures.change(COMMAND_LINE, plan.id, procedures.written(dict(settings)))
+        found = procedures.said(procedures.of(plan))
+    if as_json:
+        answer_json(found)
+    else:
+        answer_table([N_("Name"), N_("Value")], [[name, _listed(value)] for name, value in found.items()])
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

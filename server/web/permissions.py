@@ -226,6 +226,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "settings.programmes": Permission.EDIT,
         "settings.programme": Permission.EDIT,
         "settings.change_programme": Permission.EDIT,
+        "settings.change_procedure": Permission.EDIT,
         "settings.change_publicity": Permission.EDIT,
         "settings.add_batch": Permission.EDIT,
         "settings.change_batch": Permission.EDIT,

@@ -4,11 +4,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from server.db import transaction
+from server.domain.issue_files import FILE_KINDS
+from server.domain.procedure import GATE_ORDERS
 from server.domain.publicity import Rule
 from server.domain.retention import LEAST, MEANINGS, MOST, NAMES, Kept
+from server.domain.versions import version_of
 from server.domain.working_days import WindowKind
 from server.errors import Invalid, Problem
 from server.services.installation import zone
+from server.services.life_cycle import procedures
 from server.services.publicity import rules
 from server.services.register import programme_edits
 from server.services.register.programme_edits import BatchText
@@ -24,6 +28,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/programmes", "add_programme", add, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>", "programme", show)
     blueprint.add_url_rule("/programmes/<int:number>", "change_programme", change, methods=["POST"])
+    blueprint.add_url_rule("/programmes/<int:number>/procedure", "change_procedure", change_procedure, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>/publicity", "change_publicity", change_publicity, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>/kept", "keep_for", keep_for, methods=["POST"])
     blueprint.add_url_rule("/programmes/<int:number>/batches", "add_batch", add_batch, methods=["POST"])
@@ -55,6 +60,10 @@ def show(number: int) -> str:
         "settings/programme.html",
         line=line,
         batches=programme_edits.batches(auth.actor(), number),
+        procedure=procedures.one(auth.actor(), number),
+        procedure_version=version_of(procedures.said(procedures.one(auth.actor(), number))),
+        gate_orders=GATE_ORDERS,
+        file_kinds=FILE_KINDS,
         rule=rules.one(auth.actor(), number),
         rule_version=rules.version(rules.one(auth.actor(), number)),
         kinds=tuple(WindowKind),
@@ -90,6 +99,24 @@ def change(number: int) -> Response:
             changed = programme_edits.change(
                 auth.actor(), number, request.form.get("title", ""), seen=request.form.get("seen")
             )
+    except Problem as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        flash(say(N_("Saved.") if changed else N_("Nothing was changed.")), "kept")
+    return _to(number)
+
+
+def change_procedure(number: int) -> Response:
+    """Say what the programme does its own way on the road to closing."""
+    form = request.form
+    wanted = procedures.written({
+        "gates": form.get("gates", ""), "measured_types": form.get("measured_types", "").replace("、", ","),
+        "application_files": ",".join(form.getlist("application_files")),
+        "higher_levels": ",".join(form.getlist("higher_levels")), "season_months": form.get("season_months", ""),
+    })  # fmt: skip
+    try:
+        with transaction():
+            changed = procedures.change(auth.actor(), number, wanted, seen=form.get("seen", ""))
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
     else:
