@@ -16,6 +16,8 @@ from server.domain.ledger_work import Grouping, Work
 from server.formats.ledger import read_ledger, write_ledger
 from server.services.intake import late_issues
 from server.services.ledger import duties, figures, table, weeks
+from server.services.life_cycle import life_view
+from server.services.life_cycle.life_view import MoveLine
 from server.services.register import declared, edits, issue_history, programmes
 from server.services.register import issues as ledger
 from server.services.register.counts import Counts, sum_of
@@ -151,21 +153,34 @@ def change(code: str, column: str, value: str, seen: str | None, programme: str 
 @programme_option
 @json_option
 def history(code: str, column: str | None, programme: str | None, *, as_json: bool) -> None:
-    """Say who gave which cell of an issue which value and when, the newest first."""
+    """Say who gave which cell of an issue which value and when, and how it moved, the newest first."""
     with transaction():
         plan = programmes.chosen(programme)
         row = ledger.get(plan, code)
         own = declared.of_programmes({plan.id}).get(plan.id, ())
         columns = {**COLUMNS, **{one.key: one for one in own}}
         changes = issue_history.of(row, column_of(column, columns=columns).key if column else None)
+        moved = () if column else life_view.of(COMMAND_LINE, row.id).moves
     if as_json:
-        answer_json([{**asdict(one), "at": one.at.isoformat()} for one in changes])
+        found = [{**asdict(one), "at": one.at.isoformat()} for one in changes] + [_moved(one) for one in moved]
+        answer_json(sorted(found, key=lambda one: str(one["at"]), reverse=True))
         return
     heads = [N_("When"), N_("Who"), N_("Column"), N_("Stood there"), N_("Stands there")]
-    lines = [
-        [one.at.isoformat(timespec="minutes"), one.by, columns[one.key].heading, one.old, one.new] for one in changes
-    ]
-    answer_table(heads, lines)
+    lines = [(one.at, one.by, columns[one.key].heading, one.old, one.new) for one in changes]
+    words = labels.LIFE_STATES
+    lines += [(one.made_at, one.by, say(N_("Life cycle")), say(words[one.start]), say(words[one.end])) for one in moved]
+    newest_first = sorted(lines, key=lambda one: one[0], reverse=True)
+    answer_table(heads, [[at.isoformat(timespec="minutes"), *rest] for at, *rest in newest_first])
+
+
+def _moved(one: MoveLine) -> dict[str, object]:
+    """Return a move as the other changes are written, with what only a move says beside."""
+    return {
+        "at": one.made_at.isoformat(), "by": one.by, "key": "state", "old": one.start.value, "new": one.end.value,
+        "is_import": False, "round": one.round, "on": one.on.isoformat(), "document": one.document, "note": one.note,
+        "reasons": list(one.reasons), "due_on": one.due_on.isoformat() if one.due_on else None,
+        "evidence": one.evidence,
+    }  # fmt: skip
 
 
 @issues.command("export")

@@ -6,7 +6,7 @@ from io import BytesIO
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.db import transaction
+from server.db import db, transaction
 from server.domain.issue_files import FileKind
 from server.domain.life_state import LifeState
 from server.models import Unit
@@ -54,8 +54,8 @@ def test_the_unit_of_another_place_finds_nothing(app: Flask, road: Road) -> None
     with transaction():
         other = build.account("Li", road.people["Ma"].role, road.issue.programme)
         bureau = Unit(name="碌曲县自然资源局")
-        build.db.session.add(bureau)
-        build.db.session.flush()
+        db.session.add(bureau)
+        db.session.flush()
         other.unit_id = bureau.id
     unit = _client(app, "Li")
     assert unit.get(f"/unit/issues/{road.issue.id}").status_code == 404
