@@ -20,6 +20,7 @@ WORK: Mapping[Role | None, str] = {
     Role.OFFICER: N_("Take the photos on site, send them in, and answer what comes back."),
     Role.REVIEWER: N_("Compare before and after, and say whether the problem was put right."),
     Role.OFFICE: N_("Keep the ledger and the sites, see what needs doing, and hand over the evidence."),
+    Role.RESPONSIBLE: N_("Put right what is yours, prove it, and apply for acceptance."),
     Role.AUDITOR: N_("See that nothing was altered, and who did what."),
     Role.ADMINISTRATOR: N_("Let people and phones in, publish forms, and keep the installation well."),
     None: N_("Find things, be told of things, and look after your own account."),
