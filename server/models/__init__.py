@@ -27,6 +27,7 @@ from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.export import Export, ExportItem
 from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFile, FormVersion
+from server.models.hint import Hint
 from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.ledger import LedgerCell, LedgerTemplate, LedgerView
@@ -44,6 +45,7 @@ from server.models.notice import (
 )
 from server.models.original import Fingerprint, Original
 from server.models.own_column import OwnColumn
+from server.models.petition import PetitionReply
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
@@ -88,6 +90,7 @@ __all__ = [
     "FormFetch",
     "FormFile",
     "FormVersion",
+    "Hint",
     "Installation",
     "Issue",
     "IssueFile",
@@ -109,6 +112,7 @@ __all__ = [
     "PairShare",
     "PasswordTry",
     "PastPassword",
+    "PetitionReply",
     "Phone",
     "PhoneKey",
     "Photo",

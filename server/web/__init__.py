@@ -16,11 +16,13 @@ from server.web import (
     forms,
     ledger,
     life_cycle,
+    lookback,
     mine,
     notices,
     openrosa,
     pages,
     people,
+    petitions,
     phones,
     photos,
     proof,
@@ -66,7 +68,23 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
-    offices = exports, ledger, life_cycle, visits, received, phones, bringing, forms, register, search, settings, system
+    offices = (
+        *(
+            exports,
+            ledger,
+            life_cycle,
+            lookback,
+            petitions,
+            visits,
+            received,
+            phones,
+            bringing,
+            forms,
+            register,
+            search,
+        ),
+        *(settings, system),
+    )
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, *offices):
         part.init_app(app)
     bodies.let_in(app)
