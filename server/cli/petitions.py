@@ -40,7 +40,7 @@ def list_(which: str, programme: str | None, *, as_json: bool) -> None:
     )  # fmt: skip
 
 
-@petitions.command("check", database=False)
+@petitions.command("check")
 @click.argument("numbers", nargs=-1, required=True)
 @json_option
 def check(numbers: tuple[str, ...], *, as_json: bool) -> None:
