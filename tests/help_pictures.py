@@ -66,6 +66,8 @@ PAGES = {
     "calendar": "/settings/calendar",
     "seen": "/system/seen",
     "bring": "/bring",
+    "look-back": "/lookback",
+    "petitions": "/petitions",
     "spot-checks": "/review/draws",
     "exports": "/exports/new",
     "quality": "/review/quality",

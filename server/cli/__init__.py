@@ -35,6 +35,8 @@ COMMANDS = (
     "pairs.pairs",
     "reviews.reviews",
     "draws.draws",
+    "lookback.lookback",
+    "petitions.petitions",
     "checks.checks",
     "permissions.permissions",
     "notices.notices",

@@ -34,6 +34,7 @@ draws = Noun("draws", help="Spot checks by lot.")
 @click.option(
     "--seed-source", default="", help="Which number drawn in public will be the seed; without it, the server draws one."
 )
+@click.option("--closed", "only_closed", is_flag=True, help="Draw among closed issues only, for a look-back.")
 @programme_option
 @json_option
 def hold(
@@ -45,6 +46,7 @@ def hold(
     seed_source: str,
     programme: str | None,
     *,
+    only_closed: bool,
     as_json: bool,
 ) -> None:
     """Keep the pool, draw issues and officers from it, and print the hashes that may be made known before the day.
@@ -52,7 +54,7 @@ def hold(
     With --seed-source only the pool's hash is printed; give the number later: draws seed.
     """
     chosen = {**SHARES, **{RiskClass(name): percent for name, percent in shares}}
-    request = DrawRequest(title, day.date(), officers, chosen, team_size, seed_source)
+    request = DrawRequest(title, day.date(), officers, chosen, team_size, seed_source, only_closed)
     with transaction():
         number = service.prepare(COMMAND_LINE, programmes.chosen(programme).id, request)
     if seed_source.strip():

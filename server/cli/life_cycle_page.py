@@ -59,6 +59,9 @@ def _settings() -> str:
          "、".join(usual.measured_types)],
         ["`higher_levels`", "whose problems the higher level re-checks before closing", ", ".join(usual.higher_levels)],
         ["`season_months`", "months after closing until what grows is looked at again", str(usual.season_months)],
+        ["`near_km`", "so near to a site a hint is offered to be about it", f"{usual.near_km:g}"],
+        ["`petition_days`", "within so many days a petition is fed back", str(usual.petition_days)],
+        ["`petition_day_kind`", "which days count for it: `calendar` or `working`", f"`{usual.petition_day_kind}`"],
     ]  # fmt: skip
     head = "## Settings of a programme\n\n`programmes procedure CODE NAME=VALUE…`, lists with commas between.\n\n"
     return head + table(["name", "what it says", "as it comes"], rows)

@@ -126,6 +126,8 @@ ROWS: Mapping[str, str] = {
     "issue_measure": N_("Measure {number} of an issue"),
     "issue_file": N_("File {number} of an issue"),
     "contradiction_override": N_("Override {number} of a contradiction"),
+    "hint": N_("Hint {number} of a relapse"),
+    "petition_reply": N_("Reply {number} to a complainant"),
     "visit": N_("Visit {number}"),
     "publication": N_("Publication {number} with its pictures"),
     "objection": N_("Objection {number} with its files"),

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     COMMENT = "comment"
     EXPORT = "export"
     ALARM = "alarm"
+    RELAPSE = "relapse"
 
 
 class Mail(StrEnum):

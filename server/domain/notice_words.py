@@ -17,6 +17,7 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.COMMENT: N_("Comment"),
     NoticeKind.EXPORT: N_("Export ready"),
     NoticeKind.ALARM: N_("Alarm"),
+    NoticeKind.RELAPSE: N_("Relapse found"),
 }
 MAILS: Mapping[Mail, str] = {
     Mail.NO: N_("No e-mail"),
@@ -36,6 +37,7 @@ _SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.CONTRADICTED: N_("The checks contradict “{viewpoint}” of issue {issue}."),
     NoticeKind.COMMENT: N_("{by} wrote about “{viewpoint}” of issue {issue}."),
     NoticeKind.EXPORT: N_("Export {export} is ready: {name}"),
+    NoticeKind.RELAPSE: N_("A look-back found that issue {issue} has come back, or was never put right."),
     NoticeKind.ALARM: N_("Something is not as it was when it was received."),
 }
 _ASSIGNED_UNTIL = N_("{officer} is sent to issue {issue}, until {due}.")

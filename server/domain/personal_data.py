@@ -135,6 +135,20 @@ KINDS = (
         N_("Files of papers in the store: plans, reports, signed sheets."),
     ),
     Kind(
+        N_("Hints and replies to complainants"),
+        N_(
+            "What complaints, satellite pictures and reports say of closed issues, who entered and ended a hint, and "
+            "how a complainant was told; names that somebody writes into these texts."
+        ),
+        N_("To show why an issue was looked at again, and that a complainant was told."),
+        _WITH_EVIDENCE,
+        N_("Whoever may read the issue; a hint of no issue, whoever sees the whole programme."),
+        {
+            "hint": "text place latitude longitude entered_by ended_by reason",
+            "petition_reply": "note written_by",
+        },
+    ),
+    Kind(
         N_("Photos"),
         N_(
             "Faces and number plates, where somebody was in the picture; camera, place and time in the file; where the "

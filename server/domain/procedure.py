@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from server.domain.issue_files import FileKind
 from server.domain.source_level import SourceLevel
+from server.domain.working_days import WindowKind
 from server.errors import Invalid
 from server.translations import N_
 
@@ -44,6 +45,11 @@ class Procedure:
     """Of problems from these the higher level looks again before they are closed."""
     season_months: int = 12
     """So many months after closing, what is to grow or to last is looked at again: a growing season is over then."""
+    near_km: float = 1.0
+    """So near to a site a hint is offered to be about it."""
+    petition_days: int = 10
+    """Within so many days after it was handed over a petition is fed back (Hainan 2019)."""
+    petition_day_kind: WindowKind = WindowKind.CALENDAR
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Self:
@@ -55,6 +61,9 @@ class Procedure:
             "measured_types": tuple,
             "higher_levels": lambda names: tuple(SourceLevel(one) for one in names),
             "season_months": int,
+            "near_km": float,
+            "petition_days": int,
+            "petition_day_kind": WindowKind,
         }
         return cls(**{name: kinds[name](value) for name, value in found.items() if name in kinds})
 
@@ -76,6 +85,10 @@ class Procedure:
             raise Invalid(N_("A setting has a value that it cannot have: {value}."), value=str(wrong)) from wrong
         if not 1 <= found.season_months <= 120:
             raise Invalid(N_("Between 1 and 120 months lie between closing and looking back."))
+        if not 0 < found.near_km <= 50:
+            raise Invalid(N_("A hint is about sites within more than 0 and at most 50 km."))
+        if not 1 <= found.petition_days <= 365:
+            raise Invalid(N_("A petition is fed back within 1 to 365 days."))
         return found
 
     @property

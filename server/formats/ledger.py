@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from server.domain import own_cell
 from server.domain.ledger_columns import LedgerColumn
+from server.domain.lookback import is_lasting
 from server.domain.register import IssueRow, RowError, Sheet, county_of
 from server.errors import Invalid
 from server.formats import dates, tables
@@ -78,8 +79,9 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
         "完成",
         "已经完成长期坚持",
         "基本完成整改长期坚持",
+        "已完成长期坚持",
     ),
-    "closed": ("销号", "已销号"),
+    "closed": ("销号", "已销号", "销号长期坚持", "已销号长期坚持"),
     "on_schedule": ("达到序时进度", "时序进度", "达到整改时序进度", "整改时序进度"),
     "behind": ("未达到时序进度", "未达到序时进度"),
     "in_progress": ("正在整改", "整改中", "正在办理", "办理中", "正在推进", "推进中"),
@@ -242,8 +244,15 @@ def _row(row: tables.Row, code: str, record: Mapping[str, str], unread: Sequence
         work_started_at=dates.moment(record.get("开工时间", "")),
         work_done_at=dates.moment(record.get("完工时间", "")),
         claimed_at=dates.moment(record.get("申报时间", "")),
-        ledger={name: text for name, text in record.items() if name not in _OWN or name in unread},
+        ledger={
+            name: text for name, text in record.items() if name not in _OWN or name in unread or _lasts(name, text)
+        },
     )
+
+
+def _lasts(column: str, text: str) -> bool:
+    """Tell whether a status says besides that what was done has to be kept up, which no status of ours does."""
+    return column == "状态" and is_lasting([text])
 
 
 def _status(written: str) -> str:

@@ -28,6 +28,7 @@ from server.models.draw import Draw, DrawnIssue
 from server.models.event import Event
 from server.models.export import Export, ExportItem
 from server.models.form import Form, FormDraft, FormDraftFile, FormFetch, FormFile, FormVersion
+from server.models.hint import Hint
 from server.models.installation import Installation
 from server.models.issue import Issue
 from server.models.ledger import LedgerCell, LedgerTemplate, LedgerView
@@ -45,6 +46,7 @@ from server.models.notice import (
 )
 from server.models.original import Fingerprint, Original
 from server.models.own_column import OwnColumn
+from server.models.petition import PetitionReply
 from server.models.photo import BroughtInPhoto, Finding, Photo, PhotoPair
 from server.models.problem_region import ProblemRegion
 from server.models.programme import Batch, Programme, Unit
@@ -92,6 +94,7 @@ __all__ = [
     "FormFetch",
     "FormFile",
     "FormVersion",
+    "Hint",
     "Installation",
     "Issue",
     "IssueFile",
@@ -115,6 +118,7 @@ __all__ = [
     "PairShare",
     "PasswordTry",
     "PastPassword",
+    "PetitionReply",
     "Phone",
     "PhoneKey",
     "Photo",

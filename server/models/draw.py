@@ -31,6 +31,8 @@ class Draw(Base):
     shares: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Per cent, by risk class."""
     team_size: Mapped[int] = mapped_column(default=2)
+    only_closed: Mapped[bool | None]
+    """Only what was closed could be drawn, for a look-back; None: every issue could."""
     pool_sha256: Mapped[str] = mapped_column(default="")
     """Of the pool and the rules, known before there is a seed; empty for a draw of the time when there was none."""
     sha256: Mapped[str]

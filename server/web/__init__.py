@@ -17,11 +17,13 @@ from server.web import (
     forms,
     ledger,
     life_cycle,
+    lookback,
     mine,
     notices,
     openrosa,
     pages,
     people,
+    petitions,
     phones,
     photos,
     proof,
@@ -70,7 +72,10 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
-    desks = ledger, life_cycle, statistics, activity, visits, received, bringing, register, search
+    desks = (
+        *(ledger, life_cycle, lookback, petitions, statistics, activity, visits),
+        *(received, bringing, register, search),
+    )
     offices = exports, phones, forms, settings, system, *desks
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, public, publicity, *offices):
         part.init_app(app)

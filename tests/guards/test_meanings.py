@@ -42,6 +42,9 @@ COLUMNS = {
     "issue_file": "id issue_id round kind measure_id original_id name note brought_by brought_at set_aside_at "
     "set_aside_by set_aside_reason",
     "contradiction_override": "id issue_id finding_id account_id reason made_at",
+    "hint": "id programme_id kind noted_on text place datum latitude longitude issue_id state entered_by "
+    "entered_at ended_by ended_at reason",
+    "petition_reply": "id issue_id way told_on note written_by written_at",
     "finding": "id photo_id pair_id issue_id check version status reason evidence made_at replaced_at",
     "visit": "id programme_id starts_on ends_on form_pk note planned_by_id planned_at cancelled_at cancelled_reason",
     "visit_issue": "visit_id issue_id added_at",
@@ -82,8 +85,8 @@ COLUMNS = {
     "comment": "id pair_id account_id text written_at",
     "problem_region": "id issue_id viewpoint_id original_id corners is_none source drawn_by account_id drawn_at "
     "replaced_at replaced_by",
-    "draw": "id programme_id title seed seed_source pool officers shares team_size pool_sha256 sha256 shown_on "
-    "prepared_by prepared_at drawn_by drawn_at",
+    "draw": "id programme_id title seed seed_source pool officers shares team_size only_closed pool_sha256 sha256 "
+    "shown_on prepared_by prepared_at drawn_by drawn_at",
     "drawn_issue": "id draw_id issue_id place risk_class officers",
 }
 

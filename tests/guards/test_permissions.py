@@ -29,6 +29,7 @@ PERHAPS_MISSING = {
     "forms.source",  # of versions from before it was kept
     "bringing.look",  # what a person brought themselves, for a day
     *("photos.level", "photos.tile"),  # of the largest photos only
+    "petitions.petition",  # of an issue that is one
     "photos.thumbnail",  # of photos that carry one
     "exports.download",  # of those that were built, for who asked
     *("openrosa.returned_picture", "mine.picture"),  # of a photo that was returned to who sent it

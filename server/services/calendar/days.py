@@ -4,7 +4,7 @@ What an office says of a day stands above what was published. A year may be coun
 in the library, or when somebody of the office confirmed it; in others there is no count, only "not confirmed".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -111,6 +111,20 @@ def check(start: date, end: date, needed: int, kind: WindowKind) -> Checked:
             N_("Which days of {year} are worked is not confirmed, so nothing is counted. Let the office confirm the "
                "calendar of {year} first."), year=unknown.year,
         ) from None  # fmt: skip
+
+
+def ends(starts: Iterable[date], needed: int, kind: WindowKind) -> dict[date, date | None]:
+    """Return of windows of so many days when each ends, by the day on which it begins; asked once for all of them.
+
+    None where the end lies in a year that is not confirmed: then there is no count.
+    """
+    wanted = sorted(set(starts))
+    if not wanted:
+        return {}
+    is_working: IsWorking = _never
+    if kind is WindowKind.WORKING:
+        is_working = _asked_once(wanted[0], wanted[-1] + timedelta(days=3 * needed + 30))
+    return {day: _ends(day, needed, kind, is_working) for day in wanted}
 
 
 def set_days(actor: Actor, first: date, last: date, name: str = "", *, is_working: bool) -> int:

@@ -16,6 +16,7 @@ from server.domain.case_file import Asked, CaseFile, PairStanding
 from server.domain.labels import LIFE_STATES
 from server.domain.life_cycle import Transition
 from server.domain.life_state import LifeState, ledger_status
+from server.domain.lookback import is_lasting
 from server.domain.requirements import ACCEPTANCE, LOOKBACK, SITE_CHECK, Missing, missing
 from server.errors import Conflict, Forbidden, Invalid
 from server.formats.ledger import STATUSES
@@ -190,11 +191,17 @@ def _write(actor: Actor, issue: Issue, row: IssueMove) -> None:
     cells = dict(_cells(issue, row))
     status = ledger_status(row.end_state, issue.status)
     if status != issue.status:
-        cells["status"] = STATUSES[status][0]
+        cells["status"] = STATUSES[status][0] + _lasting(issue, status)
     if row.due_on is not None:
         cells["due"] = row.due_on.isoformat()
     for key, text in cells.items():
         edits.edit(actor, {issue.id: None}, key, text, is_move=True)
+
+
+def _lasting(issue: Issue, status: str) -> str:
+    """Return what stays of a status that says that what was done has to be kept up."""
+    is_kept = status in {"completed", "closed"} and is_lasting([str(issue.ledger.get("状态", ""))])
+    return "，长期坚持" if is_kept else ""
 
 
 def _cells(issue: Issue, row: IssueMove) -> Iterator[tuple[str, str]]:

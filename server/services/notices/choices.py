@@ -95,6 +95,7 @@ def kinds_for(role: Role) -> tuple[NoticeKind, ...]:
         NoticeKind.COMMENT: Permission.REVIEW in may or Permission.SUBMIT in may,
         NoticeKind.EXPORT: Permission.EXPORT in may,
         NoticeKind.ALARM: Permission.CLEAR in may,
+        NoticeKind.RELAPSE: role is Role.OFFICE,
     }
     return tuple(kind for kind in NoticeKind if is_told[kind])
 

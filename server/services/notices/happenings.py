@@ -13,10 +13,13 @@ from sqlalchemy import select
 
 from server.db import db, is_one_of
 from server.domain.access import DecisionKind
+from server.domain.answers import answer
+from server.domain.case_file import SheetForm
 from server.domain.finding import Status
 from server.domain.notice import NoticeKind
+from server.domain.requirements import LOOKBACK
 from server.domain.resolution import PairState
-from server.models import Alarm, Assignment, Event, Export, PhotoPair
+from server.models import Alarm, Assignment, Event, Export, Issue, PhotoPair, Submission, SubmissionIssue
 from server.services.notices.concerned import People, number_of
 from server.services.proof.collector import WRITTEN
 
@@ -130,6 +133,22 @@ def _alarmed(event: Event, people: People) -> Happening | None:
     return Happening(NoticeKind.ALARM, key, key, event.at, None, {}, frozenset(people.watchers()))
 
 
+def _relapsed(event: Event, people: People) -> Happening | None:
+    """Tell that a form of a look-back found a closed issue to have come back, as soon as it is known which one."""
+    row = db.session.get(Submission, _number(event))
+    if row is None or row.set_aside_at is not None or row.form.form_id != LOOKBACK:
+        return None
+    said = {name: answer(row.answers, name) for name in ("same_state", "false_rect")}
+    naming = select(SubmissionIssue.issue_id).where(SubmissionIssue.submission_id == row.id)
+    issue = db.session.scalar(select(Issue).where(Issue.id.in_(naming)).order_by(Issue.id).limit(1))
+    if issue is None or not SheetForm(row.id, LOOKBACK, row.received_at, answers=said).is_relapse:
+        return None
+    return Happening(
+        NoticeKind.RELAPSE, f"relapse:{row.id}", f"issue:{issue.id}", event.at, issue.programme_id,
+        {"issue": issue.code, "submission": row.id}, frozenset(people.office(issue)),
+    )  # fmt: skip
+
+
 def _of_pair(
     kind: NoticeKind,
     key: str,
@@ -162,5 +181,6 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
     "assignments.assign": _assigned,
     "exports.build": _exported,
     "alarms.raise": _alarmed,
+    **dict.fromkeys(("submissions.receive", "submissions.link", "submissions.assign"), _relapsed),
 }
 """By the action that the log keeps."""

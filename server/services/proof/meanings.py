@@ -136,6 +136,8 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.IssueMeasure),
         _one(m.IssueFile),
         _one(m.ContradictionOverride),
+        _one(m.Hint),
+        _one(m.PetitionReply),
         _one(m.Visit, Part(m.VisitIssue, "visit_id"), Part(m.VisitOfficer, "visit_id")),
         _one(m.Assignment),
         _one(m.Activity, Part(m.ActivityIssue, "activity_id")),

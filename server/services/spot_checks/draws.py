@@ -21,6 +21,7 @@ from server.domain.access import Actor
 from server.domain.answers import named
 from server.domain.drawing import Drawn, RiskClass, Ticket
 from server.domain.finding import Status
+from server.domain.life_state import LifeState
 from server.domain.rectification import plain
 from server.domain.source_level import KEY_LEVELS
 from server.errors import Conflict, Invalid, NotFound
@@ -42,6 +43,7 @@ from server.services.runtime import now, today
 from server.services.spot_checks import risks
 from server.translations import N_
 
+_CLOSED = (LifeState.CLOSED, LifeState.FILED)
 LONGEST_NAME, LONGEST_SEED, MOST_OFFICERS = 100, 100, 500
 
 
@@ -56,6 +58,8 @@ class DrawRequest:
     team_size: int = drawing.TEAM_SIZE
     seed_source: str = ""
     """Which number drawn in public will be the seed; empty: the server makes one up."""
+    only_closed: bool = False
+    """Draw among what is closed, for a look-back."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class DrawView:
     number: int
     programme: str
     title: str
+    is_lookback: bool
+    """Only what was closed was in the pool."""
     shown_on: date
     prepared_by: str
     prepared_at: datetime
@@ -114,7 +120,9 @@ def prepare(actor: Actor, programme_id: int, request: DrawRequest) -> int:
     plan = _plan(actor, programme_id)
     officers = _officers(request)
     _refuse_impossible(request, officers)
-    tickets = _pool(actor, programme_id, officers)
+    tickets = _pool(actor, programme_id, officers, only_closed=request.only_closed)
+    if not tickets and request.only_closed:
+        raise Invalid(N_("Nothing is closed in this programme; there is nothing to look back at."))
     if not tickets:
         raise Invalid(N_("The ledger of this programme is empty; there is nothing to draw from."))
     return _keep(actor, plan, request, tickets, officers).id
@@ -206,9 +214,11 @@ def _refuse_impossible(request: DrawRequest, officers: Sequence[str]) -> None:
         raise Invalid(N_("Shares are per cent, 0 to 100, and at least one is above 0."))
 
 
-def _pool(actor: Actor, programme_id: int, officers: Iterable[str]) -> list[Ticket]:
+def _pool(actor: Actor, programme_id: int, officers: Iterable[str], *, only_closed: bool) -> list[Ticket]:
     query = select(Issue.id, Issue.code, Issue.verdict, Batch.source_level).where(Issue.programme_id == programme_id)
     query = access.scoped(query, actor, Issue)
+    if only_closed:
+        query = query.where(Issue.state.in_(_CLOSED))
     query = query.outerjoin(Batch, Batch.id == Issue.batch_id).order_by(Issue.code)
     special, handed_in = risks.special(programme_id), _handed_in(programme_id)
     spelt = {name: plain(name) for name in officers}
@@ -256,6 +266,7 @@ def _keep(
         officers=list(officers),
         shares={risk.value: share for risk, share in request.shares.items()},
         team_size=request.team_size,
+        only_closed=request.only_closed or None,
         sha256="",
         shown_on=request.shown_on,
         prepared_by=actor.name,
@@ -331,6 +342,7 @@ def _shown(row: Draw, *, with_visits: bool = False) -> DrawView:
         number=row.id,
         programme=row.programme.title,
         title=row.title,
+        is_lookback=bool(row.only_closed),
         shown_on=row.shown_on,
         prepared_by=row.prepared_by,
         prepared_at=row.prepared_at,

@@ -27,6 +27,8 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "calendar": ("settings.calendar",),
     "seen": ("system.seen", "system.seen_by", "system.personal_data"),
     "bring": ("bringing.choose", "bringing.look"),
+    "look-back": ("lookback.listed", "lookback.hints", "lookback.issue"),
+    "petitions": ("petitions.listed", "petitions.petition"),
     "spot-checks": ("spot_checks.draws", "spot_checks.draw"),
     "publicity": (
         *("publicity.listed", "publicity.publication", "publicity.objections"),

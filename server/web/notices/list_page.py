@@ -24,6 +24,7 @@ ICONS = {
     NoticeKind.COMMENT: "list",
     NoticeKind.EXPORT: "down",
     NoticeKind.ALARM: "contradicted",
+    NoticeKind.RELAPSE: "contradicted",
 }
 
 

@@ -113,6 +113,7 @@ def change_procedure(number: int) -> Response:
         "gates": form.get("gates", ""), "measured_types": form.get("measured_types", "").replace("、", ","),
         "application_files": ",".join(form.getlist("application_files")),
         "higher_levels": ",".join(form.getlist("higher_levels")), "season_months": form.get("season_months", ""),
+        **{name: form.get(name, "") for name in ("near_km", "petition_days", "petition_day_kind")},
     })  # fmt: skip
     try:
         with transaction():

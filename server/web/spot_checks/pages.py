@@ -101,6 +101,7 @@ def _draw_request() -> DrawRequest:
         shares={risk: asked.sent_share(f"share-{risk}", default) for risk, default in SHARES.items()},
         team_size=TEAM_SIZE,
         seed_source=form.get("seed_source", ""),
+        only_closed=form.get("only_closed") == "1",
     )
 
 

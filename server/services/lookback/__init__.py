@@ -1,0 +1,1 @@
+"""What was closed, and is looked at again (回头看)."""

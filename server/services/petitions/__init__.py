@@ -1,0 +1,1 @@
+"""What people complained about (信访举报件)."""
