@@ -39,7 +39,7 @@ FILE_KINDS: Mapping[FileKind, str] = {
     FileKind.HIGHER_CHECK: N_("Re-check by the higher level"),
     FileKind.FILING: N_("Filing document"),
     FileKind.RELAPSE: N_("Evidence of relapse"),
-    FileKind.OTHER: N_("Other"),
+    FileKind.OTHER: N_("Another paper"),
 }
 """In the order of the closing file."""
 OF_UNIT = frozenset({
