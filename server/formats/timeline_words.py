@@ -12,7 +12,7 @@ KINDS = {
     Kind.PAPER: N_("Papers"),
     Kind.OVERRIDE: N_("Override"),
     Kind.DECISION: N_("Review"),
-    Kind.PUBLICATION: N_("Publicity"),
+    Kind.PUBLICATION: N_("Publications"),
     Kind.OBJECTION: N_("Objections"),
     Kind.MOVE: N_("Life cycle"),
     Kind.TURN: N_("Life cycle"),

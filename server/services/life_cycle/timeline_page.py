@@ -48,7 +48,7 @@ def facts(found: Timeline, language: str) -> Iterator[tuple[str, str]]:
     yield say(N_("By when")), between.join(filter(None, (day, timeline_words.due(found.days_left, language), changed)))
     yield say(N_("What was claimed")), between.join(filter(None, (found.claimed, done if found.measures else "")))
     yield say(N_("What the photos say")), _photos(found, language)
-    yield say(N_("Publicity")), _published(found, language)
+    yield say(N_("Publicity and objections")), _published(found, language)
     state = say(labels.LIFE_STATES[found.state])
     since = say(N_("since {day}"), day=found.since.isoformat()) if found.since else ""
     again = say(N_("Round {number}"), number=found.round) if found.round > 1 else ""
@@ -73,8 +73,9 @@ def _photos(found: Timeline, language: str) -> str:
     )  # fmt: skip
     verdict = translate(labels.VERDICTS[found.verdict], language) if found.pairs else ""
     said = [one for one in (verdict, worst(found, language)) if one]
-    mark = "：" if language.startswith("zh") else ": "
-    return f"{mark.join(said)} ({counted})" if said else counted
+    if language.startswith("zh"):
+        return f"{'：'.join(said)}（{counted}）" if said else counted
+    return f"{': '.join(said)} ({counted})" if said else counted
 
 
 def _published(found: Timeline, language: str) -> str:

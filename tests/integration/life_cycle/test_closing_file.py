@@ -19,6 +19,8 @@ from server.domain.publicity import ObjectionState
 from server.models import IssueFile, Objection, Publication
 from server.services.export import orders
 from server.services.export.orders import Wish
+from server.services.export.tables import writing
+from server.services.export.tables.selection import Selection
 from server.services.runtime import media, now, today
 from server.tasks import exporting
 from tests.integration.life_cycle.conftest import Road
@@ -117,6 +119,19 @@ def test_a_redacted_closing_file_holds_steps_without_papers_and_names(filed: Roa
     assert [row["to"] for row in rows(bag, "moves.csv")][-1] == "closed"
     assert not (bag / "data/papers").exists()
     _refuse_anywhere(bag, OBJECTOR, CONTACT, "Emma", "signed-sheet.pdf")
+
+
+def test_analysts_get_moves_measures_and_papers_as_tables(filed: Road, tmp_path: Path) -> None:
+    with transaction():
+        for kind in ("moves", "measures", "papers"):
+            writing.write(kind, tmp_path / f"{kind}.csv", Selection())
+    told = {
+        kind: list(csv.DictReader(io.StringIO((tmp_path / f"{kind}.csv").read_text(encoding="utf-8-sig"))))
+        for kind in ("moves", "measures", "papers")
+    }
+    assert [row["end"] for row in told["moves"]][-2:] == ["signed", "closed"]
+    assert [(row["number"], row["proofs"]) for row in told["measures"]] == [("1", "1"), ("2", "1")]
+    assert {row["kind"] for row in told["papers"]} == {"measure", "plan", "self-check", "signed-sheet"}
 
 
 def _refuse_anywhere(bag: Path, *words: str) -> None:
