@@ -52,7 +52,7 @@ def issue(issue_id: int, lacks: tuple[Missing, ...] = (), sent: Any = None) -> s
         "life_cycle/issue.html",
         life=life,
         road=ROAD,
-        lacks=lacks,
+        refused_for=lacks,
         sent=sent or {},
         all_kinds=FILE_KINDS,
         file_kinds={kind: word for kind, word in FILE_KINDS.items() if not is_unit or kind in OF_UNIT},
