@@ -658,7 +658,7 @@ COLUMN_KINDS: Mapping[ColumnKind, str] = {
 """What may stand in a column that a programme has of its own."""
 LIFE_STATES: Mapping[LifeState, str] = {
     LifeState.REGISTERED: N_("Registered"),
-    LifeState.PLANNED: N_("Planned"),
+    LifeState.PLANNED: N_("Plan settled"),
     LifeState.RECTIFYING: N_("Being put right"),
     LifeState.STAGE_DONE: N_("Closed for this stage"),
     LifeState.CLAIMED: N_("Reported as done by self-check"),
@@ -667,9 +667,9 @@ LIFE_STATES: Mapping[LifeState, str] = {
     LifeState.REVIEWED: N_("Photos reviewed"),
     LifeState.ACCEPTED: N_("Accepted"),
     LifeState.PUBLICISED: N_("Publicised"),
-    LifeState.SIGNED: N_("Signed"),
+    LifeState.SIGNED: N_("Signed by the leader"),
     LifeState.CLOSED: N_("Closed"),
-    LifeState.FILED: N_("Filed"),
+    LifeState.FILED: N_("Filed on record"),
     LifeState.LOOKBACK: N_("Looked at again"),
     LifeState.RETURNED: N_("Sent back"),
     LifeState.REOPENED: N_("Reopened"),

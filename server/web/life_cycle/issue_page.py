@@ -180,12 +180,12 @@ def _where(actor: Actor, issue_id: int, missing: Missing) -> str:
     if missing.place is Place.PUBLICITY and missing.number:
         return f"/publicity/{missing.number}"
     return {
-        Place.LEDGER: url_for("ledger.sheet", q=""),
-        Place.REGISTER: url_for("register.show"),
+        Place.LEDGER: url_for("ledger.issues"),
+        Place.REGISTER: url_for("register.sites"),
         Place.MEASURES: "#measures",
         Place.FILES: "#papers",
         Place.PHOTOS: url_for("ledger.issue", issue_id=issue_id),
-        Place.FORMS: url_for("received.listed"),
+        Place.FORMS: url_for("received.submissions"),
         Place.EXPORTS: url_for("exports.form"),
         Place.MOVE: "#onward",
     }.get(missing.place, "")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from server.db import db, transaction
@@ -12,6 +13,7 @@ from server.domain.timeline import Kind
 from server.models import IssueMove, Visit, VisitIssue
 from server.services.life_cycle import timeline, timeline_page
 from server.services.runtime import now, today
+from tests import build
 from tests.integration.life_cycle.conftest import Road
 
 S = LifeState
@@ -71,3 +73,9 @@ def test_two_hundred_moves_and_long_texts_stay_on_one_page(claimed: Road, langua
     found = timeline.of(claimed.actor("Leon"), claimed.issue.id)
     assert len(found.entries) > 200
     assert len(PdfReader(BytesIO(timeline_page.pdf(found, language))).pages) == 1
+
+
+def test_all_three_pages_of_an_issue_open_whatever_its_next_move_lacks(claimed: Road, client: FlaskClient) -> None:
+    assert client.post("/sign-in", data={"name": "Emma", "password": build.PASSWORD}).status_code == 302
+    for page in ("", "/life", "/timeline", "/timeline.pdf"):
+        assert client.get(f"/ledger/issues/{claimed.issue.id}{page}").status_code == 200
