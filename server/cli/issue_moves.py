@@ -9,7 +9,17 @@ import click
 from server import tasks
 from server.cli import life_cycle_page
 from server.cli.issues import issues
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, programme_option, row_number, say
+from server.cli.kernel import (
+    Noun,
+    answer_json,
+    answer_table,
+    json_option,
+    language,
+    leave,
+    programme_option,
+    row_number,
+    say,
+)
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE, Actor
@@ -17,8 +27,11 @@ from server.domain.issue_files import FILE_KINDS, FileKind
 from server.domain.life_cycle import REQUIREMENTS
 from server.domain.life_state import LifeState
 from server.domain.requirements import Missing
+from server.domain.timeline import Entry
+from server.errors import Conflict, Invalid
+from server.formats import timeline_words
 from server.services import accounts
-from server.services.life_cycle import life_view, measures, moves, overrides, papers
+from server.services.life_cycle import life_view, measures, moves, overrides, papers, timeline, timeline_page
 from server.services.life_cycle.life_view import LifeView, MeasureLine, PaperLine
 from server.services.register import issues as ledger
 from server.services.register import programmes
@@ -129,6 +142,55 @@ def moves_(code: str, programme: str | None, *, as_json: bool) -> None:
         click.echo(f"→ {way.move.end.value}: {say(way.move.word)}")
         for lack in way.missing:
             click.echo(f"    {say(lack.message, **lack.values)}")
+
+
+@issues.command("timeline")
+@click.argument("code")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the page to this file.")
+@programme_option
+@json_option
+def timeline_(code: str, pdf: Path | None, programme: str | None, *, as_json: bool) -> None:
+    """Say what happened to an issue, the oldest first, and where it stands; one page as a PDF."""
+    with transaction():
+        found = timeline.of(COMMAND_LINE, _number(code, programme))
+        facts = [one for one in timeline_page.facts(found, language()) if one[1]]
+        page = timeline_page.pdf(found, language()) if pdf else b""
+    if pdf:
+        _written(pdf, page)
+    if as_json:
+        answer_json({
+            "code": found.code, "state": found.state.value, "round": found.round, "facts": dict(facts),
+            "entries": [_entry(one) for one in found.entries],
+        })  # fmt: skip
+    elif not pdf:
+        for name, value in facts:
+            click.echo(f"{name}{say(N_(': '))}{value}")
+        heads = [N_("Day"), N_("What happened"), N_("Who"), N_("Note")]
+        answer_table(heads, [
+            [timeline_words.days(one), timeline_words.sentence(one, language()), timeline_words.who(one), one.note]
+            for one in found.entries
+        ])  # fmt: skip
+
+
+def _written(path: Path, page: bytes) -> None:
+    """Write a page where nothing lies yet."""
+    try:
+        with path.open("xb") as target:
+            target.write(page)
+    except FileExistsError as problem:
+        told = N_("{file} is there already. Choose another name, or move it away.")
+        raise Conflict(told, file=str(path)) from problem
+    except OSError as problem:
+        raise Invalid(N_("{file} cannot be written: {why}."), file=str(path), why=problem.strerror) from problem
+    click.echo(say(N_("The page lies in {file}."), file=str(path)))
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    return {
+        "on": one.on.isoformat(), "until": one.until.isoformat() if one.until else None, "kind": one.kind.value,
+        "round": one.round, "said": timeline_words.sentence(one, language()), "by": one.by or None,
+        "note": one.note, "count": one.count,
+    }  # fmt: skip
 
 
 measures_noun = Noun("measures", help="What the plan of an issue says has to be done, and what of it is done.")

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.domain.access import AttachmentState, DecisionKind, Role
 from server.domain.alarm import Alarm
+from server.domain.closing_file import NOTHING_YET, ClosingFile
 from server.domain.export import Broken
 from server.domain.finding import Checked, Status, severity, worst
 from server.domain.marked_problem import Source
@@ -249,6 +250,8 @@ class Dossier:
     """Personal data are left out: no originals, no answers of forms, no log."""
     rows: tuple[tuple[str, str], ...] = ()
     """What the rows say of which the dossier is made: the name in the log, and the JSON that was hashed into it."""
+    closing: ClosingFile = NOTHING_YET
+    """How it moved on its way to closing, and on which papers."""
 
     @property
     def left_out(self) -> frozenset[str]:

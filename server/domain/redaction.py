@@ -15,6 +15,7 @@ from typing import Any
 from server.domain import labels
 from server.domain.access import Role
 from server.domain.alarm import Alarm
+from server.domain.closing_file import ClosingFile
 from server.domain.dossier import Dossier, FiledPair, FiledPhoto, FiledSubmission, Said
 from server.domain.table import Table
 from server.translations import translate
@@ -142,8 +143,43 @@ def dossier(whole: Dossier, redactor: Redactor) -> Dossier:
             for one in whole.problems
         ),
         alarms=tuple(alarms(whole.alarms, redactor)),
+        closing=closing(whole.closing, redactor),
         is_redacted=True,
     )
+
+
+def closing(whole: ClosingFile, redactor: Redactor) -> ClosingFile:
+    """Return what stays of a closing file: steps, days, outcomes, and what was public; neither papers nor names."""
+    say = redactor.text
+    return ClosingFile(
+        moves=tuple(
+            replace(one, by="", document=say(one.document), note=one.note and HIDDEN, evidence={})
+            for one in whole.moves
+        ),
+        measures=tuple(
+            replace(one, text=say(one.text), done_note=one.done_note and HIDDEN, done_by="", written_by="")
+            for one in whole.measures
+        ),
+        papers=tuple(
+            replace(one, path="", name="", note="", by="", set_aside_by="",
+                    set_aside_reason=one.set_aside_reason and HIDDEN)
+            for one in whole.papers
+        ),
+        publications=tuple(
+            replace(one, parts=tuple(map(say, one.parts)), link=say(one.link), screenshot="", made_by=(),
+                    checked_by="", released_by="", withdrawn_by="",
+                    withdrawn_reason=one.withdrawn_reason and HIDDEN)
+            for one in whole.publications
+        ),
+        objections=tuple(
+            replace(one, text=HIDDEN, answer=one.answer and HIDDEN, reason=one.reason and HIDDEN, answered_by="")
+            for one in whole.objections
+        ),
+        overrides=tuple(
+            replace(one, chinese=say(one.chinese), english=say(one.english), by="", reason=HIDDEN)
+            for one in whole.overrides
+        ),
+    )  # fmt: skip
 
 
 def alarms(found: Iterable[Alarm], redactor: Redactor) -> Sequence[Alarm]:

@@ -272,6 +272,54 @@ PROBLEMS = (
     Column("replaced_at", Type.MOMENT, N_("Replaced"), "Since when another one holds, or none."),
     Column("replaced_by", Type.TEXT, N_("Replaced by")),
 )
+MOVES = (
+    Column("move", Type.INTEGER, N_("Move"), "Number of the move."),
+    Column("programme", Type.TEXT, N_("Programme"), "Code of the programme."),
+    Column("issue", Type.TEXT, N_("Issue"), "Code of the issue."),
+    Column("round", Type.INTEGER, N_("Round"), "From 1; reopening begins the next one."),
+    Column("start", Type.TEXT, N_("From"), "State of the life cycle."),
+    Column("end", Type.TEXT, N_("To"), "State of the life cycle."),
+    Column("end_label", Type.TEXT, N_("To, in words")),
+    Column("about_on", Type.DAY, N_("Day"), "That it is about, as who made it says."),
+    Column("made_at", Type.MOMENT, N_("When")),
+    Column("by", Type.TEXT, N_("Who"), "account:NAME, or system for the command line."),
+    Column("document", Type.TEXT, N_("Number"), "Of the application, of closing, or of filing."),
+    Column("reasons", Type.TEXT, N_("Reasons"), "Of a return: R01 to R12, between blanks."),
+    Column("due_on", Type.DAY, N_("New due date")),
+    Column("note", Type.TEXT, N_("Note")),
+    Column("evidence", Type.TEXT, N_("Evidence"), "As JSON, the rows on which it stands."),
+)
+MEASURES = (
+    Column("measure", Type.INTEGER, N_("Measure"), "Number of the measure; papers name it."),
+    Column("programme", Type.TEXT, N_("Programme"), "Code of the programme."),
+    Column("issue", Type.TEXT, N_("Issue"), "Code of the issue."),
+    Column("round", Type.INTEGER, N_("Round")),
+    Column("number", Type.INTEGER, N_("No."), "In the plan, from 1."),
+    Column("text", Type.TEXT, N_("What is to be done")),
+    Column("due_on", Type.DAY, N_("Milestone")),
+    Column("done_on", Type.DAY, N_("Done on"), "As the responsible unit says; empty: it is not."),
+    Column("done_by", Type.TEXT, N_("Who")),
+    Column("done_note", Type.TEXT, N_("Note")),
+    Column("proofs", Type.INTEGER, N_("Proofs"), "Papers that count."),
+    Column("dropped_at", Type.MOMENT, N_("Dropped"), "Since when it is not part of the plan any more."),
+)
+PAPERS = (
+    Column("paper", Type.INTEGER, N_("Paper"), "Number of the paper."),
+    Column("programme", Type.TEXT, N_("Programme"), "Code of the programme."),
+    Column("issue", Type.TEXT, N_("Issue"), "Code of the issue."),
+    Column("round", Type.INTEGER, N_("Round")),
+    Column("kind", Type.TEXT, N_("Kind")),
+    Column("kind_label", Type.TEXT, N_("Kind in words")),
+    Column("measure", Type.INTEGER, N_("Measure"), "Number of the measure that it proves."),
+    Column("name", Type.TEXT, N_("Name"), "As who brought it called the file."),
+    Column("sha256", Type.TEXT, N_("SHA-256")),
+    Column("size", Type.INTEGER, N_("Bytes")),
+    Column("by", Type.TEXT, N_("Who")),
+    Column("brought_at", Type.MOMENT, N_("When")),
+    Column("note", Type.TEXT, N_("Note")),
+    Column("set_aside_at", Type.MOMENT, N_("Set aside"), "Since when it counts no more; it stays."),
+    Column("set_aside_reason", Type.TEXT, N_("Reason")),
+)
 EVENTS = (
     Column("event", Type.INTEGER, N_("Entry"), "Number of the entry."),
     Column("at", Type.MOMENT, N_("Time")),
@@ -341,6 +389,9 @@ TITLES: Mapping[str, str] = {
     "comments": N_("Comments"),
     "submissions": N_("Submissions"),
     "problems": N_("Marked problems"),
+    "moves": N_("Moves"),
+    "measures": N_("Measures"),
+    "papers": N_("Papers"),
     "events": N_("Log"),
 }
 """The kinds of tables, and what each is called."""
@@ -354,6 +405,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "comments": COMMENTS,
     "submissions": SUBMISSIONS,
     "problems": PROBLEMS,
+    "moves": MOVES,
+    "measures": MEASURES,
+    "papers": PAPERS,
     "events": EVENTS,
 }
 """By kind; a form's own questions stand behind those of its submissions."""

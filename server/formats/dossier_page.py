@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from server.domain import labels
 from server.domain.dossier import Dossier, current
 from server.domain.finding import SAYS_NOTHING
+from server.domain.issue_files import FILE_KINDS
+from server.domain.no_phone import person
 from server.domain.photo import CaptureTime
 from server.formats.dossier_tables import both, captured_text
 from server.formats.file_names import visible
@@ -47,8 +49,9 @@ def environment(zone: tzinfo) -> Environment:
     def when(moment: datetime) -> str:
         return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
-    made.filters.update(when=when, visible=visible, link=quote, both=both, current=current, size=_size, taken=_taken)
-    made.globals.update(labels=labels, reasons=BROKEN, silent=SAYS_NOTHING)
+    made.filters.update(when=when, visible=visible, link=quote, both=both, current=current)
+    made.filters.update(size=_size, taken=_taken, person=person)
+    made.globals.update(labels=labels, reasons=BROKEN, silent=SAYS_NOTHING, kinds=FILE_KINDS)
     return made
 
 

@@ -15,6 +15,7 @@ from server.domain.export import Broken
 from server.domain.no_phone import BroughtIn, person
 from server.domain.photo import CaptureTime, PhotoFacts
 from server.domain.witness import Witness
+from server.formats import closing_tables
 from server.formats.csv_table import table
 from server.formats.file_names import visible
 from server.formats.report_words import BROKEN
@@ -64,6 +65,7 @@ def tables(dossier: Dossier) -> dict[str, bytes]:
         "problem_regions.csv": table(PROBLEM_HEADS, _problems(dossier)),
         "submissions.csv": _submissions(dossier),
         "attachments.csv": table(ATTACHMENT_HEADS, _attachments(dossier)),
+        **closing_tables.tables(dossier.closing, dossier.zone),
         "broken.csv": table(BROKEN_HEADS, (broken_row(dossier.code, one) for one in dossier.broken)),
     }
 

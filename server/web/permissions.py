@@ -141,6 +141,8 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "ledger.issue": Permission.READ,
         "ledger.issue_photos": Permission.READ,
         "life_cycle.issue": Permission.READ,
+        "life_cycle.timeline": Permission.READ,
+        "life_cycle.timeline_pdf": Permission.READ,
         "life_cycle.paper": Permission.READ,
         "life_cycle.diagram": Permission.READ,
         "lookback.listed": Permission.READ,

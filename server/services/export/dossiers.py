@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from server import checks
 from server.db import db
+from server.domain.closing_file import ClosingFile
 from server.domain.dossier import (
     Dossier,
     FiledComment,
@@ -38,6 +39,7 @@ from server.models import (
 )
 from server.models.site import zone_of
 from server.services import events
+from server.services.export import closing
 from server.services.export.layout import Filing
 from server.services.ledger import issue_record
 from server.services.proof import alarms
@@ -56,6 +58,7 @@ def gather(issue: Issue) -> Dossier:
     said = _findings(issue)
     filed = {photo.id: filing.photo(photo, said["photo", photo.id]) for photo in photos}
     sent = tuple(filing.submission(one) for one in received)
+    filed_closing = closing.gather(issue, filing)
     return Dossier(
         code=issue.code,
         programme=issue.programme.title,
@@ -70,10 +73,11 @@ def gather(issue: Issue) -> Dossier:
         comments=_comments(issue),
         submissions=sent,
         forms=filing.forms(received),
-        events=_events(issue, photos, pairs, received),
+        events=_events(issue, photos, pairs, received, filed_closing),
         originals=tuple(filing.originals),
         problems=tuple(_problems(issue, filed.values(), pairs)),
         alarms=tuple(alarms.answered()),
+        closing=filed_closing,
     )
 
 
@@ -236,15 +240,21 @@ def _comments(issue: Issue) -> tuple[FiledComment, ...]:
 
 
 def _events(
-    issue: Issue, photos: Iterable[Photo], pairs: Iterable[PhotoPair], submissions: Iterable[Submission]
+    issue: Issue,
+    photos: Iterable[Photo],
+    pairs: Iterable[PhotoPair],
+    submissions: Iterable[Submission],
+    filed: ClosingFile,
 ) -> tuple[Mapping[str, Any], ...]:
     """Return the entries about the issue and what belongs to it, with all that their hashes are made of."""
-    named: dict[str, Iterable[Photo | PhotoPair | Submission]] = {
-        "photo": photos,
-        "pair": pairs,
-        "submission": submissions,
+    named: dict[str, Iterable[int]] = {
+        "photo": (one.id for one in photos),
+        "pair": (one.id for one in pairs),
+        "submission": (one.id for one in submissions),
+        "publication": (one.number for one in filed.publications),
+        "objection": (one.number for one in filed.objections),
     }
-    subjects = [f"issue:{issue.id}", *(f"{noun}:{row.id}" for noun, rows in named.items() for row in rows)]
+    subjects = [f"issue:{issue.id}", *(f"{noun}:{number}" for noun, numbers in named.items() for number in numbers)]
     query = select(Event).where(Event.subject.in_(subjects)).order_by(Event.id)
     return tuple(entry(event) for event in db.session.scalars(query))
 

@@ -10,7 +10,9 @@ from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 
 from server.domain.access import AttachmentState
+from server.domain.closing_file import FOLDERS
 from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOriginal, FiledPhoto, FiledSubmission, Said
+from server.domain.issue_files import FileKind
 from server.domain.subject import Stage
 from server.formats import facts_json
 from server.formats.file_names import Names, joined, safe_name, visible
@@ -37,6 +39,11 @@ _OF_TYPE = {
     "image/tiff": ".tif",
 }
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp"})
+_PAPERS = _PICTURES | {
+    ".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".csv", ".txt", ".ofd", ".mp4", ".mov", ".zip", ".7z",
+    ".rar", ".dwg", ".dxf", ".kml", ".kmz",
+}  # fmt: skip
+"""What offices file; an account of the house brought it."""
 _HARMLESS = _PICTURES | {".csv", ".txt", ".json", ".mp4", ".mov", ".3gp", ".m4a", ".amr", ".ogg", ".wav", ".enc"}
 
 
@@ -110,6 +117,16 @@ class Filing:
             stem = f"{safe_name(row.form.form_id, longest=_INSTANCE)}-{safe_name(row.version_named, longest=_FILE)}"
             placed[self._names.take("form", stem, ".xml")] = row.form_version.xml if row.form_version else b""
         return placed
+
+    def paper(self, kind: FileKind, name: str, original: Original) -> str:
+        """Give a paper its place in the closing file."""
+        ending = _ending(name, _PAPERS)
+        if ending == ".bin":
+            ending = _OF_TYPE.get(original.media_type or "", ending)
+        stem = name[: -len(ending)] if name.lower().endswith(ending) else name
+        path = self._names.take(f"papers/{FOLDERS[kind]}", safe_name(stem, "file", _FILE), ending)
+        self.originals.append(FiledOriginal(path, original.sha256, original.size_bytes, visible(name)))
+        return path
 
     def _instance(self, row: Submission) -> str:
         return self._names.take("submissions", safe_name(row.instance_id, longest=_INSTANCE))

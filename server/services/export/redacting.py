@@ -15,7 +15,19 @@ from server.domain.alarm import Alarm
 from server.domain.answers import answers_to
 from server.domain.dossier import Dossier
 from server.domain.redaction import Redactor
-from server.models import Account, BroughtInPhoto, Export, Finding, Issue, Phone, Photo, PhotoPair, Submission
+from server.models import (
+    Account,
+    BroughtInPhoto,
+    Export,
+    Finding,
+    Issue,
+    Objection,
+    Phone,
+    Photo,
+    PhotoPair,
+    Publication,
+    Submission,
+)
 from server.services.export import dossiers
 from server.services.proof import alarms
 
@@ -52,6 +64,9 @@ def _named(issue_ids: Sequence[int]) -> Iterator[str]:
             yield from redaction.names_in(str(ledger.get(heading) or ""))
     yield from _by_forms(issue_ids)
     yield from _by_findings(issue_ids)
+    objected = select(Objection.name, Objection.contact).join(Publication)
+    for name, contact in db.session.execute(objected.where(is_one_of(Publication.issue_id, issue_ids))):
+        yield from (name, contact)
     brought = select(BroughtInPhoto.by, BroughtInPhoto.taken_by, BroughtInPhoto.source).join(Photo)
     for by, taken_by, source in db.session.execute(brought.where(is_one_of(Photo.issue_id, issue_ids))):
         yield from (by.removeprefix("account:"), taken_by, source)

@@ -20,13 +20,19 @@ from server.errors import Conflict
 from server.models import (
     Attachment,
     Comment,
+    ContradictionOverride,
     Decision,
     Event,
     Issue,
+    IssueFile,
+    IssueMeasure,
+    IssueMove,
     LogNode,
+    Objection,
     Photo,
     PhotoPair,
     ProblemRegion,
+    Publication,
     Submission,
 )
 from server.services import events
@@ -40,8 +46,9 @@ from server.translations import N_
 
 Numbers = Mapping[str, Collection[int]]
 """By the kind of aggregate, which ones."""
-_KEPT_BACK = "account"
-"""Is compared, for a decision names who decided; what is known of people is not handed out."""
+_KEPT_BACK = frozenset({"account", "objection"})
+"""Are compared, for a decision names who decided, and a closure rests on how objections ended; what is known of people
+is not handed out."""
 
 
 class Altered(Conflict):
@@ -124,7 +131,9 @@ def _proven(issue: Issue, known: Iterable[Mapping[str, Any]]) -> tuple[tuple[tup
         raise Altered(unanswered)
     answered = {str(fault.details["row"]) for fault in faults if "row" in fault.details} - set(found)
     filed = {name: said for name, (said, _) in found.items()} | _said_of(answered)
-    kept = sorted((name, meanings.text_of(said)) for name, said in filed.items() if words.parts(name)[0] != _KEPT_BACK)
+    kept = sorted(
+        (name, meanings.text_of(said)) for name, said in filed.items() if words.parts(name)[0] not in _KEPT_BACK
+    )
     return tuple(kept), entries
 
 
@@ -180,6 +189,11 @@ def _numbers(issue: Issue) -> Numbers:
     comments = db.session.execute(written).all()
     kept = select(Attachment.original_id).where(Attachment.submission_id.in_(sent))
     versions = select(Submission.form_version_id).where(Submission.id.in_(sent))
+    papers = db.session.execute(select(IssueFile.id, IssueFile.original_id).where(IssueFile.issue_id == issue.id)).all()
+    notices = db.session.execute(
+        select(Publication.id, Publication.screenshot_id).where(Publication.issue_id == issue.id)
+    ).all()
+    objected = select(Objection.id).where(is_one_of(Objection.publication_id, [one.id for one in notices]))
     return {
         "programme": [issue.programme_id],
         "batch": _there([issue.batch_id]),
@@ -187,15 +201,31 @@ def _numbers(issue: Issue) -> Numbers:
         "site": _there([issue.site_id, *(one.site_id for one in seen)]),
         "issue": [issue.id],
         "form_version": _there(db.session.scalars(versions)),
-        "original": _there([*(one.original_id for one in seen), *db.session.scalars(kept)]),
+        "original": _there(
+            [
+                *(one.original_id for one in (*seen, *papers)),
+                *(one.screenshot_id for one in notices),
+                *db.session.scalars(kept),
+            ]
+        ),
         "submission": sent,
         "photo": {one.id for one in seen},
         "photo_pair": set(db.session.scalars(pairs)),
         "decision": {one.id for one in decisions},
         "comment": {one.id for one in comments},
         "account": {one.account_id for one in (*decisions, *comments)},
-        "problem_region": set(db.session.scalars(select(ProblemRegion.id).where(ProblemRegion.issue_id == issue.id))),
+        "problem_region": _of(ProblemRegion, issue),
+        "issue_move": _of(IssueMove, issue),
+        "issue_measure": _of(IssueMeasure, issue),
+        "issue_file": {one.id for one in papers},
+        "contradiction_override": _of(ContradictionOverride, issue),
+        "publication": {one.id for one in notices},
+        "objection": set(db.session.scalars(objected)),
     }
+
+
+def _of(table: type[ProblemRegion | IssueMove | IssueMeasure | ContradictionOverride], issue: Issue) -> set[int]:
+    return set(db.session.scalars(select(table.id).where(table.issue_id == issue.id)))
 
 
 def _sides(issue: Issue) -> Select[int]:

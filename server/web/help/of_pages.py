@@ -12,7 +12,7 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "statistics": ("statistics.show",),
     "activity": ("activity.show", "activity.record", "activity.new", "activity.import_page"),
     "ledger": ("ledger.issues",),
-    "issue": ("ledger.issue", "ledger.issue_photos", "ledger.history"),
+    "issue": ("ledger.issue", "ledger.issue_photos", "ledger.history", "life_cycle.timeline"),
     "life-cycle": ("life_cycle.issue", "life_cycle.diagram"),
     "unit": ("life_cycle.own", "life_cycle.own_issue"),
     "sites": ("register.sites", "register.near"),

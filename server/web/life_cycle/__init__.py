@@ -5,10 +5,10 @@ from flask import Blueprint, Flask
 from server.domain.outside_limits import BODY_BYTES
 from server.services.life_cycle.papers import MOST_BYTES
 from server.web import bodies
-from server.web.life_cycle import diagram_page, issue_page, own_page, papers_page
+from server.web.life_cycle import diagram_page, issue_page, own_page, papers_page, timeline_page
 
 blueprint = Blueprint("life_cycle", __name__, template_folder="templates")
-for room in (issue_page, papers_page, own_page, diagram_page):
+for room in (issue_page, papers_page, own_page, diagram_page, timeline_page):
     room.register(blueprint)
 
 

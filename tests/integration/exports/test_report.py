@@ -16,7 +16,7 @@ from server.domain.log_faults import Fault, Kind
 from server.domain.report import Cover, Volume, volumes
 from server.domain.subject import Stage
 from server.errors import Conflict
-from server.formats import acceptance_report
+from server.formats import typesetting
 from server.formats.acceptance_report import Project
 from server.services.export import report
 from server.services.proof import alarms
@@ -115,9 +115,9 @@ def test_a_volume_that_fails_costs_no_other(office: Office, tmp_path: Path, monk
 
     def failing(project: Project, cover: Cover, volume: Volume, target: Path) -> int:
         if volume.number == 1:
-            monkeypatch.setattr(acceptance_report, "TIMEOUT_S", 0.001)
+            monkeypatch.setattr(typesetting, "TIMEOUT_S", 0.001)
         else:
-            monkeypatch.setattr(acceptance_report, "TIMEOUT_S", 60)
+            monkeypatch.setattr(typesetting, "TIMEOUT_S", 60)
         return whole(project, cover, volume, target)
 
     monkeypatch.setattr(Project, "volume", failing)
@@ -133,7 +133,7 @@ def test_a_volume_that_fails_costs_no_other(office: Office, tmp_path: Path, monk
 def test_a_dossier_whose_report_fails_is_there_without_it_and_says_so(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acceptance_report, "TIMEOUT_S", 0.001)
+    monkeypatch.setattr(typesetting, "TIMEOUT_S", 0.001)
     bag = dossier(tmp_path / "out", report_in="en")
     assert not (bag / "data/report.pdf").exists()
     assert "without the report" in (bag / "data/index.html").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from server.domain.dossier import Dossier
 from server.domain.finding import Status
 from server.domain.report import MISSING, BrokenPhoto
 from server.errors import Conflict
-from server.formats import acceptance_report, report_fonts
+from server.formats import report_fonts, typesetting
 from tests.unit.formats.reports import decision, dossier, invented, pages, pair, report, said
 
 STRANGE = r"#panic() *star* $x$ @ref <label> \u{41} `raw` //no [b] _u_ = = 'a' \end"
@@ -185,7 +185,7 @@ def test_the_first_volume_names_all_and_each_holds_its_own(tmp_path: Path) -> No
 
 
 def test_a_child_that_takes_too_long_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acceptance_report, "TIMEOUT_S", 0.01)
+    monkeypatch.setattr(typesetting, "TIMEOUT_S", 0.01)
     with pytest.raises(Conflict, match="Volume 1 of the report could not be made"):
         report(tmp_path, dossier())
     assert not (tmp_path / "0.pdf").exists()

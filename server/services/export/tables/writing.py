@@ -19,6 +19,9 @@ from server.services.export.tables import (
     findings,
     ledger,
     log,
+    measures,
+    moves,
+    papers,
     photos,
     problems,
     queue,
@@ -37,6 +40,9 @@ _SINGLE: Mapping[str, Callable[[Selection], Table]] = {
     "decisions": decisions.table,
     "comments": comments.table,
     "problems": problems.table,
+    "moves": moves.table,
+    "measures": measures.table,
+    "papers": papers.table,
     "events": log.table,
 }
 KINDS = tuple(TITLES)

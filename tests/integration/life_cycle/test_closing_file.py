@@ -1,0 +1,141 @@
+"""Does the closing file of an issue hold all on which its closure stands, so that anyone can check it?"""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from server.db import db, transaction
+from server.domain.access import COMMAND_LINE
+from server.domain.export import Scope
+from server.domain.issue_files import FileKind
+from server.domain.life_state import LifeState
+from server.domain.publicity import ObjectionState
+from server.models import IssueFile, Objection, Publication
+from server.services.export import orders
+from server.services.export.orders import Wish
+from server.services.export.tables import writing
+from server.services.export.tables.selection import Selection
+from server.services.runtime import media, now, today
+from server.tasks import exporting
+from tests.integration.life_cycle.conftest import Road
+
+S = LifeState
+OBJECTOR, CONTACT = "扎西才让", "13993912345"
+
+
+@pytest.fixture
+def filed(road: Road) -> Road:
+    """Return an issue that went the whole way, with an objection that was answered."""
+    road.to(S.ACCEPTED)
+    with transaction():
+        notice = _notice(road)
+        db.session.add(notice)
+        db.session.flush()
+        db.session.add(_objection(notice))
+    road.move("Emma", S.PUBLICISED)
+    road.paper(FileKind.SIGNED_SHEET)
+    road.move("Leon", S.SIGNED)
+    road.move("Emma", S.CLOSED, document="甘环销〔2026〕7号")
+    return road
+
+
+def _notice(road: Road) -> Publication:
+    return Publication(
+        issue_id=road.issue.id, problem="渣土未清理", body="夏河县自然资源局", measures="覆土", goal="复绿",
+        due="年底前", result="已完成", medium="县政府网站", made_at=now(), released_at=now(),
+        released_by=road.people["Leon"],
+        opens_on=today() - timedelta(days=15), closes_on=today() - timedelta(days=1), needed_days=7, token="t" * 32,
+    )  # fmt: skip
+
+
+def _objection(notice: Publication) -> Objection:
+    return Objection(
+        publication_id=notice.id, text=f"我是{OBJECTOR}，电话{CONTACT}，坡脚还有渣土。", name=OBJECTOR, contact=CONTACT,
+        secret_sha256="0" * 64, received_at=now(), state=ObjectionState.NOT_UPHELD, answer="经现场核实，已清运。",
+        reason="核查照片可证", answered_at=now(),
+    )  # fmt: skip
+
+
+def bag_of(road: Road, out: Path) -> Path:
+    return exporting.dossier(COMMAND_LINE, road.issue.id, out, "zh_CN").path
+
+
+def rows(bag: Path, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((bag / "data" / name).read_text(encoding="utf-8-sig"))))
+
+
+def checked(*command: str, folder: Path) -> None:
+    said = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_a_closing_file_is_valid_and_proves_every_step_and_paper(filed: Road, tmp_path: Path) -> None:
+    bag = bag_of(filed, tmp_path)
+    checked("-m", "bagit", "--validate", ".", folder=bag)
+    checked("verify.py", folder=bag)
+    said = [json.loads(one)["row"] for one in (bag / "data/rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    kinds = [one.partition(":")[0] for one in said]
+    wanted = {"issue_move": 10, "issue_measure": 2, "issue_file": 5, "publication": 1, "objection": 0}
+    assert {kind: kinds.count(kind) for kind in wanted} == wanted
+
+
+def test_every_paper_lies_in_the_folder_of_its_kind_byte_for_byte(filed: Road, tmp_path: Path) -> None:
+    bag = bag_of(filed, tmp_path)
+    papers = {row["paper"]: row for row in rows(bag, "papers.csv")}
+    for paper in db.session.query(IssueFile):
+        path = bag / "data" / papers[str(paper.id)]["filename"]
+        assert path.read_bytes() == media().path(paper.original.sha256).read_bytes()
+    assert sorted({row["filename"].split("/")[1] for row in papers.values()}) == [
+        "01_整改方案", "02_措施完成证明", "07_验收意见", "10_销号申请与备案",
+    ]  # fmt: skip
+
+
+def test_the_steps_tell_who_made_them_and_under_which_number(filed: Road, tmp_path: Path) -> None:
+    last = rows(bag_of(filed, tmp_path), "moves.csv")[-1]
+    told = [last[name] for name in ("to", "to_zh", "by", "document")]
+    assert told == ["closed", "已销号", "Emma", "甘环销〔2026〕7号"]
+
+
+def test_nobody_learns_from_a_closing_file_who_objected(filed: Road, tmp_path: Path) -> None:
+    bag = bag_of(filed, tmp_path)
+    (objection,) = rows(bag, "objections.csv")
+    assert objection["answer"] == "经现场核实，已清运。"
+    assert "坡脚还有渣土" in objection["text"]
+    _refuse_anywhere(bag, OBJECTOR, CONTACT)
+
+
+def test_a_redacted_closing_file_holds_steps_without_papers_and_names(filed: Road, tmp_path: Path) -> None:
+    with transaction():
+        scope = Scope(codes=(filed.issue.code,))
+        number = orders.order(COMMAND_LINE, scope, Wish(is_redacted=True, with_report=False), tmp_path)
+    exporting.build(number)
+    bag = Path(orders.get(number).path)
+    assert [row["to"] for row in rows(bag, "moves.csv")][-1] == "closed"
+    assert not (bag / "data/papers").exists()
+    _refuse_anywhere(bag, OBJECTOR, CONTACT, "Emma", "signed-sheet.pdf")
+
+
+def test_analysts_get_moves_measures_and_papers_as_tables(filed: Road, tmp_path: Path) -> None:
+    with transaction():
+        for kind in ("moves", "measures", "papers"):
+            writing.write(kind, tmp_path / f"{kind}.csv", Selection())
+    told = {
+        kind: list(csv.DictReader(io.StringIO((tmp_path / f"{kind}.csv").read_text(encoding="utf-8-sig"))))
+        for kind in ("moves", "measures", "papers")
+    }
+    assert [row["end"] for row in told["moves"]][-2:] == ["signed", "closed"]
+    assert [(row["number"], row["proofs"]) for row in told["measures"]] == [("1", "1"), ("2", "1")]
+    assert {row["kind"] for row in told["papers"]} == {"measure", "plan", "self-check", "signed-sheet"}
+
+
+def _refuse_anywhere(bag: Path, *words: str) -> None:
+    for path in bag.rglob("*"):
+        if path.suffix in {".csv", ".html", ".json", ".jsonl", ".txt"}:
+            text = path.read_text(encoding="utf-8")
+            assert [word for word in words if word in text] == [], path.name
