@@ -9,7 +9,7 @@ FOR_ROLES: Mapping[Role | None, tuple[str, ...]] = {
     Role.REVIEWER: ("queue", "pair", "received"),
     Role.OFFICE: (
         *("overview", "ledger", "issue", "workbook", "statistics", "activity", "visits", "shares", "sites", "site"),
-        *("imports", "bring"),
+        *("deadlines", "imports", "bring"),
         *("spot-checks", "publicity", "exports", "quality", "reruns", "programmes", "units", "limits", "calendar"),
     ),
     Role.AUDITOR: ("proof", "alarms", "log", "seen"),

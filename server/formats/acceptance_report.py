@@ -6,24 +6,18 @@ own, so that a document which is too large, or a fault of the engine, ends there
 
 import json
 import logging
-import os
 import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from shutil import copyfile
 
 from server.domain.report import Cover, Line, ReportIssue, Volume, line
 from server.errors import Conflict
-from server.formats import report_cover, report_fonts, report_issue
+from server.formats import report_cover, report_issue, typesetting
 from server.translations import N_
 
-TIMEOUT_S = 180.0
-_CHILD = Path(__file__).with_name("report_child.py")
 _TEMPLATE = Path(__file__).with_name("acceptance_report.typ")
 _SET = "volume.pdf"
-_ALONE = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "1"}
-"""Each thread would reserve memory of its own."""
 log = logging.getLogger(__name__)
 
 
@@ -71,12 +65,8 @@ class Project:
 
 
 def _set(folder: Path, made_at: datetime, volume: Volume) -> None:
-    command = [sys.executable, "-I", str(_CHILD), str(folder), str(folder / _SET), str(int(made_at.timestamp()))]
     try:
-        subprocess.run(  # noqa: S603 - our own program on our own files
-            [*command, str(report_fonts.folder())],
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, check=True, env=os.environ | _ALONE,
-        )  # fmt: skip
+        typesetting.run(folder, made_at, folder / _SET)
     except subprocess.SubprocessError as error:
         said = getattr(error, "stderr", None) or b""
         log.error("volume %d of a report was not set: %s %s", volume.number, error, said.decode(errors="replace"))

@@ -12,6 +12,7 @@ from server.web import (
     bringing,
     capture,
     compression,
+    deadlines,
     errors,
     exports,
     forms,
@@ -70,7 +71,7 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
-    desks = ledger, life_cycle, statistics, activity, visits, received, bringing, register, search
+    desks = ledger, life_cycle, statistics, activity, deadlines, visits, received, bringing, register, search
     offices = exports, phones, forms, settings, system, *desks
     for part in (*everybody, review, quality, spot_checks, reruns, photos, proof, public, publicity, *offices):
         part.init_app(app)

@@ -11,12 +11,14 @@ from werkzeug.routing import Rule
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
 from server.domain.activity import ActivityKind, Entry
+from server.domain.document import DocumentKind, Draft
 from server.domain.drawing import SHARES
 from server.domain.log_faults import Fault, Kind
 from server.domain.register_import import ImportKind
 from server.models import Event, Form, Issue, PhotoPair, ProblemRegion, Programme
 from server.services import phones, sessions
 from server.services.activity import records
+from server.services.deadlines import dispatches, documents
 from server.services.intake import form_drafts
 from server.services.proof import alarms, sealer
 from server.services.publicity import objecting, preparing
@@ -101,6 +103,9 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     entry = Entry(ActivityKind.CIRCULAR, day, day, county=issue.county, unit=issue.unit.name if issue.unit else "")
     assert run == records.add(office, issue.programme, entry)
     assert run == draw == planning.plan(office, plan).id
+    unit_name = issue.unit.name if issue.unit else "州局"
+    letter = documents.draft(office, issue.programme, Draft(DocumentKind.ORDER, "督办", "请整改。", (), (unit_name,)))
+    assert run == letter.id == dispatches.take(office, issue.programme_id, day.replace(day=1)).id
     published = preparing.prepare(office, issue.id)
     preparing.choose(office, published.id, {pair.id: ""})
     assert published.id == run
