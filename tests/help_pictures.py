@@ -57,6 +57,7 @@ PAGES = {
     "workbook": "/ledger/workbook",
     "statistics": "/statistics/",
     "activity": "/activity/",
+    "deadlines": "/deadlines/",
     "visits": "/visits",
     "publicity": "/publicity",
     "shares": "/review/shares",

@@ -24,6 +24,8 @@ COMMANDS = (
     "issue_moves.issues",
     "ledger.ledger",
     "activity.activity",
+    "deadlines.deadlines",
+    "orders.orders",
     "statistics.statistics",
     "search.search",
     "assignments.assignments",

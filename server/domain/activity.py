@@ -45,6 +45,8 @@ class ActivityKind(StrEnum):
     """资金投入"""
     MEETING = "meeting"
     """会议"""
+    TALK = "talk"
+    """约谈: kept, and in none of the figures that offices report."""
     DAMAGE_CLAIM = "damage_claim"
     """生态环境损害赔偿"""
     ASSESSED_COUNTY = "assessed_county"

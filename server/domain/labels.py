@@ -9,6 +9,7 @@ from server.domain.access import AttachmentState, DecisionKind, DeviceKind, Role
 from server.domain.activity import ActivityKind
 from server.domain.datum import Datum
 from server.domain.dealing import Dealing
+from server.domain.document import DocumentKind, DocumentState
 from server.domain.drawing import RiskClass
 from server.domain.export import ExportState
 from server.domain.finding import Kind, Scope, Status
@@ -23,10 +24,12 @@ from server.domain.queue_order import QueueShare, QueueSort, QueueView
 from server.domain.received import Need, SentState
 from server.domain.register_import import ImportKind, ImportState
 from server.domain.resolution import PairState, Violation
+from server.domain.schedule import Pace
 from server.domain.site_state import SiteState
 from server.domain.source_level import SourceLevel
 from server.domain.subject import Stage
 from server.domain.visits import VisitList, VisitState
+from server.domain.warning import Forecast, Light
 from server.domain.witness import Source, Standing
 from server.domain.working_days import WindowKind, YearState
 from server.translations import N_
@@ -186,12 +189,21 @@ ACTIONS: Mapping[str, str] = {
     "assignments.withdraw": N_("Called an officer back from an issue"),
     "checks.run": N_("Had checks run again"),
     "comments.write": N_("Wrote a comment"),
+    "deadlines.run": N_("Computed how issues stand against their plan"),
+    "dispatches.take": N_("Took a monthly dispatch"),
+    "documents.answer": N_("Answered a document"),
+    "documents.close": N_("Closed a document"),
+    "documents.draft": N_("Drafted a document"),
+    "documents.issue": N_("Issued a document"),
+    "documents.rule": N_("Changed how documents are numbered"),
+    "documents.withdraw": N_("Withdrew a document"),
     "draws.hold": N_("Drew a spot check"),
     "draws.prepare": N_("Prepared a spot check"),
     "exports.build": N_("Ordered an export"),
     "exports.cancel": N_("Cancelled an export"),
     "exports.download": N_("Downloaded an export"),
     "exports.resume": N_("Resumed an export"),
+    "forecasts.make": N_("Forecast whether an issue will be in time"),
     "forms.add_file": N_("Gave a form a file"),
     "forms.publish": N_("Published a form"),
     "forms.remove_file": N_("Took a file from a form"),
@@ -236,6 +248,9 @@ ACTIONS: Mapping[str, str] = {
     "limits.again": N_("Tried other limits again"),
     "limits.stop": N_("Stopped a trial of limits"),
     "limits.discard": N_("Threw away limits that were tried"),
+    "warnings.decide": N_("Answered a proposed warning"),
+    "warnings.rule": N_("Changed when warnings are proposed"),
+    "reports.send": N_("Sent a monthly report"),
     "units.merge": N_("Made two units one"),
     "reviews.choose": N_("Chose the pair that counts"),
     "reviews.decide": N_("Answered a pair"),
@@ -597,6 +612,7 @@ ACTIVITY_KINDS: Mapping[ActivityKind, str] = {
     ActivityKind.ACCOUNTABILITY: N_("People held accountable"),
     ActivityKind.FUNDS: N_("Funds"),
     ActivityKind.MEETING: N_("Meeting"),
+    ActivityKind.TALK: N_("Summons to a talk"),
     ActivityKind.DAMAGE_CLAIM: N_("Claim for ecological damage"),
     ActivityKind.ASSESSED_COUNTY: N_("County assessed"),
     ActivityKind.ASSESSED_DEPARTMENT: N_("Department assessed"),
@@ -675,3 +691,32 @@ LIFE_STATES: Mapping[LifeState, str] = {
     LifeState.REOPENED: N_("Come back"),
 }
 """In the order in which an issue goes through them."""
+PACES: Mapping[Pace, str] = {
+    Pace.OVERDUE: N_("Overdue"),
+    Pace.BEHIND: N_("Behind schedule"),
+    Pace.ON_SCHEDULE: N_("On schedule"),
+}
+"""How issues stand against their plan, the worst first."""
+LIGHTS: Mapping[Light, str] = {
+    Light.RED: N_("Red light"),
+    Light.YELLOW: N_("Yellow card"),
+    Light.BLUE: N_("Blue label"),
+}
+"""Warnings, the gravest first."""
+FORECASTS: Mapping[Forecast, str] = {
+    Forecast.IN_TIME: N_("Will be in time"),
+    Forecast.LATE: N_("Will be late"),
+}
+DOCUMENT_KINDS: Mapping[DocumentKind, str] = {
+    DocumentKind.ORDER: N_("Supervision order"),
+    DocumentKind.WARNING: N_("Warning"),
+    DocumentKind.CIRCULAR: N_("Circular"),
+    DocumentKind.TALK: N_("Summons to a talk"),
+}
+DOCUMENT_STATES: Mapping[DocumentState, str] = {
+    DocumentState.DRAFT: N_("Draft"),
+    DocumentState.ISSUED: N_("Issued"),
+    DocumentState.ANSWERED: N_("Answered"),
+    DocumentState.CLOSED: N_("Dealt with"),
+    DocumentState.WITHDRAWN: N_("Withdrawn"),
+}

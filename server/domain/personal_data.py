@@ -197,6 +197,14 @@ KINDS = (
             "register_import": "name content rows made_by done_by undone_by",
             "batch": "note",
             "activity": "title note entered_by withdrawn_by withdrawn_reason",
+            "issue_forecast": "reason made_by",
+            "issue_warning": "reasons note decided_by",
+            "official_document": (
+                "title text drafted_by issued_by closed_by closed_note withdrawn_by withdrawn_reason"
+            ),
+            "document_answer": "text file_name answered_by",
+            "monthly_report": "text reported_by",
+            "dispatch": "taken_by rows",
             "ledger_template": "name content given_by",
         },
     ),

@@ -22,6 +22,18 @@ from server.models.backup import Backup, WorkerBeat
 from server.models.calendar import CalendarDay, CalendarYear
 from server.models.check_run import CheckRun, VerdictChange
 from server.models.comment import Comment
+from server.models.deadline import (
+    DeadlineCursor,
+    Dispatch,
+    DocumentAnswer,
+    DocumentIssue,
+    DocumentRecipient,
+    IssueForecast,
+    IssueSchedule,
+    IssueWarning,
+    MonthlyReport,
+    OfficialDocument,
+)
 from server.models.decision import Decision, DecisionReason
 from server.models.desk import PairShare, Reservation, SavedFilter
 from server.models.draw import Draw, DrawnIssue
@@ -78,9 +90,14 @@ __all__ = [
     "CheckRun",
     "Comment",
     "ContradictionOverride",
+    "DeadlineCursor",
     "Decision",
     "DecisionReason",
     "DigestNonce",
+    "Dispatch",
+    "DocumentAnswer",
+    "DocumentIssue",
+    "DocumentRecipient",
     "Draw",
     "DrawnIssue",
     "Event",
@@ -98,8 +115,11 @@ __all__ = [
     "Installation",
     "Issue",
     "IssueFile",
+    "IssueForecast",
     "IssueMeasure",
     "IssueMove",
+    "IssueSchedule",
+    "IssueWarning",
     "LedgerCell",
     "LedgerTemplate",
     "LedgerView",
@@ -107,12 +127,14 @@ __all__ = [
     "LimitDraft",
     "LogNode",
     "LogWatch",
+    "MonthlyReport",
     "Notice",
     "NoticeChoice",
     "NoticeCursor",
     "NoticeSettings",
     "Objection",
     "ObjectionFile",
+    "OfficialDocument",
     "Original",
     "OwnColumn",
     "PairShare",

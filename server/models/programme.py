@@ -23,6 +23,10 @@ class Programme(Base):
     """What it does its own way on the road to closing (see domain.procedure); None: nothing."""
     publicity: Mapped[dict[str, Any] | None]
     """How long it publishes and who receives objections, as `domain.publicity.Rule` reads it; None: as usual."""
+    warning_rule: Mapped[dict[str, Any] | None]
+    """From which figures on it warns, where not as usual (see domain.warning.WarningRule)."""
+    document_rule: Mapped[dict[str, Any] | None]
+    """How it numbers and heads its documents (see domain.document.DocumentRule); None: as usual."""
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     """Its data are invented; every page says so."""
     retention: Mapped[dict[str, Any] | None]

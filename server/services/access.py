@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from server.db import Base, db
-from server.domain.access import Actor, Permission
+from server.domain.access import NO_UNIT, Actor, Permission
 from server.domain.answers import OFFICERS, named
 from server.errors import Forbidden
 from server.models import (
@@ -18,6 +18,9 @@ from server.models import (
     Attachment,
     Batch,
     CheckRun,
+    Dispatch,
+    DocumentIssue,
+    DocumentRecipient,
     Draw,
     DrawnIssue,
     Export,
@@ -25,6 +28,7 @@ from server.models import (
     Issue,
     LedgerTemplate,
     LimitDraft,
+    OfficialDocument,
     OwnColumn,
     Phone,
     Photo,
@@ -54,6 +58,8 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     LedgerTemplate: LedgerTemplate.programme_id,
     OwnColumn: OwnColumn.programme_id,
     Activity: Activity.programme_id,
+    OfficialDocument: OfficialDocument.programme_id,
+    Dispatch: Dispatch.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
@@ -66,7 +72,7 @@ _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttrib
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
 _OF_PROGRAMME = frozenset(
-    {Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate, OwnColumn}
+    {Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate, OwnColumn, Dispatch}
 )
 """Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
@@ -202,6 +208,32 @@ def of_exports(actor: Actor) -> list[ColumnElement[bool]]:
     found = limits(actor, Export)
     is_office = actor.may(Permission.CLEAR) and not actor.is_limited
     return found if is_office else [*found, Export.account_id == actor.account_id]
+
+
+def of_documents(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that leave the documents of supervision that are the caller's business.
+
+    For who sees some counties or units, those about issues there and no others, and what is addressed to a unit of
+    theirs. A responsible unit sees what was issued to it, and no draft.
+    """
+    found: list[ColumnElement[bool]] = []
+    if actor.programme_id is not None:
+        found.append(OfficialDocument.programme_id == actor.programme_id)
+    own = (
+        select(DocumentRecipient.unit_id)
+        .where(DocumentRecipient.document_id == OfficialDocument.id)
+        .where(DocumentRecipient.unit_id.in_(sorted({*actor.unit_ids, actor.unit_id or NO_UNIT})))
+        .correlate(OfficialDocument)
+        .exists()
+    )
+    if not actor.may(Permission.READ):
+        return [*found, own, OfficialDocument.issued_at.is_not(None)]
+    if actor.is_limited:
+        about = select(DocumentIssue.issue_id).where(DocumentIssue.document_id == OfficialDocument.id)
+        near = select(Issue.id).where(*within(actor, Issue.county, Issue.unit_id))
+        beyond = about.where(DocumentIssue.issue_id.not_in(near)).correlate(OfficialDocument).exists()
+        found.append(or_(own, and_(about.correlate(OfficialDocument).exists(), ~beyond)))
+    return found
 
 
 def sees(actor: Actor, row: Programme | Issue | PhotoPair) -> bool:

@@ -37,6 +37,7 @@ class TaskQueue:
         self._huey.periodic_task(crontab(minute="7"), name="expire_exports")(self.expire_exports)
         self._huey.periodic_task(crontab(minute="17", hour="3"), name="forget_sightings")(self.forget_sightings)
         self._huey.periodic_task(crontab(minute="27", hour="3"), name="remove_personal_data")(self.remove_personal_data)
+        self._huey.periodic_task(crontab(minute="5"), name="compute_deadlines")(self.compute_deadlines)
         self._huey.periodic_task(crontab(minute="*/10"), name="stamp_log")(self.stamp_log)
         self._huey.periodic_task(crontab(minute="*"), name="requeue_pending")(self.requeue_pending)
 
@@ -79,6 +80,11 @@ class TaskQueue:
         """Remove the personal data that programmes keep no longer."""
         with self._app.app_context():
             work.remove_personal_data()
+
+    def compute_deadlines(self) -> None:
+        """Compute how issues stand against their plan, once each day; asked every hour, as days begin elsewhere."""
+        with self._app.app_context():
+            work.compute_deadlines()
 
     def _enqueue(self, task: Callable[..., object], *numbers: int) -> None:
         try:

@@ -6,11 +6,12 @@ from contextlib import suppress
 from server.db import transaction
 from server.errors import Damaged, NotFound, Problem, is_disk_full
 from server.services import sightings
+from server.services.deadlines import computing
 from server.services.export import builder
 from server.services.reruns import leases, limit_drafts
 from server.services.system import retention
 from server.services.verification import pairs, photos
-from server.tasks import analysis, exporting, rerun, trying
+from server.tasks import analysis, deadlines, exporting, rerun, trying
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,15 @@ def remove_personal_data() -> None:
                 retention.remove(number)
         except Exception:
             log.exception("personal data of programme %s whose time is over could not be removed", number)
+
+
+def compute_deadlines() -> None:
+    """Compute how issues stand against their plan, and which warnings are proposed, where nobody did so today."""
+    try:
+        if computing.is_due():
+            deadlines.run()
+    except Exception:
+        log.exception("how issues stand against their plan could not be computed")
 
 
 def resume(run_id: int) -> bool:

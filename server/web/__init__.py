@@ -12,6 +12,7 @@ from server.web import (
     bringing,
     capture,
     compression,
+    deadlines,
     errors,
     exports,
     forms,
@@ -73,7 +74,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
     desks = (
-        *(ledger, life_cycle, lookback, petitions, statistics, activity, visits),
+        *(ledger, life_cycle, lookback, petitions, statistics, activity, deadlines, visits),
         *(received, bringing, register, search),
     )
     offices = exports, phones, forms, settings, system, *desks

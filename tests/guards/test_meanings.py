@@ -11,7 +11,8 @@ from server.services.proof import meanings
 
 COLUMNS = {
     "installation": "id authority language zone set_up_at copied_at",
-    "programme": "id code title limits procedure publicity is_demonstration retention closed_at created_at",
+    "programme": "id code title limits procedure publicity warning_rule document_rule is_demonstration "
+    "retention closed_at created_at",
     "alarm": "id key kind details found_at answered_at answered_by reason",
     "export": (
         "id programme_id scope name subject asked_by account_id language with_report with_pictures is_redacted shape "
@@ -49,6 +50,16 @@ COLUMNS = {
     "visit": "id programme_id starts_on ends_on form_pk note planned_by_id planned_at cancelled_at cancelled_reason",
     "visit_issue": "visit_id issue_id added_at",
     "visit_officer": "visit_id account_id left_at",
+    "issue_forecast": "id issue_id forecast reason made_by made_at",
+    "issue_warning": "id issue_id light reasons decision note until decided_by decided_at",
+    "official_document": "id programme_id kind title text answer_due drafted_by drafted_at prefix year running "
+    "issued_on issued_by issued_at activity_id closed_by closed_at closed_note withdrawn_by withdrawn_at "
+    "withdrawn_reason",
+    "document_issue": "document_id issue_id",
+    "document_recipient": "document_id unit_id",
+    "document_answer": "id document_id unit_id text original_id file_name answered_by answered_at",
+    "monthly_report": "id issue_id month percent text reported_by reported_at",
+    "dispatch": "id programme_id month taken_by taken_at rows sha256",
     "activity": "id programme_id kind since until count problems senior junior amount_fen is_led unit_id county "
     "document_no title note entered_by entered_at withdrawn_at withdrawn_by withdrawn_reason",
     "activity_issue": "activity_id issue_id",

@@ -12,13 +12,15 @@ from werkzeug.routing import Rule
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
 from server.domain.activity import ActivityKind, Entry
+from server.domain.document import DocumentKind, Draft
 from server.domain.drawing import SHARES
 from server.domain.issue_files import FileKind
 from server.domain.log_faults import Fault, Kind
 from server.domain.register_import import ImportKind
-from server.models import Account, Event, Form, Issue, PhotoPair, ProblemRegion, Programme
+from server.models import Account, Event, Form, Issue, PhotoPair, ProblemRegion, Programme, Unit
 from server.services import phones, sessions
 from server.services.activity import records
+from server.services.deadlines import dispatches, documents
 from server.services.intake import form_drafts
 from server.services.life_cycle import papers
 from server.services.life_cycle.papers import Paper
@@ -99,17 +101,16 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     bureau, batch = units.add("州局"), programmes.batch(issue.programme, "一")
     draft = limit_drafts.make(COMMAND_LINE, issue.programme, {"travel_kmh": "80"}, "Mountain roads.")
     assert bureau.id == batch.id == draft == run, "an address names each of them by the same number"
-    issue.unit_id = bureau.id
-    for person in db.session.scalars(select(Account).where(Account.role == Role.RESPONSIBLE)):
-        person.unit_id = bureau.id
-    paper = papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.OTHER, "other.txt"), BytesIO(b"other"))
-    assert paper.id == run
+    assert run == _with_a_paper(issue, bureau)
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     day = today()
     plan = VisitPlan(day, day, (Role.OFFICER.value,), (issue.id,), alone=True)
     entry = Entry(ActivityKind.CIRCULAR, day, day, county=issue.county, unit=issue.unit.name if issue.unit else "")
     assert run == records.add(office, issue.programme, entry)
     assert run == draw == planning.plan(office, plan).id
+    assert (
+        run == _answered_document(office, issue) == dispatches.take(office, issue.programme_id, day.replace(day=1)).id
+    )
     published = preparing.prepare(office, issue.id)
     preparing.choose(office, published.id, {pair.id: ""})
     assert published.id == run
@@ -164,6 +165,23 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
         "phone_id": phones.add("二号机", pair.issue.programme).phone.id,
         "code": "same_scene",
     }
+
+
+def _with_a_paper(issue: Issue, bureau: Unit) -> int:
+    """Give an issue to a unit with somebody who signs in for it, and a paper; return the paper's number."""
+    issue.unit_id = bureau.id
+    for person in db.session.scalars(select(Account).where(Account.role == Role.RESPONSIBLE)):
+        person.unit_id = bureau.id
+    return papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.OTHER, "other.txt"), BytesIO(b"other")).id
+
+
+def _answered_document(office: Actor, issue: Issue) -> int:
+    """Issue a document to the unit of an issue, which answers with a file; return the document's number."""
+    assert issue.unit is not None
+    draft = Draft(DocumentKind.ORDER, "督办", "请整改。", (issue.code,), (issue.unit.name,))
+    row = documents.issue(office, documents.draft(office, issue.programme, draft).id)
+    documents.answer(COMMAND_LINE, row.id, issue.unit_id, "已整改。", ("答复.pdf", BytesIO(b"%PDF-1.7")))
+    return row.id
 
 
 def _marked(pair: PhotoPair) -> ProblemRegion:

@@ -140,6 +140,14 @@ AGGREGATES: Mapping[str, Aggregate] = {
         _one(m.PetitionReply),
         _one(m.Visit, Part(m.VisitIssue, "visit_id"), Part(m.VisitOfficer, "visit_id")),
         _one(m.Assignment),
+        _one(m.IssueForecast),
+        _one(m.IssueWarning),
+        _one(
+            m.OfficialDocument, Part(m.DocumentIssue, "document_id"), Part(m.DocumentRecipient, "document_id"),
+            Part(m.DocumentAnswer, "document_id"),
+        ),
+        _one(m.MonthlyReport),
+        _one(m.Dispatch),
         _one(m.Activity, Part(m.ActivityIssue, "activity_id")),
         _one(
             m.Publication, Part(m.PublishedPair, "publication_id"), Part(m.PublishedPhoto, "publication_id"),
@@ -186,6 +194,8 @@ MEANINGLESS: Mapping[type[Base], str] = {
     m.Fingerprint: "made of an original's bytes, for the search by index",
     m.ExportItem: "how far the building of an export is; the entry exports.build says what went out",
     m.AnsweredCheck: "made of answers and findings, for one index; nothing is known by it alone",
+    m.IssueSchedule: "made each day of issues, measures, forecasts and findings",
+    m.DeadlineCursor: "for which day that was done last; the entry deadlines.run says it",
     m.CheckRun: "how far a re-run is",
     m.VerdictChange: "which findings a re-run replaced, to be looked at; the findings say it themselves",
     m.Reservation: "which pair a person has open",
