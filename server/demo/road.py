@@ -194,7 +194,10 @@ def _scenes(code: str, number: int) -> Iterator[tuple[str, Scene]]:
 
 def _stand(code: str, number: int) -> LatLon:
     site = next(one for one in gannan.PLACES if one.code == gannan.SITE_OF_ISSUE[code])
-    return replace(site.place, latitude=site.place.latitude + 0.00001 * (number + 1))
+    beside = {"latitude": 0.0000137, "longitude": 0.0000173}
+    return replace(
+        site.place, **{name: getattr(site.place, name) + step * (number + 1) for name, step in beside.items()}
+    )
 
 
 def _photo(code: str, viewpoint: str, stage: str, photograph: Photograph, taken: datetime) -> Shown:

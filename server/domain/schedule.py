@@ -79,11 +79,14 @@ def standing(state: LifeState | None, status: str, dates: Dates, today: date) ->
     return None if left is None and not dates.milestones else Pace.ON_SCHEDULE
 
 
-def ledger_word(state: LifeState | None, found: Pace | None) -> str | None:
+def ledger_word(state: LifeState | None, found: Pace | None, milestones: int) -> str | None:
     """Return what the ledger says of it (`on_schedule`, `behind`); None where its own word stays.
 
+    A plan without milestones (`milestones` counts them) has no schedule that could be met: it is only being put right.
     The ledger has no word for overdue: what is past its end has missed its last milestone.
     """
     if state not in WRITTEN or found is None:
         return None
-    return "on_schedule" if found is Pace.ON_SCHEDULE else "behind"
+    if found is Pace.ON_SCHEDULE:
+        return "on_schedule" if milestones else None
+    return "behind"

@@ -105,7 +105,7 @@ def _write(known: Known, computed: Computed, which: Any, span: tuple[int, int]) 
         elif (row.was, row.milestones_missed, row.light, row.reasons) != tuple(said[name] for name in _COMPARED):
             since = row.since if row.was == found else computed.day
             changed.append({"of_issue": row.id, "since": since, **said})
-        word = ledger_word(row.state, found)
+        word = ledger_word(row.state, found, row.milestones)
         if word is not None and word != row.status:
             words[word].append(row.id)
     _keep(new, changed, gone)

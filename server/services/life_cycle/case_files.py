@@ -112,6 +112,11 @@ def _photos_count_since(moves: Iterable[IssueMove]) -> datetime | None:
     return max(starts, default=None)
 
 
+def reached(issue: Issue) -> Mapping[LifeState, datetime]:
+    """Return when an issue came into each state of its present round, of what no return took back."""
+    return reached_states((one.end_state, one.made_at) for one in moves_of(issue.id, issue.present_round))
+
+
 def measures_of(issue: Issue) -> Sequence[IssueMeasure]:
     """Return the measures of the present round's plan, in its order."""
     query = select(IssueMeasure).where(IssueMeasure.issue_id == issue.id, IssueMeasure.round == issue.present_round)

@@ -28,6 +28,8 @@ from server.services.runtime import now, today
 from server.translations import N_, Word
 
 MOVED = "issues.move"
+_GATES = frozenset({LifeState.PUBLICISED, LifeState.SIGNED})
+"""Either may come first; neither is passed twice."""
 NOTE_LENGTH = 2_000
 DOCUMENT_LENGTH = 200
 
@@ -70,7 +72,8 @@ class Way:
 def ways(actor: Actor, issue: Issue, case: CaseFile) -> tuple[Way, ...]:
     """Return the moves that lead on, each with what it lacks apart from what is said with it."""
     asked = _silent(actor)
-    return tuple(Way(one, _may(actor, one), missing(one, case, asked)) for one in life_cycle.moves_from(issue.life))
+    onward = (one for one in life_cycle.moves_from(issue.life) if not (one.end in _GATES and one.end in case.reached))
+    return tuple(Way(one, _may(actor, one), missing(one, case, asked)) for one in onward)
 
 
 def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
@@ -107,7 +110,7 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
 
 def _transition(issue: Issue, end: LifeState) -> Transition:
     found = life_cycle.transition(issue.life, end)
-    if found is None:
+    if found is None or (end in _GATES and end in case_files.reached(issue)):
         known = ", ".join(one.end.value for one in life_cycle.moves_from(issue.life))
         raise Conflict(
             N_("{code} is “{state}”: from there no move leads to “{end}”. There are: {known}."),

@@ -130,7 +130,7 @@ def of(actor: Actor, issue_id: int) -> Timeline:
         due_text=row.due_text,
         days_left=None if row.due_on is None or row.status in {"completed", "closed"} else (row.due_on - today()).days,
         due_changes=due_changes,
-        claimed=str(row.ledger.get("整改进展", "")),
+        claimed=str(row.ledger.get("整改进展", "")).rstrip("。. "),
         measures=len(measures),
         measures_done=sum(one.is_done for one in measures),
         photos=db.session.scalar(select(func.count()).where(Photo.issue_id == row.id)) or 0,

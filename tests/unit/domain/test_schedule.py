@@ -43,10 +43,11 @@ def test_a_milestone_is_met_through_its_day_and_by_being_done_late() -> None:
 
 
 def test_the_ledgers_word_follows_only_where_the_life_cycle_runs() -> None:
-    assert ledger_word(S.RECTIFYING, Pace.OVERDUE) == "behind"
-    assert ledger_word(S.RETURNED, Pace.ON_SCHEDULE) == "on_schedule"
-    assert ledger_word(None, Pace.OVERDUE) is None
-    assert ledger_word(S.STAGE_DONE, Pace.BEHIND) is None
+    assert ledger_word(S.RECTIFYING, Pace.OVERDUE, 0) == "behind"
+    assert ledger_word(S.RETURNED, Pace.ON_SCHEDULE, 2) == "on_schedule"
+    assert ledger_word(S.RETURNED, Pace.ON_SCHEDULE, 0) is None
+    assert ledger_word(None, Pace.OVERDUE, 1) is None
+    assert ledger_word(S.STAGE_DONE, Pace.BEHIND, 1) is None
 
 
 @pytest.mark.parametrize(
