@@ -15,6 +15,7 @@ from server.domain.document import LONGEST, DocumentKind, DocumentRule, Document
 from server.errors import Invalid, Problem
 from server.formats import official_letter
 from server.formats.official_letter import Letter
+from server.services import runtime
 from server.services.deadlines import document_list, document_texts, documents, rules
 from server.services.deadlines.document_list import DocumentView
 from server.services.installation import zone
@@ -179,8 +180,8 @@ def change_document_rule(number: int) -> Answer | tuple[str, int]:
 
 
 def letter_of(one: DocumentView) -> Response:
-    """Return a document as a PDF that is saved under its number."""
-    content = official_letter.pdf(letter(one), language())
+    """Return a document as a PDF that is saved under its number: in the installation’s language, whoever reads it."""
+    content = official_letter.pdf(letter(one), runtime.language())
     answer = Response(content, content_type="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"document-{one.id}.pdf")
     return answer
