@@ -36,7 +36,7 @@ from server.services.runtime import media, now, settings, today
 from server.services.spot_checks import draws
 from server.services.spot_checks.draws import DrawRequest
 from server.services.verification import recognition
-from server.tasks import analysis
+from server.tasks import analysis, deadlines
 
 PEOPLE = {
     "reviewer": Role.REVIEWER, "office": Role.OFFICE, "officer": Role.OFFICER, "admin": Role.ADMINISTRATOR,
@@ -90,6 +90,8 @@ def load(progress: Callable[[int], object] = lambda _: None) -> None:
             progress(1)
     with transaction():
         _draw()
+        walk.set_milestones(COMMAND_LINE)
+    deadlines.run()
 
 
 def _walk(

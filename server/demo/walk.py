@@ -139,6 +139,13 @@ class Walk:
         exporting.build(number)
 
 
+def set_milestones(actor: Actor) -> None:
+    """Give two plans milestones: one that is ahead, and one that is past and missed."""
+    for code, number, days in (("T1-F-018", 2, 45), ("C2-P-027", 3, -10)):
+        measure = measures.number_of(actor, _issue(code).id, number)
+        measures.set_due(actor, measure.id, runtime.today() + timedelta(days=days))
+
+
 _MOVERS = {S.SIGNED: "leader", S.REVIEWED: "reviewer2", S.ACCEPTED: "acceptance", S.RETURNED: "reviewer2"}
 
 
