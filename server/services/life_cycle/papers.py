@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from server.db import db, hold
 from server.domain.access import Actor, Role
 from server.domain.issue_files import OF_UNIT, FileKind
+from server.domain.life_state import DONE
 from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from server.media import Incoming
@@ -81,17 +82,23 @@ def set_aside(actor: Actor, paper_id: int, reason: str) -> IssueFile:
     """Say that a file counts no more; it stays where it is.
 
     :raises NotFound: where there is no such file for this caller.
-    :raises Invalid: where no reason is given.
-    :raises Conflict: where it counts no more already.
+    :raises Invalid: where no reason is given, or a long one.
+    :raises Forbidden: for the responsible unit, where another brought it.
+    :raises Conflict: where it counts no more already, or the unit's work is being examined by what it brought.
     """
     row = get(actor, paper_id)
     if not says_something(reason):
         raise Invalid(N_("Say why the file is set aside."))
+    _refuse_long(reason.strip())
+    hold(Issue, row.issue_id)
+    db.session.refresh(row)
     if actor.role is Role.RESPONSIBLE and row.brought_by != actor.label:
         raise Forbidden(N_("Only who brought a file, or the office, sets it aside."))
+    if actor.role is Role.RESPONSIBLE and (issue := issues.visible(actor, row.issue_id)).life in DONE:
+        raise Conflict(N_("{code} is being examined or is closed: its papers stay as they are."), code=issue.code)
     if row.set_aside_at is not None:
         raise Conflict(N_("File {number} was set aside already."), number=row.id)
-    row.set_aside_at, row.set_aside_by, row.set_aside_reason = now(), actor.label, reason.strip()[:NOTE_LENGTH]
+    row.set_aside_at, row.set_aside_by, row.set_aside_reason = now(), actor.label, reason.strip()
     events.record(actor.label, "papers.set_aside", f"issue:{row.issue_id}", paper=row.id, reason=row.set_aside_reason)
     return row
 
@@ -126,12 +133,16 @@ def _refuse(actor: Actor, issue: Issue, paper: Paper) -> None:
     if ending not in ENDINGS:
         told = N_("“{name}” is no file that is kept with an issue. Files may end in: {known}.")
         raise Invalid(told, name=paper.name, known=" ".join(sorted(ENDINGS)))
-    if len(paper.note) > NOTE_LENGTH:
-        raise Invalid(
-            N_("A text has {length} characters; at most {most} are kept."), length=len(paper.note), most=NOTE_LENGTH
-        )
+    _refuse_long(paper.note)
     if len(of(issue)) >= MOST:
         raise Invalid(N_("An issue has at most {most} files."), most=MOST)
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > NOTE_LENGTH:
+        raise Invalid(
+            N_("A text has {length} characters; at most {most} are kept."), length=len(text), most=NOTE_LENGTH
+        )
 
 
 def _copy(source: IO[bytes], incoming: Incoming) -> None:

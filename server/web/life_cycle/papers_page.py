@@ -32,7 +32,7 @@ def bring(issue_id: int) -> Answer | tuple[str, int]:
         kind = _kind()
         with transaction():
             for one in files:
-                found = papers.Paper(kind, one.filename or "", asked.sent_text("note"), asked.sent_number("measure"))
+                found = papers.Paper(kind, one.filename or "", asked.sent_whole("note"), asked.sent_number("measure"))
                 papers.bring(auth.actor(), issue_id, found, one.stream)
     except Problem as problem:
         db.session.rollback()
@@ -60,7 +60,7 @@ def paper(number: int) -> Response:
 def set_aside(number: int) -> Answer:
     """Say that a paper counts no more."""
     with transaction():
-        row = papers.set_aside(auth.actor(), number, asked.sent_text("reason"))
+        row = papers.set_aside(auth.actor(), number, asked.sent_whole("reason"))
         issue_id = row.issue_id
     flash(say(N_("The file was set aside; it stays where it is.")), "kept")
     return redirect(issue_page.back(issue_id) + "#papers")
