@@ -260,7 +260,7 @@ def _form(issue: Issue, row: Submission) -> SheetForm:
 
 def _of_unit(issue: Issue, officers: Sequence[str], representative: str) -> Iterable[str]:
     """Return the officers who spoke for the unit on the site, or whose account belongs to it."""
-    query = select(Account.name).where(Account.name.in_(officers), Account.unit_id == issue.unit_id)
+    query = select(Account.name).where(Account.unit_id == issue.unit_id)
     members = {plain(name) for name in db.session.scalars(query)} if issue.unit_id else set()
     spoke = plain(representative)
     return (one for one in officers if plain(one) in members or (spoke and spoke.startswith(plain(one))))
