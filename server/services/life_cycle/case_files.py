@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from server.db import db
-from server.domain.access import PHOTO_REASONS, AttachmentState, DecisionKind
+from server.domain.access import PHOTO_REASONS, Actor, AttachmentState, DecisionKind, Role
 from server.domain.answers import answer, named
 from server.domain.case_file import CaseFile, Measure, OpenContradiction, PairStanding, SheetForm, Standpoint
 from server.domain.check_labels import CHECKS
@@ -99,6 +99,19 @@ def moves_of(issue_id: int, round_: int | None = None) -> Sequence[IssueMove]:
     """
     query = select(IssueMove).where(IssueMove.issue_id == issue_id).order_by(IssueMove.id)
     return db.session.scalars(query if round_ is None else query.where(IssueMove.round == round_)).all()
+
+
+def told_state(actor: Actor, issue: Issue) -> LifeState:
+    """Return where an issue stands, as far as the caller is told.
+
+    A look-back comes unannounced: for the responsible unit the issue stays closed, or filed, until it is reopened.
+    """
+    if actor.role is not Role.RESPONSIBLE or issue.life is not LifeState.LOOKBACK:
+        return issue.life
+    begun = select(IssueMove.start_state).where(
+        IssueMove.issue_id == issue.id, IssueMove.end_state == LifeState.LOOKBACK
+    )
+    return db.session.scalar(begun.order_by(IssueMove.id.desc()).limit(1)) or LifeState.CLOSED
 
 
 def _photos_count_since(moves: Iterable[IssueMove]) -> datetime | None:

@@ -85,7 +85,7 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     hold(Issue, issue_id)
     issue = issues.visible(actor, issue_id)
     db.session.refresh(issue)
-    transition = _transition(issue, end)
+    transition = _transition(actor, issue, end)
     if not _may(actor, transition):
         raise Forbidden(N_("Your role does not make this move."))
     asked = _asked(actor, said)
@@ -105,13 +105,14 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     return row
 
 
-def _transition(issue: Issue, end: LifeState) -> Transition:
+def _transition(actor: Actor, issue: Issue, end: LifeState) -> Transition:
+    state = case_files.told_state(actor, issue)
     found = life_cycle.transition(issue.life, end)
-    if found is None:
-        known = ", ".join(one.end.value for one in life_cycle.moves_from(issue.life))
+    if found is None or state is not issue.life:
+        known = ", ".join(one.end.value for one in life_cycle.moves_from(state))
         raise Conflict(
             N_("{code} is “{state}”: from there no move leads to “{end}”. There are: {known}."),
-            code=issue.code, state=Word(LIFE_STATES[issue.life]), end=Word(LIFE_STATES[end]), known=known,
+            code=issue.code, state=Word(LIFE_STATES[state]), end=Word(LIFE_STATES[end]), known=known,
         )  # fmt: skip
     return found
 

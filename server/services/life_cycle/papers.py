@@ -15,7 +15,7 @@ from server.domain.life_state import DONE
 from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from server.media import Incoming
-from server.models import Issue, IssueFile, IssueMeasure, Original
+from server.models import Account, Issue, IssueFile, IssueMeasure, Original
 from server.services import events
 from server.services.intake import originals
 from server.services.register import issues
@@ -112,9 +112,22 @@ def get(actor: Actor, paper_id: int) -> IssueFile:
     if row is None:
         raise NotFound(N_("There is no file {number}."), number=paper_id)
     issues.visible(actor, row.issue_id)
-    if actor.role is Role.RESPONSIBLE and row.kind not in OF_UNIT:
+    if not is_told(row, of_unit(actor)):
         raise NotFound(N_("There is no file {number}."), number=paper_id)
     return row
+
+
+def of_unit(actor: Actor) -> frozenset[str] | None:
+    """Return how the log names the people of the caller's responsible unit; None for callers who are told of all."""
+    if actor.role is not Role.RESPONSIBLE:
+        return None
+    query = select(Account.name).where(Account.unit_id == actor.unit_id, Account.role == Role.RESPONSIBLE)
+    return frozenset(f"account:{name}" for name in db.session.scalars(query)) | {actor.label}
+
+
+def is_told(row: IssueFile, own: frozenset[str] | None) -> bool:
+    """Tell whether a file is shown to a caller: to a unit what units bring, and of other files those of its people."""
+    return own is None or row.brought_by in own or row.kind in OF_UNIT - {FileKind.OTHER}
 
 
 def of(issue: Issue) -> Sequence[IssueFile]:

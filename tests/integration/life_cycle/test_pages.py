@@ -133,3 +133,30 @@ def test_a_unit_takes_nothing_back_by_which_it_is_being_examined(road: Road) -> 
     road.to(S.CLAIMED)
     with pytest.raises(Conflict, match="papers"), transaction():
         papers.set_aside(road.actor("Ma"), proof, "传错了文件")
+
+
+def test_the_unit_learns_of_no_look_back_before_it_has_found_something(app: Flask, road: Road) -> None:
+    road.to(S.RECTIFYING)
+    with transaction():
+        road.issue.state = S.FILED
+    unit, address = _client(app, "Ma"), f"/unit/issues/{road.issue.id}"
+    before = [_page(unit, address), _page(unit, "/unit?which=closed")]
+    road.move("Emma", S.LOOKBACK, note="双随机抽取")
+    assert [_page(unit, address), _page(unit, "/unit?which=closed")] == before
+    answer = unit.post(f"/ledger/issues/{road.issue.id}/life/move", data={"end": "rectifying"})
+    assert answer.status_code == 409
+    assert "回头看" not in answer.get_data(as_text=True)
+
+
+def test_the_unit_is_told_neither_who_brought_a_paper_nor_what_others_filed_beside(app: Flask, road: Road) -> None:
+    road.to(S.RECTIFYING)
+    road.paper(FileKind.PENALTY, by="Anna")
+    hidden = road.paper(FileKind.OTHER, by="Anna")
+    road.move("Emma", S.STAGE_DONE, note="待来年春季", due_on=today() + timedelta(days=9))
+    unit = _client(app, "Ma")
+    page = _page(unit, f"/unit/issues/{road.issue.id}")
+    assert "penalty.pdf" in page
+    assert "待来年春季" in page
+    assert "Anna" not in page
+    assert "other.pdf" not in page
+    assert unit.get(f"/unit/papers/{hidden}").status_code == 404
