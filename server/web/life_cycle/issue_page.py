@@ -186,6 +186,7 @@ def _where(actor: Actor, issue_id: int, missing: Missing) -> str:
         Place.MEASURES: "#measures",
         Place.FILES: "#papers",
         Place.PHOTOS: url_for("ledger.issue", issue_id=issue_id),
+        Place.PUBLICITY: url_for("ledger.issue", issue_id=issue_id),
         Place.FORMS: url_for("received.submissions"),
         Place.EXPORTS: url_for("exports.form"),
         Place.MOVE: "#onward",
