@@ -292,6 +292,8 @@ def _still_holds(case: CaseFile, asked: Asked) -> Found:
     """Look once more at what the earlier steps stand on: since then it may have been set aside, reopened, withdrawn."""
     for look in _STANDS_ON:
         yield from (replace(one, requirement=Requirement.STILL_HOLDS) for one in look(case, asked))
+    if case.lacks_sheet:
+        yield from _file(Requirement.STILL_HOLDS, case, FileKind.SIGNED_SHEET)
     for message, values in case.publicity_lacks if LifeState.PUBLICISED in case.reached else ():
         yield Missing(Requirement.STILL_HOLDS, message, values, Place.PUBLICITY, case.publication_id)
 

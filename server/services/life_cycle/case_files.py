@@ -61,6 +61,7 @@ def load(issue: Issue) -> CaseFile:
     zone = zone_of(issue.site)
     forms = _submissions(issue, begun)
     published = standing.standing(issue.id, issue.present_round)
+    sheets = _signed_sheets(issue)
     ledger = {name: str(text) for name, text in issue.ledger.items()}
     reached = reached_states((one.end_state, one.made_at) for one in moves)
     return CaseFile(
@@ -87,6 +88,8 @@ def load(issue: Issue) -> CaseFile:
         reviewers=frozenset(decisions.reviewers_of(issue.id)),
         publication_id=published.publication_id,
         publicity_lacks=_publicity_lacks(published, reached.get(LifeState.ACCEPTED)),
+        signed_sheets=sheets,
+        lacks_sheet=_lacks_sheet(moves, sheets),
         packages=_packages(issue, reached.get(LifeState.CLOSED)),
         procedure=Procedure.of(issue.programme.procedure),
     )
@@ -145,6 +148,20 @@ def _files(issue: Issue) -> Mapping[FileKind, int]:
         IssueFile.issue_id == issue.id, IssueFile.round == issue.present_round, IssueFile.set_aside_at.is_(None)
     )
     return {row[0]: row[1] for row in db.session.execute(query.group_by(IssueFile.kind))}
+
+
+def _signed_sheets(issue: Issue) -> tuple[int, ...]:
+    query = select(IssueFile.id).where(
+        IssueFile.issue_id == issue.id, IssueFile.round == issue.present_round,
+        IssueFile.kind == FileKind.SIGNED_SHEET, IssueFile.set_aside_at.is_(None),
+    )  # fmt: skip
+    return tuple(db.session.scalars(query.order_by(IssueFile.id)))
+
+
+def _lacks_sheet(moves: Sequence[IssueMove], sheets: tuple[int, ...]) -> bool:
+    """Tell whether the newest signature was given by a sheet, and all that was set aside; a leader's own hand stays."""
+    signed = next((one for one in reversed(moves) if one.end_state is LifeState.SIGNED), None)
+    return signed is not None and bool(signed.evidence.get("papers")) and not sheets
 
 
 def _standpoints(issue: Issue, begun: datetime | None, zone: tzinfo) -> tuple[Standpoint, ...]:
@@ -280,13 +297,17 @@ def _of_unit(issue: Issue, officers: Sequence[str], representative: str) -> Iter
 
 
 def _is_signed(row: Submission) -> bool:
-    """Tell whether all have signed who have to: both officers, the unit's representative unless it refused."""
+    """Tell whether all have signed who have to, each in a picture of their own.
+
+    Both officers have to, and the unit's representative unless the unit refused.
+    """
     wanted = list(_OFFICERS_SIGN)
     if answer(row.answers, "unit_opinion") != "refuse":
         wanted.append("sign_rep")
     if row.form.form_id == ACCEPTANCE:
         wanted.append("sign_leader")
-    return all(_has_come(row, one) for one in wanted)
+    files = [answer(row.answers, one) for one in wanted]
+    return len(set(files)) == len(files) and all(_has_come(row, one) for one in wanted)
 
 
 def _has_come(row: Submission, question: str) -> bool:

@@ -79,8 +79,11 @@ def set_due(actor: Actor, measure_id: int, due_on: date | None) -> IssueMeasure:
     """Set the milestone of a measure, or take it away.
 
     :raises NotFound: where there is no such measure for this caller.
+    :raises Conflict: where others examine the issue by now.
     """
     row, issue = _held(actor, measure_id)
+    if issue.life in DONE:
+        raise Conflict(N_("{code} is being examined or is closed: its measures stay as they are."), code=issue.code)
     row.due_on = due_on
     told = due_on.isoformat() if due_on else None
     events.record(actor.label, "measures.due", f"issue:{issue.id}", code=issue.code, measure=row.number, due_on=told)

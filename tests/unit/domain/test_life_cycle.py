@@ -292,9 +292,18 @@ def test_central_and_provincial_problems_are_looked_at_by_the_higher_level_befor
         lambda case: replace(case, forms=(CHECKED,)),
         lambda case: replace(case, standpoints=(replace(APPROVED, pair=PairStanding.WAITS),)),
         lambda case: replace(case, accept_unit=case.unit),
+        lambda case: replace(case, lacks_sheet=True),
         lambda case: replace(case, publicity_lacks=(("Nothing was made public yet.", {}),)),
     ],
-    ids=["proof set aside", "site check set aside", "acceptance set aside", "pair reopened", "same unit", "withdrawn"],
+    ids=[
+        "proof set aside",
+        "site check set aside",
+        "acceptance set aside",
+        "pair reopened",
+        "same unit",
+        "sheet set aside",
+        "withdrawn",
+    ],
 )
 def test_nothing_is_closed_whose_evidence_went_after_the_step_that_stood_on_it(
     worsen: Callable[[CaseFile], CaseFile],
