@@ -18,6 +18,7 @@ from server.media import Incoming
 from server.models import Account, Issue, IssueFile, IssueMeasure, Original
 from server.services import events
 from server.services.intake import originals
+from server.services.intake.originals import Stored
 from server.services.register import issues
 from server.services.runtime import media, now
 from server.translations import N_
@@ -47,7 +48,14 @@ class Paper:
 
 
 def bring(actor: Actor, issue_id: int, paper: Paper, source: IO[bytes]) -> IssueFile:
-    """Keep a file of an issue, in the transaction of the caller; its bytes are on the disk before its row is written.
+    """Keep one file of an issue, as `bring_all`."""
+    return bring_all(actor, issue_id, [(paper, source)])[0]
+
+
+def bring_all(actor: Actor, issue_id: int, sent: Sequence[tuple[Paper, IO[bytes]]]) -> list[IssueFile]:
+    """Keep files of an issue, all or none, in the transaction of the caller; bytes are on the disk before their rows.
+
+    What is refused is refused before any of the bytes are kept.
 
     :raises NotFound: where there is no such issue for this caller, or its plan has no such measure.
     :raises Forbidden: for a kind that the responsible unit does not bring.
@@ -55,19 +63,29 @@ def bring(actor: Actor, issue_id: int, paper: Paper, source: IO[bytes]) -> Issue
     :raises TooLarge: for one that is too large.
     """
     issue = issues.visible(actor, issue_id)
-    _refuse(actor, issue, paper)
-    incoming = media().incoming()
+    for paper, _ in sent:
+        _refuse(actor, paper)
+    incoming = [media().incoming() for _ in sent]
     try:
-        _copy(source, incoming)
-        (stored,) = originals.keep([incoming])
+        for (_, source), one in zip(sent, incoming, strict=True):
+            _copy(source, one)
+        hold(Issue, issue.id)
+        db.session.refresh(issue)
+        if len(of(issue)) + len(sent) > MOST:
+            raise Invalid(N_("An issue has at most {most} files."), most=MOST)
+        measure_ids = [_measure(issue, paper) for paper, _ in sent]
+        kept = originals.keep(incoming)
     finally:
-        incoming.discard()
-    hold(Issue, issue.id)
-    db.session.refresh(issue)
+        for one in incoming:
+            one.discard()
+    rows = zip(sent, measure_ids, kept, strict=True)
+    return [_add(actor, issue, paper, measure_id, stored) for (paper, _), measure_id, stored in rows]
+
+
+def _add(actor: Actor, issue: Issue, paper: Paper, measure_id: int | None, stored: Stored) -> IssueFile:
     row = IssueFile(
-        issue_id=issue.id, round=issue.present_round, kind=paper.kind, measure_id=_measure(issue, paper),
-        original_id=stored.id, name=_name(paper.name), note=paper.note.strip(), brought_by=actor.label,
-        brought_at=now(),
+        issue_id=issue.id, round=issue.present_round, kind=paper.kind, measure_id=measure_id, original_id=stored.id,
+        name=_name(paper.name), note=paper.note.strip(), brought_by=actor.label, brought_at=now(),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -139,7 +157,7 @@ def of(issue: Issue) -> Sequence[IssueFile]:
 _SHORT = (Original.sha256, Original.size_bytes, Original.media_type)
 
 
-def _refuse(actor: Actor, issue: Issue, paper: Paper) -> None:
+def _refuse(actor: Actor, paper: Paper) -> None:
     if actor.role is Role.RESPONSIBLE and paper.kind not in OF_UNIT:
         raise Forbidden(N_("The responsible unit does not bring this kind of file."))
     ending = PurePath(paper.name).suffix.lower()
@@ -147,8 +165,6 @@ def _refuse(actor: Actor, issue: Issue, paper: Paper) -> None:
         told = N_("“{name}” is no file that is kept with an issue. Files may end in: {known}.")
         raise Invalid(told, name=paper.name, known=" ".join(sorted(ENDINGS)))
     _refuse_long(paper.note)
-    if len(of(issue)) >= MOST:
-        raise Invalid(N_("An issue has at most {most} files."), most=MOST)
 
 
 def _refuse_long(text: str) -> None:

@@ -30,10 +30,12 @@ def bring(issue_id: int) -> Answer | tuple[str, int]:
         if not files:
             raise Invalid(N_("Choose a file."))
         kind = _kind()
+        note, measure = asked.sent_whole("note"), asked.sent_number("measure")
         with transaction():
-            for one in files:
-                found = papers.Paper(kind, one.filename or "", asked.sent_whole("note"), asked.sent_number("measure"))
-                papers.bring(auth.actor(), issue_id, found, one.stream)
+            papers.bring_all(
+                auth.actor(), issue_id,
+                [(papers.Paper(kind, one.filename or "", note, measure), one.stream) for one in files],
+            )  # fmt: skip
     except Problem as problem:
         db.session.rollback()
         if isinstance(problem, NotFound) and "measure" not in request.form:

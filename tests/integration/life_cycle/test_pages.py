@@ -13,7 +13,7 @@ from server.domain.life_state import LifeState
 from server.errors import Conflict
 from server.models import Unit
 from server.services.life_cycle import case_files, papers, procedures
-from server.services.runtime import today
+from server.services.runtime import media, today
 from tests import build
 from tests.integration.life_cycle.conftest import Road
 
@@ -160,3 +160,14 @@ def test_the_unit_is_told_neither_who_brought_a_paper_nor_what_others_filed_besi
     assert "Anna" not in page
     assert "other.pdf" not in page
     assert unit.get(f"/unit/papers/{hidden}").status_code == 404
+
+
+@pytest.mark.parametrize("second", [(b"MZ", "b.exe"), (b"", "b.pdf")], ids=["no paper", "empty"])
+def test_of_files_brought_together_all_are_kept_or_none(app: Flask, road: Road, second: tuple[bytes, str]) -> None:
+    road.to(S.RECTIFYING)
+    before = sorted(media().hashes())
+    sent = {"kind": "plan", "file": [(BytesIO(b"%PDF-1.7 one"), "a.pdf"), (BytesIO(second[0]), second[1])]}
+    answer = _client(app, "Emma").post(f"/ledger/issues/{road.issue.id}/papers", data=sent)
+    assert answer.status_code == 400
+    assert not papers.of(road.issue)
+    assert sorted(media().hashes()) == before
