@@ -104,17 +104,23 @@ def moves_of(issue_id: int, round_: int | None = None) -> Sequence[IssueMove]:
     return db.session.scalars(query if round_ is None else query.where(IssueMove.round == round_)).all()
 
 
-def told_state(actor: Actor, issue: Issue) -> LifeState:
-    """Return where an issue stands, as far as the caller is told.
+def told_states(actor: Actor, rows: Sequence[Issue]) -> Mapping[int, LifeState]:
+    """Return where issues stand, by their numbers, as far as the caller is told.
 
     A look-back comes unannounced: for the responsible unit the issue stays closed, or filed, until it is reopened.
     """
-    if actor.role is not Role.RESPONSIBLE or issue.life is not LifeState.LOOKBACK:
-        return issue.life
-    begun = select(IssueMove.start_state).where(
-        IssueMove.issue_id == issue.id, IssueMove.end_state == LifeState.LOOKBACK
+    is_unit = actor.role is Role.RESPONSIBLE
+    hidden = [row.id for row in rows if row.life is LifeState.LOOKBACK] if is_unit else []
+    begun = select(IssueMove.issue_id, IssueMove.start_state).where(
+        IssueMove.issue_id.in_(hidden), IssueMove.end_state == LifeState.LOOKBACK
     )
-    return db.session.scalar(begun.order_by(IssueMove.id.desc()).limit(1)) or LifeState.CLOSED
+    before = {row[0]: row[1] for row in db.session.execute(begun.order_by(IssueMove.id))} if hidden else {}
+    return {row.id: row.life for row in rows} | dict.fromkeys(hidden, LifeState.CLOSED) | before
+
+
+def told_state(actor: Actor, issue: Issue) -> LifeState:
+    """Return where an issue stands, as far as the caller is told."""
+    return told_states(actor, [issue])[issue.id]
 
 
 def _photos_count_since(moves: Iterable[IssueMove]) -> datetime | None:

@@ -62,7 +62,8 @@ def page(actor: Actor, which: Which, number: int) -> OwnPage:
     number = min(max(1, number), pages)
     rows = query.options(joinedload(Issue.site)).order_by(Issue.due_on.is_(None), Issue.due_on, Issue.id)
     found = db.session.scalars(rows.limit(PAGE).offset((number - 1) * PAGE)).all()
-    return OwnPage([_row(actor, one) for one in found], number, pages, total)
+    states = case_files.told_states(actor, found)
+    return OwnPage([_row(one, states[one.id]) for one in found], number, pages, total)
 
 
 def counts(actor: Actor) -> dict[Which, int]:
@@ -106,10 +107,10 @@ def _narrowed(which: Which) -> list[ColumnElement[bool]]:
             return []
 
 
-def _row(actor: Actor, issue: Issue) -> OwnIssue:
+def _row(issue: Issue, state: LifeState) -> OwnIssue:
     is_done = issue.status in {"completed", "closed"}
     return OwnIssue(
         issue_id=issue.id, code=issue.code, problem=issue.problem_text, site=issue.site.name if issue.site else "",
-        due_on=issue.due_on, due_text=issue.due_text, state=case_files.told_state(actor, issue),
+        due_on=issue.due_on, due_text=issue.due_text, state=state,
         is_late=not is_done and issue.due_on is not None and issue.due_on < today(),
     )  # fmt: skip
