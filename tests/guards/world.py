@@ -102,7 +102,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     issue.unit_id = bureau.id
     for person in db.session.scalars(select(Account).where(Account.role == Role.RESPONSIBLE)):
         person.unit_id = bureau.id
-    paper = papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.OTHER, "other.txt"), BytesIO(b"other"))
+    paper = papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.PLAN, "plan.txt"), BytesIO(b"other"))
     assert paper.id == run
     draw = build.draw(office, office.programme_id, DrawRequest("抽查", today(), ("才让", "扎西"), SHARES))
     day = today()
