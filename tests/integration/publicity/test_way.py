@@ -312,3 +312,8 @@ def test_what_came_back_is_published_anew_for_its_present_clean_up(bureau: Burea
     assert found.state(first) is PublicationState.RELEASED
     with pytest.raises(Invalid, match="3 times"):
         preparing.prepare(bureau.emma, bureau.issue.id, 3)
+
+
+def test_a_number_that_no_objection_can_have_is_told_to_be_unknown(bureau: Bureau) -> None:
+    with pytest.raises(NotFound, match="There is no objection"):
+        objecting.by_number("20261130-" + "9" * 30)
