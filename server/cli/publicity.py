@@ -43,10 +43,10 @@ def rule(code: str, **said: Any) -> None:
 
 @publicity.command("prepare")
 @click.argument("code")
-@click.option("--round", "round_", type=click.IntRange(min=1), default=1, show_default=True, help="Which clean-up.")
+@click.option("--round", "round_", type=click.IntRange(min=1), help="Which clean-up; the present one if left out.")
 @programme_option
 @_as_option
-def prepare(code: str, round_: int, programme: str | None, name: str | None) -> None:
+def prepare(code: str, round_: int | None, programme: str | None, name: str | None) -> None:
     """Make the draft of a publication of what the ledger says."""
     with transaction():
         issue = issues.get(programmes.get(programme), code) if programme else issues.by_code(code)

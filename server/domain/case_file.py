@@ -130,6 +130,10 @@ class CaseFile:
     publication_id: int | None = None
     publicity_lacks: tuple[tuple[str, Mapping[str, object]], ...] = ()
     """What publicity still needs: templates with their values; empty: it is over, and nobody's objection stands."""
+    signed_sheets: tuple[int, ...] = ()
+    """Papers of this round that a leader signed by hand, and that count."""
+    lacks_sheet: bool = False
+    """It was signed by a sheet, and none of the papers that it was signed by counts any more."""
     packages: tuple[int, ...] = ()
     """Exports with the issue that were whole after it was closed."""
     procedure: Procedure = field(default_factory=Procedure)

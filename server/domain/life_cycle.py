@@ -37,6 +37,7 @@ class Requirement(StrEnum):
     PUBLICITY = "publicity"
     SIGNATURE = "signature"
     BOTH_GATES = "both-gates"
+    STILL_HOLDS = "still-holds"
     CLOSING = "closing"
     HIGHER_CHECK = "higher-check"
     FILING = "filing"
@@ -76,6 +77,10 @@ REQUIREMENTS: Mapping[Requirement, str] = {
     ),
     Requirement.SIGNATURE: N_("The leader’s own hand, or the signed sheet as a file; in the programme’s order"),
     Requirement.BOTH_GATES: N_("Publicity and signature, both of this round"),
+    Requirement.STILL_HOLDS: N_(
+        "That what the earlier steps stand on still counts: proof of the measures, site check, pairs, acceptance form, "
+        "publicity"
+    ),
     Requirement.CLOSING: N_("The closing number"),
     Requirement.HIGHER_CHECK: N_("The higher level’s re-check, where it asked for the rectification"),
     Requirement.FILING: N_("The filing number"),
@@ -137,7 +142,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _move(
         [_S.REVIEWED], _S.ACCEPTED, frozenset({_R.ACCEPTANCE}) | _OFFICE, N_("Accept the work"),
-        _N.ACCEPTANCE, _N.OTHER_UNIT, _N.OTHER_PEOPLE, _N.MONITORING, _N.NO_CONTRADICTION,
+        _N.SITE_CHECK, _N.PAIRS, _N.ACCEPTANCE, _N.OTHER_UNIT, _N.OTHER_PEOPLE, _N.MONITORING, _N.NO_CONTRADICTION,
     ),
     _move([_S.ACCEPTED, _S.SIGNED], _S.PUBLICISED, _OFFICE, N_("Conclude publicity"), _N.PUBLICITY),
     _move(
@@ -146,7 +151,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _move(
         [_S.PUBLICISED, _S.SIGNED], _S.CLOSED, _OFFICE, N_("Close the issue"),
-        _N.BOTH_GATES, _N.NO_CONTRADICTION, _N.HIGHER_CHECK, _N.CLOSING,
+        _N.BOTH_GATES, _N.STILL_HOLDS, _N.NO_CONTRADICTION, _N.HIGHER_CHECK, _N.CLOSING,
     ),
     _move([_S.CLOSED], _S.FILED, _OFFICE, N_("File the closing"), _N.FILING, _N.PACKAGE),
     _move([_S.CLOSED, _S.FILED], _S.LOOKBACK, _OFFICE, N_("Look back"), _N.CAUSE),

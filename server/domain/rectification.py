@@ -1,5 +1,6 @@
 """What does a check of an issue see: its photos, visits, announcements, steps and complaints?"""
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Self
@@ -104,5 +105,5 @@ class IssueSubject:
 
 
 def plain(name: str) -> str:
-    """Return a person's name without what two spellings of it differ in."""
-    return "".join(name.split()).casefold()
+    """Return a person's name without what two spellings of it differ in: blanks, case, full-width letters."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -1,7 +1,7 @@
 """What is missing for a move? Each requirement looks into the case file and says in words what it does not find."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from server.domain.case_file import Asked, CaseFile, PairStanding, SheetForm
@@ -285,6 +285,19 @@ def _both_gates(case: CaseFile, _: Asked) -> Found:
         yield _lacks(need, N_("No leader has signed."), Place.MOVE)
 
 
+_STANDS_ON = (_measures, _site_check, _pairs, _acceptance, _other_unit)
+
+
+def _still_holds(case: CaseFile, asked: Asked) -> Found:
+    """Look once more at what the earlier steps stand on: since then it may have been set aside, reopened, withdrawn."""
+    for look in _STANDS_ON:
+        yield from (replace(one, requirement=Requirement.STILL_HOLDS) for one in look(case, asked))
+    if case.lacks_sheet:
+        yield from _file(Requirement.STILL_HOLDS, case, FileKind.SIGNED_SHEET)
+    for message, values in case.publicity_lacks if LifeState.PUBLICISED in case.reached else ():
+        yield Missing(Requirement.STILL_HOLDS, message, values, Place.PUBLICITY, case.publication_id)
+
+
 def _higher_check(case: CaseFile, _: Asked) -> Found:
     if case.source_level in {str(one) for one in case.procedure.higher_levels}:
         yield from _file(Requirement.HIGHER_CHECK, case, FileKind.HIGHER_CHECK)
@@ -367,6 +380,7 @@ _LOOKED_FOR: Mapping[Requirement, Callable[[CaseFile, Asked], Found]] = {
     Requirement.SIGNATURE: _signature,
     Requirement.BOTH_GATES: _both_gates,
     Requirement.CLOSING: _number(Requirement.CLOSING, N_("Give the closing number.")),
+    Requirement.STILL_HOLDS: _still_holds,
     Requirement.HIGHER_CHECK: _higher_check,
     Requirement.FILING: _number(Requirement.FILING, N_("Give the filing number.")),
     Requirement.PACKAGE: _package,

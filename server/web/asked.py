@@ -91,6 +91,11 @@ def sent_text(name: str) -> str:
     return str(request.form.get(name, "")).strip()[:LONGEST_SEARCH]
 
 
+def sent_whole(name: str) -> str:
+    """Return all of a text that a person wrote; whoever keeps it says how long it may be, so that nothing is cut."""
+    return str(request.form.get(name, "")).strip()
+
+
 def sent_numbers(name: str) -> list[int]:
     """Return all numbers that were sent under a name."""
     return [found for one in request.form.getlist(name) if (found := as_number(one)) is not None]

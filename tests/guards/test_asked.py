@@ -17,7 +17,7 @@ ODD = ("-1", *map(str, TOO_LARGE), "1" * 5_000, "²", "\0", "a\0b", "", " ", "na
        "0001-01-01", "9999-12-31")  # fmt: skip
 WEB = ROOT / "server" / "web"
 READ = re.compile(
-    r"""(?:args|form|asked|form_|asking)\.(?:get|getlist|number|text|day|sent_number|sent_numbers)\(["'](\w+)["']"""
+    r"""(?:args|form|asked|form_|asking)\.(?:get|getlist|number|text|day|sent_numbers?|sent_text|sent_whole)\(["'](\w+)["']"""
 )
 
 

@@ -172,7 +172,7 @@ def _with_a_paper(issue: Issue, bureau: Unit) -> int:
     issue.unit_id = bureau.id
     for person in db.session.scalars(select(Account).where(Account.role == Role.RESPONSIBLE)):
         person.unit_id = bureau.id
-    return papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.OTHER, "other.txt"), BytesIO(b"other")).id
+    return papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.PLAN, "plan.txt"), BytesIO(b"plan")).id
 
 
 def _answered_document(office: Actor, issue: Issue) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from server.db import db
-from server.domain.access import PHOTO_REASONS, AttachmentState, DecisionKind
+from server.domain.access import PHOTO_REASONS, Actor, AttachmentState, DecisionKind, Role
 from server.domain.answers import answer, named
 from server.domain.case_file import CaseFile, Measure, OpenContradiction, PairStanding, SheetForm, Standpoint
 from server.domain.check_labels import CHECKS
@@ -61,6 +61,7 @@ def load(issue: Issue) -> CaseFile:
     zone = zone_of(issue.site)
     forms = _submissions(issue, begun)
     published = standing.standing(issue.id, issue.present_round)
+    sheets = _signed_sheets(issue)
     ledger = {name: str(text) for name, text in issue.ledger.items()}
     reached = reached_states((one.end_state, one.made_at) for one in moves)
     return CaseFile(
@@ -87,6 +88,8 @@ def load(issue: Issue) -> CaseFile:
         reviewers=frozenset(decisions.reviewers_of(issue.id)),
         publication_id=published.publication_id,
         publicity_lacks=_publicity_lacks(published, reached.get(LifeState.ACCEPTED)),
+        signed_sheets=sheets,
+        lacks_sheet=_lacks_sheet(moves, sheets),
         packages=_packages(issue, reached.get(LifeState.CLOSED)),
         procedure=Procedure.of(issue.programme.procedure),
     )
@@ -99,6 +102,25 @@ def moves_of(issue_id: int, round_: int | None = None) -> Sequence[IssueMove]:
     """
     query = select(IssueMove).where(IssueMove.issue_id == issue_id).order_by(IssueMove.id)
     return db.session.scalars(query if round_ is None else query.where(IssueMove.round == round_)).all()
+
+
+def told_states(actor: Actor, rows: Sequence[Issue]) -> Mapping[int, LifeState]:
+    """Return where issues stand, by their numbers, as far as the caller is told.
+
+    A look-back comes unannounced: for the responsible unit the issue stays closed, or filed, until it is reopened.
+    """
+    is_unit = actor.role is Role.RESPONSIBLE
+    hidden = [row.id for row in rows if row.life is LifeState.LOOKBACK] if is_unit else []
+    begun = select(IssueMove.issue_id, IssueMove.start_state).where(
+        IssueMove.issue_id.in_(hidden), IssueMove.end_state == LifeState.LOOKBACK
+    )
+    before = {row[0]: row[1] for row in db.session.execute(begun.order_by(IssueMove.id))} if hidden else {}
+    return {row.id: row.life for row in rows} | dict.fromkeys(hidden, LifeState.CLOSED) | before
+
+
+def told_state(actor: Actor, issue: Issue) -> LifeState:
+    """Return where an issue stands, as far as the caller is told."""
+    return told_states(actor, [issue])[issue.id]
 
 
 def _photos_count_since(moves: Iterable[IssueMove]) -> datetime | None:
@@ -137,6 +159,20 @@ def _files(issue: Issue) -> Mapping[FileKind, int]:
         IssueFile.issue_id == issue.id, IssueFile.round == issue.present_round, IssueFile.set_aside_at.is_(None)
     )
     return {row[0]: row[1] for row in db.session.execute(query.group_by(IssueFile.kind))}
+
+
+def _signed_sheets(issue: Issue) -> tuple[int, ...]:
+    query = select(IssueFile.id).where(
+        IssueFile.issue_id == issue.id, IssueFile.round == issue.present_round,
+        IssueFile.kind == FileKind.SIGNED_SHEET, IssueFile.set_aside_at.is_(None),
+    )  # fmt: skip
+    return tuple(db.session.scalars(query.order_by(IssueFile.id)))
+
+
+def _lacks_sheet(moves: Sequence[IssueMove], sheets: tuple[int, ...]) -> bool:
+    """Tell whether the newest signature was given by a sheet, and all that was set aside; a leader's own hand stays."""
+    signed = next((one for one in reversed(moves) if one.end_state is LifeState.SIGNED), None)
+    return signed is not None and bool(signed.evidence.get("papers")) and not sheets
 
 
 def _standpoints(issue: Issue, begun: datetime | None, zone: tzinfo) -> tuple[Standpoint, ...]:
@@ -265,20 +301,24 @@ def _form(issue: Issue, row: Submission) -> SheetForm:
 
 def _of_unit(issue: Issue, officers: Sequence[str], representative: str) -> Iterable[str]:
     """Return the officers who spoke for the unit on the site, or whose account belongs to it."""
-    query = select(Account.name).where(Account.name.in_(officers), Account.unit_id == issue.unit_id)
+    query = select(Account.name).where(Account.unit_id == issue.unit_id)
     members = {plain(name) for name in db.session.scalars(query)} if issue.unit_id else set()
     spoke = plain(representative)
     return (one for one in officers if plain(one) in members or (spoke and spoke.startswith(plain(one))))
 
 
 def _is_signed(row: Submission) -> bool:
-    """Tell whether all have signed who have to: both officers, the unit's representative unless it refused."""
+    """Tell whether all have signed who have to, each in a picture of their own.
+
+    Both officers have to, and the unit's representative unless the unit refused.
+    """
     wanted = list(_OFFICERS_SIGN)
     if answer(row.answers, "unit_opinion") != "refuse":
         wanted.append("sign_rep")
     if row.form.form_id == ACCEPTANCE:
         wanted.append("sign_leader")
-    return all(_has_come(row, one) for one in wanted)
+    files = [answer(row.answers, one) for one in wanted]
+    return len(set(files)) == len(files) and all(_has_come(row, one) for one in wanted)
 
 
 def _has_come(row: Submission, question: str) -> bool:

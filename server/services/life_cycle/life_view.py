@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from server.domain.access import Actor, Role
 from server.domain.case_file import OpenContradiction
-from server.domain.issue_files import OF_UNIT, FileKind
+from server.domain.issue_files import FileKind
 from server.domain.life_cycle import reached_states
 from server.domain.life_state import LifeState
 from server.models import IssueFile, IssueMeasure, IssueMove
@@ -30,6 +30,7 @@ class MoveLine:
     on: date
     document: str
     note: str
+    """Empty where the reader is not told."""
     reasons: tuple[str, ...]
     due_on: date | None
     evidence: dict[str, object]
@@ -47,6 +48,7 @@ class PaperLine:
     size_bytes: int
     sha256: str
     by: str
+    """As the log names who brought it; empty where the reader is not told."""
     at: datetime
     measure: int | None
     """Which measure it proves, by its number in the database."""
@@ -98,13 +100,15 @@ class LifeView:
 def of(actor: Actor, issue_id: int) -> LifeView:
     """Return how far an issue is.
 
-    The responsible unit is not told who examines it: neither whose moves they were, nor others' papers.
+    The responsible unit is not told who examines it, nor that somebody will: neither whose moves they were and what
+    was noted with them, nor that a look-back has begun, nor others' papers and who brought them.
 
     :raises NotFound: where there is no such issue for this caller.
     """
     row = issues.visible(actor, issue_id)
     is_unit = actor.role is Role.RESPONSIBLE
-    found = tuple(_paper(one) for one in papers.of(row) if not is_unit or one.kind in OF_UNIT)
+    own = papers.of_unit(actor)
+    found = tuple(_paper(one, own) for one in papers.of(row) if papers.is_told(one, own))
     case = case_files.load(row)
     return LifeView(
         issue_id=row.id,
@@ -114,10 +118,10 @@ def of(actor: Actor, issue_id: int) -> LifeView:
         site=row.site.name if row.site else "",
         due_on=row.due_on,
         is_demonstration=row.programme.is_demonstration,
-        state=row.life,
+        state=case_files.told_state(actor, row),
         round=row.present_round,
         zone=zone_of(row.site),
-        moves=tuple(_move(one, actor) for one in case_files.moves_of(row.id)),
+        moves=tuple(_move(one, actor) for one in case_files.moves_of(row.id) if not is_unit or not _is_lookback(one)),
         measures=tuple(_measure(one, found) for one in case_files.measures_of(row)),
         papers=found,
         ways=moves.ways(actor, row, case),
@@ -130,22 +134,34 @@ def paper(actor: Actor, number: int) -> PaperLine:
 
     :raises NotFound: where there is none.
     """
-    return _paper(papers.get(actor, number))
+    return _paper(papers.get(actor, number), papers.of_unit(actor))
+
+
+_FOR_UNIT = frozenset({LifeState.PLANNED, LifeState.STAGE_DONE, LifeState.RETURNED, LifeState.REOPENED})
+"""What is noted with these moves is said to the responsible unit: what is left, what did not hold, what came back."""
+
+
+def _is_lookback(row: IssueMove) -> bool:
+    """Tell whether a move begins a look-back, or ends one that found nothing."""
+    is_begun = row.end_state is LifeState.LOOKBACK
+    return is_begun or (row.start_state is LifeState.LOOKBACK and row.end_state is not LifeState.REOPENED)
 
 
 def _move(row: IssueMove, actor: Actor) -> MoveLine:
     is_told = actor.role is not Role.RESPONSIBLE or row.by == actor.label
     return MoveLine(
         number=row.id, round=row.round, start=row.start_state, end=row.end_state, made_at=row.made_at,
-        by=row.by if is_told else "", on=row.about_on, document=row.document, note=row.note,
+        by=row.by if is_told else "", on=row.about_on, document=row.document,
+        note=row.note if is_told or row.end_state in _FOR_UNIT else "",
         reasons=tuple(row.reasons), due_on=row.due_on, evidence=row.evidence if is_told else {},
     )  # fmt: skip
 
 
-def _paper(row: IssueFile) -> PaperLine:
+def _paper(row: IssueFile, own: frozenset[str] | None) -> PaperLine:
     return PaperLine(
         number=row.id, round=row.round, kind=row.kind, name=row.name, note=row.note,
-        size_bytes=row.original.size_bytes, sha256=row.original.sha256, by=row.brought_by, at=row.brought_at,
+        size_bytes=row.original.size_bytes, sha256=row.original.sha256,
+        by=row.brought_by if own is None or row.brought_by in own else "", at=row.brought_at,
         measure=row.measure_id, set_aside=row.set_aside_reason if row.set_aside_at else "",
     )  # fmt: skip
 

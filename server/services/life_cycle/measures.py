@@ -79,8 +79,11 @@ def set_due(actor: Actor, measure_id: int, due_on: date | None) -> IssueMeasure:
     """Set the milestone of a measure, or take it away.
 
     :raises NotFound: where there is no such measure for this caller.
+    :raises Conflict: where others examine the issue by now.
     """
     row, issue = _held(actor, measure_id)
+    if issue.life in DONE:
+        raise Conflict(N_("{code} is being examined or is closed: its measures stay as they are."), code=issue.code)
     row.due_on = due_on
     told = due_on.isoformat() if due_on else None
     events.record(actor.label, "measures.due", f"issue:{issue.id}", code=issue.code, measure=row.number, due_on=told)
@@ -92,14 +95,17 @@ def tick(actor: Actor, measure_id: int, done_on: date | None, note: str = "") ->
 
     :raises NotFound: where there is no such measure for this caller.
     :raises Conflict: where others examine the issue by now.
-    :raises Invalid: for a day in the future.
+    :raises Invalid: for a day in the future, or a note that is too long.
     """
     row, issue = _held(actor, measure_id)
     if issue.life not in _AT_WORK:
         raise Conflict(N_("{code} is being examined or is closed: its measures stay as they are."), code=issue.code)
     if done_on is not None and done_on > today():
         raise Invalid(N_("{day} is in the future: what is done was done before."), day=done_on)
-    row.done_on, row.done_note, row.done_by = done_on, note.strip()[:LONGEST], actor.label if done_on else ""
+    note = note.strip()
+    if len(note) > LONGEST:
+        raise Invalid(N_("A text has {length} characters; at most {most} are kept."), length=len(note), most=LONGEST)
+    row.done_on, row.done_note, row.done_by = done_on, note, actor.label if done_on else ""
     told = done_on.isoformat() if done_on else None
     events.record(actor.label, "measures.tick", f"issue:{issue.id}", code=issue.code, measure=row.number, done_on=told)
     return row

@@ -32,6 +32,8 @@ _GATES = frozenset({LifeState.PUBLICISED, LifeState.SIGNED})
 """Either may come first; neither is passed twice."""
 NOTE_LENGTH = 2_000
 DOCUMENT_LENGTH = 200
+EARLIEST, LATEST = date(1949, 10, 1), date(2999, 12, 31)
+"""What lies beyond was mistyped; and at the ends of the calendar a day has no midnight in every zone."""
 
 
 class Incomplete(Conflict):
@@ -88,7 +90,7 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     hold(Issue, issue_id)
     issue = issues.visible(actor, issue_id)
     db.session.refresh(issue)
-    transition = _transition(issue, end)
+    transition = _transition(actor, issue, end)
     if not _may(actor, transition):
         raise Forbidden(N_("Your role does not make this move."))
     asked = _asked(actor, said)
@@ -98,7 +100,7 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     lacks = missing(transition, case, asked)
     if lacks:
         raise Incomplete(issue.code, lacks)
-    row = _row(actor, issue, transition, asked, _evidence(case, transition))
+    row = _row(actor, issue, transition, asked, _evidence(case, transition, asked))
     _write(actor, issue, row)
     events.record(
         actor.label, MOVED, f"issue:{issue.id}", code=issue.code, start=row.start_state.value,
@@ -108,13 +110,14 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     return row
 
 
-def _transition(issue: Issue, end: LifeState) -> Transition:
+def _transition(actor: Actor, issue: Issue, end: LifeState) -> Transition:
+    state = case_files.told_state(actor, issue)
     found = life_cycle.transition(issue.life, end)
-    if found is None or (end in _GATES and end in case_files.reached(issue)):
-        known = ", ".join(one.end.value for one in life_cycle.moves_from(issue.life))
+    if found is None or state is not issue.life or (end in _GATES and end in case_files.reached(issue)):
+        known = ", ".join(one.end.value for one in life_cycle.moves_from(state))
         raise Conflict(
             N_("{code} is “{state}”: from there no move leads to “{end}”. There are: {known}."),
-            code=issue.code, state=Word(LIFE_STATES[issue.life]), end=Word(LIFE_STATES[end]), known=known,
+            code=issue.code, state=Word(LIFE_STATES[state]), end=Word(LIFE_STATES[end]), known=known,
         )  # fmt: skip
     return found
 
@@ -137,6 +140,11 @@ def _asked(actor: Actor, said: Said) -> Asked:
     on = said.on or today()
     if on > today():
         raise Invalid(N_("{day} is in the future: a move is about a day that has been."), day=on)
+    for day in (on, said.due_on):
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise Invalid(
+                N_("{day} is too far away: days from {first} to {last} are kept."), day=day, first=EARLIEST, last=LATEST
+            )
     for text, most in ((said.note, NOTE_LENGTH), (said.document, DOCUMENT_LENGTH)):
         if len(text) > most:
             raise Invalid(N_("A text has {length} characters; at most {most} are kept."), length=len(text), most=most)
@@ -165,7 +173,7 @@ def _row(actor: Actor, issue: Issue, transition: Transition, asked: Asked, evide
     return row
 
 
-def _evidence(case: CaseFile, transition: Transition) -> dict[str, Any]:
+def _evidence(case: CaseFile, transition: Transition, asked: Asked) -> dict[str, Any]:
     """Return the numbers of the rows on which a move stands."""
     found: dict[str, Any] = {}
     match transition.end:
@@ -178,6 +186,8 @@ def _evidence(case: CaseFile, transition: Transition) -> dict[str, Any]:
             found["submissions"] = [one.submission_id for one in case.since(ACCEPTANCE, LifeState.APPLIED)][-1:]
         case LifeState.PUBLICISED:
             found["publication"] = case.publication_id
+        case LifeState.SIGNED if not asked.is_leader:
+            found["papers"] = list(case.signed_sheets)
         case LifeState.FILED:
             found["exports"] = list(case.packages)
         case LifeState.REOPENED:

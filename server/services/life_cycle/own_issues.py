@@ -13,6 +13,7 @@ from server.domain.access import Actor
 from server.domain.life_state import CLOSED, UNDER_EXAMINATION, LifeState
 from server.models import Issue, Unit
 from server.services import access
+from server.services.life_cycle import case_files
 from server.services.runtime import today
 
 PAGE = 50
@@ -61,7 +62,8 @@ def page(actor: Actor, which: Which, number: int) -> OwnPage:
     number = min(max(1, number), pages)
     rows = query.options(joinedload(Issue.site)).order_by(Issue.due_on.is_(None), Issue.due_on, Issue.id)
     found = db.session.scalars(rows.limit(PAGE).offset((number - 1) * PAGE)).all()
-    return OwnPage([_row(one) for one in found], number, pages, total)
+    states = case_files.told_states(actor, found)
+    return OwnPage([_row(one, states[one.id]) for one in found], number, pages, total)
 
 
 def counts(actor: Actor) -> dict[Which, int]:
@@ -105,10 +107,10 @@ def _narrowed(which: Which) -> list[ColumnElement[bool]]:
             return []
 
 
-def _row(issue: Issue) -> OwnIssue:
+def _row(issue: Issue, state: LifeState) -> OwnIssue:
     is_done = issue.status in {"completed", "closed"}
     return OwnIssue(
         issue_id=issue.id, code=issue.code, problem=issue.problem_text, site=issue.site.name if issue.site else "",
-        due_on=issue.due_on, due_text=issue.due_text, state=issue.life,
+        due_on=issue.due_on, due_text=issue.due_text, state=state,
         is_late=not is_done and issue.due_on is not None and issue.due_on < today(),
     )  # fmt: skip

@@ -33,6 +33,8 @@ class PublicationLine:
     opens_on: date | None
     closes_on: date | None
     open_objections: int
+    is_present: bool
+    """It is about the issue's present clean-up, and not about one before the problem came back."""
 
     @property
     def is_ahead(self) -> bool:
@@ -230,7 +232,7 @@ def _line(row: Publication, unanswered: int) -> PublicationLine:
     issue: Issue = row.issue
     return PublicationLine(
         row.id, issue.id, issue.code, issue.county, row.problem, row.round, found.state(row), row.opens_on,
-        row.closes_on, unanswered,
+        row.closes_on, unanswered, row.round == issue.present_round,
     )  # fmt: skip
 
 

@@ -167,9 +167,7 @@ def ask(number: str, secret: str) -> Asked:
 
     :raises NotFound: where they do not belong together.
     """
-    found_number = _NUMBER.fullmatch(number.strip())
-    key = int(found_number[1]) if found_number and len(found_number[1]) <= len(str(LARGEST_NUMBER)) else -1
-    row = db.session.get(Objection, key) if 0 <= key <= LARGEST_NUMBER else None
+    row = _called(number)
     is_right = hmac.compare_digest(_hash(secret), row.secret_sha256 if row else "0" * 64)
     if row is None or not is_right or number_of(row) != number.strip():
         raise NotFound(_UNKNOWN)
@@ -242,11 +240,17 @@ def by_number(said: str) -> int:
 
     :raises NotFound: where there is none.
     """
-    found_number = _NUMBER.fullmatch(said.strip())
-    row = db.session.get(Objection, int(found_number[1])) if found_number else None
+    row = _called(said)
     if row is None or number_of(row) != said.strip():
         raise NotFound(N_("There is no objection {number}."), number=said[:40])
     return row.id
+
+
+def _called(said: str) -> Objection | None:
+    """Return the objection at the end of a number; None where no row can have it."""
+    found_number = _NUMBER.fullmatch(said.strip())
+    key = int(found_number[1]) if found_number and len(found_number[1]) <= len(str(LARGEST_NUMBER)) else -1
+    return db.session.get(Objection, key) if 0 <= key <= LARGEST_NUMBER else None
 
 
 def number_of(row: Objection) -> str:

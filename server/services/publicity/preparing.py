@@ -43,14 +43,19 @@ class Written:
     address: str = ""
 
 
-def prepare(actor: Actor, issue_id: int, round_: int = 1) -> Publication:
-    """Make a draft of what the ledger says, with the pairs that were approved.
+def prepare(actor: Actor, issue_id: int, round_: int | None = None) -> Publication:
+    """Make a draft of what the ledger says, with the pairs that were approved; `round_` None: of the present clean-up.
 
     :raises NotFound: where there is no such issue for this caller.
     :raises Conflict: where the round of the issue has a publication that was not withdrawn.
+    :raises Invalid: for a round that was not begun.
     """
     issue = issues.visible(actor, issue_id)
     hold(Issue, issue_id)  # two who begin at once would both see that there is none
+    db.session.refresh(issue)
+    round_ = round_ or issue.present_round
+    if round_ > issue.present_round:
+        raise Invalid(N_("Issue {code} was not begun {round} times."), code=issue.code, round=round_)
     there = select(Publication.id).where(
         Publication.issue_id == issue_id, Publication.round == round_, Publication.withdrawn_at.is_(None)
     )

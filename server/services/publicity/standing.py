@@ -57,14 +57,19 @@ def has_ended(row: Publication, day: date) -> bool:
     return is_out and row.closes_on is not None and row.closes_on < day
 
 
-def objections_of(publication_id: int) -> tuple[int, int]:
-    """Return how many objections to a publication nobody has answered, and how many were upheld."""
+def objections_of(row: Publication) -> tuple[int, int]:
+    """Return how many objections nobody has answered, and how many to this publication were upheld.
+
+    Those to a publication of the same clean-up that was withdrawn wait for their answer as well: nobody gets rid of
+    an objection by publishing anew.
+    """
     unanswered = count_where(Objection.state == ObjectionState.OPEN)
-    upheld = count_where(Objection.state == ObjectionState.UPHELD)
-    row = db.session.execute(
-        select(unanswered, upheld).select_from(Objection).where(Objection.publication_id == publication_id)
+    upheld = count_where((Objection.state == ObjectionState.UPHELD) & (Objection.publication_id == row.id))
+    query = select(unanswered, upheld).select_from(Objection).join(Publication)
+    counted = db.session.execute(
+        query.where(Publication.issue_id == row.issue_id, Publication.round == row.round)
     ).one()
-    return int(row[0]), int(row[1])
+    return int(counted[0]), int(counted[1])
 
 
 def _missing(row: Publication) -> list[Missing]:
@@ -74,7 +79,7 @@ def _missing(row: Publication) -> list[Missing]:
             "Publication {number} was not checked and released yet."
         )  # fmt: skip
         return [Missing(told, {"number": row.id}, page)]
-    unanswered, upheld = objections_of(row.id)
+    unanswered, upheld = objections_of(row)
     found_missing = []
     if not has_ended(row, today()):
         until = N_("The publicity runs until {day}; that day still belongs to it.")
@@ -82,7 +87,7 @@ def _missing(row: Publication) -> list[Missing]:
     objections = f"/publicity/objections?publication={row.id}"
     if unanswered:
         told = N_("Objections without an answer: {number}.")
-        found_missing.append(Missing(told, {"number": unanswered}, objections))
+        found_missing.append(Missing(told, {"number": unanswered}, "/publicity/objections?which=open"))
     if upheld:
         told = N_("Objections that were upheld: {number}. Withdraw the publication, and put it right first.")
         found_missing.append(Missing(told, {"number": upheld}, objections))

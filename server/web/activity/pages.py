@@ -98,7 +98,7 @@ def record(number: int) -> str:
         kinds=labels.ACTIVITY_KINDS,
         money=_money,
         may_edit=actor.may(Permission.EDIT),
-        reason=asked.sent_text("reason"),
+        reason=asked.sent_whole("reason"),
         most=LONGEST["reason"],
         zone=zone(),
     )

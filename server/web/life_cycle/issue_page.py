@@ -13,7 +13,7 @@ from server.domain import labels
 from server.domain.access import Actor, Permission, Role
 from server.domain.issue_files import FILE_KINDS, OF_UNIT
 from server.domain.life_cycle import REQUIREMENTS, Requirement
-from server.domain.life_state import LifeState
+from server.domain.life_state import DONE, LifeState
 from server.domain.requirements import Missing, Place
 from server.errors import Invalid, NotFound, Problem
 from server.services.life_cycle import life_view, measures, moves, overrides
@@ -65,6 +65,7 @@ def issue(issue_id: int, lacks: tuple[Missing, ...] = (), sent: Any = None) -> s
         may_edit=actor.may(Permission.EDIT),
         may_move=actor.may(Permission.MOVE),
         is_unit=is_unit,
+        done=DONE,
         today=today(),
     )
 
@@ -91,7 +92,7 @@ def move(issue_id: int) -> Response | tuple[str, int]:
 def plan(issue_id: int) -> Response | tuple[str, int]:
     """Write the measures of the plan, one a line."""
     return _written(issue_id, lambda: measures.write(
-        auth.actor(), issue_id, asked.sent_text("measures").splitlines()
+        auth.actor(), issue_id, asked.sent_whole("measures").splitlines()
     ), N_("The plan was written."))  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def tick(issue_id: int, number: int) -> Response | tuple[str, int]:
             measures.set_due(actor, row.id, _day("day"))
         else:
             done = None if asked.sent_text("what") == "undo" else _day("day") or today()
-            measures.tick(actor, row.id, done, asked.sent_text("note"))
+            measures.tick(actor, row.id, done, asked.sent_whole("note"))
 
     return _written(issue_id, write, N_("Measure {number} was written."), number=number)
 
@@ -116,7 +117,7 @@ def override(issue_id: int) -> Response | tuple[str, int]:
     """Let a contradiction pass, as one of two people."""
     number = asked.sent_number("finding") or 0
     return _written(
-        issue_id, lambda: overrides.override(auth.actor(), issue_id, number, asked.sent_text("reason")),
+        issue_id, lambda: overrides.override(auth.actor(), issue_id, number, asked.sent_whole("reason")),
         N_("Your reason was kept; two people are needed."),
     )  # fmt: skip
 
@@ -155,9 +156,9 @@ def _end() -> LifeState:
 
 def _said() -> moves.Said:
     return moves.Said(
-        on=_day("on"), document=asked.sent_text("document"), note=asked.sent_text("note"),
+        on=_day("on"), document=asked.sent_whole("document"), note=asked.sent_whole("note"),
         reasons=tuple(request.form.getlist("reason")), due_on=_day("due"),
-        plan=tuple(asked.sent_text("measures").splitlines()),
+        plan=tuple(asked.sent_whole("measures").splitlines()),
     )  # fmt: skip
 
 
@@ -185,6 +186,7 @@ def _where(actor: Actor, issue_id: int, missing: Missing) -> str:
         Place.MEASURES: "#measures",
         Place.FILES: "#papers",
         Place.PHOTOS: url_for("ledger.issue", issue_id=issue_id),
+        Place.PUBLICITY: url_for("ledger.issue", issue_id=issue_id),
         Place.FORMS: url_for("received.submissions"),
         Place.EXPORTS: url_for("exports.form"),
         Place.MOVE: "#onward",

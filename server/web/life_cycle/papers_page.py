@@ -30,10 +30,12 @@ def bring(issue_id: int) -> Answer | tuple[str, int]:
         if not files:
             raise Invalid(N_("Choose a file."))
         kind = _kind()
+        note, measure = asked.sent_whole("note"), asked.sent_number("measure")
         with transaction():
-            for one in files:
-                found = papers.Paper(kind, one.filename or "", asked.sent_text("note"), asked.sent_number("measure"))
-                papers.bring(auth.actor(), issue_id, found, one.stream)
+            papers.bring_all(
+                auth.actor(), issue_id,
+                [(papers.Paper(kind, one.filename or "", note, measure), one.stream) for one in files],
+            )  # fmt: skip
     except Problem as problem:
         db.session.rollback()
         if isinstance(problem, NotFound) and "measure" not in request.form:
@@ -60,7 +62,7 @@ def paper(number: int) -> Response:
 def set_aside(number: int) -> Answer:
     """Say that a paper counts no more."""
     with transaction():
-        row = papers.set_aside(auth.actor(), number, asked.sent_text("reason"))
+        row = papers.set_aside(auth.actor(), number, asked.sent_whole("reason"))
         issue_id = row.issue_id
     flash(say(N_("The file was set aside; it stays where it is.")), "kept")
     return redirect(issue_page.back(issue_id) + "#papers")

@@ -34,7 +34,7 @@ def prepare(issue_id: int) -> Response:
     """Prepare the publication of an issue."""
     try:
         with transaction():
-            number = preparing.prepare(auth.actor(), issue_id, asked.sent_number("round") or 1).id
+            number = preparing.prepare(auth.actor(), issue_id).id
     except Conflict as problem:
         flash(around.message_of(problem), "refused")
         return redirect(url_for("ledger.issue", issue_id=issue_id))

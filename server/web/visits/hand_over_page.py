@@ -27,7 +27,7 @@ def hand_over(account_id: int) -> str:
         moving=handing_over.preview(auth.actor(), leaver),
         successors=[name for name in officers.names(auth.actor()) if name != leaver.name],
         successor=asked.sent_text("successor"),
-        reason=asked.sent_text("reason"),
+        reason=asked.sent_whole("reason"),
     )
 
 

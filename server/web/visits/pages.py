@@ -57,7 +57,7 @@ def visit(number: int) -> str:
         visit=found,
         brought_in=listing.brought_in(actor, number),
         may_change=may_change,
-        reason=asked.sent_text("reason"),
+        reason=asked.sent_whole("reason"),
         zone=zone(),
     )
 

@@ -3,15 +3,17 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from server.db import db, transaction
 from server.domain.issue_files import FileKind
 from server.domain.life_state import LifeState
+from server.errors import Conflict
 from server.models import Unit
-from server.services.life_cycle import procedures
-from server.services.runtime import today
+from server.services.life_cycle import case_files, papers, procedures
+from server.services.runtime import media, today
 from tests import build
 from tests.integration.life_cycle.conftest import Road
 
@@ -107,3 +109,65 @@ def test_an_issue_that_comes_back_begins_another_round_and_keeps_its_first_one(r
     assert (road.issue.present_round, road.issue.status) == (2, "in_progress")
     road.move("Emma", S.RECTIFYING, on=today() - timedelta(days=1))
     assert road.lacks("Ma", S.CLAIMED) == {"measures", "after-photos"}
+
+
+def test_a_long_plan_is_kept_whole(app: Flask, road: Road) -> None:
+    wanted = [f"第{number}条：对南坡取土场覆土30厘米，播撒草籽，并设置围栏和警示牌。" for number in range(1, 21)]
+    office = _client(app, "Emma")
+    answer = office.post(f"/ledger/issues/{road.issue.id}/life/measures", data={"measures": "\n".join(wanted)})
+    assert answer.status_code == 302
+    assert [one.text for one in case_files.measures_of(road.issue)] == wanted
+
+
+def test_a_note_that_is_too_long_is_refused_and_not_cut(app: Flask, road: Road) -> None:
+    road.to(S.RECTIFYING)
+    sent = {"end": "stage_done", "note": "余" * 2_001, "due": (today() + timedelta(days=9)).isoformat()}
+    answer = _client(app, "Emma").post(f"/ledger/issues/{road.issue.id}/life/move", data=sent)
+    assert answer.status_code == 400
+    assert "2001" in answer.get_data(as_text=True)
+
+
+def test_a_unit_takes_nothing_back_by_which_it_is_being_examined(road: Road) -> None:
+    road.to(S.RECTIFYING)
+    proof = road.paper(FileKind.MEASURE, by="Ma", measure=1)
+    road.to(S.CLAIMED)
+    with pytest.raises(Conflict, match="papers"), transaction():
+        papers.set_aside(road.actor("Ma"), proof, "传错了文件")
+
+
+def test_the_unit_learns_of_no_look_back_before_it_has_found_something(app: Flask, road: Road) -> None:
+    road.to(S.RECTIFYING)
+    with transaction():
+        road.issue.state = S.FILED
+    unit, address = _client(app, "Ma"), f"/unit/issues/{road.issue.id}"
+    before = [_page(unit, address), _page(unit, "/unit?which=closed")]
+    road.move("Emma", S.LOOKBACK, note="双随机抽取")
+    assert [_page(unit, address), _page(unit, "/unit?which=closed")] == before
+    answer = unit.post(f"/ledger/issues/{road.issue.id}/life/move", data={"end": "rectifying"})
+    assert answer.status_code == 409
+    assert "回头看" not in answer.get_data(as_text=True)
+
+
+def test_the_unit_is_told_neither_who_brought_a_paper_nor_what_others_filed_beside(app: Flask, road: Road) -> None:
+    road.to(S.RECTIFYING)
+    road.paper(FileKind.PENALTY, by="Anna")
+    hidden = road.paper(FileKind.OTHER, by="Anna")
+    road.move("Emma", S.STAGE_DONE, note="待来年春季", due_on=today() + timedelta(days=9))
+    unit = _client(app, "Ma")
+    page = _page(unit, f"/unit/issues/{road.issue.id}")
+    assert "penalty.pdf" in page
+    assert "待来年春季" in page
+    assert "Anna" not in page
+    assert "other.pdf" not in page
+    assert unit.get(f"/unit/papers/{hidden}").status_code == 404
+
+
+@pytest.mark.parametrize("second", [(b"MZ", "b.exe"), (b"", "b.pdf")], ids=["no paper", "empty"])
+def test_of_files_brought_together_all_are_kept_or_none(app: Flask, road: Road, second: tuple[bytes, str]) -> None:
+    road.to(S.RECTIFYING)
+    before = sorted(media().hashes())
+    sent = {"kind": "plan", "file": [(BytesIO(b"%PDF-1.7 one"), "a.pdf"), (BytesIO(second[0]), second[1])]}
+    answer = _client(app, "Emma").post(f"/ledger/issues/{road.issue.id}/papers", data=sent)
+    assert answer.status_code == 400
+    assert not papers.of(road.issue)
+    assert sorted(media().hashes()) == before

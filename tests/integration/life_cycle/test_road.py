@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.db import db, transaction
 from server.domain.issue_files import FileKind
@@ -11,10 +12,12 @@ from server.domain.life_state import LifeState
 from server.domain.register import Sheet
 from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, Invalid
-from server.services.life_cycle import case_files, life_view, measures
+from server.models import Submission
+from server.services import accounts
+from server.services.life_cycle import case_files, life_view, measures, papers
 from server.services.register import edits, issues
-from server.services.runtime import today
-from tests.integration.life_cycle.conftest import Road
+from server.services.runtime import now, today
+from tests.integration.life_cycle.conftest import PASSED, Road
 
 S = LifeState
 
@@ -112,3 +115,45 @@ def test_what_leads_on_says_what_is_missing_before_anybody_tries(road: Road) -> 
     assert way.move.end is S.PLANNED
     assert way.may
     assert {one.requirement.value for one in way.missing} == {"plan", "before-photos"}
+
+
+def test_an_officer_of_the_unit_is_known_however_the_name_is_written(road: Road) -> None:
+    road.to(S.APPLIED)
+    with transaction():
+        accounts.get("Ma").name = "Ma Jun"
+    road.form("rect_check", seed=5, officer2="Ｍａ　Jun")
+    assert road.lacks("Emma", S.SITE_CHECKED) == {"site-check"}
+
+
+def test_a_site_check_that_was_set_aside_is_asked_for_again_before_acceptance(road: Road) -> None:
+    road.to(S.REVIEWED)
+    with transaction():
+        for one in db.session.scalars(select(Submission).where(Submission.form_pk == road.forms["rect_check"].id)):
+            one.set_aside_at = now()
+    road.form("closure_accept", seed=0, **PASSED)
+    assert "site-check" in road.lacks("Anna", S.ACCEPTED)
+
+
+def test_a_signature_is_gone_with_the_sheet_that_it_was_given_by(road: Road) -> None:
+    road.to(S.ACCEPTED)
+    sheet = road.paper(FileKind.SIGNED_SHEET)
+    assert road.move("Emma", S.SIGNED).evidence == {"papers": [sheet]}
+    assert "still-holds" not in road.lacks("Emma", S.CLOSED, document="〔2026〕7号")
+    with transaction():
+        papers.set_aside(road.actor("Emma"), sheet, "签错了页")
+    assert "still-holds" in road.lacks("Emma", S.CLOSED, document="〔2026〕7号")
+
+
+def test_one_picture_signs_for_one_person(road: Road) -> None:
+    road.to(S.APPLIED)
+    sent = road.form("rect_check", seed=5)
+    with transaction():
+        sent.answers = {**sent.answers, "sign_o2": sent.answers["sign_o1"]}
+    assert road.lacks("Emma", S.SITE_CHECKED) == {"site-check"}
+
+
+@pytest.mark.parametrize("said", [{"on": date(1, 1, 1)}, {"due_on": date(9999, 12, 31)}])
+def test_a_day_that_was_mistyped_by_a_thousand_years_moves_nothing(road: Road, said: dict[str, date]) -> None:
+    road.to(S.RECTIFYING)
+    with pytest.raises(Invalid, match="far away"):
+        road.move("Emma", S.STAGE_DONE, **{"note": "待来年", "due_on": today(), **said})

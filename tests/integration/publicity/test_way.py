@@ -254,7 +254,7 @@ def test_publicity_ends_well_only_when_its_window_is_over_and_every_objection_is
         objecting.receive(row.token, "渣堆还在", "", "", [])
         row.opens_on, row.closes_on = today() - timedelta(days=10), today() - timedelta(days=1)
     (missing,) = standing.standing(bureau.issue.id).missing
-    assert missing.address == f"/publicity/objections?publication={row.id}"
+    assert missing.address == "/publicity/objections?which=open"
     number = db.session.query(Objection).one().id
     with transaction():
         objecting.answer(bureau.dolma, number, "已复核", "复核记录", is_upheld=False)
@@ -287,3 +287,33 @@ def test_the_office_goes_the_whole_way_by_its_pages(app: Flask, bureau: Bureau) 
     )
     for address in ("/publicity", "/publicity/1", "/publicity/objections", f"/ledger/issues/{bureau.issue.id}"):
         assert dolma.get(address).status_code == 200, address
+
+
+def test_an_objection_waits_for_its_answer_also_when_the_notice_is_published_anew(bureau: Bureau) -> None:
+    first = bureau.released()
+    with transaction():
+        objecting.receive(first.token, "没有覆土。", "", "", [])
+        releasing.withdraw(bureau.dolma, first.id, "图片有误")
+    again = bureau.released()
+    with transaction():
+        again.opens_on = again.closes_on = today() - timedelta(days=1)
+    said = standing.standing(bureau.issue.id)
+    assert [one.message for one in said.missing] == ["Objections without an answer: {number}."]
+
+
+def test_what_came_back_is_published_anew_for_its_present_clean_up(bureau: Bureau) -> None:
+    first = bureau.released()
+    with transaction():
+        bureau.issue.round = 2
+    second = bureau.prepared()
+    assert second.round == 2
+    rounds = {one.round: one.is_present for one in listing.of_issue(bureau.emma, bureau.issue.id)}
+    assert rounds == {1: False, 2: True}
+    assert found.state(first) is PublicationState.RELEASED
+    with pytest.raises(Invalid, match="3 times"):
+        preparing.prepare(bureau.emma, bureau.issue.id, 3)
+
+
+def test_a_number_that_no_objection_can_have_is_told_to_be_unknown(bureau: Bureau) -> None:
+    with pytest.raises(NotFound, match="There is no objection"):
+        objecting.by_number("20261130-" + "9" * 30)

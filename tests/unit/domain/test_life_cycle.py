@@ -46,6 +46,7 @@ def _form(form_id: str, at: datetime, **answers: str) -> SheetForm:
     )  # fmt: skip
 
 
+CHECKED = _form("rect_check", BEGUN + timedelta(days=1))
 PASSED = {f"crit{number}": "pass" for number in range(1, 6)} | {"verdict": "pass"}
 
 
@@ -164,7 +165,12 @@ class Walk(RuleBasedStateMachine):
         assert accepted[-1].agrees
         assert accepted[-1].received_at >= dict(self.moves)[S.APPLIED]
         assert not shown[S.PUBLICISED].publicity_lacks
-        assert all(one.overrides >= 2 for one in shown[S.CLOSED].contradictions)
+        closed = shown[S.CLOSED]
+        assert all(one.overrides >= 2 for one in closed.contradictions)
+        assert all(one.is_done and one.proofs for one in closed.measures)
+        assert all(one.pair is PairStanding.APPROVED for one in closed.standpoints)
+        assert [one for one in closed.forms if one.form_id == "closure_accept"][-1].agrees
+        assert not closed.publicity_lacks
 
 
 Walk.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
@@ -195,16 +201,18 @@ def _reached(*states: LifeState) -> dict[LifeState, datetime]:
     return {state: BEGUN + timedelta(days=place) for place, state in enumerate(states)}
 
 
+AGREED = _form("closure_accept", BEGUN + timedelta(days=1), **PASSED)
+ACCEPTABLE = replace(WHOLE, reached=_reached(S.APPLIED), standpoints=(APPROVED,), forms=(CHECKED, AGREED))
+CLOSABLE = replace(ACCEPTABLE, reached=_reached(S.APPLIED, S.PUBLICISED, S.SIGNED), measures=(DONE_MEASURE,))
+
+
 def test_a_unit_does_not_accept_its_own_work() -> None:
     case = replace(WHOLE, accept_unit=WHOLE.unit)
     assert _lacks(S.REGISTERED, S.PLANNED, case) == {Requirement.OTHER_UNIT}
 
 
 def test_who_reviewed_the_photos_does_not_accept() -> None:
-    case = replace(
-        WHOLE, reached=_reached(S.APPLIED), forms=(_form("closure_accept", BEGUN + timedelta(days=1), **PASSED),),
-        reviewers=frozenset({9}),
-    )  # fmt: skip
+    case = replace(ACCEPTABLE, reviewers=frozenset({9}))
     assert _lacks(S.REVIEWED, S.ACCEPTED, case, Asked(DAY, by_id=9)) == {Requirement.OTHER_PEOPLE}
     assert _lacks(S.REVIEWED, S.ACCEPTED, case, Asked(DAY, by_id=10)) == set()
 
@@ -270,17 +278,43 @@ def test_a_return_takes_back_what_was_claimed_but_not_when_work_began() -> None:
 
 
 def test_central_and_provincial_problems_are_looked_at_by_the_higher_level_before_closing() -> None:
-    case = replace(WHOLE, reached=_reached(S.PUBLICISED, S.SIGNED), source_level="central")
+    case = replace(CLOSABLE, source_level="central")
     asked = Asked(DAY, "甘环销〔2026〕7号")
     assert _lacks(S.SIGNED, S.CLOSED, case, asked) == {Requirement.HIGHER_CHECK}
     assert _lacks(S.SIGNED, S.CLOSED, replace(case, source_level="county"), asked) == set()
 
 
+@pytest.mark.parametrize(
+    "worsen",
+    [
+        lambda case: replace(case, measures=(replace(DONE_MEASURE, proofs=0),)),
+        lambda case: replace(case, forms=(AGREED,)),
+        lambda case: replace(case, forms=(CHECKED,)),
+        lambda case: replace(case, standpoints=(replace(APPROVED, pair=PairStanding.WAITS),)),
+        lambda case: replace(case, accept_unit=case.unit),
+        lambda case: replace(case, lacks_sheet=True),
+        lambda case: replace(case, publicity_lacks=(("Nothing was made public yet.", {}),)),
+    ],
+    ids=[
+        "proof set aside",
+        "site check set aside",
+        "acceptance set aside",
+        "pair reopened",
+        "same unit",
+        "sheet set aside",
+        "withdrawn",
+    ],
+)
+def test_nothing_is_closed_whose_evidence_went_after_the_step_that_stood_on_it(
+    worsen: Callable[[CaseFile], CaseFile],
+) -> None:
+    asked = Asked(DAY, "〔2026〕7号")
+    assert _lacks(S.SIGNED, S.CLOSED, CLOSABLE, asked) == set()
+    assert _lacks(S.SIGNED, S.CLOSED, worsen(CLOSABLE), asked) == {Requirement.STILL_HOLDS}
+
+
 def test_the_effect_on_water_has_to_be_measured() -> None:
-    case = replace(
-        WHOLE, pollution="水、生态", reached=_reached(S.APPLIED),
-        forms=(_form("closure_accept", BEGUN + timedelta(days=1), **PASSED),),
-    )  # fmt: skip
+    case = replace(ACCEPTABLE, pollution="水、生态")
     assert _lacks(S.REVIEWED, S.ACCEPTED, case) == {Requirement.MONITORING}
     assert _lacks(S.REVIEWED, S.ACCEPTED, replace(case, files={FileKind.MONITORING: 1})) == set()
 
