@@ -86,5 +86,5 @@ lock: ## lock the dependencies again, with hashes, for all platforms
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group node -o requirements-node.txt
 
 i18n: $(STAMPS)/python ## collect the sentences and bring the catalogues up to date
-	$(BIN)/pybabel -q extract --sort-output -F server/translations/babel.cfg -k N_ -k _ -k say_number:1,2 --no-location --no-wrap -o $(STAMPS)/messages.pot server
+	$(BIN)/python -m babel.messages.frontend -q extract --sort-output -F server/translations/babel.cfg -k N_ -k _ -k say_number:1,2 --no-location --no-wrap -o $(STAMPS)/messages.pot server
 	$(BIN)/pybabel -q update -i $(STAMPS)/messages.pot -d server/translations -l zh_CN --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date

@@ -148,9 +148,7 @@ def _section(page: Page, power: Mapping[str, Any] | None, real: Sequence[Sequenc
     parts += [f"{page.about}\n"] if page.about else []
     parts.append(table(["status", "reason", "says", "说明"], rows))
     if page.limits:
-        defaults, meanings = Limits(), limit_sources.sources()
-        limits = [[f"`{name}`", _number(getattr(defaults, name)), meanings.get(name, "")] for name in page.limits]
-        parts.append(table(["limit", "default", "source"], limits))
+        parts.append(_limits(page.limits))
     parts.append(_measured(power))
     parts += [table(["on real photos", "number, rate and its 95 % interval"], real)] if real else []
     if page.misses:
@@ -176,11 +174,17 @@ def _measured(power: Mapping[str, Any] | None) -> str:
 
 
 def _all_limits() -> str:
+    return "\n".join(["## All limits\n", _limits(one.name for one in fields(Limits))])
+
+
+def _limits(names: Iterable[str]) -> str:
+    """Return limits with their defaults and where each comes from."""
     defaults, meanings = Limits(), limit_sources.sources()
+    told = ((name, meanings.get(name, "")) for name in names)
     rows = [
-        [f"`{one.name}`", _number(getattr(defaults, one.name)), meanings.get(one.name, "")] for one in fields(Limits)
+        [f"`{name}`", _number(getattr(defaults, name)), source, translate(source, _CHINESE)] for name, source in told
     ]
-    return "\n".join(["## All limits\n", table(["limit", "default", "source"], rows)])
+    return table(["limit", "default", "source", "出处"], rows)
 
 
 def _number(value: float) -> str:

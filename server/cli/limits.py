@@ -39,7 +39,7 @@ def show(code: str, *, only_own: bool, as_json: bool) -> None:
                 "title": say(line.title),
                 "used": line.used,
                 "default": line.default,
-                "source": line.source,
+                "source": say(line.source),
                 "checks": line.checks,
             }
             for line in lines

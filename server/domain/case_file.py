@@ -76,6 +76,12 @@ class SheetForm:
         return is_met and self.answers.get("verdict") == "pass" and self.is_signed
 
     @property
+    def is_undone(self) -> bool:
+        """Tell whether officers on the site found that the work is not done, or only covered over."""
+        is_behind = self.answers.get("progress", "") in {"on_schedule", "behind", "not_started"}
+        return is_behind or "yes" in {self.answers.get("restarted"), self.answers.get("cover_only")}
+
+    @property
     def is_relapse(self) -> bool:
         """Tell whether a look-back found that the problem has come back, or that it never went."""
         is_worse = self.answers.get("same_state") in {"relapsed", "worse"}

@@ -32,6 +32,7 @@ from server.domain.visits import VisitList, VisitState
 from server.domain.warning import Forecast, Light
 from server.domain.witness import Source, Standing
 from server.domain.working_days import WindowKind, YearState
+from server.progress import Step
 from server.translations import N_
 
 VERDICTS: Mapping[Status | None, str] = {
@@ -568,6 +569,11 @@ IMPORT_STATES: Mapping[ImportState, str] = {
     ImportState.WAITING: N_("To be looked at"),
     ImportState.DONE: N_("Imported"),
     ImportState.UNDONE: N_("Taken back"),
+}
+IMPORT_STEPS: Mapping[Step, str] = {
+    Step.READING: N_("Reading the rows"),
+    Step.COMPARING: N_("Comparing with the register"),
+    Step.NOTING: N_("Noting what changes"),
 }
 LIMIT_DRAFT_STATES: Mapping[DraftState, str] = {
     DraftState.WAITING: N_("Being tried"),

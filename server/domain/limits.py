@@ -22,8 +22,8 @@ class Limits:
     clock_agrees_s: float = 300
     """A phone keeps a fix for minutes before it asks again."""
     clock_contradicts_s: float = 36 * 3600
-    """One maker's cameras write the day before: with a zone on top, nine honest photos were 30 h off."""
-    """No zone is a day away from another; a fix that old is no fix."""
+    """One maker's cameras write the day before: with a zone on top, nine honest photos were 30 h off. No zone is a day
+    away from another; a fix that old is no fix."""
     receipt_usual_s: float = 10 * 86_400
     """An officer is offline in the mountains for up to a week; with 72 hours, as first planned, every such photo was
     doubtful, and none of the planted lies was caught by this limit alone (measured by `make power`)."""

@@ -1,6 +1,6 @@
 """What is missing for a move? Each requirement looks into the case file and says in words what it does not find."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -171,6 +171,16 @@ def _site_check(case: CaseFile, _: Asked) -> Found:
     faults = [list(_faults(need, one)) for one in forms]
     if all(faults):
         yield from faults[-1]
+    elif any(one.is_undone for one in forms[_last_whole(faults) :]):
+        yield _lacks(need, _UNDONE, Place.FORMS)
+
+
+_UNDONE = N_("The newest site check found that the work is not done, or only covered over.")
+
+
+def _last_whole(faults: Sequence[Sequence[Missing]]) -> int:
+    """Return the place of the newest form that nothing is wrong with."""
+    return max(place for place, found in enumerate(faults) if not found)
 
 
 def _faults(need: Requirement, form: SheetForm) -> Found:
@@ -184,6 +194,8 @@ def _faults(need: Requirement, form: SheetForm) -> Found:
         yield _lacks(need, N_("A signature on the form of the site check is missing."), Place.FORMS)
     if not form.has_arrival:
         yield _lacks(need, N_("The form of the site check has no position on arrival."), Place.FORMS)
+    if form.is_undone:
+        yield _lacks(need, _UNDONE, Place.FORMS)
     if not form.photos_inside:
         yield _lacks(need, N_("No photo of the site check is shown to lie inside the site."), Place.PHOTOS)
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from itertools import zip_longest
 from pathlib import PurePath
 
+from server import progress
 from server.domain.outside_limits import (
     LONGEST_CELL,
     LONGEST_NAME,
@@ -121,14 +122,16 @@ def pages(data: bytes, name: str) -> list[Page]:
     if len(data) > MOST_TABLE_BYTES:
         raise TooLarge(N_("{name} is larger than {most_mb} MB."), name=name, most_mb=MOST_TABLE_BYTES // 1_000_000)
     file_kinds.refuse_other(data, name)
+    progress.tell(progress.Step.READING)
     is_book = PurePath(name).suffix.lower() == ".xlsx" or data[:2] == b"PK"
     if not is_book:
-        return [Page("", _numbered(_csv(data, name), name, 0))]
+        return [Page("", _numbered(_csv(data, name), name, 0, data.count(b"\n")))]
     found: list[Page] = []
     try:
         for page in workbook.pages(data, name, MOST_TABLE_COLUMNS):
             read = sum(len(each.lines) for each in found)
-            found.append(Page(page.name, _numbered(page.rows, name, read), page.is_hidden, page.epoch))
+            numbered = _numbered(page.rows, name, read, page.expected and read + page.expected)
+            found.append(Page(page.name, numbered, page.is_hidden, page.epoch))
     except Problem:
         raise
     except Exception as problem:  # the library raises anything on damaged files, here while a row is read
@@ -298,12 +301,13 @@ def _unguarded(cell: str) -> str:
     return trick[1].replace('""', '"').strip() if trick else _FORMULA_GUARD.sub("", cell)
 
 
-def _numbered(rows: Iterable[Sequence[str]], name: str, before: int) -> list[Line]:
-    """Number the lines of a sheet; `before` have been read of the sheets before it."""
+def _numbered(rows: Iterable[Sequence[str]], name: str, before: int, expected: int) -> list[Line]:
+    """Number the lines of a sheet; `before` have been read of the sheets before it, `expected` with this one."""
     numbered: list[Line] = []
     for number, cells in enumerate(rows, start=1):
         if before + number > MOST_TABLE_ROWS + _TITLE_LINES:
             raise TooLarge(N_("{name} has more than {most} rows."), name=name, most=MOST_TABLE_ROWS)
+        progress.tell(progress.Step.READING, before + number, expected)
         numbered.append((number, list(cells)[:MOST_TABLE_COLUMNS]))
     return numbered
 

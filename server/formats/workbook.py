@@ -43,6 +43,8 @@ class Page:
     is_hidden: bool = False
     epoch: datetime = EPOCH
     """From which day the workbook counts."""
+    expected: int = 0
+    """So many rows the sheet says that it has; 0: it does not say. Programs write too many as well."""
 
 
 @dataclass(frozen=True, order=True)
@@ -78,8 +80,9 @@ def pages(data: bytes, name: str, most_columns: int) -> Iterator[Page]:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             for sheet in book.worksheets:
                 is_hidden = sheet.sheet_state != "visible"
+                expected = 0 if is_hidden else sheet.max_row or 0
                 rows = () if is_hidden else _rows(packed, sheet, most_columns)
-                yield Page(sheet.title, rows, is_hidden, book.epoch)
+                yield Page(sheet.title, rows, is_hidden, book.epoch, expected)
             book.close()
     except Problem:
         raise

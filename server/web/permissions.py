@@ -260,6 +260,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "register.save": Permission.EDIT,
         "register.imports": Permission.EDIT,
         "register.stage": Permission.EDIT,
+        "register.import_progress": Permission.EDIT,
         "register.import_": Permission.EDIT,
         "register.confirm": Permission.EDIT,
         "register.discard": Permission.EDIT,

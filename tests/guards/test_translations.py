@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from server import translations
 from server.config import ROOT
+from server.domain.limit_sources import sources
 
 SERVER = Path(translations.__file__).parent.parent
 HERE = SERVER / "translations"
@@ -55,6 +56,12 @@ def test_every_entry_is_still_said_somewhere() -> None:
 def test_every_entry_is_translated_and_certain() -> None:
     unsure = [message.id for message in entries() if message.fuzzy or not all(_forms(message.string))]
     assert not unsure, f"empty or fuzzy in messages.po: {unsure}"
+
+
+def test_every_source_of_a_limit_is_found_and_said_in_chinese() -> None:
+    """No `N_` marks them: they stand below the limits, where whoever changes one reads them."""
+    assert set(sources().values()) - written().keys() == set()
+    assert [name for name, source in sources().items() if translations.translate(source, "zh_CN") == source] == []
 
 
 def test_translations_fill_in_the_same_figures() -> None:

@@ -47,7 +47,10 @@ from server.services.register import queue_columns
 from server.services.review import decisions
 from server.translations import N_
 
-_READ = ("verdict", *(f"crit{number}" for number in range(1, 6)), "same_state", "false_rect", "next")
+_READ = (
+    *("progress", "restarted", "cover_only", "verdict", "same_state", "false_rect", "next"),
+    *(f"crit{number}" for number in range(1, 6)),
+)
 _OFFICERS_SIGN = ("sign_o1", "sign_o2")
 _THERE = frozenset({AttachmentState.RECEIVED, AttachmentState.MATCHED})
 _INSIDE = "photo_near_site"

@@ -15,7 +15,7 @@ from server.domain.access import COMMAND_LINE, RETURN_REASONS, Actor, Role
 from server.domain.case_file import Asked, CaseFile, PairStanding
 from server.domain.labels import LIFE_STATES
 from server.domain.life_cycle import Transition
-from server.domain.life_state import LifeState, ledger_status
+from server.domain.life_state import DONE, LifeState, ledger_status
 from server.domain.lookback import is_lasting
 from server.domain.requirements import ACCEPTANCE, LOOKBACK, SITE_CHECK, Missing, missing
 from server.errors import Conflict, Forbidden, Invalid
@@ -94,6 +94,7 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     if not _may(actor, transition):
         raise Forbidden(N_("Your role does not make this move."))
     asked = _asked(actor, said)
+    _refuse_before_last(issue, end, asked.on)
     if end is LifeState.PLANNED:
         measures.plan(actor, issue, said.plan)
     case = case_files.load(issue)
@@ -120,6 +121,13 @@ def _transition(actor: Actor, issue: Issue, end: LifeState) -> Transition:
             code=issue.code, state=Word(LIFE_STATES[state]), end=Word(LIFE_STATES[end]), known=known,
         )  # fmt: skip
     return found
+
+
+def _refuse_before_last(issue: Issue, end: LifeState, on: date) -> None:
+    """Keep what follows a claim in the order of its days: nothing is closed before it was accepted."""
+    last = next(reversed(case_files.moves_of(issue.id, issue.present_round)), None)
+    if last is not None and end in DONE and last.end_state in DONE and on < last.about_on:
+        raise Invalid(N_("{day} is before the step that came before it, of {last}."), day=on, last=last.about_on)
 
 
 def _may(actor: Actor, transition: Transition) -> bool:

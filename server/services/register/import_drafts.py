@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import selectinload
 
+from server import progress
 from server.db import Base, db, hold
 from server.domain.access import Actor
 from server.domain.datum import Datum
@@ -152,6 +153,7 @@ def confirm(actor: Actor, number: int, seen: str | None = None) -> ImportReport:
     report = _import(actor, row, sheet)
     if seen is not None and seen != fingerprint(report):
         raise Conflict(N_("The register was changed meanwhile, so the file would do something else now. Look again."))
+    progress.tell(progress.Step.NOTING)
     db.session.expire_all()
     touched = [*report.new, *(one.code for one in report.changes)]
     after = dict(_states(row, touched))

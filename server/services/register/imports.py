@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from server import progress
 from server.db import db
 from server.domain.register import PageRead, RowError
 from server.models import Issue, Site, Viewpoint
@@ -112,8 +113,10 @@ def merge(target: Target, wanted: Mapping[Key, Values]) -> Change:
     change = Change()
     _plan_each_portion()
     items = iter(wanted.items())
-    while portion := dict(islice(items, PORTION)):
-        _merge(target, portion, change)
+    for done in range(0, len(wanted), PORTION):
+        progress.tell(progress.Step.COMPARING, done, len(wanted))
+        _merge(target, dict(islice(items, PORTION)), change)
+    progress.tell(progress.Step.COMPARING, len(wanted), len(wanted))
     db.session.expire_all()
     return change
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
+from server import progress
 from server.db import db
 from server.domain.access import Actor
 from server.domain.plants import speaks_of_plants
@@ -232,7 +233,8 @@ def _tell_each(programme: Programme, change: Change, changes: Iterable[RowChange
     numbers = _numbers(programme, (code for _, code in change.updated))
     columns = declared.of_programmes({programme.id} if numbers else ()).get(programme.id, ())
     own = {one.heading: one.key for one in columns}
-    for row in changes:
+    for done, row in enumerate(changes):
+        progress.tell(progress.Step.NOTING, done, len(change.updated))
         told = {issue_history.key_of(one.field, own): [one.old, one.new] for one in row.fields}
         told.pop("", None)
         if told:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from server import tasks
+from server import progress, tasks
 from server.db import transaction
 from server.domain import labels
 from server.domain.outside_limits import MOST_TABLE_BYTES
@@ -31,6 +31,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.add_url_rule("/imports", "imports", listed)
     blueprint.add_url_rule("/imports", "stage", stage, methods=["POST"])
+    blueprint.add_url_rule("/imports/progress", "import_progress", working)
     blueprint.add_url_rule("/imports/<int:import_id>", "import_", look)
     blueprint.add_url_rule("/imports/<int:import_id>/confirm", "confirm", confirm, methods=["POST"])
     blueprint.add_url_rule("/imports/<int:import_id>/discard", "discard", discard, methods=["POST"])
@@ -63,12 +64,19 @@ def stage() -> Response | tuple[str, int]:
         said = request.form.get("kind", "")
         kind = ImportKind(said) if said in set(ImportKind) else ImportKind.SITES
         data = file.stream.read(MOST_TABLE_BYTES + 1)
-        with transaction():
+        with progress.told_to(auth.actor().label), transaction():
             number = import_drafts.stage(auth.actor(), programme, kind, file.filename, data)
     except Problem as problem:
         flash(pages.message_of(problem), "refused")
         return listed(), problem.status
     return redirect(url_for("register.import_", import_id=number))
+
+
+def working() -> str:
+    """Say how far is what its caller uploaded or confirmed; who waits for the answer to that asks beside it."""
+    return render_template(
+        "register/import_progress.html", told=progress.of(auth.actor().label), steps=labels.IMPORT_STEPS
+    )
 
 
 def look(import_id: int) -> str:
@@ -78,7 +86,7 @@ def look(import_id: int) -> str:
     report: ImportReport | None = None
     fresh: list[tuple[str, Mapping[str, str]]] = []
     if line.state is ImportState.WAITING:
-        with transaction(keep=False):
+        with progress.told_to(actor.label), transaction(keep=False):
             report = import_drafts.run(actor, import_id)
             fresh = list(import_drafts.added(actor, import_id, report.new[:MOST_NEW]))
     return render_template(
@@ -101,7 +109,7 @@ def confirm(import_id: int) -> Response:
     """Import a file as it was shown."""
     actor = auth.actor()
     try:
-        with transaction():
+        with progress.told_to(actor.label), transaction():
             report = import_drafts.confirm(actor, import_id, request.form.get("seen", ""))
             filed = late_issues.file(import_drafts.get(actor, import_id).programme_id)
     except Problem as problem:

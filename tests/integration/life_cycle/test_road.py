@@ -157,3 +157,9 @@ def test_a_day_that_was_mistyped_by_a_thousand_years_moves_nothing(road: Road, s
     road.to(S.RECTIFYING)
     with pytest.raises(Invalid, match="far away"):
         road.move("Emma", S.STAGE_DONE, **{"note": "待来年", "due_on": today(), **said})
+
+
+def test_nothing_is_closed_before_it_was_accepted(road: Road) -> None:
+    road.to(S.ACCEPTED)
+    with pytest.raises(Invalid, match="before the step"):
+        road.move("Leon", S.SIGNED, on=today() - timedelta(days=1))

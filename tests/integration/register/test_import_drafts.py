@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
+from server import progress
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Permission, Role
 from server.domain.ledger_columns import Order
@@ -16,6 +17,7 @@ from server.domain.register_import import ImportKind
 from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, NotFound
 from server.models import Event, Issue, Site, Unit
+from server.progress import Step
 from server.services.ledger import table
 from server.services.ledger.listing import IssueFilters
 from server.services.register import (
@@ -263,3 +265,13 @@ def test_what_the_page_does_the_commands_do(app: Flask, site: int, runner: Flask
     assert runner.invoke(args=["imports", "undo", "1"]).exit_code == 0
     [line] = json.loads(runner.invoke(args=["imports", "list", "--json"]).output)
     assert line["state"] == "undone"
+
+
+def test_who_waits_for_a_file_sees_how_far_it_is_and_nobody_else_does(app: Flask, site: int) -> None:
+    with app.app_context(), transaction():
+        build.account("Frank", Role.OFFICE)
+    emma, frank = signed_in(app.test_client()), signed_in(app.test_client(), "Frank")
+    with progress.told_to("account:Emma"):
+        progress.tell(Step.READING, 3_000, 10_000)
+        assert '<progress max="10000" value="3000"' in emma.get("/register/imports/progress").text
+        assert "value=" not in frank.get("/register/imports/progress").text

@@ -241,6 +241,16 @@ def test_a_site_check_needs_two_others_who_were_there(worsen: Callable[[SheetFor
     assert _lacks(S.APPLIED, S.SITE_CHECKED, replace(case, forms=(worsen(form),))) == {Requirement.SITE_CHECK}
 
 
+def test_a_site_check_that_found_the_work_undone_is_none_and_outweighs_an_earlier_one() -> None:
+    good = _form("rect_check", BEGUN + timedelta(days=1), progress="done", cover_only="no")
+    covered = _form("rect_check", BEGUN + timedelta(days=2), progress="done", cover_only="yes")
+    case = replace(WHOLE, reached=_reached(S.APPLIED), forms=(good,))
+    assert _lacks(S.APPLIED, S.SITE_CHECKED, case) == set()
+    assert _lacks(S.APPLIED, S.SITE_CHECKED, replace(case, forms=(covered,))) == {Requirement.SITE_CHECK}
+    assert _lacks(S.APPLIED, S.SITE_CHECKED, replace(case, forms=(good, covered))) == {Requirement.SITE_CHECK}
+    assert _lacks(S.APPLIED, S.SITE_CHECKED, replace(case, forms=(covered, good))) == set()
+
+
 def test_a_contradiction_blocks_until_two_people_let_it_pass() -> None:
     case = replace(WHOLE, standpoints=(APPROVED,))
     one = OpenContradiction("Place", "", None, 5, 1)

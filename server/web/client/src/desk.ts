@@ -5,10 +5,12 @@ import { keepForms } from "./components/kept-forms";
 import "./components/live-part";
 import { listenForHelp } from "./desk/help";
 import { listenForSearch } from "./desk/search";
+import { showWork } from "./desk/working";
 
 keepForms();
 listenForSearch();
 listenForHelp();
+showWork();
 
 document.addEventListener("change", (event) => {
   const field = event.target;
