@@ -68,7 +68,7 @@ def new() -> str:
     """Show a form with one of our templates, about the issues that are named."""
     kind = asked.text("kind")
     chosen = DocumentKind(kind) if kind in set(DocumentKind) else DocumentKind.ORDER
-    numbers = [int(one) for one in request.args.getlist("issue") if one.isdigit()][:100]
+    numbers = [one for one in map(asked.as_number, request.args.getlist("issue")) if one is not None][:100]
     return _form(document_texts.begun(auth.actor(), chosen, numbers, language()))
 
 

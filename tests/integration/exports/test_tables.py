@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,20 +13,24 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from server.db import db, transaction
-from server.domain.access import Actor, DecisionKind, Permission
+from server.domain.access import COMMAND_LINE, Actor, DecisionKind, Permission
+from server.domain.issue_files import FileKind
+from server.domain.life_state import LifeState
 from server.domain.region import Region
 from server.domain.table import Type
 from server.domain.table_columns import TITLES
 from server.errors import Conflict, Invalid, NotFound
 from server.formats.xlsform import convert
-from server.models import Event, Form, FormVersion, Programme
+from server.models import Event, Form, FormVersion, Issue, IssueMeasure, IssueMove, Programme
 from server.services import accounts
 from server.services.export.tables import photos, writing
 from server.services.export.tables.selection import Selection
+from server.services.life_cycle import papers
+from server.services.life_cycle.papers import Paper
 from server.services.register import problem_regions
 from server.services.review import comments, reviews
 from server.services.review.reviews import Answer
-from server.services.runtime import now
+from server.services.runtime import now, today
 from tests import build
 from tests.integration.exports.conftest import CODE, Office
 
@@ -102,7 +107,19 @@ def answered(office: Office) -> Office:
         reviews.decide(actor, office.pair.id, Answer(DecisionKind.RETURN, ("R05", "R03"), "=HYPERLINK(…)"))
         problem_regions.mark(actor, office.pair.id, Region.box(0.1, 0.1, 0.3, 0.3))
         comments.write(accounts.sign_in("Dawa", build.PASSWORD), office.pair.id, "=当天起雾\n补拍")
+        on_its_way(office.issue)
     return office
+
+
+def on_its_way(issue: Issue) -> None:
+    """Give an issue a move, a measure and a paper."""
+    here = {"issue_id": issue.id, "round": 1}
+    db.session.add(IssueMeasure(**here, number=1, text="=覆土", written_by="system", written_at=now()))
+    db.session.add(
+        IssueMove(**here, start_state=LifeState.REGISTERED, end_state=LifeState.PLANNED, made_at=now(), by="system",
+                  about_on=today(), note="=会商")
+    )  # fmt: skip
+    papers.bring(COMMAND_LINE, issue.id, Paper(FileKind.PLAN, "=方案.pdf"), BytesIO(b"%PDF-1.7"))
 
 
 @pytest.fixture
@@ -111,7 +128,9 @@ def elsewhere(answered: Office) -> Programme:
     with transaction():
         other = build.programme("linxia", "临夏州整改方案")
         site = build.site(other, "S9")
-        build.honest_pair(build.issue(other, site, "9"), build.viewpoint(site, "V9"), build.form(other), seed=9)
+        issue = build.issue(other, site, "9")
+        build.honest_pair(issue, build.viewpoint(site, "V9"), build.form(other), seed=9)
+        on_its_way(issue)
     return other
 
 

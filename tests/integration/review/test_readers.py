@@ -56,11 +56,11 @@ def test_who_oversees_sees_who_decided_and_an_acceptance_unit_does_not(desk: Des
     assert shown == {Role.ACCEPTANCE: 0, Role.LEADER: 1, Role.AUDITOR: 1}
 
 
-def test_a_responsible_unit_signs_in_and_sees_nothing_yet(desk: Desk, client: FlaskClient) -> None:
+def test_a_responsible_unit_is_led_to_its_own_issues_and_to_no_desk(desk: Desk, client: FlaskClient) -> None:
     reader(desk, Role.RESPONSIBLE)
     sign_in(client, Role.RESPONSIBLE.value)
-    assert client.get("/").headers["Location"].endswith("/welcome")
-    assert client.get("/welcome").status_code == 200
+    assert client.get("/").headers["Location"].endswith("/unit")
+    assert client.get("/welcome").headers["Location"].endswith("/unit")
     for address in ("/review/", "/ledger/", f"/ledger/issues/{desk.issue.id}", "/review/draws"):
         assert client.get(address).status_code == 403
 
