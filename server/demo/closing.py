@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from server.db import db
-from server.demo import gannan, load, story
+from server.demo import gannan, load, road, story
+from server.demo.road import Shown
 from server.demo.story import Visit
 from server.domain.access import COMMAND_LINE, Actor, FormState, Role
 from server.errors import Conflict, Invalid, Unauthenticated
@@ -71,6 +72,7 @@ def close(typed_code: str, *, reason: str = "", caller: Actor = COMMAND_LINE) ->
 def foreign_submissions(programme: Programme) -> int:
     """Count what was handed in under the demonstration and is not its own."""
     own = {one.instance_id for one in story.happenings(now()) if isinstance(one, Visit)}
+    own |= {one.instance_id for one in road.happenings(now()) if isinstance(one, Shown)}
     sent = select(Submission.instance_id).join(Form, Form.id == Submission.form_pk)
     return sum(one not in own for one in db.session.scalars(sent.where(Form.programme_id == programme.id)))
 

@@ -1,5 +1,6 @@
 """The demonstration gives every answer that the story promises."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +9,10 @@ from sqlalchemy import select
 from server.db import db
 from server.demo import closing, load
 from server.domain.finding import Status
+from server.domain.life_state import LifeState
 from server.domain.received import Need
 from server.domain.resolution import PairState
-from server.models import Finding, Issue, PhotoPair, Programme
+from server.models import Batch, Finding, Issue, PhotoPair, Programme
 from server.services import accounts, database
 from server.services.received import needs
 from tests.conftest import running, settings_in
@@ -71,6 +73,13 @@ def test_something_is_on_every_list_of_what_came_in(loaded: Programme) -> None:
 def test_it_is_marked_as_invented_and_counts_what_the_press_counted(loaded: Programme) -> None:
     assert loaded.is_demonstration
     assert db.session.query(Issue).count() == 576
+
+
+def test_the_two_named_sites_have_an_issue_in_each_state_and_the_counts_stay_as_reported(loaded: Programme) -> None:
+    assert set(db.session.scalars(select(Issue.state))) == {None, *LifeState} - {LifeState.REGISTERED}
+    counted = Counter(db.session.scalars(select(Issue.status).where(Issue.batch.has(Batch.overlaps.is_(None)))))
+    assert counted["completed"] + counted["closed"] == 487
+    assert (counted["stage_done"], counted["on_schedule"], counted["in_progress"], counted[""]) == (5, 12, 4, 45)
 
 
 def test_all_that_came_in_under_it_is_known_as_its_own(loaded: Programme) -> None:
