@@ -117,6 +117,11 @@ def _due_in(code: str) -> int | None:
     return DUE_IN_DAYS.get(code, 60 if code in ON_THE_ROAD else None)
 
 
+def place_of(issue: str) -> Place:
+    """Return the site of an issue by the issue's code."""
+    return next(place for place in PLACES if place.code == SITE_OF_ISSUE[issue])
+
+
 def unit_of(site: str) -> str:
     """Return who is responsible for a site."""
     return next(f"{place.county}人民政府" for place in PLACES if place.code == site)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
 
 from server.demo import gannan, slope, story
 from server.demo.phone import Shot
 from server.demo.slope import Scene
-from server.demo.story import Photograph
+from server.demo.story import Photograph, elements, instance
 from server.domain.geo import LatLon
 from server.domain.life_state import LifeState
 from server.domain.zone import ZONE
@@ -83,7 +82,7 @@ class Shown:
     @property
     def xml(self) -> bytes:
         """Return the form instance."""
-        site = next(one for one in gannan.PLACES if one.code == gannan.SITE_OF_ISSUE[self.issue])
+        site = gannan.place_of(self.issue)
         where = f"{site.place.latitude:.6f} {site.place.longitude:.6f} 3050.0 6.4"
         head = {
             "item_code": self.issue, "site_code": site.code, "inspected_unit": gannan.unit_of(site.code),
@@ -92,12 +91,9 @@ class Shown:
         }  # fmt: skip
         named = {one: f"{one}.png" for one in self.signed}
         inside = {"vp_code": self.viewpoint, self.question: self.photo_name, "vp_geo": where, "vp_moved": "no"}
-        repeat = f"<vp_repeat>{_elements(inside)}</vp_repeat>" if self.photograph else ""
-        body = _elements({**head, **self.answers}) + repeat + _elements({"unit_opinion": "agree", **named})
-        return (
-            f'<?xml version="1.0"?><data id="{self.form}" version="{story.FORM_VERSION}">{body}'
-            f"<meta><instanceID>{self.instance_id}</instanceID></meta></data>"
-        ).encode()
+        repeat = f"<vp_repeat>{elements(inside)}</vp_repeat>" if self.photograph else ""
+        body = elements({**head, **self.answers}) + repeat + elements({"unit_opinion": "agree", **named})
+        return instance(self.form, body, self.instance_id)
 
 
 def ago(state: LifeState) -> int:
@@ -114,11 +110,6 @@ def signature(name: str) -> bytes:
     target = io.BytesIO()
     picture.save(target, "PNG")
     return target.getvalue()
-
-
-def photographs(today: datetime) -> list[Photograph]:
-    """Return the photos in the order in which `happenings` hands them in, so that they can be drawn beforehand."""
-    return [one.photograph for one in happenings(today) if isinstance(one, Shown) and one.photograph]
 
 
 def happenings(today: datetime) -> Iterator[Step | Shown]:
@@ -182,7 +173,7 @@ def _before(
 
 
 def _scenes(code: str, number: int) -> Iterator[tuple[str, Scene]]:
-    site = next(one for one in gannan.PLACES if one.code == gannan.SITE_OF_ISSUE[code])
+    site = gannan.place_of(code)
     for place, (viewpoint, _, _) in enumerate(site.viewpoints):
         base = slope.FOREST if site.code == "SBX" else (slope.SOUTH_SLOPE, slope.TOP)[place]
         tilt = 0.05 * ((number * 5) % 9 - 4)
@@ -193,7 +184,7 @@ def _scenes(code: str, number: int) -> Iterator[tuple[str, Scene]]:
 
 
 def _stand(code: str, number: int) -> LatLon:
-    site = next(one for one in gannan.PLACES if one.code == gannan.SITE_OF_ISSUE[code])
+    site = gannan.place_of(code)
     beside = {"latitude": 0.0000137, "longitude": 0.0000173}
     return replace(
         site.place, **{name: getattr(site.place, name) + step * (number + 1) for name, step in beside.items()}
@@ -203,7 +194,3 @@ def _stand(code: str, number: int) -> LatLon:
 def _photo(code: str, viewpoint: str, stage: str, photograph: Photograph, taken: datetime) -> Shown:
     answers = {"phase": stage, "facts": "整改前现场情况。" if stage == "before" else "整改后现场情况。"}
     return Shown(code, story.FORM_ID, taken, answers, photograph, viewpoint=viewpoint)
-
-
-def _elements(answers: Mapping[str, str]) -> str:
-    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in answers.items())

@@ -88,15 +88,12 @@ class Visit:
             "phase": self.stage.value,
         }  # fmt: skip
         inside = {"vp_code": self.viewpoint, "photo_wide": self.file_name, "vp_geo": where, "vp_moved": "no"}
-        repeat = f"<vp_repeat>{_elements(inside)}</vp_repeat>" if self.photograph else ""
+        repeat = f"<vp_repeat>{elements(inside)}</vp_repeat>" if self.photograph else ""
         is_after = self.stage is Stage.AFTER
         judged = {"restarted": "no", "cover_only": "no", "probe": "yes"} if is_after else {}
         after = {"facts": self.facts or _FACTS[self.stage], "unit_opinion": "agree"}
-        return (
-            f'<?xml version="1.0"?><data id="{FORM_ID}" version="{FORM_VERSION}">{_elements(before)}'
-            f"{_elements(judged)}{repeat}{_elements(after)}"
-            f"<meta><instanceID>{self.instance_id}</instanceID></meta></data>"
-        ).encode()
+        body = f"{elements(before)}{elements(judged)}{repeat}{elements(after)}"
+        return instance(FORM_ID, body, self.instance_id)
 
 
 _FACTS = {
@@ -162,19 +159,14 @@ def _stray(today: datetime) -> Iterator[Visit]:
 
 
 def _visit(case: Case, stage: Stage, photograph: Photograph, visited_at: datetime) -> Visit:
-    place = _place(case)
+    place = gannan.place_of(case.issue)
     attached_at, sent_at = visited_at + timedelta(seconds=9), visited_at + timedelta(hours=6)
     return Visit(case.issue, place.code, case.viewpoint, stage, photograph, attached_at, sent_at, place.place)
 
 
-def _place(case: Case) -> gannan.Place:
-    code = gannan.SITE_OF_ISSUE[case.issue]
-    return next(place for place in gannan.PLACES if place.code == code)
-
-
 def _stand(case: Case, metres: float, bearing: float) -> LatLon:
     """Return where the photographer stands: some metres from the site's point."""
-    place = _place(case).place
+    place = gannan.place_of(case.issue).place
     there = Geodesic.WGS84.Direct(place.latitude, place.longitude, bearing, metres)
     return LatLon(there["lat2"], there["lon2"])
 
@@ -260,5 +252,14 @@ CASES = (
 """The first seven are for the reader to answer; of the others people have said something already, or more came."""
 
 
-def _elements(answers: dict[str, str]) -> str:
+def elements(answers: Mapping[str, str]) -> str:
+    """Return answers as elements of a form."""
     return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in answers.items())
+
+
+def instance(form_id: str, body: str, instance_id: str) -> bytes:
+    """Return a form instance with a body of elements."""
+    return (
+        f'<?xml version="1.0"?><data id="{form_id}" version="{FORM_VERSION}">{body}'
+        f"<meta><instanceID>{instance_id}</instanceID></meta></data>"
+    ).encode()
