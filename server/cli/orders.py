@@ -11,13 +11,9 @@ from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
 from server.domain.document import DocumentKind, DocumentState, Draft
-from server.formats import official_letter
-from server.formats.official_letter import Letter
-from server.services import runtime
 from server.services.deadlines import document_list, documents
 from server.services.deadlines.document_list import DocumentView
 from server.services.register import programmes, units
-from server.services.runtime import now
 from server.translations import N_
 
 orders = Noun("orders", help="Supervision orders, warnings, circulars and summonses.")
@@ -121,11 +117,7 @@ def withdraw(number: str, reason: str) -> None:
 def pdf(number: str, target: Path) -> None:
     """Write a document as an official letter, in the installation’s language."""
     one = document_list.one(COMMAND_LINE, documents.by_number(number).id)
-    target.write_bytes(official_letter.pdf(Letter(
-        one.number, one.title, one.text, one.rule.authority, [name for _, name in one.recipients],
-        [(code, problem, due) for _, code, problem, due in one.issues], one.issued_on, now(), one.rule.red_head,
-        one.withdrawn[2] if one.withdrawn else "",
-    ), runtime.language()))  # fmt: skip
+    target.write_bytes(document_list.letter(one))
     click.echo(target)
 
 

@@ -10,10 +10,12 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.document import DocumentKind, DocumentRule, DocumentState
 from server.errors import NotFound
+from server.formats import official_letter
+from server.formats.official_letter import Letter
 from server.models import DocumentAnswer, DocumentIssue, DocumentRecipient, OfficialDocument, Original
 from server.services import access
 from server.services.deadlines import documents
-from server.services.runtime import today
+from server.services.runtime import language, now, today
 from server.translations import N_
 
 MOST = 500
@@ -133,3 +135,16 @@ def _view(actor: Actor, row: OfficialDocument) -> DocumentView:
 
 def _is_open_to(actor: Actor, row: DocumentAnswer) -> bool:
     return not actor.is_limited or row.unit_id in {*actor.unit_ids, actor.unit_id}
+
+
+def letter(one: DocumentView) -> bytes:
+    """Return a document as an official letter (PDF), in the installation's language, whoever reads it.
+
+    :raises Conflict: where it cannot be set within the limits of time and memory.
+    """
+    said = Letter(
+        one.number, one.title, one.text, one.rule.authority, [name for _, name in one.recipients],
+        [(code, problem, due) for _, code, problem, due in one.issues], one.issued_on, now(), one.rule.red_head,
+        one.withdrawn[2] if one.withdrawn else "",
+    )  # fmt: skip
+    return official_letter.pdf(said, language())

@@ -13,14 +13,11 @@ from server.domain import labels
 from server.domain.access import Permission
 from server.domain.document import LONGEST, DocumentKind, DocumentRule, DocumentState, Draft
 from server.errors import Invalid, Problem
-from server.formats import official_letter
-from server.formats.official_letter import Letter
-from server.services import runtime
 from server.services.deadlines import document_list, document_texts, documents, rules
 from server.services.deadlines.document_list import DocumentView
 from server.services.installation import zone
 from server.services.register import programmes, units
-from server.services.runtime import media, now
+from server.services.runtime import media
 from server.translations import N_
 from server.web import asked, auth, originals
 from server.web import pages as around
@@ -180,20 +177,10 @@ def change_document_rule(number: int) -> Answer | tuple[str, int]:
 
 
 def letter_of(one: DocumentView) -> Response:
-    """Return a document as a PDF that is saved under its number: in the installation’s language, whoever reads it."""
-    content = official_letter.pdf(letter(one), runtime.language())
-    answer = Response(content, content_type="application/pdf")
+    """Return a document as a PDF that is saved under its number."""
+    answer = Response(document_list.letter(one), content_type="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"document-{one.id}.pdf")
     return answer
-
-
-def letter(one: DocumentView) -> Letter:
-    """Return what the letter of a document says."""
-    return Letter(
-        one.number, one.title, one.text, one.rule.authority, [name for _, name in one.recipients],
-        [(code, problem, due) for _, code, problem, due in one.issues], one.issued_on, now(), one.rule.red_head,
-        one.withdrawn[2] if one.withdrawn else "",
-    )  # fmt: skip
 
 
 def sent_file() -> tuple[str, IO[bytes]] | None:
