@@ -11,13 +11,13 @@ from server.cli.kernel import Noun, answer_json, answer_table, json_option, leav
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
+from server.domain.closing_file import FiledMove
 from server.domain.ledger_columns import COLUMNS
 from server.domain.ledger_work import Grouping, Work
 from server.formats.ledger import read_ledger, write_ledger
 from server.services.intake import late_issues
 from server.services.ledger import duties, figures, table, weeks
 from server.services.life_cycle import life_view
-from server.services.life_cycle.life_view import MoveLine
 from server.services.register import declared, edits, issue_history, programmes
 from server.services.register import issues as ledger
 from server.services.register.counts import Counts, sum_of
@@ -173,7 +173,7 @@ def history(code: str, column: str | None, programme: str | None, *, as_json: bo
     answer_table(heads, [[at.isoformat(timespec="minutes"), *rest] for at, *rest in newest_first])
 
 
-def _moved(one: MoveLine) -> dict[str, object]:
+def _moved(one: FiledMove) -> dict[str, object]:
     """Return a move as the other changes are written, with what only a move says beside."""
     return {
         "at": one.made_at.isoformat(), "by": one.by, "key": "state", "old": one.start.value, "new": one.end.value,

@@ -10,7 +10,6 @@ from server.db import db
 from server.domain.closing_file import (
     ClosingFile,
     FiledMeasure,
-    FiledMove,
     FiledObjection,
     FiledOverride,
     FiledPaper,
@@ -25,11 +24,11 @@ from server.models import (
     Issue,
     IssueFile,
     IssueMeasure,
-    IssueMove,
     Objection,
     Publication,
 )
 from server.services.export.layout import Filing
+from server.services.life_cycle import case_files
 from server.services.verification import findings
 
 
@@ -37,7 +36,7 @@ def gather(issue: Issue, filing: Filing) -> ClosingFile:
     """Return the closing file of an issue; `filing` gives its papers their places."""
     published = publications(issue.id)
     return ClosingFile(
-        moves=tuple(_moves(issue.id)),
+        moves=tuple(map(case_files.filed, case_files.moves_of(issue.id))),
         measures=tuple(_measures(issue.id)),
         papers=tuple(_paper(one, filing) for one in _papers(issue.id)),
         publications=tuple(_publication(one, filing) for one in published),
@@ -57,16 +56,6 @@ def publications(issue_id: int) -> Sequence[Publication]:
         .options(objected.joinedload(Objection.answered_by), objected.selectinload(Objection.files))
     )
     return db.session.scalars(query.order_by(Publication.id)).all()
-
-
-def _moves(issue_id: int) -> Iterator[FiledMove]:
-    query = select(IssueMove).where(IssueMove.issue_id == issue_id).order_by(IssueMove.id)
-    for one in db.session.scalars(query):
-        yield FiledMove(
-            number=one.id, round=one.round, start=one.start_state, end=one.end_state, made_at=one.made_at, by=one.by,
-            on=one.about_on, document=one.document, note=one.note, reasons=tuple(one.reasons), due_on=one.due_on,
-            evidence=one.evidence,
-        )  # fmt: skip
 
 
 def _measures(issue_id: int) -> Iterator[FiledMeasure]:

@@ -12,6 +12,7 @@ from server.domain.access import PHOTO_REASONS, Actor, AttachmentState, Decision
 from server.domain.answers import answer, named
 from server.domain.case_file import CaseFile, Measure, OpenContradiction, PairStanding, SheetForm, Standpoint
 from server.domain.check_labels import CHECKS
+from server.domain.closing_file import FiledMove
 from server.domain.export import ExportState
 from server.domain.finding import Status
 from server.domain.issue_files import FileKind
@@ -66,7 +67,7 @@ def load(issue: Issue) -> CaseFile:
     published = standing.standing(issue.id, issue.present_round)
     sheets = _signed_sheets(issue)
     ledger = {name: str(text) for name, text in issue.ledger.items()}
-    reached = reached_states((one.end_state, one.made_at) for one in moves)
+    reached = reached_by(moves)
     return CaseFile(
         state=issue.life,
         problem=issue.problem_text,
@@ -107,6 +108,15 @@ def moves_of(issue_id: int, round_: int | None = None) -> Sequence[IssueMove]:
     return db.session.scalars(query if round_ is None else query.where(IssueMove.round == round_)).all()
 
 
+def filed(row: IssueMove) -> FiledMove:
+    """Return a move as a value."""
+    return FiledMove(
+        number=row.id, round=row.round, start=row.start_state, end=row.end_state, made_at=row.made_at, by=row.by,
+        on=row.about_on, document=row.document, note=row.note, reasons=tuple(row.reasons), due_on=row.due_on,
+        evidence=row.evidence,
+    )  # fmt: skip
+
+
 def told_states(actor: Actor, rows: Sequence[Issue]) -> Mapping[int, LifeState]:
     """Return where issues stand, by their numbers, as far as the caller is told.
 
@@ -137,9 +147,9 @@ def _photos_count_since(moves: Iterable[IssueMove]) -> datetime | None:
     return max(starts, default=None)
 
 
-def reached(issue: Issue) -> Mapping[LifeState, datetime]:
-    """Return when an issue came into each state of its present round, of what no return took back."""
-    return reached_states((one.end_state, one.made_at) for one in moves_of(issue.id, issue.present_round))
+def reached_by(moves: Iterable[IssueMove]) -> dict[LifeState, datetime]:
+    """Return when an issue came into each state by the moves of one round, of what no return took back."""
+    return reached_states((one.end_state, one.made_at) for one in moves)
 
 
 def measures_of(issue: Issue) -> Sequence[IssueMeasure]:

@@ -1,11 +1,12 @@
 """How far is an issue on its way to closing: its moves, its plan, its papers, and what leads on?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from server.domain.access import Actor, Role
 from server.domain.case_file import OpenContradiction
+from server.domain.closing_file import FiledMove
 from server.domain.issue_files import FileKind
 from server.domain.life_cycle import reached_states
 from server.domain.life_state import LifeState
@@ -14,26 +15,6 @@ from server.models.site import zone_of
 from server.services.life_cycle import case_files, moves, papers
 from server.services.life_cycle.moves import Way
 from server.services.register import issues
-
-
-@dataclass(frozen=True)
-class MoveLine:
-    """A move, as it stands in the history."""
-
-    number: int
-    round: int
-    start: LifeState
-    end: LifeState
-    made_at: datetime
-    by: str
-    """As the log names who made it; empty where the reader is not told."""
-    on: date
-    document: str
-    note: str
-    """Empty where the reader is not told."""
-    reasons: tuple[str, ...]
-    due_on: date | None
-    evidence: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -84,7 +65,8 @@ class LifeView:
     state: LifeState
     round: int
     zone: ZoneInfo
-    moves: tuple[MoveLine, ...]
+    moves: tuple[FiledMove, ...]
+    """Who made one, and what they wrote, is empty where the reader is not told."""
     measures: tuple[MeasureLine, ...]
     papers: tuple[PaperLine, ...]
     ways: tuple[Way, ...]
@@ -147,14 +129,11 @@ def _is_lookback(row: IssueMove) -> bool:
     return is_begun or (row.start_state is LifeState.LOOKBACK and row.end_state is not LifeState.REOPENED)
 
 
-def _move(row: IssueMove, actor: Actor) -> MoveLine:
-    is_told = actor.role is not Role.RESPONSIBLE or row.by == actor.label
-    return MoveLine(
-        number=row.id, round=row.round, start=row.start_state, end=row.end_state, made_at=row.made_at,
-        by=row.by if is_told else "", on=row.about_on, document=row.document,
-        note=row.note if is_told or row.end_state in _FOR_UNIT else "",
-        reasons=tuple(row.reasons), due_on=row.due_on, evidence=row.evidence if is_told else {},
-    )  # fmt: skip
+def _move(row: IssueMove, actor: Actor) -> FiledMove:
+    found = case_files.filed(row)
+    if actor.role is not Role.RESPONSIBLE or row.by == actor.label:
+        return found
+    return replace(found, by="", note=found.note if found.end in _FOR_UNIT else "", evidence={})
 
 
 def _paper(row: IssueFile, own: frozenset[str] | None) -> PaperLine:

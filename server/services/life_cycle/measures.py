@@ -8,10 +8,9 @@ from sqlalchemy import func, select
 
 from server.db import db, hold
 from server.domain.access import Actor
-from server.domain.issue_files import FileKind
 from server.domain.life_state import DONE, LifeState
 from server.errors import Conflict, Invalid, NotFound
-from server.models import Issue, IssueFile, IssueMeasure
+from server.models import Issue, IssueMeasure
 from server.services import events
 from server.services.register import issues
 from server.services.runtime import now, today
@@ -120,18 +119,6 @@ def number_of(actor: Actor, issue_id: int, number: int) -> IssueMeasure:
     found = next((one for one in _of_round(issue) if one.number == number), None)
     if found is None:
         raise NotFound(N_("The plan of {code} has no measure {number}."), code=issue.code, number=number)
-    return found
-
-
-def proofs_of(issue: Issue) -> dict[int, list[IssueFile]]:
-    """Return what proves the measures of an issue, by the measure's number in the database."""
-    query = select(IssueFile).where(
-        IssueFile.issue_id == issue.id, IssueFile.kind == FileKind.MEASURE, IssueFile.set_aside_at.is_(None)
-    )
-    found: dict[int, list[IssueFile]] = {}
-    for one in db.session.scalars(query.order_by(IssueFile.id)):
-        if one.measure_id is not None:
-            found.setdefault(one.measure_id, []).append(one)
     return found
 
 

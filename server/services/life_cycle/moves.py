@@ -90,11 +90,12 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     hold(Issue, issue_id)
     issue = issues.visible(actor, issue_id)
     db.session.refresh(issue)
-    transition = _transition(actor, issue, end)
+    made = case_files.moves_of(issue.id, issue.present_round)
+    transition = _transition(actor, issue, end, made)
     if not _may(actor, transition):
         raise Forbidden(N_("Your role does not make this move."))
     asked = _asked(actor, said)
-    _refuse_before_last(issue, end, asked.on)
+    _refuse_before_last(made, end, asked.on)
     if end is LifeState.PLANNED:
         measures.plan(actor, issue, said.plan)
     case = case_files.load(issue)
@@ -111,10 +112,10 @@ def move(actor: Actor, issue_id: int, end: LifeState, said: Said) -> IssueMove:
     return row
 
 
-def _transition(actor: Actor, issue: Issue, end: LifeState) -> Transition:
+def _transition(actor: Actor, issue: Issue, end: LifeState, made: Sequence[IssueMove]) -> Transition:
     state = case_files.told_state(actor, issue)
     found = life_cycle.transition(issue.life, end)
-    if found is None or state is not issue.life or (end in _GATES and end in case_files.reached(issue)):
+    if found is None or state is not issue.life or (end in _GATES and end in case_files.reached_by(made)):
         known = ", ".join(one.end.value for one in life_cycle.moves_from(state))
         raise Conflict(
             N_("{code} is “{state}”: from there no move leads to “{end}”. There are: {known}."),
@@ -123,9 +124,9 @@ def _transition(actor: Actor, issue: Issue, end: LifeState) -> Transition:
     return found
 
 
-def _refuse_before_last(issue: Issue, end: LifeState, on: date) -> None:
+def _refuse_before_last(made: Sequence[IssueMove], end: LifeState, on: date) -> None:
     """Keep what follows a claim in the order of its days: nothing is closed before it was accepted."""
-    last = next(reversed(case_files.moves_of(issue.id, issue.present_round)), None)
+    last = made[-1] if made else None
     if last is not None and end in DONE and last.end_state in DONE and on < last.about_on:
         raise Invalid(N_("{day} is before the step that came before it, of {last}."), day=on, last=last.about_on)
 
