@@ -10,6 +10,8 @@ from typing import Any
 
 OFFICERS = ("officer1", "officer2")
 """Questions whose answers name who was on site."""
+ISSUE = "item_code"
+"""The question whose answer names the issue."""
 _DAYS = ("today", "start_time", "start")
 _WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -26,6 +28,15 @@ def answer(answers: Mapping[str, Any], question: str) -> str:
 def named(answers: Mapping[str, Any], questions: Iterable[str] = OFFICERS) -> tuple[str, ...]:
     """Return whom the answers to some questions name, in the order of the questions."""
     return tuple(name for question in questions if (name := answer(answers, question)))
+
+
+def speaks_for(answers: Mapping[str, Any], code: str, codes: Collection[str]) -> bool:
+    """Tell whether what was answered is about one issue, of all that the answers name.
+
+    Repeats may name others, for their photos; what officers found and signed is about the one that the form itself
+    names.
+    """
+    return len(codes) == 1 or (code != "" and code == answer(answers, ISSUE))
 
 
 def answers_to(answers: Mapping[str, Any], questions: Collection[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     EXPORT = "export"
     ALARM = "alarm"
     RELAPSE = "relapse"
+    SHAKEN = "shaken"
 
 
 class Mail(StrEnum):

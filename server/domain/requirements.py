@@ -7,7 +7,7 @@ from enum import StrEnum
 from server.domain.case_file import Asked, CaseFile, PairStanding, SheetForm
 from server.domain.issue_files import FILE_KINDS, FileKind
 from server.domain.life_cycle import Requirement, Transition
-from server.domain.life_state import LifeState
+from server.domain.life_state import CLOSED, LifeState
 from server.domain.procedure import GateOrder
 from server.domain.rectification import plain
 from server.translations import N_, Word
@@ -52,6 +52,11 @@ Found = Iterator[Missing]
 def missing(move: Transition, case: CaseFile, asked: Asked) -> tuple[Missing, ...]:
     """Return all that a move lacks; empty where it may be made. Who makes it is asked elsewhere."""
     return tuple(one for need in move.needs for one in _LOOKED_FOR[need](case, asked))
+
+
+def shaken(case: CaseFile, asked: Asked) -> tuple[Missing, ...]:
+    """Return what a closing rests on and can rest on no more; empty where all holds, or nothing is closed."""
+    return tuple(_still_holds(case, asked)) if case.state in CLOSED else ()
 
 
 def _lacks(
@@ -297,7 +302,7 @@ def _both_gates(case: CaseFile, _: Asked) -> Found:
         yield _lacks(need, N_("No leader has signed."), Place.MOVE)
 
 
-_STANDS_ON = (_measures, _site_check, _pairs, _acceptance, _other_unit)
+_STANDS_ON = (_measures, _site_check, _pairs, _acceptance, _monitoring, _other_unit)
 
 
 def _still_holds(case: CaseFile, asked: Asked) -> Found:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, enum_text
 from server.domain.access import AttachmentState
+from server.domain.answers import speaks_for
 from server.domain.witness import Source, Standing
 from server.models.account import Account, Phone
 from server.models.form import Form, FormVersion
@@ -68,6 +69,12 @@ class Submission(Base):
     form_version: Mapped[FormVersion | None] = relationship()
     replaces: Mapped["Submission | None"] = relationship(remote_side="Submission.id")
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="submission", order_by="Attachment.id")
+    issues: Mapped[list["SubmissionIssue"]] = relationship(order_by="SubmissionIssue.code", viewonly=True)
+
+    def speaks_for(self, issue_id: int) -> bool:
+        """Tell whether what officers answered and signed is about an issue, and not only some of the photos."""
+        codes = {one.code for one in self.issues}
+        return any(one.issue_id == issue_id and speaks_for(self.answers, one.code, codes) for one in self.issues)
 
 
 class SubmissionIssue(Base):

@@ -280,6 +280,7 @@ def _overrides(issue: Issue, findings: Iterable[int]) -> dict[int, int]:
 
 
 def _submissions(issue: Issue, begun: datetime | None) -> Sequence[Submission]:
+    """Return the forms that speak for an issue and count."""
     newer = aliased(Submission)
     naming = select(SubmissionIssue.submission_id).where(SubmissionIssue.issue_id == issue.id)
     query = (
@@ -289,10 +290,11 @@ def _submissions(issue: Issue, begun: datetime | None) -> Sequence[Submission]:
             Submission.id.in_(naming), Form.form_id.in_((SITE_CHECK, ACCEPTANCE, LOOKBACK)),
             Submission.set_aside_at.is_(None), ~select(newer.id).where(newer.replaces_id == Submission.id).exists(),
         )
-        .options(joinedload(Submission.form), selectinload(Submission.attachments))
+        .options(joinedload(Submission.form), selectinload(Submission.attachments), selectinload(Submission.issues))
         .order_by(Submission.received_at, Submission.id)
     )  # fmt: skip
-    return db.session.scalars(query if begun is None else query.where(Submission.received_at >= begun)).all()
+    found = db.session.scalars(query if begun is None else query.where(Submission.received_at >= begun))
+    return [row for row in found if row.speaks_for(issue.id)]
 
 
 def _form(issue: Issue, row: Submission) -> SheetForm:

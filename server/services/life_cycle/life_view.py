@@ -5,16 +5,18 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from server.domain.access import Actor, Role
-from server.domain.case_file import OpenContradiction
+from server.domain.case_file import Asked, OpenContradiction
 from server.domain.closing_file import FiledMove
 from server.domain.issue_files import FileKind
 from server.domain.life_cycle import reached_states
 from server.domain.life_state import LifeState
+from server.domain.requirements import Missing, shaken
 from server.models import IssueFile, IssueMeasure, IssueMove
 from server.models.site import zone_of
 from server.services.life_cycle import case_files, moves, papers
 from server.services.life_cycle.moves import Way
 from server.services.register import issues
+from server.services.runtime import today
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class LifeView:
     papers: tuple[PaperLine, ...]
     ways: tuple[Way, ...]
     contradictions: tuple[OpenContradiction, ...]
+    shaken: tuple[Missing, ...]
+    """What the closing rests on and can rest on no more; empty where all holds, or it is not closed."""
 
     @property
     def reached(self) -> frozenset[LifeState]:
@@ -108,6 +112,7 @@ def of(actor: Actor, issue_id: int) -> LifeView:
         papers=found,
         ways=moves.ways(actor, row, case),
         contradictions=() if is_unit else case.contradictions,
+        shaken=() if is_unit else shaken(case, Asked(on=today())),
     )
 
 

@@ -14,12 +14,24 @@ from sqlalchemy import select
 from server.db import db, is_one_of
 from server.domain.access import DecisionKind
 from server.domain.answers import answer
-from server.domain.case_file import SheetForm
+from server.domain.case_file import Asked, SheetForm
 from server.domain.finding import Status
+from server.domain.life_state import CLOSED
 from server.domain.notice import NoticeKind
-from server.domain.requirements import LOOKBACK
+from server.domain.requirements import LOOKBACK, shaken
 from server.domain.resolution import PairState
-from server.models import Alarm, Assignment, Event, Export, Issue, PhotoPair, Submission, SubmissionIssue
+from server.models import (
+    Alarm,
+    Assignment,
+    Event,
+    Export,
+    Issue,
+    Objection,
+    PhotoPair,
+    Publication,
+    Submission,
+)
+from server.services.life_cycle import case_files
 from server.services.notices.concerned import People, number_of
 from server.services.proof.collector import WRITTEN
 
@@ -139,14 +151,49 @@ def _relapsed(event: Event, people: People) -> Happening | None:
     if row is None or row.set_aside_at is not None or row.form.form_id != LOOKBACK:
         return None
     said = {name: answer(row.answers, name) for name in ("same_state", "false_rect")}
-    naming = select(SubmissionIssue.issue_id).where(SubmissionIssue.submission_id == row.id)
-    issue = db.session.scalar(select(Issue).where(Issue.id.in_(naming)).order_by(Issue.id).limit(1))
+    about = next((one.issue_id for one in row.issues if one.issue_id and row.speaks_for(one.issue_id)), None)
+    issue = db.session.get(Issue, about) if about else None
     if issue is None or not SheetForm(row.id, LOOKBACK, row.received_at, answers=said).is_relapse:
         return None
     return Happening(
         NoticeKind.RELAPSE, f"relapse:{row.id}", f"issue:{issue.id}", event.at, issue.programme_id,
         {"issue": issue.code, "submission": row.id}, frozenset(people.office(issue)),
     )  # fmt: skip
+
+
+def _shaken(event: Event, people: People) -> Happening | None:
+    """Tell that a closed issue stands on less than it did when it was closed."""
+    issue = _issue_of(event)
+    if issue is None or issue.life not in CLOSED or issue.programme.closed_at is not None:
+        return None
+    if not shaken(case_files.load(issue), Asked(on=event.at.date())):
+        return None
+    return Happening(
+        NoticeKind.SHAKEN, f"shaken:{event.id}", f"issue:{issue.id}", event.at, issue.programme_id,
+        {"issue": issue.code}, frozenset(people.office(issue) - {number_of(event.actor)}),
+    )  # fmt: skip
+
+
+def _issue_of(event: Event) -> Issue | None:
+    """Return the issue that the subject of an entry belongs to."""
+    kind, number = event.subject.partition(":")[0], _number(event)
+    if kind == "submission":
+        sent = db.session.get(Submission, number)
+        about = (one.issue_id for one in sent.issues if one.issue_id and sent.speaks_for(one.issue_id)) if sent else ()
+        found = next(iter(about), None)
+    elif kind == "issue":
+        found = number
+    else:
+        found = db.session.scalar(_ISSUE_BY[kind].where(_NUMBER_BY[kind] == number))
+    return db.session.get(Issue, found) if found else None
+
+
+_ISSUE_BY: Mapping[str, Any] = {
+    "pair": select(PhotoPair.issue_id),
+    "publication": select(Publication.issue_id),
+    "objection": select(Publication.issue_id).join(Objection, Objection.publication_id == Publication.id),
+}
+_NUMBER_BY: Mapping[str, Any] = {"pair": PhotoPair.id, "publication": Publication.id, "objection": Objection.id}
 
 
 def _of_pair(
@@ -181,6 +228,19 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
     "assignments.assign": _assigned,
     "exports.build": _exported,
     "alarms.raise": _alarmed,
+    **dict.fromkeys(
+        (
+            "papers.set_aside",
+            "publicity.withdraw",
+            "objections.receive",
+            "objections.answer",
+            "reviews.reopen",
+            "reviews.withdraw",
+            "submissions.set_aside",
+            "photos.refile",
+        ),
+        _shaken,
+    ),
     **dict.fromkeys(("submissions.receive", "submissions.link", "submissions.assign"), _relapsed),
 }
 """By the action that the log keeps."""

@@ -206,7 +206,8 @@ def undo(actor: Actor, number: int) -> int:
         raise Conflict(N_("Only what was imported, and not taken back yet, can be taken back."))
     kept = row.rows or []
     now_there = dict(_states(row, [code for code, _, _ in kept]))
-    changed = [code for code, _, after in kept if now_there.get(code) != after]
+    moved = _moved(row, kept)
+    changed = [code for code, _, after in kept if now_there.get(code) != after or code in moved]
     if changed:
         raise Conflict(N_("These were changed since, so nothing was taken back: {codes}."), codes=_named(changed))
     loose = [code for code, before, _ in kept if before and not _still_has(before)]
@@ -285,6 +286,13 @@ def _give_viewpoints_back(site: Site, before: list[State], points: Change) -> No
             setattr(viewpoint, name, value)
         if different:
             points.updated[site.id, viewpoint.code] = different
+
+
+def _moved(row: RegisterImport, kept: Sequence[Any]) -> frozenset[str]:
+    """Return the issues that were moved since the import said how far they are: only moves say that from then on."""
+    said = {code for code, before, after in kept if before and before.get("status") != after.get("status")}
+    query = select(Issue.code).where(Issue.programme_id == row.programme_id, Issue.state.is_not(None))
+    return frozenset(said.intersection(db.session.scalars(query))) if said else frozenset()
 
 
 def _is_used(row: RegisterImport, code: str, before: State | None) -> bool:

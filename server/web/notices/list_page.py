@@ -25,6 +25,7 @@ ICONS = {
     NoticeKind.EXPORT: "down",
     NoticeKind.ALARM: "contradicted",
     NoticeKind.RELAPSE: "contradicted",
+    NoticeKind.SHAKEN: "contradicted",
 }
 
 

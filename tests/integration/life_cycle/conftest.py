@@ -14,6 +14,7 @@ from server.db import db, transaction
 from server.domain.access import Actor, AttachmentState, DecisionKind, Role
 from server.domain.issue_files import FileKind
 from server.domain.life_state import LifeState
+from server.domain.publicity import ObjectionState
 from server.domain.subject import Stage
 from server.models import (
     Account,
@@ -22,7 +23,9 @@ from server.models import (
     Form,
     Issue,
     IssueMove,
+    Objection,
     PhotoPair,
+    Publication,
     Submission,
     SubmissionIssue,
     Unit,
@@ -44,6 +47,7 @@ LEDGER = {
     "整改措施": "①覆土30厘米；②播撒草籽。",
 }  # fmt: skip
 SIGNATURES = ("sign_o1", "sign_o2", "sign_rep", "sign_leader")
+OBJECTOR, CONTACT = "扎西才让", "13993912345"
 PASSED = {f"crit{number}": "pass" for number in range(1, 6)} | {"verdict": "pass"}
 
 
@@ -212,3 +216,36 @@ def road(context: Flask) -> Road:
         people["Ma"].unit_id = unit.id
     programmes.get("gannan")
     return Road(issue, stands, forms, people)
+
+
+@pytest.fixture
+def filed(road: Road) -> Road:
+    """Return an issue that went the whole way, with an objection that was answered."""
+    road.to(S.ACCEPTED)
+    with transaction():
+        notice = _notice(road)
+        db.session.add(notice)
+        db.session.flush()
+        db.session.add(_objection(notice))
+    road.move("Emma", S.PUBLICISED)
+    road.paper(FileKind.SIGNED_SHEET)
+    road.move("Leon", S.SIGNED)
+    road.move("Emma", S.CLOSED, document="甘环销〔2026〕7号")
+    return road
+
+
+def _notice(road: Road) -> Publication:
+    return Publication(
+        issue_id=road.issue.id, problem="渣土未清理", body="夏河县自然资源局", measures="覆土", goal="复绿",
+        due="年底前", result="已完成", medium="县政府网站", made_at=now(), released_at=now(),
+        released_by=road.people["Leon"],
+        opens_on=today() - timedelta(days=15), closes_on=today() - timedelta(days=1), needed_days=7, token="t" * 32,
+    )  # fmt: skip
+
+
+def _objection(notice: Publication) -> Objection:
+    return Objection(
+        publication_id=notice.id, text=f"我是{OBJECTOR}，电话{CONTACT}，坡脚还有渣土。", name=OBJECTOR, contact=CONTACT,
+        secret_sha256="0" * 64, received_at=now(), state=ObjectionState.NOT_UPHELD, answer="经现场核实，已清运。",
+        reason="核查照片可证", answered_at=now(),
+    )  # fmt: skip

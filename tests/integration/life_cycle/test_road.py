@@ -12,7 +12,7 @@ from server.domain.life_state import LifeState
 from server.domain.register import Sheet
 from server.domain.subject import Stage
 from server.errors import Conflict, Forbidden, Invalid
-from server.models import Submission
+from server.models import Submission, SubmissionIssue
 from server.services import accounts
 from server.services.life_cycle import case_files, life_view, measures, papers
 from server.services.register import edits, issues
@@ -163,3 +163,15 @@ def test_nothing_is_closed_before_it_was_accepted(road: Road) -> None:
     road.to(S.ACCEPTED)
     with pytest.raises(Invalid, match="before the step"):
         road.move("Leon", S.SIGNED, on=today() - timedelta(days=1))
+
+
+def test_a_form_speaks_for_the_issue_that_it_names_itself_and_not_for_one_that_a_repeat_names(road: Road) -> None:
+    road.to(S.APPLIED)
+    sent = road.form("rect_check", seed=5)
+    with transaction():
+        db.session.add(SubmissionIssue(submission_id=sent.id, code="C1-F-02"))
+        sent.answers = {**sent.answers, "item_code": "C1-F-02", "photos": [{"item_code": "C1-F-01"}]}
+    assert road.lacks("Emma", S.SITE_CHECKED) == {"site-check"}
+    with transaction():
+        sent.answers = {**sent.answers, "item_code": "C1-F-01", "photos": [{"item_code": "C1-F-02"}]}
+    road.move("Emma", S.SITE_CHECKED)

@@ -12,6 +12,7 @@ from server import progress
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Permission, Role
 from server.domain.ledger_columns import Order
+from server.domain.life_state import LifeState
 from server.domain.outside_limits import MOST_REGISTER_DRAFTS
 from server.domain.register_import import ImportKind
 from server.domain.subject import Stage
@@ -110,6 +111,17 @@ def test_what_somebody_changed_since_is_not_taken_back_and_is_named(app: Flask, 
         with pytest.raises(Conflict) as refused:
             undone(number)
         assert refused.value.details["codes"] == "JGT"
+
+
+def test_how_far_an_issue_is_stays_as_its_moves_say_also_where_the_word_is_the_same(app: Flask, site: int) -> None:
+    with app.app_context():
+        number = staged(ImportKind.ISSUES, "问题编号,问题描述,整改状态\nZY-1,弃渣占用河道,整改中\n")
+        confirmed(number)
+        with transaction():
+            db.session.query(Issue).one().state = LifeState.RECTIFYING
+        with pytest.raises(Conflict) as refused:
+            undone(number)
+        assert refused.value.details["codes"] == "ZY-1"
 
 
 def test_a_new_site_that_an_issue_names_stays(app: Flask, site: int) -> None:
