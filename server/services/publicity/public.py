@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from server.db import db
 from server.domain.publicity import Part
@@ -33,6 +33,7 @@ class Stand:
     revision: int
     is_demonstration: bool
     closes_on: date
+    programme: str
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,20 @@ class NoticePage:
 
 def is_public() -> ColumnElement[bool]:
     """Tell, in a query over publications, what everybody may read."""
-    return and_(
-        Publication.released_at.is_not(None), Publication.withdrawn_at.is_(None), Publication.opens_on <= today()
-    )
+    return _is_public_on(today())
+
+
+def _is_public_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    return and_(Publication.released_at.is_not(None), Publication.withdrawn_at.is_(None), Publication.opens_on <= day)
+
+
+_STAND = (
+    select(Publication.id, Publication.revision, Programme.is_demonstration, Publication.closes_on, Programme.title)
+    .join(Issue, Issue.id == Publication.issue_id)
+    .join(Programme, Programme.id == Issue.programme_id)
+    .where(Publication.token == bindparam("token"), _is_public_on(bindparam("day")))
+)
+"""Written once: to build it costs more than to run it, and a whole town asks."""
 
 
 def stand(token: str) -> Stand:
@@ -103,16 +115,10 @@ def stand(token: str) -> Stand:
 
     :raises NotFound: where nothing is public at this address.
     """
-    query = (
-        select(Publication.id, Publication.revision, Programme.is_demonstration, Publication.closes_on)
-        .join(Issue, Issue.id == Publication.issue_id)
-        .join(Programme, Programme.id == Issue.programme_id)
-        .where(Publication.token == token, is_public())
-    )
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_STAND, {"token": token, "day": today()}).one_or_none()
     if row is None or row.closes_on is None:
         raise NotFound(_NOTHING)
-    return Stand(row.id, row.revision, row.is_demonstration, row.closes_on)
+    return Stand(row.id, row.revision, row.is_demonstration, row.closes_on, row.title)
 
 
 def stand_of_all() -> tuple[int, int]:

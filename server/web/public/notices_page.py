@@ -23,14 +23,14 @@ def register(blueprint: Blueprint) -> None:
 def listed() -> Response:
     """List what is open and what has ended."""
     county, words, number = asked.text("county"), asked.text("q"), asked.number("page") or 1
-    made_of = ("list", language(), today(), public.stand_of_all(), county, words, number)
+    made_of = ("list", language(), today(), public.stand_of_all(), _authority(), county, words, number)
     return kept.page(made_of, lambda: _list(county, words, number))
 
 
 def notice(notice: str) -> Response:
     """Show one notice with the form for an objection."""
     stand = public.stand(notice)
-    made_of = (stand, language(), today())
+    made_of = (stand, language(), today(), _authority())
     return kept.page(made_of, lambda: shown(notice))
 
 
@@ -41,7 +41,7 @@ def shown(token: str, **more: object) -> str:
         notice=public.notice(token),
         parts=tuple(Part),
         headings=HEADINGS,
-        authority=installation.chosen().authority,
+        authority=_authority(),
         today=today(),
         **{"written": {}, "refusal": ""} | more,
     )
@@ -62,6 +62,10 @@ def _list(county: str, words: str, number: int) -> str:
         page=public.listing(county, words, number),
         county=county,
         words=words,
-        authority=installation.chosen().authority,
+        authority=_authority(),
         today=today(),
     )
+
+
+def _authority() -> str:
+    return installation.chosen().authority

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from server import tasks
 from server.db import db, transaction
@@ -194,28 +195,47 @@ _STEPS = {
 }
 
 
+FORMS = ("rect_check", "closure_accept", "lookback")
+ROLES = {
+    "Emma": Role.OFFICE, "Ma": Role.RESPONSIBLE, "Tashi": Role.OFFICER, "Dolma": Role.OFFICER,
+    "Rita": Role.REVIEWER, "Ravi": Role.REVIEWER, "Anna": Role.ACCEPTANCE, "Leon": Role.LEADER,
+}  # fmt: skip
+
+
 @pytest.fixture
 def road(context: Flask) -> Road:
+    return laid()
+
+
+def laid() -> Road:
+    """Register an issue with all that its plan needs."""
     with transaction():
         gannan = build.programme()
         unit = Unit(name="夏河县自然资源局")
         batch = Batch(programme=gannan, code="C1-F", title="反馈问题", source_level="prefecture")
         db.session.add_all([unit, batch])
         place = build.site(gannan)
-        stands = build.viewpoint(place, "N1", at=build.XIAHE, bearing_deg=None)
-        issue = build.issue(
+        build.viewpoint(place, "N1", at=build.XIAHE, bearing_deg=None)
+        build.issue(
             gannan, place, "C1-F-01", batch=batch, unit=unit, due_on=date(2027, 12, 31), ledger=dict(LEDGER),
             status="in_progress", work_started_at=None, work_done_at=None,
         )  # fmt: skip
-        forms = {name: build.form(gannan, name) for name in ("rect_check", "closure_accept", "lookback")}
-        roles = {
-            "Emma": Role.OFFICE, "Ma": Role.RESPONSIBLE, "Tashi": Role.OFFICER, "Dolma": Role.OFFICER,
-            "Rita": Role.REVIEWER, "Ravi": Role.REVIEWER, "Anna": Role.ACCEPTANCE, "Leon": Role.LEADER,
-        }  # fmt: skip
-        people = {name: build.account(name, role, gannan) for name, role in roles.items()}
+        for name in FORMS:
+            build.form(gannan, name)
+        people = {name: build.account(name, role, gannan) for name, role in ROLES.items()}
         people["Ma"].unit_id = unit.id
     programmes.get("gannan")
-    return Road(issue, stands, forms, people)
+    return standing()
+
+
+def standing() -> Road:
+    """Return the road as it is in the database."""
+    forms = {one.form_id: one for one in db.session.scalars(select(Form))}
+    people = {one.name: one for one in db.session.scalars(select(Account))}
+    pairs = list(db.session.scalars(select(PhotoPair.id).order_by(PhotoPair.id)))
+    sent = db.session.scalars(select(func.count(Submission.id))).one()
+    issue, stands = db.session.scalars(select(Issue)).one(), db.session.scalars(select(Viewpoint)).one()
+    return Road(issue, stands, forms, people, sent, pairs)
 
 
 @pytest.fixture
