@@ -146,7 +146,7 @@ class Reason:
     @property
     def kept(self) -> dict[str, Any]:
         """Return it as a row keeps it."""
-        return asdict(self)
+        return {"code": self.code, "found": self.found, "limit": self.limit}
 
 
 @dataclass(frozen=True)

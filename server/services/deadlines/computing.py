@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from server.db import count_where, db, hold, is_one_of, table_of
+from server.db import count_where, db, hold_all, is_one_of, table_of
 from server.domain.access import COMMAND_LINE
 from server.domain.schedule import PUT_RIGHT, WRITTEN, Dates, Pace, days_to_due, ledger_word, standing
 from server.domain.warning import Light, is_quiet, propose
@@ -177,8 +177,7 @@ def _word(word: str, numbers: Sequence[int]) -> int:
     """Give the ledger its word; an issue that was moved meanwhile keeps what its move wrote."""
     done = 0
     for some in _portions(numbers, edits.MOST_AT_ONCE):
-        for number in some:
-            hold(Issue, number)
+        hold_all(Issue, some)
         still = list(
             db.session.scalars(
                 select(Issue.id).where(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.db import db, hold
+from server.db import db, hold_all
 from server.domain import ledger_row, own_cell
 from server.domain.access import Actor
 from server.domain.ledger_columns import COLUMNS, OWN, ColumnKind, LedgerColumn
@@ -145,8 +145,7 @@ def _refuse_others(rows: Iterable[Issue], column: LedgerColumn, programme_id: in
 
 def _held(actor: Actor, numbers: list[int]) -> dict[int, Issue]:
     """Return the rows, which nobody else changes until the transaction ends."""
-    for number in numbers:
-        hold(Issue, number)
+    hold_all(Issue, numbers)
     query = access.scoped(select(Issue).where(Issue.id.in_(numbers)), actor, Issue)
     found = {row.id: row for row in db.session.scalars(query.execution_options(populate_existing=True))}
     for number in numbers:
