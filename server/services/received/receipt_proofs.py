@@ -95,6 +95,43 @@ def judge(text: str, ring: KeyRing, proof: object | None = None) -> Judged:
     return Judged(said.kind, said.at, note.key_id, tuple(faults), tuple(places), head)
 
 
+@dataclass(frozen=True)
+class JudgedProof:
+    """What a proof says without the receipt, or the package, that it belongs to."""
+
+    head: TreeHead
+    is_ours: bool
+    """The head in it is one that this server signed."""
+    places: tuple[int, ...]
+    """Entries that are shown to be in the log that was signed."""
+    wrong: tuple[int, ...]
+    """Entries that it names and that are not in that log."""
+    unasked: int
+    """Of so many it says only why they are in the log, and not what they are: those lie beside it in the package."""
+
+
+def judge_proof(ring: KeyRing, proof: object) -> JudgedProof | None:
+    """Check a proof by itself, of a submission or out of a package; None where it is none."""
+    try:
+        return _judged_proof(ring, proof)
+    except _UNREADABLE:
+        return None
+
+
+def _judged_proof(ring: KeyRing, proof: Any) -> JudgedProof:
+    signed = tree_head.read(proof["head"])
+    places, wrong = list[int](), list[int]()
+    for one in proof.get("entries", ()):
+        entry, path = one["entry"], [bytes.fromhex(step) for step in one["path"]]
+        place = int(entry["position"])
+        is_in = merkle.is_included(leaf_of(entry), place, signed.head.size, path, signed.head.root)
+        (places if is_in else wrong).append(place)
+    unasked = len(proof.get("inclusion", ()))
+    if not places and not wrong and not unasked:
+        raise ValueError(proof)
+    return JudgedProof(signed.head, ring.has_signed(signed), tuple(places), tuple(wrong), unasked)
+
+
 def _head(proof: Any) -> TreeHead:
     return tree_head.read(proof["head"]).head
 

@@ -1,5 +1,6 @@
 """What can be said of a file that somebody brings: a photo, a receipt, or a whole package?"""
 
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from server.domain.signed_note import MOST_BYTES
 from server.errors import Invalid
 from server.formats.verify_bag import Check
 from server.services.proof import keys
-from server.services.received import known_bytes
+from server.services.received import known_bytes, receipt_proofs
 from server.services.received.known_bytes import Known
+from server.services.received.receipt_proofs import JudgedProof
 from server.services.runtime import settings
 from server.translations import N_
 
 _BAG, _ZIP = "bagit.txt", b"PK\x03\x04"
 _LONGEST_NAME = 200
+_MOST_PROOF_BYTES = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Verified:
     known: Known | None = None
     signed: Signed | None = None
     package: Package | None = None
+    proof: JudgedProof | None = None
 
 
 def ask(stream: IO[bytes], name: str, sha256: str, size_bytes: int, actor: Actor | None, *, english: bool) -> Verified:
@@ -67,14 +71,16 @@ def ask(stream: IO[bytes], name: str, sha256: str, size_bytes: int, actor: Actor
     """
     name = PurePosixPath(name.replace("\\", "/")).name[:_LONGEST_NAME]
     known = known_bytes.known(sha256, actor)
-    start = stream.read(MOST_BYTES + 1)
+    start = stream.read(_MOST_PROOF_BYTES + 1)
     stream.seek(0)
-    signed = package = None
+    signed = package = proof = None
     if known is None and len(start) <= MOST_BYTES:
         signed = _signed(start, actor)
     if known is None and start.startswith(_ZIP):
         package = _package(stream, english=english)
-    return Verified(name, sha256, size_bytes, known, signed, package)
+    if known is None and signed is None and start[:1] == b"{" and len(start) <= _MOST_PROOF_BYTES:
+        proof = _proof(start)
+    return Verified(name, sha256, size_bytes, known, signed, package, proof)
 
 
 def _signed(data: bytes, actor: Actor | None) -> Signed | None:
@@ -86,6 +92,14 @@ def _signed(data: bytes, actor: Actor | None) -> Signed | None:
     found = [known_bytes.known(one, actor) for one in said.hashes]
     known = tuple(one for one in found if one)
     return Signed(said.kind, said.at, keys.known().has_signed_text(note), note.key_id, known, len(found) - len(known))
+
+
+def _proof(data: bytes) -> JudgedProof | None:
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return receipt_proofs.judge_proof(keys.known(), said)
 
 
 def _package(stream: IO[bytes], *, english: bool) -> Package | None:

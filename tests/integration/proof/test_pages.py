@@ -1,6 +1,7 @@
 """What can anybody see of the log, and is a file told that came in, a receipt, and a package as it was exported?"""
 
 import io
+import json
 import re
 import warnings
 import zipfile
@@ -16,7 +17,7 @@ from server.domain import merkle, tree_head
 from server.domain.access import Role
 from server.models import Event
 from server.services import events
-from server.services.proof import keys, sealer
+from server.services.proof import keys, proofs, sealer
 from server.services.runtime import media
 from tests import build
 from tests.integration.exports.conftest import CODE, Office, begun, dossier
@@ -116,6 +117,31 @@ def test_an_archive_that_leaves_its_folder_is_refused(office: Office, client: Fl
         archive.writestr("../../evil", b"x")
     answer = client.post("/verify", data={"file": (io.BytesIO(out.getvalue()), "x.zip")})
     assert answer.status_code in {400, 422}
+
+
+def test_a_proof_out_of_a_package_is_told_by_the_head_that_was_signed(
+    office: Office, client: FlaskClient, tmp_path: Path
+) -> None:
+    proof = (packed(office, tmp_path) / "data" / "proof.json").read_bytes()
+    said = brought(client, proof, "proof.json")
+    assert "A proof by a head of the log that this server signed" in said
+    assert "Bring the whole package" in said
+    assert "was not signed by this server" in brought(client, proof.replace(b"at 20", b"at 19"), "proof.json")
+    assert "These bytes never came in here" in brought(client, b'{"head": {}}', "proof.json")
+
+
+def test_a_proof_of_one_entry_names_its_place_and_says_when_the_entry_was_altered(
+    office: Office, client: FlaskClient
+) -> None:
+    event = db.session.scalars(db.select(Event).order_by(Event.id)).first()
+    assert event is not None
+    why = proofs.inclusion(event.id)
+    entry = {"id": event.id, "position": why.position, **events.entry_of(event).content}
+    proof = {"head": why.signed.note, "entries": [{"entry": entry, "path": [one.hex() for one in why.path]}]}
+    assert f"In that log, at place {why.position}" in brought(client, json.dumps(proof).encode(), "proof.json")
+    entry["subject"] = "issue:999"
+    said = brought(client, json.dumps(proof).encode(), "proof.json")
+    assert "names entries that are not in the signed log" in said
 
 
 def test_a_receipt_of_another_server_is_not_ours(office: Office, client: FlaskClient, tmp_path: Path) -> None:
