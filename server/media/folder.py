@@ -12,9 +12,9 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from io import BufferedIOBase
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
 
 from server.errors import NotFound
 from server.media.store import Incoming
@@ -29,7 +29,7 @@ class FolderStore:
     unclaimed/<when>/<sha256>, and a file that says whose it is."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self._folder = folder
         self._incoming = folder / "incoming"
         self._originals = folder / "originals"
         self._unclaimed = folder / "unclaimed"
@@ -60,7 +60,7 @@ class FolderStore:
                 file.discard()
         return [target.name for target in targets]
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> BufferedIOBase:
         """Open an original for reading.
 
         :raises NotFound: where no such original is stored.
@@ -77,9 +77,20 @@ class FolderStore:
             raise NotFound(N_("The original {sha256} is not in the store."), sha256=sha256)
         return target
 
+    def size(self, sha256: str) -> int:
+        """Return how many bytes an original has.
+
+        :raises NotFound: where no such original is stored.
+        """
+        return self.path(sha256).stat().st_size
+
     def has(self, sha256: str) -> bool:
         """Tell whether an original is stored."""
         return self._path_of(sha256).is_file()
+
+    def lacking(self, sha256s: Iterable[str]) -> Iterator[str]:
+        """Go through those of many that are not stored."""
+        return (one for one in sha256s if not self.has(one))
 
     def hashes(self) -> Iterator[str]:
         """Go through all stored originals."""
@@ -108,39 +119,47 @@ class FolderStore:
         return True
 
     @property
+    def folder(self) -> Path:
+        """Return the folder itself."""
+        return self._folder
+
+    @property
     def place(self) -> str:
         """Say where the store is, for the operator."""
-        return str(self.folder)
+        return str(self._folder)
 
     def free_bytes(self) -> int:
         """Return how much room is left on the disk."""
-        return shutil.disk_usage(self.folder).free
+        return shutil.disk_usage(self._folder).free
 
     def identity(self) -> str | None:
         """Return which installation the store says that it belongs to."""
         try:
-            return (self.folder / IDENTITY).read_text(encoding="ascii").strip() or None
+            return (self._folder / IDENTITY).read_text(encoding="ascii").strip() or None
         except FileNotFoundError:
             return None
 
     def identify(self, identity: str) -> None:
         """Say which installation the store belongs to; whole or not at all."""
-        draft = self.folder / f"{IDENTITY}.{secrets.token_hex(4)}"
+        draft = self._folder / f"{IDENTITY}.{secrets.token_hex(4)}"
         draft.write_text(f"{identity}\n", encoding="ascii")
         _sync(draft)
-        draft.replace(self.folder / IDENTITY)
-        _sync(self.folder)
+        draft.replace(self._folder / IDENTITY)
+        _sync(self._folder)
 
     def derived(self, sha256: str, name: str) -> Path:
         """Return where a file made from an original lies or belongs; its folder exists."""
-        folder = self.folder / "derived" / sha256[:2] / sha256[2:4] / sha256
+        folder = self._folder / "derived" / sha256[:2] / sha256[2:4] / sha256
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
+
+    def share(self) -> None:
+        """Do nothing: whoever sees the folder sees it already."""
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Tell whether no living process has written here; who wants to begin waits until the block is left."""
-        with (self.folder / LOCK).open("a") as file:
+        with (self._folder / LOCK).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -171,7 +190,7 @@ class FolderStore:
     @cached_property
     def _writes(self) -> object:
         """Say that this process writes, for as long as it lives."""
-        file = (self.folder / LOCK).open("a")
+        file = (self._folder / LOCK).open("a")
         with suppress(OSError):  # some network folders have no locks; then nobody is ever alone
             fcntl.flock(file, fcntl.LOCK_SH)
         weakref.finalize(self, file.close)

@@ -277,7 +277,7 @@ def _drawn_type(one: Attachment) -> str | None:
     """Return which kind of picture the bytes begin like; None for all that no browser shows as one."""
     if one.original is None or not media().has(one.original.sha256):
         return None
-    with media().path(one.original.sha256).open("rb") as source:
+    with media().open(one.original.sha256) as source:
         start = source.read(16)
     return next((kind for begins, kind in _PICTURES if start.startswith(begins)), None)
 

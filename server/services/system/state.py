@@ -93,7 +93,8 @@ class State:
     store_place: str
     originals: int
     store_bytes: int
-    free_bytes: int
+    free_bytes: int | None
+    """None where the store does not say."""
     program: str
     python: str
     libraries: tuple[tuple[str, str], ...]
@@ -202,7 +203,7 @@ def _concerns(state: State) -> Iterator[Concern]:
     asked = {
         Concern.ALARMS: state.alarms > 0,
         Concern.WORKER: missing.is_worker_silent(),
-        Concern.DISK: state.free_bytes < LEAST_ROOM_BYTES,
+        Concern.DISK: state.free_bytes is not None and state.free_bytes < LEAST_ROOM_BYTES,
         Concern.BROKEN: state.given_up > 0,
         Concern.QUEUE: state.oldest_at is not None and state.oldest_at < at - LATE,
         Concern.VERIFICATION: _is_unverified(state, at),

@@ -157,8 +157,7 @@ class Field:
 
     def left_over(self) -> list[Path]:
         """Return half-written files."""
-        folder = media().folder / "incoming"  # type: ignore[attr-defined]
-        return list(folder.iterdir())
+        return list((Path(media().place) / "incoming").iterdir())
 
     def form_is(self, state: FormState) -> None:
         with transaction():
