@@ -4,7 +4,6 @@ Who writes holds a lock on the store, so that a process that starts beside does 
 """
 
 import fcntl
-import hashlib
 import os
 import secrets
 import shutil
@@ -17,6 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from server.errors import NotFound
+from server.media.spool import SpoolFile
 from server.media.store import Incoming
 from server.translations import N_
 
@@ -39,7 +39,7 @@ class FolderStore:
     def incoming(self) -> Incoming:
         """Start a file whose hash is not known yet."""
         self._writes  # noqa: B018 - held from the first file to the end of the process
-        return _IncomingFile(self._incoming / secrets.token_hex(16), self)
+        return SpoolFile(self._incoming / secrets.token_hex(16), self)
 
     def keep(self, files: Sequence[Incoming]) -> list[str]:
         """Bring bytes to the disk, then give them their names, then bring the names to the disk."""
@@ -128,6 +128,11 @@ class FolderStore:
         """Say where the store is, for the operator."""
         return str(self._folder)
 
+    @property
+    def is_away(self) -> bool:
+        """Return no: a folder is there, or the server does not start."""
+        return False
+
     def free_bytes(self) -> int:
         """Return how much room is left on the disk."""
         return shutil.disk_usage(self._folder).free
@@ -214,45 +219,6 @@ class FolderStore:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise NotFound(N_("This is not the name of an original."))
         return self._originals / sha256[:2] / sha256
-
-
-class _IncomingFile:
-    def __init__(self, path: Path, store: FolderStore) -> None:
-        self.path = path
-        self._store = store
-        self._file = path.open("x+b", buffering=0)
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: bytes, /) -> int:
-        self._hash.update(data)
-        self.size += len(data)
-        view = memoryview(data)
-        while view:
-            view = view[self._file.write(view) :]
-        return len(data)
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def read(self, size: int = -1, /) -> bytes:
-        return self._file.read(size) or b""
-
-    def close(self) -> None:
-        self._file.close()
-
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
-
-    def keep(self) -> str:
-        return self._store.keep([self])[0]
-
-    def discard(self) -> None:
-        self._file.close()
-        self.path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 A file is written once, under the SHA-256 of its bytes, and never again. `incoming()` hashes while it writes, so
 an upload is never wholly in memory; `keep()` returns only when the bytes and their names are on the disk. Nothing here
-removes an original. What a store is stands here, the one that is a folder in `folder`.
+removes an original. What a store is stands here; one is a `folder`, one a `bucket`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -101,6 +101,11 @@ class MediaStore(Protocol):
         """Return the folder of this machine that the originals lie in; None where they lie elsewhere."""
         ...
 
+    @property
+    def is_away(self) -> bool:
+        """Tell whether the store did not answer when this process last asked it; nothing is asked for this."""
+        ...
+
     def free_bytes(self) -> int | None:
         """Return how much room is left; None where the store does not say."""
         ...
@@ -126,5 +131,5 @@ class MediaStore(Protocol):
         ...
 
     def clear_incoming(self) -> int:
-        """Remove half-written files; returns how many. Only while nobody writes."""
+        """Remove half-written files; returns how many. In a folder only while nobody writes."""
         ...
