@@ -38,6 +38,10 @@ PART_BYTES = 8 << 20
 TIMEOUT_S, CONNECT_S, RETRIES, RETRIED_S = 30, 3, 2, 10
 REST_S = 5.0
 """After a failure nobody asks for so long: a store that hangs must not hang every request in turn."""
+_BUFFER_BYTES = 1 << 16
+"""Who asks for more at once is given it by one request."""
+TOLD_S = 60.0
+"""Pages say so long after a failure that the store is away, unless it answered meanwhile."""
 AT_ONCE = 4
 IDENTITY = "identity"
 _SAID = re.compile(r"status code: (\d{3})|<Code>(\w{1,60})</Code>")
@@ -90,7 +94,7 @@ class BucketStore:
         :raises NotFound: where no such original is stored.
         """
         key = _key_of(sha256)
-        return BufferedReader(_Remote(self, key, self.size(sha256)), PART_BYTES)
+        return BufferedReader(_Remote(self, key, self.size(sha256)), _BUFFER_BYTES)
 
     def path(self, sha256: str) -> Path:
         """Return a copy of an original on this machine, whatever its bytes are; it stays for some minutes at least.
@@ -166,7 +170,7 @@ class BucketStore:
     @property
     def is_away(self) -> bool:
         """Tell whether the store did not answer when this process last asked it."""
-        return self._failed_at is not None
+        return self._failed_at is not None and time.monotonic() - self._failed_at < TOLD_S
 
     def free_bytes(self) -> None:
         """Return none: a bucket does not say how much room it has."""
@@ -317,6 +321,10 @@ class _Remote(RawIOBase):
         return self._at
 
     @override
+    def readall(self) -> bytes:
+        return b"".join(iter(lambda: self.read(PART_BYTES), b""))
+
+    @override
     def readinto(self, room: Any, /) -> int:
         length = min(len(room), max(self._size - self._at, 0))
         if length:
@@ -355,5 +363,5 @@ def _is_tag_of(tag: str, path: Path) -> bool:
 
 def _reason(problem: BaseError) -> str:
     """Return what may be told of an error: its kind, the status and the code that the store named."""
-    said = chain.from_iterable(_SAID.findall(str(problem)))
-    return " ".join([type(problem).__name__, *dict.fromkeys(filter(None, said))])
+    said = dict.fromkeys(filter(None, chain.from_iterable(_SAID.findall(str(problem)))))
+    return " ".join([type(problem).__name__, *(said or ["(no connection, or no answer in time)"])])

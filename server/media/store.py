@@ -103,7 +103,7 @@ class MediaStore(Protocol):
 
     @property
     def is_away(self) -> bool:
-        """Tell whether the store did not answer when this process last asked it; nothing is asked for this."""
+        """Tell whether the store did not answer when this process last asked it, just now; it is not asked for this."""
         ...
 
     def free_bytes(self) -> int | None:
