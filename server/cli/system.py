@@ -43,6 +43,8 @@ def _lines(found: State) -> Iterator[tuple[str, object]]:
     yield N_("Pairs waiting"), found.pairs_waiting
     yield N_("Database"), f"{found.database} {found.database_version}, {found.database_bytes / 1e6:.1f} MB"
     yield N_("Originals"), f"{found.originals}, {found.store_bytes / 1e6:.1f} MB, {found.store_place}"
+    if not found.store_answers:
+        yield N_("Store"), say(N_("does not answer"))
     yield N_("Free on the disk"), "–" if found.free_bytes is None else f"{found.free_bytes / 1e9:.1f} GB"
     yield N_("Program"), f"{found.program} ({found.revision}), Python {found.python}"
     yield N_("Entries of the log"), found.entries
