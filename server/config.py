@@ -32,13 +32,17 @@ class Settings:
     database_url: str
     """Where the rows are: sqlite:///path or postgresql+psycopg://…"""
     media_url: str
-    """Where the originals are: file:///folder."""
+    """Where the originals are: file:///folder, or s3://bucket/prefix?endpoint=https://host."""
     queue_url: str
     """Where the task queue is: sqlite:///path, redis://…, or memory:// (at once, for tests)."""
     secret_key: str
     """Signs sessions and Digest nonces."""
     keys: str
     """The folder of the keys that sign the log."""
+    media_cache: str = ""
+    """The folder of what this machine keeps of a bucket; empty: media-cache beside the keys."""
+    media_cache_bytes: int = 20_000 * MEGABYTE
+    """So much of copies of originals lies there."""
     exports: str = ""
     """The folder of the exports that are kept for download; empty: exports beside the keys."""
     exports_days: int = 7
@@ -109,6 +113,11 @@ class Settings:
     """Tasks run inside the request, and errors reach the test."""
 
     @property
+    def cache_folder(self) -> Path:
+        """Return where this machine keeps what it needs of a bucket."""
+        return Path(self.media_cache or Path(self.keys).with_name("media-cache")).absolute()
+
+    @property
     def exports_folder(self) -> Path:
         """Return where exports are kept for download."""
         return Path(self.exports or Path(self.keys).with_name("exports")).absolute()
@@ -134,6 +143,8 @@ def load() -> Settings:
         "queue_url": env.str("QUEUE_URL", _queue_beside(database_url or "", instance)),
         "secret_key": env.str("SECRET_KEY", "") or _kept_secret(env, instance),
         "keys": env.str("KEYS", "") or _keys_beside(database_url or "", instance),
+        "media_cache": env.str("MEDIA_CACHE", "", validate=_absolute),
+        "media_cache_bytes": env.int("MEDIA_CACHE_BYTES", 20_000 * MEGABYTE, validate=positive),
         "exports": env.str("EXPORTS", ""),
         "exports_days": env.int("EXPORTS_DAYS", 7, validate=positive),
         "views_days": env.int("VIEWS_DAYS", 365, validate=validate.Range(min=180)),

@@ -19,6 +19,7 @@ __all__ = [
     "NotYet",
     "Owing",
     "Problem",
+    "StoreAway",
     "TooLarge",
     "TooSoon",
     "Unauthenticated",
@@ -133,6 +134,17 @@ class Unready(Problem):
     code = "unready"
     status = 503
     default = N_("The server is not ready. Nothing was lost; tell the administrator, and try again later.")
+
+
+class StoreAway(Problem):
+    """The store of originals does not answer, or refuses; what it has is safe."""
+
+    code = "store-away"
+    status = 503
+    default = N_(
+        "The store of photos and files does not answer, so none can be kept or shown now. Nothing was lost; try again "
+        "in a few minutes."
+    )
 
 
 class TooLarge(Problem):

@@ -12,7 +12,6 @@ from server import config, models, tasks, web  # noqa: F401 - models: the migrat
 from server.config import Settings
 from server.db import db
 from server.errors import Problem
-from server.media import open_store
 from server.services import runtime
 from server.services.proof import collector
 from server.services.register import ledger_index, queue_columns, revision
@@ -31,7 +30,8 @@ def assemble(app: Flask, settings: Settings | None) -> None:
         TESTING=settings.testing,
     )
     app.extensions[runtime.SETTINGS] = settings
-    app.extensions[runtime.MEDIA] = open_store(settings.media_url)
+    app.extensions[runtime.MEDIA] = runtime.store_at(settings.media_url, settings)
+    app.teardown_appcontext(lambda _problem: app.extensions[runtime.MEDIA].share())
     db.init_app(app)
     queue_columns.listen()
     ledger_index.listen()

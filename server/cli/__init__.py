@@ -50,6 +50,7 @@ COMMANDS = (
     "keys.keys",
     "receipts.receipts",
     "store.store",
+    "media.media",
     "backup.backup",
     "system.system",
     "demo.demo",

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, say
+from server.cli.kernel import Noun, answer_json, answer_table, assembled, json_option, leave, say
 from server.domain.access import COMMAND_LINE
 from server.domain.system_state import REMEDIES
+from server.services import database
 from server.services.system import state
 from server.services.system.state import State
 from server.translations import N_
@@ -17,10 +18,12 @@ from server.translations import N_
 system = Noun("system", help="How the installation is, and what of it needs a person.")
 
 
-@system.command("show")
+@system.command("show", database=False)  # which refuses where the store is away, and that is told here
 @json_option
+@assembled
 def show(*, as_json: bool) -> None:
     """Show worker, queue, database, store, log and copies. Exit 1 where something needs a person."""
+    database.prepare()
     found = state.of(COMMAND_LINE)
     if as_json:
         answer_json(_plain(asdict(found)))
@@ -43,7 +46,9 @@ def _lines(found: State) -> Iterator[tuple[str, object]]:
     yield N_("Pairs waiting"), found.pairs_waiting
     yield N_("Database"), f"{found.database} {found.database_version}, {found.database_bytes / 1e6:.1f} MB"
     yield N_("Originals"), f"{found.originals}, {found.store_bytes / 1e6:.1f} MB, {found.store_place}"
-    yield N_("Free on the disk"), f"{found.free_bytes / 1e9:.1f} GB"
+    if not found.store_answers:
+        yield N_("Store"), say(N_("does not answer"))
+    yield N_("Free on the disk"), "–" if found.free_bytes is None else f"{found.free_bytes / 1e9:.1f} GB"
     yield N_("Program"), f"{found.program} ({found.revision}), Python {found.python}"
     yield N_("Entries of the log"), found.entries
     yield N_("Last verified to the end"), found.verified_at

@@ -11,6 +11,7 @@ class Concern(StrEnum):
 
     ALARMS = "alarms"
     WORKER = "worker"
+    STORE = "store"
     DISK = "disk"
     BROKEN = "broken"
     QUEUE = "queue"
@@ -25,6 +26,9 @@ class Concern(StrEnum):
 REMEDIES: Mapping[Concern, str] = {
     Concern.ALARMS: N_("Something is not as it was. Look at the alarms, and say what came of each."),
     Concern.WORKER: N_("No worker runs, so no photo is checked. Restart the server, or run: worker"),
+    Concern.STORE: N_(
+        "The store of photos and files does not answer. The server’s log names status and code. Phones send again."
+    ),
     Concern.DISK: N_("The disk is nearly full. Make room, or phones will soon be refused."),
     Concern.BROKEN: N_("The checks of some photos broke. Read why, put it right, and try them again."),
     Concern.QUEUE: N_("Photos have waited for more than an hour. Start another worker, or look whether it hangs."),

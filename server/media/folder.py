@@ -4,7 +4,6 @@ Who writes holds a lock on the store, so that a process that starts beside does 
 """
 
 import fcntl
-import hashlib
 import os
 import secrets
 import shutil
@@ -12,11 +11,12 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from io import BufferedIOBase
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
 
 from server.errors import NotFound
+from server.media.spool import SpoolFile
 from server.media.store import Incoming
 from server.translations import N_
 
@@ -29,7 +29,7 @@ class FolderStore:
     unclaimed/<when>/<sha256>, and a file that says whose it is."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self._folder = folder
         self._incoming = folder / "incoming"
         self._originals = folder / "originals"
         self._unclaimed = folder / "unclaimed"
@@ -39,7 +39,7 @@ class FolderStore:
     def incoming(self) -> Incoming:
         """Start a file whose hash is not known yet."""
         self._writes  # noqa: B018 - held from the first file to the end of the process
-        return _IncomingFile(self._incoming / secrets.token_hex(16), self)
+        return SpoolFile(self._incoming / secrets.token_hex(16), self)
 
     def keep(self, files: Sequence[Incoming]) -> list[str]:
         """Bring bytes to the disk, then give them their names, then bring the names to the disk."""
@@ -60,7 +60,7 @@ class FolderStore:
                 file.discard()
         return [target.name for target in targets]
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> BufferedIOBase:
         """Open an original for reading.
 
         :raises NotFound: where no such original is stored.
@@ -77,9 +77,20 @@ class FolderStore:
             raise NotFound(N_("The original {sha256} is not in the store."), sha256=sha256)
         return target
 
+    def size(self, sha256: str) -> int:
+        """Return how many bytes an original has.
+
+        :raises NotFound: where no such original is stored.
+        """
+        return self.path(sha256).stat().st_size
+
     def has(self, sha256: str) -> bool:
         """Tell whether an original is stored."""
         return self._path_of(sha256).is_file()
+
+    def lacking(self, sha256s: Iterable[str]) -> Iterator[str]:
+        """Go through those of many that are not stored."""
+        return (one for one in sha256s if not self.has(one))
 
     def hashes(self) -> Iterator[str]:
         """Go through all stored originals."""
@@ -108,39 +119,52 @@ class FolderStore:
         return True
 
     @property
+    def folder(self) -> Path:
+        """Return the folder itself."""
+        return self._folder
+
+    @property
     def place(self) -> str:
         """Say where the store is, for the operator."""
-        return str(self.folder)
+        return str(self._folder)
+
+    @property
+    def is_away(self) -> bool:
+        """Return no: a folder is there, or the server does not start."""
+        return False
 
     def free_bytes(self) -> int:
         """Return how much room is left on the disk."""
-        return shutil.disk_usage(self.folder).free
+        return shutil.disk_usage(self._folder).free
 
     def identity(self) -> str | None:
         """Return which installation the store says that it belongs to."""
         try:
-            return (self.folder / IDENTITY).read_text(encoding="ascii").strip() or None
+            return (self._folder / IDENTITY).read_text(encoding="ascii").strip() or None
         except FileNotFoundError:
             return None
 
     def identify(self, identity: str) -> None:
         """Say which installation the store belongs to; whole or not at all."""
-        draft = self.folder / f"{IDENTITY}.{secrets.token_hex(4)}"
+        draft = self._folder / f"{IDENTITY}.{secrets.token_hex(4)}"
         draft.write_text(f"{identity}\n", encoding="ascii")
         _sync(draft)
-        draft.replace(self.folder / IDENTITY)
-        _sync(self.folder)
+        draft.replace(self._folder / IDENTITY)
+        _sync(self._folder)
 
     def derived(self, sha256: str, name: str) -> Path:
         """Return where a file made from an original lies or belongs; its folder exists."""
-        folder = self.folder / "derived" / sha256[:2] / sha256[2:4] / sha256
+        folder = self._folder / "derived" / sha256[:2] / sha256[2:4] / sha256
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
+
+    def share(self) -> None:
+        """Do nothing: whoever sees the folder sees it already."""
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Tell whether no living process has written here; who wants to begin waits until the block is left."""
-        with (self.folder / LOCK).open("a") as file:
+        with (self._folder / LOCK).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -171,7 +195,7 @@ class FolderStore:
     @cached_property
     def _writes(self) -> object:
         """Say that this process writes, for as long as it lives."""
-        file = (self.folder / LOCK).open("a")
+        file = (self._folder / LOCK).open("a")
         with suppress(OSError):  # some network folders have no locks; then nobody is ever alone
             fcntl.flock(file, fcntl.LOCK_SH)
         weakref.finalize(self, file.close)
@@ -195,45 +219,6 @@ class FolderStore:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise NotFound(N_("This is not the name of an original."))
         return self._originals / sha256[:2] / sha256
-
-
-class _IncomingFile:
-    def __init__(self, path: Path, store: FolderStore) -> None:
-        self.path = path
-        self._store = store
-        self._file = path.open("x+b", buffering=0)
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: bytes, /) -> int:
-        self._hash.update(data)
-        self.size += len(data)
-        view = memoryview(data)
-        while view:
-            view = view[self._file.write(view) :]
-        return len(data)
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def read(self, size: int = -1, /) -> bytes:
-        return self._file.read(size) or b""
-
-    def close(self) -> None:
-        self._file.close()
-
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
-
-    def keep(self) -> str:
-        return self._store.keep([self])[0]
-
-    def discard(self) -> None:
-        self._file.close()
-        self.path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -2,13 +2,14 @@
 
 A file is written once, under the SHA-256 of its bytes, and never again. `incoming()` hashes while it writes, so
 an upload is never wholly in memory; `keep()` returns only when the bytes and their names are on the disk. Nothing here
-removes an original. What a store is stands here, the one that is a folder in `folder`.
+removes an original. What a store is stands here; one is a `folder`, one a `bucket`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from io import BufferedIOBase
+from pathlib import Path, PurePath
+from typing import Protocol
 
 
 class Incoming(Protocol):
@@ -58,23 +59,31 @@ class MediaStore(Protocol):
         """Store the bytes of some files for good and return their SHA-256s; the same bytes are stored once."""
         ...
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> BufferedIOBase:
         """Open an original for reading."""
         ...
 
     def path(self, sha256: str) -> Path:
-        """Return where an original can be read as a file."""
+        """Return where an original can be read as a file: its own, or a copy that stays for some minutes at least."""
+        ...
+
+    def size(self, sha256: str) -> int:
+        """Return how many bytes an original has; it is not read for that."""
         ...
 
     def has(self, sha256: str) -> bool:
         """Tell whether an original is stored."""
         ...
 
+    def lacking(self, sha256s: Iterable[str]) -> Iterator[str]:
+        """Go through those of many that are not stored."""
+        ...
+
     def hashes(self) -> Iterator[str]:
         """Go through all stored originals."""
         ...
 
-    def set_aside(self, sha256s: Iterable[str], label: str) -> Path | None:
+    def set_aside(self, sha256s: Iterable[str], label: str) -> PurePath | None:
         """Move originals that no row speaks of where they are out of the way; returns where, None where none was."""
         ...
 
@@ -87,8 +96,18 @@ class MediaStore(Protocol):
         """Say where the store is, for the operator."""
         ...
 
-    def free_bytes(self) -> int:
-        """Return how much room is left."""
+    @property
+    def folder(self) -> Path | None:
+        """Return the folder of this machine that the originals lie in; None where they lie elsewhere."""
+        ...
+
+    @property
+    def is_away(self) -> bool:
+        """Tell whether the store did not answer when this process last asked it, just now; it is not asked for this."""
+        ...
+
+    def free_bytes(self) -> int | None:
+        """Return how much room is left; None where the store does not say."""
         ...
 
     def identity(self) -> str | None:
@@ -103,10 +122,14 @@ class MediaStore(Protocol):
         """Return where a file made from an original lies or belongs."""
         ...
 
+    def share(self) -> None:
+        """Let other machines see what was made from originals since; whoever handed `derived` out calls it."""
+        ...
+
     def alone(self) -> AbstractContextManager[bool]:
         """Tell whether nobody has written since this process or another started; nobody begins within the block."""
         ...
 
     def clear_incoming(self) -> int:
-        """Remove half-written files; returns how many. Only while nobody writes."""
+        """Remove half-written files; returns how many. In a folder only while nobody writes."""
         ...

@@ -10,7 +10,7 @@ from flask import current_app
 
 from server.config import Settings
 from server.domain.access import Permission
-from server.media import MediaStore
+from server.media import MediaStore, Nearby, open_store
 from server.services.installation import chosen, zone
 
 SETTINGS = "shizheng.settings"
@@ -26,6 +26,14 @@ def settings() -> Settings:
 def media() -> MediaStore:
     """Return the store of the running application."""
     return cast(MediaStore, current_app.extensions[MEDIA])
+
+
+def store_at(url: str, given: Settings) -> MediaStore:
+    """Open the store that an address names, with what settings say of this machine.
+
+    :raises Invalid: where there is no such kind of store.
+    """
+    return open_store(url, Nearby(given.cache_folder, given.media_cache_bytes))
 
 
 def permissions() -> Mapping[str, Mapping[str, Permission]]:

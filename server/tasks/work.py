@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 
 from server.db import transaction
-from server.errors import Damaged, NotFound, Problem, is_disk_full
+from server.errors import Damaged, NotFound, Problem, StoreAway, is_disk_full
 from server.services import sightings
 from server.services.deadlines import computing
 from server.services.export import builder
@@ -106,11 +106,14 @@ def analyse(photo_id: int) -> None:
     except (NotFound, Damaged) as problem:
         log.error("photo %s cannot be analysed: %s", photo_id, problem)
         _note(photo_id, problem)
+    except StoreAway as problem:
+        _note(photo_id, problem)
+        _try_again_later(photo_id, "the store is away")
     except Exception as problem:
         log.exception("photo %s broke its analysis", photo_id)
         _note(photo_id, problem)
         if is_disk_full(problem):
-            _try_again_later(photo_id)
+            _try_again_later(photo_id, "the disk is full")
 
 
 def _note(photo_id: int, problem: Exception) -> None:
@@ -119,9 +122,9 @@ def _note(photo_id: int, problem: Exception) -> None:
         photos.note_trouble(photo_id, said)
 
 
-def _try_again_later(photo_id: int) -> None:
-    """Give a try back that a full disk used up: it is no fault of the photo, which waits until there is room."""
-    log.critical("the disk is full; photo %s waits", photo_id)
+def _try_again_later(photo_id: int, why: str) -> None:
+    """Give a try back that disk or store used up: it is no fault of the photo, which waits."""
+    log.critical("%s; photo %s waits", why, photo_id)
     with suppress(Exception), transaction():
         photos.give_back(photo_id)
 

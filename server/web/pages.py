@@ -11,6 +11,7 @@ from server.errors import Owing, Problem, Unauthenticated
 from server.services import installation
 from server.services.ledger import duties
 from server.services.register import programmes
+from server.services.runtime import media
 from server.translations import N_
 from server.web import asked, assets, formatters, language
 from server.web.finding_presenter import check_title, reading
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
         check_title=check_title,
         known_endpoints=lambda: app.view_functions,
         room_left=room_left,
+        store_is_away=lambda: caller() is not None and media().is_away,
     )
 
 

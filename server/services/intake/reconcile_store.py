@@ -43,14 +43,12 @@ def reconcile() -> Reconciled:
     store = media()
     half_written, orphans = 0, 0
     with store.alone() as is_alone:
-        if is_alone:
+        if is_alone or store.folder is None:  # elsewhere, what comes in lies in folders of single processes
             half_written = store.clear_incoming()
+        if is_alone:
             orphans = _set_aside()
-    lost = [
-        sha256
-        for sha256 in db.session.scalars(select(Original.sha256))
-        if not store.has(sha256) and not store.bring_back(sha256)
-    ]
+    known = db.session.scalars(select(Original.sha256).execution_options(yield_per=PORTION))
+    lost = [sha256 for sha256 in store.lacking(known) if not store.bring_back(sha256)]
     for sha256 in lost:
         log.error("the original %s is missing from the store: restore it from a backup", sha256)
     return Reconciled(half_written, orphans, len(lost))

@@ -151,7 +151,8 @@ def _record(slot: Slot) -> Record | None:
     if slot.stored is None or slot.stored.size_bytes > MOST_WITNESS_BYTES:
         return None
     try:
-        return witness_record.read(media().path(slot.stored.sha256).read_bytes())
+        with media().open(slot.stored.sha256) as file:
+            return witness_record.read(file.read())
     except Invalid:
         return None
 

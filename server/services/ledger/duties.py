@@ -39,4 +39,4 @@ def of(actor: Actor, total: Line) -> dict[Duty, int]:
 def room_left() -> int | None:
     """Return how many bytes are left on the disk, while there are few."""
     left = media().free_bytes()
-    return left if left < LEAST_ROOM_BYTES else None
+    return left if left is not None and left < LEAST_ROOM_BYTES else None

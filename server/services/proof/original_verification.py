@@ -58,7 +58,7 @@ class OriginalVerification:
         if not _HASH.fullmatch(sha256):
             raise NotFound  # no file has such a name
         hashed = hashlib.sha256()
-        with media().path(sha256).open("rb", buffering=0) as file:
+        with media().open(sha256) as file:
             while size := file.readinto(self._room):
                 hashed.update(self._room[:size])
                 self.size_bytes += size

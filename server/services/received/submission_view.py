@@ -17,7 +17,7 @@ from server.domain.sighting import How
 from server.domain.subject import Stage
 from server.domain.witness import Witness
 from server.domain.zone import ZONE
-from server.errors import NotFound
+from server.errors import NotFound, StoreAway
 from server.models import Attachment, Event, Phone, Photo, PhotoPair, Site, Submission, WitnessedPhoto
 from server.models.site import zone_of
 from server.services import access, events, sightings, stored_bytes
@@ -275,10 +275,13 @@ def _file(one: Attachment, uses: Sequence[PhotoUse], noted: Sequence[WitnessedPh
 
 def _drawn_type(one: Attachment) -> str | None:
     """Return which kind of picture the bytes begin like; None for all that no browser shows as one."""
-    if one.original is None or not media().has(one.original.sha256):
+    if one.original is None:
         return None
-    with media().path(one.original.sha256).open("rb") as source:
-        start = source.read(16)
+    try:
+        with media().open(one.original.sha256) as source:
+            start = source.read(16)
+    except (NotFound, StoreAway):
+        return None
     return next((kind for begins, kind in _PICTURES if start.startswith(begins)), None)
 
 

@@ -68,8 +68,12 @@ def folder(said: str | None) -> Path:
 
 def source() -> Source:
     """Return what is copied."""
-    revision = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return Source(settings(), media(), store_identity.said().database or "", str(revision))
+    return Source(settings(), media(), store_identity.said().database or "", revision())
+
+
+def revision() -> str:
+    """Return the migration that the tables are at."""
+    return str(db.session.execute(text("SELECT version_num FROM alembic_version")).scalar())
 
 
 def take() -> int | None:

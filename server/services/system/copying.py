@@ -210,8 +210,8 @@ def prune(source: Source, folder: Path, keep: int) -> list[str]:
 
 
 def is_elsewhere(source: Source, folder: Path) -> bool:
-    """Tell whether a folder lies on another disk than the originals and a database that is a file."""
-    own = [Path(source.media.place)]
+    """Tell whether a folder lies on another disk than originals and database, as far as they are files here."""
+    own = [source.media.folder] if source.media.folder else []
     url = make_url(source.settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         own.append(Path(url.database))
@@ -288,7 +288,7 @@ def _is_there(media: MediaStore, sha256: str, target: Path, *, is_suspected: boo
     if is_suspected:
         return _is_as_received(target, sha256)
     try:
-        return target.is_file() and target.stat().st_size == media.path(sha256).stat().st_size
+        return target.is_file() and target.stat().st_size == media.size(sha256)
     except NotFound:
         return False
 
@@ -345,7 +345,9 @@ def _copy_keys(keys: Path, secret: str, target: Path) -> None:
 
 
 def _refuse_own(source: Source, folder: Path) -> None:
-    store = Path(source.media.place).resolve()
+    store = source.media.folder and source.media.folder.resolve()
+    if store is None:
+        return
     if folder.resolve() == store or store in folder.resolve().parents:
         raise Invalid(
             N_("{folder} is within the store of the originals: a copy belongs to another place."), folder=folder

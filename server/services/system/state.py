@@ -14,7 +14,7 @@ from server.db import db
 from server.domain.access import Actor
 from server.domain.finding import Status
 from server.domain.system_state import Concern
-from server.errors import Conflict, NotFound
+from server.errors import Conflict, NotFound, StoreAway
 from server.models import (
     Attachment,
     Export,
@@ -91,9 +91,11 @@ class State:
     revision: str
     store: str
     store_place: str
+    store_answers: bool
     originals: int
     store_bytes: int
-    free_bytes: int
+    free_bytes: int | None
+    """None where the store does not say."""
     program: str
     python: str
     libraries: tuple[tuple[str, str], ...]
@@ -132,9 +134,10 @@ def of(actor: Actor) -> State:
         "stuck": tuple(_stuck()),
         "given_up": _count(select(func.count()).select_from(Photo).where(_IS_GIVEN_UP)),
         "database": kind, "database_version": version, "database_bytes": database_bytes,
-        "revision": backups.source().revision,
+        "revision": backups.revision(),
         "store": "folder" if settings().media_url.startswith("file:") else settings().media_url.partition(":")[0],
-        "store_place": media().place, "originals": int(count), "store_bytes": int(size),
+        "store_place": media().place, "store_answers": _store_answers(),
+        "originals": int(count), "store_bytes": int(size),
         "free_bytes": media().free_bytes(), "program": copying.version_of_program(),
         "python": platform.python_version(),
         "libraries": tuple((name, copying.version_of(name)) for name in LIBRARIES),
@@ -202,7 +205,8 @@ def _concerns(state: State) -> Iterator[Concern]:
     asked = {
         Concern.ALARMS: state.alarms > 0,
         Concern.WORKER: missing.is_worker_silent(),
-        Concern.DISK: state.free_bytes < LEAST_ROOM_BYTES,
+        Concern.STORE: not state.store_answers,
+        Concern.DISK: state.free_bytes is not None and state.free_bytes < LEAST_ROOM_BYTES,
         Concern.BROKEN: state.given_up > 0,
         Concern.QUEUE: state.oldest_at is not None and state.oldest_at < at - LATE,
         Concern.VERIFICATION: _is_unverified(state, at),
@@ -222,6 +226,15 @@ def _is_unverified(state: State, at: datetime) -> bool:
     if state.verified_at is not None:
         return state.verified_at < at - VERIFIED
     return state.verifying_since is not None and state.verifying_since < at - VERIFIED
+
+
+def _store_answers() -> bool:
+    """Tell whether the store says whose it is: it is asked now."""
+    try:
+        media().identity()
+    except StoreAway:
+        return False
+    return True
 
 
 def _database() -> tuple[str, str, int]:

@@ -16,7 +16,7 @@ from server.domain.access import AttachmentState, FormState
 from server.domain.geo import LatLon
 from server.models import Attachment, Event, Form, FormVersion, Original, Photo, Programme, Submission
 from server.services import phones
-from server.services.runtime import media, now
+from server.services.runtime import media, now, settings
 from tests import build
 from tests.collect import Phone, Send, over_client
 from tests.photos import PhotoExif, jpeg, wall_clock
@@ -157,8 +157,8 @@ class Field:
 
     def left_over(self) -> list[Path]:
         """Return half-written files."""
-        folder = media().folder / "incoming"  # type: ignore[attr-defined]
-        return list(folder.iterdir())
+        folder = media().folder or settings().cache_folder
+        return [path for path in (folder / "incoming").rglob("*") if path.is_file() and path.suffix != ".lock"]
 
     def form_is(self, state: FormState) -> None:
         with transaction():

@@ -17,8 +17,9 @@ from tests.integration.openrosa.field import Field
 
 WRITER = """
 import sys
-from server.media import open_store
-file = open_store(sys.argv[1]).incoming()
+from pathlib import Path
+from server.media import Nearby, open_store
+file = open_store(sys.argv[1], Nearby(Path(sys.argv[2]), 1)).incoming()
 file.write(b"just received")
 file.keep()
 print("kept", flush=True)
@@ -60,7 +61,7 @@ def test_under_an_older_copy_of_the_database_nothing_is_lost(field: Field) -> No
 
 
 def test_what_another_server_is_about_to_acknowledge_stays(field: Field) -> None:
-    command = [sys.executable, "-c", WRITER, _url(field)]
+    command = [sys.executable, "-c", WRITER, _url(field), str(media().place)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"kept\n"
@@ -71,7 +72,7 @@ def test_what_another_server_is_about_to_acknowledge_stays(field: Field) -> None
 
 def _left_behind(field: Field) -> Path:
     """Let another process be killed after the bytes and before the row, with another file half-written."""
-    command = [sys.executable, "-c", WRITER, _url(field)]
+    command = [sys.executable, "-c", WRITER, _url(field), str(media().place)]
     subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
     [sha256] = media().hashes()
     place = media().path(sha256)
