@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     EXPORT = "export"
     ALARM = "alarm"
     RELAPSE = "relapse"
+    OBJECTION = "objection"
+    """The public objects to what was published."""
 
 
 class Mail(StrEnum):

@@ -18,6 +18,7 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.EXPORT: N_("Export ready"),
     NoticeKind.ALARM: N_("Alarm"),
     NoticeKind.RELAPSE: N_("Relapse found"),
+    NoticeKind.OBJECTION: N_("Objection received"),
 }
 MAILS: Mapping[Mail, str] = {
     Mail.NO: N_("No e-mail"),
@@ -38,6 +39,7 @@ _SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.COMMENT: N_("{by} wrote about “{viewpoint}” of issue {issue}."),
     NoticeKind.EXPORT: N_("Export {export} is ready: {name}"),
     NoticeKind.RELAPSE: N_("A look-back found that issue {issue} has come back, or was never put right."),
+    NoticeKind.OBJECTION: N_("Somebody objects to what was published of issue {issue}; it waits for an answer."),
     NoticeKind.ALARM: N_("Something is not as it was when it was received."),
 }
 _ASSIGNED_UNTIL = N_("{officer} is sent to issue {issue}, until {due}.")

@@ -96,6 +96,7 @@ def kinds_for(role: Role) -> tuple[NoticeKind, ...]:
         NoticeKind.EXPORT: Permission.EXPORT in may,
         NoticeKind.ALARM: Permission.CLEAR in may,
         NoticeKind.RELAPSE: role is Role.OFFICE,
+        NoticeKind.OBJECTION: Permission.PUBLISH in may,
     }
     return tuple(kind for kind in NoticeKind if is_told[kind])
 

@@ -17,9 +17,10 @@ from server.domain.answers import answer
 from server.domain.case_file import SheetForm
 from server.domain.finding import Status
 from server.domain.notice import NoticeKind
+from server.domain.publicity import ObjectionState
 from server.domain.requirements import LOOKBACK
 from server.domain.resolution import PairState
-from server.models import Alarm, Assignment, Event, Export, Issue, PhotoPair, Submission, SubmissionIssue
+from server.models import Alarm, Assignment, Event, Export, Issue, Objection, PhotoPair, Submission, SubmissionIssue
 from server.services.notices.concerned import People, number_of
 from server.services.proof.collector import WRITTEN
 
@@ -149,6 +150,16 @@ def _relapsed(event: Event, people: People) -> Happening | None:
     )  # fmt: skip
 
 
+def _objected(event: Event, people: People) -> Happening | None:
+    """Tell that the public objects, without who it is or what is said."""
+    row = db.session.get(Objection, _number(event))
+    if row is None or row.state is not ObjectionState.OPEN:
+        return None
+    issue, key = row.publication.issue, f"objection:{row.id}"
+    told = frozenset(people.publishers(issue))
+    return Happening(NoticeKind.OBJECTION, key, key, event.at, issue.programme_id, {"issue": issue.code}, told)
+
+
 def _of_pair(
     kind: NoticeKind,
     key: str,
@@ -181,6 +192,7 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
     "assignments.assign": _assigned,
     "exports.build": _exported,
     "alarms.raise": _alarmed,
+    "objections.receive": _objected,
     **dict.fromkeys(("submissions.receive", "submissions.link", "submissions.assign"), _relapsed),
 }
 """By the action that the log keeps."""

@@ -25,6 +25,7 @@ ICONS = {
     NoticeKind.EXPORT: "down",
     NoticeKind.ALARM: "contradicted",
     NoticeKind.RELAPSE: "contradicted",
+    NoticeKind.OBJECTION: "doubtful",
 }
 
 
@@ -92,6 +93,7 @@ def _address(actor: Actor, told: Told) -> str:
         "submission": ("received.submission", {"submission_id": number}, reads),
         "export": ("exports.listed", {}, actor.may(Permission.EXPORT)),
         "alarm": ("proof.alarms", {}, actor.may(Permission.OVERSEE)),
+        "objection": ("publicity.objections", {"_anchor": f"objection-{number}"}, actor.may(Permission.PUBLISH)),
     }
     endpoint, values, may = places[kind]
     if may:
