@@ -2,7 +2,9 @@
 
 import click
 
+from server.cli.deadline_warnings import warnings
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.cli.monthly_reports import reports
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
@@ -15,6 +17,8 @@ from server.tasks import deadlines as tasks
 from server.translations import N_
 
 deadlines = Noun("deadlines", help="How issues stand against their plan, and which warnings are proposed.")
+deadlines.add_command(warnings)
+deadlines.add_command(reports)
 
 
 @deadlines.command("run")

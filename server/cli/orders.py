@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, say
+from server.cli.kernel import Noun, Pair, answer_json, answer_table, json_option, say
 from server.db import transaction
 from server.domain import labels
 from server.domain.access import COMMAND_LINE
-from server.domain.document import DocumentKind, DocumentState, Draft
-from server.services.deadlines import document_list, documents
+from server.domain.document import DocumentKind, DocumentRule, DocumentState, Draft
+from server.errors import Invalid
+from server.services.deadlines import document_list, documents, rules
 from server.services.deadlines.document_list import DocumentView
 from server.services.register import programmes, units
 from server.translations import N_
@@ -119,6 +120,33 @@ def pdf(number: str, target: Path) -> None:
     one = document_list.one(COMMAND_LINE, documents.by_number(number).id)
     target.write_bytes(document_list.letter(one))
     click.echo(target)
+
+
+@orders.command("rule")
+@click.argument("programme")
+@click.option("--mark", "marks", type=Pair(), multiple=True, metavar="KIND=MARK", help="The mark of a kind; several.")
+@click.option("--authority", metavar="TEXT", help="Who issues; it stands in the head and under the text.")
+@click.option("--red-head/--no-red-head", default=None, help="Whether letters have a red head.")
+def rule(programme: str, marks: tuple[tuple[str, str], ...], authority: str | None, *, red_head: bool | None) -> None:
+    """Print how a programme numbers and heads its documents, or change what is named."""
+    with transaction():
+        row = programmes.get(programme)
+        kept = DocumentRule.of(row.document_rule)
+        wanted = DocumentRule.read(
+            {**kept.prefixes, **dict(map(_mark, marks))},
+            kept.authority if authority is None else authority,
+            red_head=kept.red_head if red_head is None else red_head,
+        )
+        rules.change_documents(COMMAND_LINE, row.id, wanted)
+    answer_json(wanted.kept)
+
+
+def _mark(said: tuple[str, str]) -> tuple[DocumentKind, str]:
+    kind, mark = said
+    if kind not in set(DocumentKind):
+        told = N_("There is no kind “{kind}”. There are: {known}.")
+        raise Invalid(told, kind=kind[:40], known=", ".join(DocumentKind))
+    return DocumentKind(kind), mark
 
 
 def _answer(number: int, *, as_json: bool) -> None:

@@ -5,10 +5,11 @@ name, their address and what came with the objection are not handed out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from server.domain.issue_files import FileKind
+from server.domain.life_cycle import reached_states
 from server.domain.life_state import LifeState
 from server.domain.publicity import ObjectionState
 
@@ -50,6 +51,8 @@ class FiledMove:
     reasons: tuple[str, ...]
     due_on: date | None
     evidence: Mapping[str, object]
+    concluded: Mapping[str, str] = field(default_factory=dict)
+    """What the form that it stands on concludes: codes by question (`domain.conclusions`); empty where none does."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,28 @@ class ClosingFile:
     publications: tuple[FiledPublication, ...] = ()
     objections: tuple[FiledObjection, ...] = ()
     overrides: tuple[FiledOverride, ...] = ()
+    registered_at: datetime | None = None
+    """When it was entered in the ledger."""
+
+    @property
+    def state(self) -> LifeState:
+        """Return where it stands."""
+        return self.moves[-1].end if self.moves else LifeState.REGISTERED
+
+    @property
+    def round(self) -> int:
+        """Return in which round it is, from 1."""
+        return self.moves[-1].round if self.moves else 1
+
+    def last(self, end: LifeState) -> FiledMove | None:
+        """Return the move of the present round that brought it into a state; None where a return took that back.
+
+        What confirms a look-back brings it nowhere new.
+        """
+        own = [one for one in self.moves if one.round == self.round]
+        if end not in reached_states((one.end, one.made_at) for one in own):
+            return None
+        return next((one for one in reversed(own) if one.end is end and one.start is not LifeState.LOOKBACK), None)
 
     @property
     def is_empty(self) -> bool:

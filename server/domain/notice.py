@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     ALARM = "alarm"
     RELAPSE = "relapse"
     SHAKEN = "shaken"
+    OBJECTION = "objection"
+    """The public objects to what was published."""
 
 
 class Mail(StrEnum):

@@ -19,6 +19,7 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.ALARM: N_("Alarm"),
     NoticeKind.RELAPSE: N_("Relapse found"),
     NoticeKind.SHAKEN: N_("Closing shaken"),
+    NoticeKind.OBJECTION: N_("Objection received"),
 }
 MAILS: Mapping[Mail, str] = {
     Mail.NO: N_("No e-mail"),
@@ -40,6 +41,7 @@ _SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.EXPORT: N_("Export {export} is ready: {name}"),
     NoticeKind.RELAPSE: N_("A look-back found that issue {issue} has come back, or was never put right."),
     NoticeKind.SHAKEN: N_("Issue {issue} is closed, and something that its closing rests on no longer counts."),
+    NoticeKind.OBJECTION: N_("Somebody objects to what was published of issue {issue}; it waits for an answer."),
     NoticeKind.ALARM: N_("Something is not as it was when it was received."),
 }
 _ASSIGNED_UNTIL = N_("{officer} is sent to issue {issue}, until {due}.")

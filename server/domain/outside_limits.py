@@ -98,6 +98,17 @@ MOST_COMMENT_BYTES = 9_000
 MOST_COMMENTS = 200
 """About one pair; nobody reads more."""
 
+# What the public says to a notice, which anybody may send, before any of it is kept.
+
+LONGEST_OBJECTION = 5_000
+"""Characters of an objection, or of what is answered to it."""
+LONGEST_PUBLIC_LINE = 200
+"""Characters of a name or of how somebody is reached."""
+MOST_OBJECTION_FILES = 3
+"""With one objection; as many photos as show what somebody means."""
+MOST_OBJECTION_FILE_BYTES = 10_000_000
+"""Of one of them, and of a screenshot of a notice; a photo of 50 megapixels has less as a JPEG."""
+
 # Tables, before they are unpacked and read.
 
 MOST_TABLE_BYTES = 20_000_000

@@ -25,9 +25,6 @@ LEAST_SIDE = 0.002
 """Of the picture: what is smaller is a slip of the hand."""
 LONG_EDGE = 1_600
 """Pixels of a published picture: enough to see what was done, and too little to enlarge a face in the distance."""
-LONGEST_OBJECTION = 5_000
-MOST_OBJECTION_FILES = 3
-MOST_OBJECTION_FILE_BYTES = 10_000_000
 
 
 class PublicationState(StrEnum):

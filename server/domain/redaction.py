@@ -179,6 +179,7 @@ def closing(whole: ClosingFile, redactor: Redactor) -> ClosingFile:
             replace(one, chinese=say(one.chinese), english=say(one.english), by="", reason=HIDDEN)
             for one in whole.overrides
         ),
+        registered_at=whole.registered_at,
     )  # fmt: skip
 
 

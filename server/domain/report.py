@@ -11,6 +11,7 @@ from pathlib import Path
 from server.domain.alarm import Alarm
 from server.domain.dossier import Dossier, FiledPair, FiledPhoto
 from server.domain.finding import Status, severity
+from server.domain.life_state import LifeState
 
 MISSING = "missing"
 ALTERED = "altered"
@@ -97,6 +98,8 @@ class Line:
     pairs: int
     waiting: int
     """Pairs that a person has still to answer for."""
+    state: LifeState = LifeState.REGISTERED
+    """Where its life cycle stands."""
 
     @property
     def is_without_photos(self) -> bool:
@@ -117,6 +120,7 @@ def line(dossier: Dossier) -> Line:
         photos=len(dossier.photos),
         pairs=len(pairs),
         waiting=sum(pair.is_open for pair in dossier.pairs),
+        state=dossier.closing.state,
     )
 
 

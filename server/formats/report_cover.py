@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, tzinfo
 
 from server.domain.alarm import Alarm
+from server.domain.labels import LIFE_STATES
 from server.domain.report import Cover, Line, Volume
 from server.formats.report_text import TITLE, line, shortened
 from server.formats.report_words import BROKEN, badge, is_chinese, status_word, words
@@ -65,7 +66,7 @@ def _facts(cover: Cover, language: str) -> list[list[str]]:
 
 
 def _counts(lines: Iterable[Line], language: str) -> list[Json]:
-    """Return how many issues there are of each ledger status and each verdict, the most and the worst first."""
+    """Return how many issues there are of each ledger status, each verdict and each state of the life cycle."""
     lines = tuple(lines)
     statuses = Counter(one.status for one in lines)
     verdicts = Counter(one.verdict for one in lines if not one.is_without_photos)
@@ -79,7 +80,13 @@ def _counts(lines: Iterable[Line], language: str) -> list[Json]:
             "rows": [[line(status_word(one, language)), str(number)] for one, number in statuses.most_common()],
         },
         {"title": translate(N_("By verdict of the checks"), language), "rows": by_verdict},
+        {"title": translate(N_("By state"), language), "rows": _by_state(lines, language)},
     ]
+
+
+def _by_state(lines: Iterable[Line], language: str) -> list[list[str]]:
+    counted = Counter(one.state for one in lines)
+    return [[translate(word, language), str(counted[state])] for state, word in LIFE_STATES.items() if counted[state]]
 
 
 def _worst_first(item: tuple[object, int]) -> int:

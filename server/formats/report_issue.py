@@ -15,6 +15,7 @@ from server.domain.no_phone import person
 from server.domain.photo import GpsFix
 from server.domain.report import BrokenPhoto, ReportIssue
 from server.domain.site_plan import SitePlan, Spot, plan_of
+from server.formats import report_life
 from server.formats.dossier_tables import captured_text
 from server.formats.report_cover import day
 from server.formats.report_plan import drawing
@@ -58,6 +59,7 @@ class _Writer:
             "others": [self._other(photo) for photo in self._printed.others],
             "left_out": [line(sentence) for sentence in self._left_out()],
             "earlier": [self._earlier(pair) for pair in dossier.pairs if pair.replaced_at is not None],
+            "life": report_life.values(dossier, self._language),
         }
 
     def _say(self, message: str, **values: object) -> str:

@@ -181,6 +181,7 @@ class MonthlyReport(Base):
     text: Mapped[str]
     reported_by: Mapped[str]
     reported_at: Mapped[datetime]
+    issue: Mapped[Issue] = relationship()
 
 
 class Dispatch(Base):

@@ -12,6 +12,7 @@ from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.activity import ActivityKind, Entry
 from server.domain.document import COUNTED_AS, LONGEST, DocumentRule, DocumentState, Draft, checked, number, state
+from server.domain.sensible_days import sensible
 from server.domain.words import says_something
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import (
@@ -40,7 +41,7 @@ def draft(actor: Actor, programme: Programme, said: Draft) -> OfficialDocument:
     :raises NotFound: for an issue or a unit that is not there.
     :raises Forbidden: where it would lie outside of what the caller sees.
     """
-    said = checked(said)
+    said = _checked(said)
     row = OfficialDocument(programme_id=programme.id, kind=said.kind, drafted_by=actor.label, drafted_at=now())
     db.session.add(row)
     _fill(actor, programme, row, said)
@@ -55,7 +56,7 @@ def change(actor: Actor, document_id: int, said: Draft) -> OfficialDocument:
     """
     row = _held(actor, document_id)
     _refuse_unless_draft(row)
-    said = checked(said)
+    said = _checked(said)
     row.kind = said.kind
     _fill(actor, row.programme, row, said)
     events.record(actor.label, "documents.draft", f"document:{row.id}", kind=row.kind.value, title=row.title)
@@ -199,6 +200,11 @@ def by_number(written: str) -> OfficialDocument:
     if found is None:
         raise NotFound(N_("There is no document {number}."), number=written)
     return found
+
+
+def _checked(said: Draft) -> Draft:
+    sensible(said.answer_due, N_("Answer due"))
+    return checked(said)
 
 
 def _held(actor: Actor, document_id: int) -> OfficialDocument:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from server.db import count_where, db
+from server.db import count_where, db, is_one_of
 from server.domain.access import Actor
 from server.domain.life_state import LifeState
 from server.domain.schedule import SOON_DAYS, Pace, days_to_due
@@ -107,9 +107,15 @@ def page(actor: Actor, wanted: Wanted, number: int = 1) -> DeadlinePage:
     return DeadlinePage(_lines(rows), number, total)
 
 
+def every(actor: Actor, wanted: Wanted) -> tuple[DeadlineLine, ...]:
+    """Return all of a list, what is due first."""
+    query = _found(actor, wanted).options(joinedload(IssueSchedule.issue).joinedload(Issue.unit))
+    return _lines(db.session.scalars(query.order_by(Issue.due_on.is_(None), Issue.due_on, Issue.id)).all())
+
+
 def of_issues(numbers: Sequence[int]) -> dict[int, DeadlineLine]:
     """Return how issues stand, by their numbers; the caller sees them."""
-    query = select(IssueSchedule).where(IssueSchedule.issue_id.in_(numbers))
+    query = select(IssueSchedule).where(is_one_of(IssueSchedule.issue_id, numbers))
     rows = db.session.scalars(query.options(joinedload(IssueSchedule.issue).joinedload(Issue.unit))).all()
     return {one.issue_id: one for one in _lines(rows)}
 
@@ -164,7 +170,7 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _lines(rows: Sequence[IssueSchedule]) -> tuple[DeadlineLine, ...]:
-    newest = select(IssueForecast).where(IssueForecast.issue_id.in_([one.issue_id for one in rows]))
+    newest = select(IssueForecast).where(is_one_of(IssueForecast.issue_id, [one.issue_id for one in rows]))
     forecasts = {one.issue_id: one for one in db.session.scalars(newest.order_by(IssueForecast.id))}
     return tuple(_line(one, forecasts.get(one.issue_id)) for one in rows)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from server.db import db, is_one_of
 from server.domain.access import Actor
@@ -11,7 +12,7 @@ from server.domain.dispatch import LONGEST_TEXT, month_before
 from server.domain.words import says_something
 from server.errors import Invalid
 from server.models import Issue, MonthlyReport
-from server.services import events
+from server.services import access, events
 from server.services.register import issues
 from server.services.runtime import now, today
 from server.translations import N_
@@ -61,6 +62,15 @@ def of_issue(issue_id: int) -> list[MonthlyReport]:
     """Return the reports of an issue, the newest first; the caller sees the issue."""
     query = select(MonthlyReport).where(MonthlyReport.issue_id == issue_id)
     return list(db.session.scalars(query.order_by(MonthlyReport.month.desc(), MonthlyReport.id.desc()).limit(36)))
+
+
+def listing(actor: Actor, month: date, programme_id: int | None = None) -> list[MonthlyReport]:
+    """Return all reports of a month that the caller sees, by issue, the oldest first."""
+    query = select(MonthlyReport).join(Issue, Issue.id == MonthlyReport.issue_id).where(MonthlyReport.month == month)
+    if programme_id is not None:
+        query = query.where(Issue.programme_id == programme_id)
+    query = access.scoped(query, actor, Issue).options(joinedload(MonthlyReport.issue).joinedload(Issue.unit))
+    return list(db.session.scalars(query.order_by(Issue.code, MonthlyReport.id)))
 
 
 def of_month(numbers: Collection[int], month: date) -> dict[int, MonthlyReport]:

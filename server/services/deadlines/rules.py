@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 
 from server.db import db, hold
-from server.domain.access import Actor
+from server.domain.access import Actor, Permission
 from server.domain.document import DocumentRule
 from server.domain.warning import WarningRule
 from server.models import Programme
 from server.services import access, events
 from server.services.register import programmes
+
+
+def changed_by(actor: Actor) -> list[Programme]:
+    """Return the programmes whose rules a caller may change."""
+    return programmes.all_of(actor) if actor.may(Permission.EDIT) and not actor.is_limited else []
 
 
 def change_warnings(actor: Actor, number: int, written: Mapping[str, str]) -> bool:

@@ -1,22 +1,27 @@
 """What closed an issue: its moves, measures, papers, notices, objections and overrides, as a dossier holds them?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from server import checks
 from server.db import db
+from server.domain import conclusions
 from server.domain.closing_file import (
     ClosingFile,
     FiledMeasure,
+    FiledMove,
     FiledObjection,
     FiledOverride,
     FiledPaper,
     FiledPublication,
 )
 from server.domain.issue_files import FileKind
+from server.domain.life_state import LifeState
 from server.domain.redaction import Redactor
+from server.domain.requirements import LOOKBACK
 from server.models import (
     Account,
     ContradictionOverride,
@@ -26,23 +31,43 @@ from server.models import (
     IssueMeasure,
     Objection,
     Publication,
+    Submission,
 )
 from server.services.export.layout import Filing
 from server.services.life_cycle import case_files
 from server.services.verification import findings
 
 
-def gather(issue: Issue, filing: Filing) -> ClosingFile:
-    """Return the closing file of an issue; `filing` gives its papers their places."""
+def gather(issue: Issue, filing: Filing, received: Sequence[Submission]) -> ClosingFile:
+    """Return the closing file of an issue; `filing` gives its papers their places, `received` are its submissions."""
     published = publications(issue.id)
     return ClosingFile(
-        moves=tuple(map(case_files.filed, case_files.moves_of(issue.id))),
+        moves=tuple(_moves(issue.id, received)),
         measures=tuple(_measures(issue.id)),
         papers=tuple(_paper(one, filing) for one in _papers(issue.id)),
         publications=tuple(_publication(one, filing) for one in published),
         objections=tuple(_objection(one) for row in published for one in row.objections),
         overrides=tuple(_overrides(issue.id)),
+        registered_at=issue.created_at,
     )
+
+
+def _moves(issue_id: int, received: Sequence[Submission]) -> Iterator[FiledMove]:
+    for one in map(case_files.filed, case_files.moves_of(issue_id)):
+        form = _form_of(one, received)
+        yield replace(one, concluded=conclusions.concluded(form.form.form_id, form.answers)) if form else one
+
+
+def _form_of(move: FiledMove, received: Sequence[Submission]) -> Submission | None:
+    """Return the form that a move stands on: the one that it names, or the newest look-back of one that ends it."""
+    if move.end is LifeState.ACCEPTED or move.evidence.get("submissions"):
+        named = move.evidence.get("submissions")
+        numbers = set(named) if isinstance(named, list) else set()
+        return next((one for one in reversed(received) if one.id in numbers), None)
+    if move.start is not LifeState.LOOKBACK:
+        return None
+    looked = (one for one in reversed(received) if one.form.form_id == LOOKBACK and one.set_aside_at is None)
+    return next((one for one in looked if one.received_at <= move.made_at), None)
 
 
 def publications(issue_id: int) -> Sequence[Publication]:

@@ -58,7 +58,7 @@ def gather(issue: Issue) -> Dossier:
     said = _findings(issue)
     filed = {photo.id: filing.photo(photo, said["photo", photo.id]) for photo in photos}
     sent = tuple(filing.submission(one) for one in received)
-    filed_closing = closing.gather(issue, filing)
+    filed_closing = closing.gather(issue, filing, received)
     return Dossier(
         code=issue.code,
         programme=issue.programme.title,

@@ -1,13 +1,14 @@
 """What is to be taken away? An order is rows: an export, and an item for each issue, which say what is still to do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryFile
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import joinedload
 
 from server.db import db, is_one_of
@@ -15,7 +16,7 @@ from server.domain.access import COMMAND_LINE, Actor
 from server.domain.export import Delta, ExportState, ItemState, Scope, Shape
 from server.errors import Conflict, Invalid, NotFound
 from server.formats.file_names import Names
-from server.models import Export, ExportItem, Issue, Original, Photo
+from server.models import Export, ExportItem, Issue, IssueFile, Original, Photo, Publication
 from server.services import access, events, sightings
 from server.services.export import layout, scopes
 from server.services.proof import alarms
@@ -103,7 +104,7 @@ def order(actor: Actor, scope: Scope, wish: Wish, out: Path | None = None, progr
     alarms.refuse_unanswered()
     chosen = scopes.chosen(actor, scope, programme)
     earlier = _earlier(actor, wish)
-    counts = _counts(chosen.issues)
+    counts = _counts(chosen.issues, is_redacted=wish.is_redacted)
     total = sum(size for _, size in counts.values())
     row = Export(
         programme_id=chosen.programme.id,
@@ -288,12 +289,33 @@ def _earlier(actor: Actor, wish: Wish) -> Export | None:
     return earlier
 
 
-def _counts(issues: Iterable[Issue]) -> dict[int, tuple[int, int]]:
-    """Return how many photos each issue has, and their bytes."""
-    sums = func.count(), func.sum(Original.size_bytes)
-    query = select(Photo.issue_id, *sums).join(Original, Original.id == Photo.original_id).group_by(Photo.issue_id)
-    query = query.where(Photo.issue_id.is_not(None), is_one_of(Photo.issue_id, [issue.id for issue in issues]))
-    return {issue_id: (number, int(size or 0)) for issue_id, number, size in db.session.execute(query) if issue_id}
+def _counts(issues: Iterable[Issue], *, is_redacted: bool) -> dict[int, tuple[int, int]]:
+    """Return how many photos each issue has, and how many bytes will be copied: of photos, papers and screenshots.
+
+    Papers and screenshots stay out of what tells of nobody.
+    """
+    numbers = [issue.id for issue in issues]
+    found = dict.fromkeys(numbers, (0, 0))
+    photos = select(Photo.issue_id, func.count(), func.sum(Original.size_bytes)).join(Original)
+    for number, count, size in _by_issue(photos, Photo.issue_id, numbers):
+        found[number] = count, size
+    papers = select(IssueFile.issue_id, func.count(), func.sum(Original.size_bytes)).join(Original)
+    screenshots = (
+        select(Publication.issue_id, func.count(), func.sum(Original.size_bytes))
+        .select_from(Publication)
+        .join(Original, Original.id == Publication.screenshot_id)
+    )
+    beside = [] if is_redacted else [(papers, IssueFile.issue_id), (screenshots, Publication.issue_id)]
+    for query, column in beside:
+        for number, _, size in _by_issue(query, column, numbers):
+            found[number] = found[number][0], found[number][1] + size
+    return found
+
+
+def _by_issue(query: Select[Any, int, int], column: Any, numbers: Collection[int]) -> Iterator[tuple[int, int, int]]:
+    counted = query.where(column.is_not(None), is_one_of(column, numbers)).group_by(column)
+    for number, count, size in db.session.execute(counted):
+        yield number, count, int(size or 0)
 
 
 def _items(row: Export, issues: Iterable[Issue], counts: dict[int, tuple[int, int]], *, is_whole_bag: bool) -> None:

@@ -93,7 +93,10 @@ def chosen(codes: Iterable[str], batch: str | None, programme: str | None) -> Ch
         owner = programmes.get(programme) if programme else None
         found = [issues.get(owner, code) if owner else issues.by_code(code) for code in dict.fromkeys(codes)]
         codes = [issue.code for issue in found]
-        return Chosen(found, codes[0] if len(codes) == 1 else f"{codes[0]} +{len(codes) - 1}", "")
+        if len(codes) == 1:
+            return Chosen(found, codes[0], "")
+        several = f"{codes[0]} +{len(codes) - 1}"
+        return Chosen(found, several, several)
     found = issues.listing(programmes.chosen(programme), batch=batch)
     if not found:
         raise NotFound(N_("There is no issue in the batch “{batch}”."), batch=batch)

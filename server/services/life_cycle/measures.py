@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from server.db import db, hold
 from server.domain.access import Actor
 from server.domain.life_state import DONE, LifeState
+from server.domain.sensible_days import sensible
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Issue, IssueMeasure
 from server.services import events
@@ -79,10 +80,12 @@ def set_due(actor: Actor, measure_id: int, due_on: date | None) -> IssueMeasure:
 
     :raises NotFound: where there is no such measure for this caller.
     :raises Conflict: where others examine the issue by now.
+    :raises Invalid: for a day that cannot be meant.
     """
     row, issue = _held(actor, measure_id)
     if issue.life in DONE:
         raise Conflict(N_("{code} is being examined or is closed: its measures stay as they are."), code=issue.code)
+    sensible(due_on, N_("Milestone"))
     row.due_on = due_on
     told = due_on.isoformat() if due_on else None
     events.record(actor.label, "measures.due", f"issue:{issue.id}", code=issue.code, measure=row.number, due_on=told)
@@ -101,6 +104,7 @@ def tick(actor: Actor, measure_id: int, done_on: date | None, note: str = "") ->
         raise Conflict(N_("{code} is being examined or is closed: its measures stay as they are."), code=issue.code)
     if done_on is not None and done_on > today():
         raise Invalid(N_("{day} is in the future: what is done was done before."), day=done_on)
+    sensible(done_on, N_("Done on"))
     note = note.strip()
     if len(note) > LONGEST:
         raise Invalid(N_("A text has {length} characters; at most {most} are kept."), length=len(note), most=LONGEST)

@@ -18,6 +18,7 @@ from server.domain.life_cycle import Transition
 from server.domain.life_state import DONE, LifeState, ledger_status
 from server.domain.lookback import is_lasting
 from server.domain.requirements import ACCEPTANCE, LOOKBACK, SITE_CHECK, Missing, missing
+from server.domain.sensible_days import sensible
 from server.errors import Conflict, Forbidden, Invalid
 from server.formats.ledger import STATUSES
 from server.models import Issue, IssueMove
@@ -32,8 +33,6 @@ _GATES = frozenset({LifeState.PUBLICISED, LifeState.SIGNED})
 """Either may come first; neither is passed twice."""
 NOTE_LENGTH = 2_000
 DOCUMENT_LENGTH = 200
-EARLIEST, LATEST = date(1949, 10, 1), date(2999, 12, 31)
-"""What lies beyond was mistyped; and at the ends of the calendar a day has no midnight in every zone."""
 
 
 class Incomplete(Conflict):
@@ -149,11 +148,8 @@ def _asked(actor: Actor, said: Said) -> Asked:
     on = said.on or today()
     if on > today():
         raise Invalid(N_("{day} is in the future: a move is about a day that has been."), day=on)
-    for day in (on, said.due_on):
-        if day is not None and not EARLIEST <= day <= LATEST:
-            raise Invalid(
-                N_("{day} is too far away: days from {first} to {last} are kept."), day=day, first=EARLIEST, last=LATEST
-            )
+    sensible(on, N_("Day of the step"))
+    sensible(said.due_on, N_("Due"))
     for text, most in ((said.note, NOTE_LENGTH), (said.document, DOCUMENT_LENGTH)):
         if len(text) > most:
             raise Invalid(N_("A text has {length} characters; at most {most} are kept."), length=len(text), most=most)

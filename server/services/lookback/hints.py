@@ -18,6 +18,7 @@ from server.domain.geo import LatLon
 from server.domain.life_state import CLOSED, LifeState
 from server.domain.lookback import HintKind, HintState
 from server.domain.procedure import Procedure
+from server.domain.sensible_days import sensible
 from server.domain.words import says_something
 from server.errors import Conflict, Invalid, NotFound
 from server.formats import coordinates
@@ -98,7 +99,7 @@ class HintPage:
 def add(actor: Actor, programme: Programme, said: HintText) -> Hint:
     """Enter a hint.
 
-    :raises Invalid: for an empty or long text, a day in the future, or a place that cannot be told.
+    :raises Invalid: for an empty or long text, a day that has not been or cannot be meant, or an unclear place.
     :raises NotFound: where the programme has no such issue for this caller.
     """
     text = said.text.strip()
@@ -110,6 +111,7 @@ def add(actor: Actor, programme: Programme, said: HintText) -> Hint:
         )
     if said.noted_on > today():
         raise Invalid(N_("{day} is in the future: a hint is of a day that has been."), day=said.noted_on)
+    sensible(said.noted_on, N_("Day of the hint"))
     where = _place(said)
     issue = _issue(actor, programme, said.issue_code)
     if issue is None:

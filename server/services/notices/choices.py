@@ -97,6 +97,7 @@ def kinds_for(role: Role) -> tuple[NoticeKind, ...]:
         NoticeKind.ALARM: Permission.CLEAR in may,
         NoticeKind.RELAPSE: role is Role.OFFICE,
         NoticeKind.SHAKEN: role is Role.OFFICE,
+        NoticeKind.OBJECTION: Permission.PUBLISH in may,
     }
     return tuple(kind for kind in NoticeKind if is_told[kind])
 

@@ -40,6 +40,10 @@ class People:
         """Return who sees to it that an issue is put right in time."""
         return {number for number, one in self._all.items() if one.role is Role.OFFICE and access.sees(one, issue)}
 
+    def publishers(self, issue: Issue) -> set[int]:
+        """Return who publishes what was done about an issue, and answers what the public says of it."""
+        return {number for number, one in self._all.items() if one.may(Permission.PUBLISH) and access.sees(one, issue)}
+
     def watchers(self) -> set[int]:
         """Return who says what came of an alarm."""
         return {number for number, one in self._all.items() if one.may(Permission.CLEAR)}

@@ -18,6 +18,7 @@ from server.domain.case_file import Asked, SheetForm
 from server.domain.finding import Status
 from server.domain.life_state import CLOSED
 from server.domain.notice import NoticeKind
+from server.domain.publicity import ObjectionState
 from server.domain.requirements import LOOKBACK, shaken
 from server.domain.resolution import PairState
 from server.models import (
@@ -196,6 +197,16 @@ _ISSUE_BY: Mapping[str, Any] = {
 _NUMBER_BY: Mapping[str, Any] = {"pair": PhotoPair.id, "publication": Publication.id, "objection": Objection.id}
 
 
+def _objected(event: Event, people: People) -> Happening | None:
+    """Tell that the public objects, without who it is or what is said."""
+    row = db.session.get(Objection, _number(event))
+    if row is None or row.state is not ObjectionState.OPEN:
+        return None
+    issue, key = row.publication.issue, f"objection:{row.id}"
+    told = frozenset(people.publishers(issue))
+    return Happening(NoticeKind.OBJECTION, key, key, event.at, issue.programme_id, {"issue": issue.code}, told)
+
+
 def _of_pair(
     kind: NoticeKind,
     key: str,
@@ -232,7 +243,6 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
         (
             "papers.set_aside",
             "publicity.withdraw",
-            "objections.receive",
             "objections.answer",
             "reviews.reopen",
             "reviews.withdraw",
@@ -241,6 +251,7 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
         ),
         _shaken,
     ),
+    "objections.receive": _objected,
     **dict.fromkeys(("submissions.receive", "submissions.link", "submissions.assign"), _relapsed),
 }
 """By the action that the log keeps."""

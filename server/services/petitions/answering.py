@@ -16,6 +16,7 @@ from server.domain.access import Actor
 from server.domain.answers import answer, visit_day
 from server.domain.ledger_columns import COLUMNS
 from server.domain.petitions import ReplyWay
+from server.domain.sensible_days import sensible
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Form, Issue, PetitionReply, Submission, SubmissionIssue
 from server.services import events
@@ -94,7 +95,7 @@ def reply(actor: Actor, issue_id: int, way: ReplyWay, told_on: date | None, note
     """Write down how a complainant was told, or that nobody could be; earlier entries stay.
 
     :raises NotFound: where there is no such petition for this caller.
-    :raises Invalid: without a day where somebody was told, for a day in the future, or a long note.
+    :raises Invalid: without a day where somebody was told, for one ahead or that cannot be meant, or a long note.
     """
     petition = listing.one(actor, issue_id)
     if way is ReplyWay.ANONYMOUS:
@@ -103,6 +104,7 @@ def reply(actor: Actor, issue_id: int, way: ReplyWay, told_on: date | None, note
         raise Invalid(N_("Say on which day the complainant was told."))
     elif told_on > today():
         raise Invalid(N_("{day} is in the future: nobody was told yet."), day=told_on)
+    sensible(told_on, N_("Fed back on"))
     if len(note) > NOTE_LENGTH:
         raise Invalid(
             N_("A text has {length} characters; at most {most} are kept."), length=len(note), most=NOTE_LENGTH

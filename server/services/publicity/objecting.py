@@ -18,16 +18,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from server.db import db, hold
 from server.domain.access import Actor
-from server.domain.outside_limits import LARGEST_NUMBER
-from server.domain.publicity import (
-    LONGEST_LINE,
+from server.domain.outside_limits import (
+    LARGEST_NUMBER,
     LONGEST_OBJECTION,
+    LONGEST_PUBLIC_LINE,
     MOST_OBJECTION_FILE_BYTES,
     MOST_OBJECTION_FILES,
-    ObjectionState,
-    line,
-    paragraphs,
 )
+from server.domain.publicity import ObjectionState, line, paragraphs
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Issue, Objection, ObjectionFile, Publication
 from server.services import access, events, stored_bytes
@@ -124,8 +122,8 @@ def refuse_unsound(text: str, name: str, contact: str, files: Sequence[SentFile]
         raise Invalid(N_("Write what you object to."))
     if len(text) > LONGEST_OBJECTION:
         raise Invalid(N_("At most {most} characters, please."), most=LONGEST_OBJECTION)
-    if max(len(name), len(contact)) > LONGEST_LINE:
-        raise Invalid(N_("At most {most} characters, please."), most=LONGEST_LINE)
+    if max(len(name), len(contact)) > LONGEST_PUBLIC_LINE:
+        raise Invalid(N_("At most {most} characters, please."), most=LONGEST_PUBLIC_LINE)
     if len(files) > MOST_OBJECTION_FILES:
         raise Invalid(N_("At most {most} files, please."), most=MOST_OBJECTION_FILES)
     for file in files:

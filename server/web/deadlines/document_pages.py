@@ -57,7 +57,7 @@ def listed() -> str:
             DocumentState(state) if state in set(DocumentState) else None,
         ),
         kind=kind, state=state, kinds=labels.DOCUMENT_KINDS, states=labels.DOCUMENT_STATES,
-        may_edit=actor.may(Permission.EDIT), programmes=programmes.all_of(actor),
+        may_edit=actor.may(Permission.EDIT), ruled=rules.changed_by(actor),
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def document_rule(number: int) -> str:
     row = programmes.seen(auth.actor(), number)
     return render_template(
         "deadlines/document_rule.html", programme=row, rule=DocumentRule.of(row.document_rule), sent=request.form,
-        kinds=labels.DOCUMENT_KINDS, longest=LONGEST, may_edit=auth.actor().may(Permission.EDIT),
+        kinds=labels.DOCUMENT_KINDS, longest=LONGEST, may_edit=row in rules.changed_by(auth.actor()),
     )  # fmt: skip
 
 

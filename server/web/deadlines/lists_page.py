@@ -35,7 +35,6 @@ def show() -> str:
     actor = auth.actor()
     wanted = _wanted()
     counts = listing.counts(actor, wanted)
-    all_programmes = programmes.all_of(actor)
     return render_template(
         "deadlines/show.html",
         counts=counts,
@@ -44,7 +43,7 @@ def show() -> str:
         query=_query(wanted),
         lists=tuple(DeadlineList),
         choices=listing.choices(actor, wanted.programme_id),
-        programmes=all_programmes,
+        programmes=programmes.all_of(actor),
         computed_at=computing.computed_at(),
         zone=zone(),
         soon=SOON_DAYS,
@@ -55,7 +54,7 @@ def show() -> str:
         may_edit=actor.may(Permission.EDIT),
         may_issue=actor.may(Permission.PUBLISH),
         most=LONGEST_NOTE,
-        rule_of=wanted.programme_id or (all_programmes[0].id if all_programmes else None),
+        ruled=[one for one in rules.changed_by(actor) if wanted.programme_id in (None, one.id)],
     )
 
 
@@ -94,7 +93,7 @@ def rule(number: int) -> str:
         values={**asdict(WarningRule.of(row.warning_rule)), **request.form.to_dict()},
         usual=asdict(WarningRule()),
         rules=RULES,
-        may_edit=auth.actor().may(Permission.EDIT),
+        may_edit=row in rules.changed_by(auth.actor()),
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from server.db import db, transaction
-from server.domain import labels
+from server.domain import conclusions, labels
 from server.domain.access import Permission
 from server.domain.life_state import LifeState
 from server.domain.lookback import CAUSES, HINT_KINDS, HINT_STATES, Cause
@@ -20,17 +20,7 @@ from server.web.finding_presenter import reading
 from server.web.language import language, say
 
 ANSWERS = {
-    "same_state": {
-        "same": N_("as at closing"), "better": N_("better"), "worse": N_("worse"), "relapsed": N_("it has come back"),
-    },
-    "false_rect": {
-        "no": N_("no"), "surface": N_("only the surface was done"), "perfunctory": N_("perfunctory"),
-        "false": N_("false rectification"),
-    },
-    "next": {
-        "confirm": N_("confirm the closing"), "watch": N_("watch longer"), "reopen": N_("reopen"),
-        "transfer": N_("hand over for accountability"),
-    },
+    **conclusions.ANSWERS,
     "relapse_kind": {
         "resume": N_("production resumed"), "redump": N_("dumped again"), "dead": N_("plants have died"),
         "removed": N_("facilities out of use or removed"), "cover": N_("the cover was taken away"),

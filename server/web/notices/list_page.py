@@ -26,6 +26,7 @@ ICONS = {
     NoticeKind.ALARM: "contradicted",
     NoticeKind.RELAPSE: "contradicted",
     NoticeKind.SHAKEN: "contradicted",
+    NoticeKind.OBJECTION: "doubtful",
 }
 
 
@@ -93,6 +94,7 @@ def _address(actor: Actor, told: Told) -> str:
         "submission": ("received.submission", {"submission_id": number}, reads),
         "export": ("exports.listed", {}, actor.may(Permission.EXPORT)),
         "alarm": ("proof.alarms", {}, actor.may(Permission.OVERSEE)),
+        "objection": ("publicity.objections", {"_anchor": f"objection-{number}"}, actor.may(Permission.PUBLISH)),
     }
     endpoint, values, may = places[kind]
     if may:

@@ -4,8 +4,7 @@ from flask import Blueprint, Flask, g, make_response, render_template, request
 from flask.wrappers import Response
 
 from server.domain.access import Permission
-from server.domain.outside_limits import BODY_BYTES
-from server.domain.publicity import MOST_OBJECTION_FILE_BYTES, MOST_OBJECTION_FILES
+from server.domain.outside_limits import BODY_BYTES, MOST_OBJECTION_FILE_BYTES, MOST_OBJECTION_FILES
 from server.errors import NotFound, Problem, Unauthenticated
 from server.web import bodies, language, pages, protocols
 from server.web.protocols import Protocol

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.wrappers import Response
 
 from server.db import transaction
-from server.domain.publicity import LONGEST_LINE, MOST_OBJECTION_FILE_BYTES, MOST_OBJECTION_FILES
+from server.domain.outside_limits import LONGEST_PUBLIC_LINE, MOST_OBJECTION_FILE_BYTES, MOST_OBJECTION_FILES
 from server.errors import Conflict, Invalid, NotFound, Problem, TooSoon
 from server.services.installation import zone
 from server.services.publicity import objecting, public
@@ -44,7 +44,7 @@ def ask() -> Response:
 
 def answered() -> Response:
     """Say how an objection stands."""
-    number, secret = request.form.get("number", "")[:LONGEST_LINE], request.form.get("secret", "")[:LONGEST_LINE]
+    number, secret = (request.form.get(one, "")[:LONGEST_PUBLIC_LINE] for one in ("number", "secret"))
     try:
         with login_throttle.attempt_of_secret(number):
             found = objecting.ask(number, secret)
@@ -81,7 +81,7 @@ def _files() -> list[SentFile]:
 
 
 def _form(**more: object) -> str:
-    values = {"number": request.args.get("number", "")[:LONGEST_LINE], "found": None, "refusal": ""} | more
+    values = {"number": request.args.get("number", "")[:LONGEST_PUBLIC_LINE], "found": None, "refusal": ""} | more
     return render_template("public/objection.html", zone=zone(), **values)
 
 

@@ -2,8 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from server.domain.outside_limits import BODY_BYTES
-from server.domain.publicity import MOST_OBJECTION_FILE_BYTES
+from server.domain.outside_limits import BODY_BYTES, MOST_OBJECTION_FILE_BYTES
 from server.web import bodies
 from server.web.publicity import objections_page, pages, preparing_page, releasing_page
 

@@ -7,7 +7,8 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from server.db import transaction
-from server.domain.publicity import MOST_OBJECTION_FILE_BYTES, Part
+from server.domain.outside_limits import MOST_OBJECTION_FILE_BYTES
+from server.domain.publicity import Part
 from server.errors import Conflict, Invalid, NotFound, TooLarge
 from server.services.publicity import preparing
 from server.services.publicity.preparing import Written

@@ -10,7 +10,7 @@ from pathlib import Path
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE
 from server.domain.export import Scope
-from server.models import IssueFile
+from server.models import IssueFile, Publication
 from server.services.export import orders
 from server.services.export.orders import Wish
 from server.services.export.tables import writing
@@ -18,6 +18,7 @@ from server.services.export.tables.selection import Selection
 from server.services.runtime import media
 from server.tasks import exporting
 from tests.integration.life_cycle.conftest import CONTACT, OBJECTOR, Road
+from tests.unit.formats.reports import pages
 
 
 def bag_of(road: Road, out: Path) -> Path:
@@ -97,3 +98,24 @@ def _refuse_anywhere(bag: Path, *words: str) -> None:
         if path.suffix in {".csv", ".html", ".json", ".jsonl", ".txt"}:
             text = path.read_text(encoding="utf-8")
             assert [word for word in words if word in text] == [], path.name
+
+
+def test_an_export_announces_the_papers_and_screenshots_that_it_will_hold(filed: Road, tmp_path: Path) -> None:
+    with transaction():
+        photos = _announced(filed, tmp_path, is_redacted=True)
+        papers = sum(one.original.size_bytes for one in db.session.query(IssueFile))
+        screenshot = db.session.query(IssueFile).limit(1).one().original
+        db.session.query(Publication).one().screenshot_id = screenshot.id
+        db.session.flush()
+        assert _announced(filed, tmp_path) - photos == papers + screenshot.size_bytes
+
+
+def _announced(road: Road, out: Path, *, is_redacted: bool = False) -> int:
+    number = orders.order(COMMAND_LINE, Scope(codes=(road.issue.code,)), Wish(is_redacted=is_redacted), out)
+    return orders.get(number).bytes_total
+
+
+def test_the_report_tells_how_the_issue_was_closed(filed: Road, tmp_path: Path) -> None:
+    said = "".join(pages((bag_of(filed, tmp_path) / "data/report.pdf").read_bytes()))
+    told = ("销号文号甘环销〔2026〕7号", "验收结论同意销号", "1覆土30厘米", "不成立1件", "经现场核实，已清运。")
+    assert [one for one in told if one not in said] == []

@@ -114,3 +114,9 @@ def test_a_form_that_finds_a_relapse_is_told_to_the_office(road: Road, year_ago:
     notifying.tell()
     rows = db.session.scalars(db.select(Notice).where(Notice.kind == NoticeKind.RELAPSE)).all()
     assert {row.account_id for row in rows} == {road.people["Emma"].id}
+
+
+def test_a_hint_of_a_mistyped_year_is_refused_and_nothing_is_kept(road: Road) -> None:
+    with pytest.raises(Invalid, match="cannot be meant"), transaction():
+        hints.add(road.actor("Emma"), road.issue.programme, HintText(HintKind.MEDIA, date(1026, 1, 1), "报道"))
+    assert hints.every(road.actor("Emma")) == ()

@@ -10,14 +10,16 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from server.db import db, transaction
+from server.domain.notice import NoticeKind
 from server.domain.publicity import ObjectionState, PublicationState, Rule
 from server.domain.working_days import WindowKind
 from server.errors import Conflict, Invalid, NotFound
-from server.models import Objection, Publication
+from server.models import Notice, Objection, Publication
 from server.services import events
 from server.services.publicity import found, listing, objecting, preparing, releasing, rules, standing
 from server.services.publicity.preparing import Written
 from server.services.runtime import today
+from server.tasks import notifying, sealing
 from tests import build
 from tests.integration.publicity.conftest import Bureau
 from tests.photos import PhotoExif, jpeg
@@ -317,3 +319,20 @@ def test_what_came_back_is_published_anew_for_its_present_clean_up(bureau: Burea
 def test_a_number_that_no_objection_can_have_is_told_to_be_unknown(bureau: Bureau) -> None:
     with pytest.raises(NotFound, match="There is no objection"):
         objecting.by_number("20261130-" + "9" * 30)
+
+
+def test_an_objection_is_told_to_who_publishes_and_sees_the_issue_and_not_once_it_was_answered(
+    bureau: Bureau, client: FlaskClient
+) -> None:
+    row = bureau.released()
+    for _ in range(2):
+        client.post(f"/public/{row.token}/objections", data={"text": "渣堆还在"})
+    with transaction():
+        first = db.session.query(Objection).order_by(Objection.id).limit(1).one()
+        objecting.answer(bureau.dolma, first.id, "已清运。", "现场复核", is_upheld=False)
+    sealing.seal_waiting()
+    notifying.tell()
+    told = db.session.scalars(db.select(Notice).where(Notice.kind == NoticeKind.OBJECTION)).all()
+    assert {(one.account_id, one.subject) for one in told} == {
+        (one.account_id, f"objection:{first.id + 1}") for one in (bureau.emma, bureau.dolma)
+    }
