@@ -29,6 +29,7 @@ from server.demo import load as demonstration
 from server.domain.access import COMMAND_LINE
 from server.models import Issue, PhotoPair, Programme
 from server.services import phones
+from server.services.assessment import sheets
 from server.services.publicity import preparing
 from server.services.runtime import today
 from server.services.visits import planning
@@ -58,6 +59,7 @@ PAGES = {
     "statistics": "/statistics/",
     "activity": "/activity/",
     "deadlines": "/deadlines/",
+    "assessment": "/assessment/1",
     "visits": "/visits",
     "publicity": "/publicity",
     "shares": "/review/shares",
@@ -109,6 +111,7 @@ def main() -> None:
             token = phones.add("2", db.session.query(Programme).one()).token
             plan_visit()
             prepare_publication()
+            begin_assessment()
         for language in LANGUAGES:
             locale = language.replace("_", "-")
             browser = playwright.chromium.launch(
@@ -132,6 +135,11 @@ def plan_visit() -> None:
 def prepare_publication() -> None:
     """Let one more be made public likewise, that nobody has checked."""
     preparing.prepare(COMMAND_LINE, db.session.query(Issue).filter(Issue.code == "C1-P-004").one().id)
+
+
+def begin_assessment() -> None:
+    """Let a year be assessed, as a draft."""
+    sheets.begin(COMMAND_LINE, db.session.query(Programme).one().id, today().year)
 
 
 @contextmanager

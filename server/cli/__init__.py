@@ -25,6 +25,7 @@ COMMANDS = (
     "ledger.ledger",
     "activity.activity",
     "deadlines.deadlines",
+    "assessments.assessments",
     "orders.orders",
     "statistics.statistics",
     "search.search",

@@ -8,7 +8,8 @@ FOR_ROLES: Mapping[Role | None, tuple[str, ...]] = {
     Role.OFFICER: ("mine", "capture"),
     Role.REVIEWER: ("queue", "pair", "received"),
     Role.OFFICE: (
-        *("overview", "ledger", "issue", "life-cycle", "workbook", "statistics", "activity", "deadlines", "visits"),
+        *("overview", "ledger", "issue", "life-cycle", "workbook", "statistics", "activity", "deadlines", "assessment"),
+        "visits",
         *(
             "shares",
             "sites",

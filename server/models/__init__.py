@@ -17,6 +17,7 @@ from server.models.account import (
 from server.models.activity import Activity, ActivityIssue
 from server.models.alarm import Alarm, LogWatch
 from server.models.answered_check import AnsweredCheck
+from server.models.assessment import Assessment, AssessmentPoints, AssessmentSheet
 from server.models.assignment import Assignment
 from server.models.backup import Backup, WorkerBeat
 from server.models.calendar import CalendarDay, CalendarYear
@@ -80,6 +81,9 @@ __all__ = [
     "ActivityIssue",
     "Alarm",
     "AnsweredCheck",
+    "Assessment",
+    "AssessmentPoints",
+    "AssessmentSheet",
     "Assignment",
     "Attachment",
     "Backup",

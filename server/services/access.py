@@ -15,6 +15,8 @@ from server.domain.answers import OFFICERS, named
 from server.errors import Forbidden
 from server.models import (
     Activity,
+    Assessment,
+    AssessmentSheet,
     Attachment,
     Batch,
     CheckRun,
@@ -60,6 +62,8 @@ _PROGRAMME: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Activity: Activity.programme_id,
     OfficialDocument: OfficialDocument.programme_id,
     Dispatch: Dispatch.programme_id,
+    AssessmentSheet: AssessmentSheet.programme_id,
+    Assessment: Assessment.programme_id,
 }
 """By table: the column that says to which programme a row belongs."""
 _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
@@ -71,9 +75,10 @@ _PLACE: Mapping[type[Base], tuple[InstrumentedAttribute[Any], InstrumentedAttrib
 """By table: the columns that say of which county and unit a row is."""
 _OF_ALL = frozenset({CheckRun})
 """Tables with rows that belong to no programme and concern everybody."""
-_OF_PROGRAMME = frozenset(
-    {Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate, OwnColumn, Dispatch}
-)
+_OF_PROGRAMME = frozenset({
+    Programme, Batch, Form, CheckRun, Export, RegisterImport, LimitDraft, LedgerTemplate, OwnColumn, Dispatch,
+    AssessmentSheet, Assessment,
+})  # fmt: skip
 """Tables whose rows are of the programme as a whole: who sees some of its counties or units sees them."""
 _ON_SITE = (*OFFICERS, "username")
 """Questions whose answers name who was on site or sent the form."""

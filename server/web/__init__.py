@@ -7,6 +7,7 @@ from server.services import runtime
 from server.web import (
     activity,
     asked,
+    assessment,
     auth,
     bodies,
     bringing,
@@ -74,7 +75,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     everybody = openrosa, capture, people, mine, notices, help_pages
     desks = (
-        *(ledger, life_cycle, lookback, petitions, statistics, activity, deadlines, visits),
+        *(ledger, life_cycle, lookback, petitions, statistics, activity, deadlines, assessment, visits),
         *(received, bringing, register, search),
     )
     offices = exports, phones, forms, settings, system, *desks

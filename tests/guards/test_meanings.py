@@ -60,6 +60,10 @@ COLUMNS = {
     "document_answer": "id document_id unit_id text original_id file_name answered_by answered_at",
     "monthly_report": "id issue_id month percent text reported_by reported_at",
     "dispatch": "id programme_id month taken_by taken_at rows sha256",
+    "assessment_sheet": "id programme_id year weights counties unit_ids made_by made_at",
+    "assessment_points": "id sheet_id county unit_id criterion points reason given_by given_at",
+    "assessment": "id programme_id sheet_id year as_of content sha256 published_by published_at county_record_id "
+    "department_record_id withdrawn_by withdrawn_at withdrawn_reason",
     "activity": "id programme_id kind since until count problems senior junior amount_fen is_led unit_id county "
     "document_no title note entered_by entered_at withdrawn_at withdrawn_by withdrawn_reason",
     "activity_issue": "activity_id issue_id",

@@ -20,6 +20,7 @@ from server.domain.register_import import ImportKind
 from server.models import Account, Event, Form, Issue, PhotoPair, ProblemRegion, Programme, Unit
 from server.services import phones, sessions
 from server.services.activity import records
+from server.services.assessment import publishing, scoring, sheets
 from server.services.deadlines import dispatches, documents
 from server.services.intake import form_drafts
 from server.services.life_cycle import papers
@@ -91,6 +92,14 @@ def peopled(app: Flask) -> World:
     return World(app, values, {role: person.id for role, person in people.items()})
 
 
+def _assessed(office: Actor, programme_id: int) -> int:
+    sheet = sheets.begin(office, programme_id, today().year)
+    for line in scoring.lines(sheet):
+        scoring.give(office, sheet.id, line.body, sheets.weights(sheet).criteria[-1].key, "5", "工作机制健全")
+    assert publishing.publish(office, sheet.id, count=False).id == sheet.id
+    return sheet.id
+
+
 def one_of_everything(office: Actor) -> dict[str, Any]:
     issue, form = db.session.scalars(select(Issue)).one(), db.session.scalars(select(Form)).one()
     assert issue.site is not None
@@ -111,6 +120,7 @@ def one_of_everything(office: Actor) -> dict[str, Any]:
     assert (
         run == _answered_document(office, issue) == dispatches.take(office, issue.programme_id, day.replace(day=1)).id
     )
+    assert run == _assessed(office, issue.programme_id)
     published = preparing.prepare(office, issue.id)
     preparing.choose(office, published.id, {pair.id: ""})
     assert published.id == run

@@ -148,6 +148,9 @@ AGGREGATES: Mapping[str, Aggregate] = {
         ),
         _one(m.MonthlyReport),
         _one(m.Dispatch),
+        _one(m.AssessmentSheet),
+        _one(m.AssessmentPoints),
+        _one(m.Assessment),
         _one(m.Activity, Part(m.ActivityIssue, "activity_id")),
         _one(
             m.Publication, Part(m.PublishedPair, "publication_id"), Part(m.PublishedPhoto, "publication_id"),

@@ -12,7 +12,7 @@ from server.services.installation import zone
 from server.services.register import programmes
 from server.translations import N_
 from server.web import asked, auth
-from server.web.deadlines.acts import done
+from server.web.acts import done
 from server.web.language import language
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

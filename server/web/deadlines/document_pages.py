@@ -21,7 +21,7 @@ from server.services.runtime import media
 from server.translations import N_
 from server.web import asked, auth, originals
 from server.web import pages as around
-from server.web.deadlines.acts import done
+from server.web.acts import done
 from server.web.language import language, say
 
 

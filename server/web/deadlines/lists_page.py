@@ -17,7 +17,7 @@ from server.services.installation import zone
 from server.services.register import programmes
 from server.translations import N_
 from server.web import asked, auth
-from server.web.deadlines.acts import done
+from server.web.acts import done
 from server.web.language import say
 
 

@@ -12,7 +12,7 @@ from server.services.installation import zone
 from server.services.runtime import media
 from server.translations import N_
 from server.web import asked, auth, originals
-from server.web.deadlines.acts import done
+from server.web.acts import done
 from server.web.deadlines.document_pages import letter_of, sent_file
 
 

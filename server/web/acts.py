@@ -1,4 +1,4 @@
-"""How does a page of this room do what a form asks for, and say what came of it?"""
+"""How does a page do what a form asks for, and say what came of it?"""
 
 from collections.abc import Callable
 
