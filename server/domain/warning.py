@@ -119,13 +119,13 @@ RULES: Mapping[str, str] = {
 """What each limit is called."""
 REASONS: Mapping[str, str] = {
     "in-time": N_("On schedule, and forecast to be in time."),
-    "near": N_("{found} days are left until the end (limit: {limit})."),
-    "missed": N_("{found} milestones missed (limit: {limit})."),
+    "near": N_("Days left until the end: {found} (limit: {limit})."),
+    "missed": N_("Milestones missed: {found} (limit: {limit})."),
     "late": N_("It is forecast to be late."),
-    "missed-and-late": N_("{found} milestones missed (limit: {limit}), and forecast to be late."),
-    "overdue": N_("{found} days past the end (limit: {limit})."),
-    "complaints": N_("{found} complaints since work began (limit: {limit})."),
-    "contradictions": N_("{found} pairs of photos are contradicted and undecided (limit: {limit})."),
+    "missed-and-late": N_("Milestones missed: {found} (limit: {limit}); and forecast to be late."),
+    "overdue": N_("Days past the end: {found} (limit: {limit})."),
+    "complaints": N_("Complaints since work began: {found} (limit: {limit})."),
+    "contradictions": N_("Pairs of photos contradicted and undecided: {found} (limit: {limit})."),
 }
 """Why a warning is proposed, by code."""
 
