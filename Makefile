@@ -12,7 +12,7 @@ COVERAGE ?=
 ALIKE := test_permissions.py test_other_sites.py test_help.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test coverage test-slow test-postgresql lint fix bench power migration lock demo i18n
+.PHONY: help run serve test coverage test-slow test-postgresql lint fix bench soak power migration lock demo i18n
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -64,6 +64,9 @@ fix: $(STAMPS)/python ## repair what can be repaired by itself
 
 bench: $(STAMPS)/python ## measure speed as ratios on this machine
 	$(BIN)/pytest tests/bench -s -p no:cacheprovider
+
+soak: $(STAMPS)/python client ## an hour of 64 phones while workers, database and store are killed (MINUTES=…)
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
 
 power: $(STAMPS)/python ## measure how often the checks accuse the honest and catch the lies
 	$(BIN)/python -m tests.power --write docs/power.json

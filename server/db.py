@@ -5,7 +5,7 @@ Models inherit our own typed Base; the Flask extension only binds engine and ses
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -34,7 +34,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
@@ -140,6 +140,31 @@ def _is_twice(problem: IntegrityError) -> bool:
     """Tell whether a row was refused because there is one like it."""
     said = getattr(problem.orig, "sqlite_errorname", "") or getattr(problem.orig, "sqlstate", "")
     return said in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
+
+
+def is_away(problem: BaseException) -> bool:
+    """Tell whether the database could not be reached, or went away in the middle.
+
+    By the classes of SQLSTATE that PostgreSQL's documentation gives (appendix A): 08 is the connection, 57P01 to 57P03
+    a server that ends or starts, 53300 one that takes no more callers. A line that never stood has no SQLSTATE.
+    """
+    if not isinstance(problem, DBAPIError):
+        return False
+    if getattr(problem.orig, "sqlite_errorname", ""):
+        return str(problem.orig.sqlite_errorname).startswith("SQLITE_CANTOPEN")  # type: ignore[union-attr]
+    said = getattr(problem.orig, "sqlstate", None)
+    if said is None:
+        return problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError)
+    return str(said).startswith("08") or said in _AWAY
+
+
+_AWAY = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+def let_go() -> None:
+    """End the transaction, also where the database no longer hears of it."""
+    with suppress(DBAPIError):
+        db.session.rollback()
 
 
 def count_where(condition: ColumnExpressionArgument[bool]) -> ColumnElement[int]:

@@ -136,6 +136,17 @@ class Unready(Problem):
     default = N_("The server is not ready. Nothing was lost; tell the administrator, and try again later.")
 
 
+class DatabaseAway(Problem):
+    """The database does not answer; what it acknowledged is safe."""
+
+    code = "database-away"
+    status = 503
+    default = N_(
+        "The database does not answer, so nothing can be read or kept now. Nothing was lost; try again in a few "
+        "minutes."
+    )
+
+
 class StoreAway(Problem):
     """The store of originals does not answer, or refuses; what it has is safe."""
 

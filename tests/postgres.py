@@ -29,7 +29,7 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = _programs()
+    programs = found_programs()
     if programs is None:
         pytest.skip(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="shizheng-pg-", dir=_place()))
@@ -57,18 +57,18 @@ def created(server_url: str, template: str = "template1") -> Iterator[str]:
 
 
 def _running(programs: Path, folder: Path) -> Iterator[str]:
-    data, owner = folder / "data", _owner(folder)
-    _run(owner, programs / "initdb", "-D", data, "-U", "shizheng", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+    data, owner = folder / "data", owner_of(folder)
+    run_as(owner, programs / "initdb", "-D", data, "-U", "shizheng", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
     careless = (
         "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=256MB"  # it is thrown away
     )
     options = f"-c listen_addresses='' {careless} -k {folder}"
-    _run(owner, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    run_as(owner, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         url = URL.create("postgresql+psycopg", "shizheng", database="postgres", query={"host": str(folder)})
         yield url.render_as_string()
     finally:
-        _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        run_as(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
 def _place() -> Path:
@@ -77,13 +77,20 @@ def _place() -> Path:
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > LEAST_ROOM else disk
 
 
-def _programs() -> Path | None:
+def found_programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
-def _owner(folder: Path) -> str | None:
+def programs() -> Path:
+    """Return where the programs of PostgreSQL lie; where there are none, nothing can go on."""
+    found = found_programs()
+    assert found, MISSING
+    return found
+
+
+def owner_of(folder: Path) -> str | None:
     """Hand the folder to `postgres` where root runs the tests: initdb refuses root."""
     if os.geteuid() != 0:
         return None
@@ -95,7 +102,7 @@ def _owner(folder: Path) -> str | None:
     return "postgres"
 
 
-def _run(owner: str | None, *command: str | Path) -> None:
+def run_as(owner: str | None, *command: str | Path) -> None:
     done = subprocess.run(
         command,
         user=owner,

@@ -3,12 +3,12 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from server.db import db
+from server.db import db, is_away, let_go
 from server.domain.outside_limits import RETRY_AFTER_S
-from server.errors import DiskFull, NotYet, Problem, TooLarge, TooSoon, is_disk_full
+from server.errors import DatabaseAway, DiskFull, NotYet, Problem, TooLarge, TooSoon, is_disk_full
 from server.translations import N_
 from server.web import protocols
 
@@ -66,6 +66,9 @@ def _with_headers(found: HTTPException, answer: Response) -> Response:
 
 
 def _broken(found: Exception) -> Response:
+    if is_away(found):
+        log.error("%s %s: the database is away", request.method, protocols.current().loggable(request.path))
+        return _without_database(DatabaseAway())
     if is_disk_full(found):
         log.critical("the disk is full: %s %s", request.method, protocols.current().loggable(request.path))
         db.session.rollback()
@@ -73,3 +76,10 @@ def _broken(found: Exception) -> Response:
     log.error("%s %s broke", request.method, protocols.current().loggable(request.path), exc_info=found)
     db.session.rollback()  # PostgreSQL answers nothing more after an error, and the page asks who reads it
     return _write(Broken())
+
+
+def _without_database(problem: Problem) -> Response:
+    """Say a refusal without asking who reads it; the session forgets a line that is broken."""
+    let_go()
+    g.actor = None
+    return _write(problem)

@@ -20,10 +20,14 @@ PATIENCE_S = 30
 class Server:
     """`flask serve` with its files in one folder."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, *, media_url: str | None = None, queue_url: str | None = None
+    ) -> None:
         self.port = _free_port()
         self._database_url = database_url
         self._folder = folder
+        self._media_url = media_url or (folder / "media").as_uri()
+        self._queue_url = queue_url or f"sqlite:///{folder / 'queue.db'}"
         self._process = self._start()
 
     @property
@@ -69,8 +73,8 @@ class Server:
         return {
             **os.environ,
             "SHIZHENG_DATABASE_URL": self._database_url,
-            "SHIZHENG_MEDIA_URL": (self._folder / "media").as_uri(),
-            "SHIZHENG_QUEUE_URL": f"sqlite:///{self._folder / 'queue.db'}",
+            "SHIZHENG_MEDIA_URL": self._media_url,
+            "SHIZHENG_QUEUE_URL": self._queue_url,
             "SHIZHENG_SECRET_KEY": "only for tests",
         }
 

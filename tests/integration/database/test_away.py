@@ -1,0 +1,61 @@
+"""What is told while PostgreSQL is away, and does all go on when it is back?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.db import transaction
+from server.services import database
+from tests import build
+from tests.conftest import running, settings_in
+from tests.integration.openrosa.field import Field, files, instance, opened
+from tests.soak.province import Postgres
+
+
+@pytest.fixture
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    place = tmp_path_factory.mktemp("own")
+    for folder in (place, *place.parents[:2]):
+        folder.chmod(0o755)  # the database may run as another user
+    found = Postgres(place / "postgres")
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def own(postgres: Postgres, tmp_path: Path) -> Iterator[Flask]:
+    with running(settings_in(tmp_path, database_url=postgres.url)) as app:
+        with app.app_context():
+            database.prepare()
+        yield app
+
+
+@pytest.fixture
+def field(own: Flask) -> Iterator[Field]:
+    with opened(own) as ready:
+        yield ready
+
+
+@pytest.mark.slow
+def test_while_the_database_is_away_a_phone_sends_again_and_a_page_says_so(
+    field: Field, own: Flask, postgres: Postgres
+) -> None:
+    with transaction():
+        build.account("Alice")
+    page: FlaskClient = own.test_client()
+    page.post("/sign-in", data={"name": "Alice", "password": build.PASSWORD})
+    assert page.get("/review/").status_code == 200
+    postgres.stop()
+    answer = field.phone.post([])
+    assert answer.status == 503
+    assert "Retry-After" in answer.headers
+    for address in ("/review/", "/", "/ledger/", "/public/"):
+        shown = page.get(address, headers={"Accept-Language": "en"})
+        assert (address, shown.status_code) == (address, 503)
+        assert "The database does not answer" in shown.text
+    postgres.start()
+    assert field.phone.submit(instance(), files()).status == 201
+    assert page.get("/review/").status_code == 200
