@@ -73,6 +73,8 @@ class Settings:
     """Threads that answer requests."""
     worker_threads: int = 2
     """Threads that analyse photos."""
+    reuse_memory_bytes: int = 1_000 * MEGABYTE
+    """So much of the memory of each worker fingerprints may take; where they need more, the database is asked."""
     tiles_url: str = ""
     """Where map tiles come from, with {z}, {x} and {y}; empty: the plan is drawn without."""
     tiles_datum: str = "wgs84"
@@ -174,6 +176,7 @@ def load() -> Settings:
         "password_days": env.int("PASSWORD_DAYS", 0, validate=validate.Range(min=0)),
         "second_factor": tuple(env.list("SECOND_FACTOR", [], subcast=_role) or ()),
         "digest": env.bool("DIGEST", False),
+        "reuse_memory_bytes": env.int("REUSE_MEMORY_BYTES", 1_000 * MEGABYTE, validate=validate.Range(min=0)),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
         "tiles_credit": env.str("TILES_CREDIT", ""),

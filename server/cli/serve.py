@@ -22,7 +22,7 @@ from server.services.intake import reconcile_store
 from server.services.proof import keys
 from server.services.register import ledger_index
 from server.services.runtime import settings
-from server.tasks import backing_up, beating, notifying, sealing, task_queue, watching
+from server.tasks import backing_up, beating, notifying, remembering, sealing, task_queue, watching
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -89,6 +89,7 @@ def worker() -> None:
     watching.begin(app)
     backing_up.begin(app)
     notifying.begin(app)
+    remembering.begin(app)
     queue = task_queue()
     queue.requeue_pending()
     queue.consumer(settings().worker_threads).run()

@@ -24,12 +24,18 @@ def bands(phash: int) -> tuple[int, int, int]:
 
 def neighbours(band: int, value: int, bits: int = PER_BAND) -> list[int]:
     """Return all values of a band within some bits: of the first 254 within 2, 1,794 within 3."""
-    return [value ^ flip for flip in _flips(band, bits)]
+    return [value ^ flip for flip in flips(band, bits)]
+
+
+def is_reached(phash: int, other: int, bits: int = PER_BAND) -> bool:
+    """Tell whether some band of two fingerprints differs in so many bits at most."""
+    return any((one ^ theirs).bit_count() <= bits for one, theirs in zip(bands(phash), bands(other), strict=True))
 
 
 @cache
-def _flips(band: int, bits: int) -> tuple[int, ...]:
-    masks = [1 << bit for bit in range(_width(band))]
+def flips(band: int, bits: int) -> tuple[int, ...]:
+    """Return what a value of a band is combined with, by exclusive or, to get its neighbours within some bits."""
+    masks = [1 << bit for bit in range(width(band))]
     return tuple(sum(chosen) for count in range(bits + 1) for chosen in combinations(masks, count))
 
 
@@ -43,7 +49,8 @@ def unsigned(stored: int) -> int:
     return stored % _ALL
 
 
-def _width(band: int) -> int:
+def width(band: int) -> int:
+    """Return of how many bits a band is."""
     return len(range(band, 64, BANDS))
 
 

@@ -4,9 +4,31 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from server.db import Base
+
+
+class WriteNumber(FunctionElement[int]):
+    """By which write a row comes: on PostgreSQL the number of the transaction, which tells when it is settled, on
+    SQLite one more than ever before, for there one writes after the other.
+    """
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(WriteNumber, "postgresql")
+def _transaction(_element: WriteNumber, _compiler: SQLCompiler, **_options: object) -> str:
+    return "pg_current_xact_id()::text::bigint"
+
+
+@compiles(WriteNumber, "sqlite")
+def _one_more(_element: WriteNumber, _compiler: SQLCompiler, **_options: object) -> str:
+    return "(SELECT coalesce(max(write_no), 0) + 1 FROM fingerprint)"
 
 
 class Original(Base):
@@ -44,6 +66,7 @@ class Fingerprint(Base):
         Index("ix_fingerprint_band0", "band0"),
         Index("ix_fingerprint_band1", "band1"),
         Index("ix_fingerprint_band2", "band2"),
+        Index("ix_fingerprint_write_no", "write_no"),
     )
 
     original_id: Mapped[int] = mapped_column(ForeignKey("original.id"), primary_key=True)
@@ -53,3 +76,5 @@ class Fingerprint(Base):
     band0: Mapped[int] = mapped_column(Integer)
     band1: Mapped[int] = mapped_column(Integer)
     band2: Mapped[int] = mapped_column(Integer)
+    write_no: Mapped[int] = mapped_column(BigInteger, default=WriteNumber(), onupdate=WriteNumber(), server_default="0")
+    """By which write it came: what was read before is not read again (see services.verification.reuse.memory)."""

@@ -2,7 +2,8 @@
 
 Only photos received earlier count, so the answer stays the same when it is asked again; a photo that is analysed late
 has the later ones that look like it asked again (`later`). The search by fingerprint is exact to 8 bits in every
-position, to 11 as it is, and uses ordinary indexes, in the transaction of the photo itself.
+position, to 11 as it is, and sees what the transaction of the photo itself sees. It is asked of what a worker has in
+memory (`memory`), or else of ordinary indexes; either way gives the same answer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from server.checks.photo_matches_thumbnail import shows_another
 from server.db import db, is_one_of
 from server.domain.alignment import Alignment
 from server.domain.limits import Limits
-from server.domain.multi_index_hashing import PER_BAND, PER_BAND_FAR, bands, neighbours, signed, unsigned
+from server.domain.multi_index_hashing import PER_BAND, PER_BAND_FAR, bands, is_reached, neighbours, signed, unsigned
 from server.domain.photo import Fingerprint as Look
 from server.domain.photo import PhotoFacts
 from server.domain.same_exif import exif_key
@@ -24,7 +25,7 @@ from server.domain.similarity import POSITIONS, Similarity, indexed, readings, s
 from server.domain.subject import OtherPhoto
 from server.models import Attachment, Fingerprint, Original, Photo
 from server.services.register import senders
-from server.services.verification.reuse import within_reach
+from server.services.verification.reuse import memory, within_reach
 
 MOST = 20
 """So many others are shown; a picture used more often is no better known by a longer list."""
@@ -112,11 +113,16 @@ def _confirmed(photo: Photo, alike: Iterable[tuple[Photo, Alike]], limits: Limit
 def by_fingerprint(look: Look, limits: Limits) -> dict[int, Alike]:
     """Return originals by number that look the same in any position; asked in one statement."""
     hashes = list(dict.fromkeys(one.phash for one in readings(look)))
+    reach = dict.fromkeys(hashes, PER_BAND) | {hashes[0]: PER_BAND_FAR}
+    known = memory.at_hand()
+    rows = memory.rows(known, known.shelf.near(look, limits)) if known else db.session.execute(_near(reach))
     found: dict[int, Similarity] = {}
-    for row in db.session.execute(_near(dict.fromkeys(hashes, PER_BAND) | {hashes[0]: PER_BAND_FAR})):
+    for row in rows:
         theirs = unsigned(row.phash)
         if all((theirs ^ phash).bit_count() > limits.phash_far_bits for phash in hashes):
             continue  # of a million photos thousands share a band
+        if known and not _is_reached(theirs, reach):
+            continue
         alike = similarity(look, theirs, row.pdq, limits)
         if alike:
             found[row.original_id] = alike
@@ -127,10 +133,19 @@ def _by_thumbnail(facts: PhotoFacts, limits: Limits) -> Iterator[tuple[int, int]
     """Give originals that the embedded thumbnail shows where the picture itself is another one, with their bits."""
     if facts.thumbnail_phash is None or not shows_another(facts, limits):
         return
-    for row in db.session.execute(_near({facts.thumbnail_phash: PER_BAND})):
-        bits = (unsigned(row.phash) ^ facts.thumbnail_phash).bit_count()
-        if bits <= limits.thumbnail_near_bits:
+    reach = {facts.thumbnail_phash: PER_BAND}
+    known = memory.at_hand()
+    near = known.shelf.within(facts.thumbnail_phash, limits.thumbnail_near_bits) if known else []
+    for row in memory.rows(known, near) if known else db.session.execute(_near(reach)):
+        theirs = unsigned(row.phash)
+        bits = (theirs ^ facts.thumbnail_phash).bit_count()
+        if bits <= limits.thumbnail_near_bits and _is_reached(theirs, reach):
             yield row.original_id, bits
+
+
+def _is_reached(theirs: int, reach: Mapping[int, int]) -> bool:
+    """Tell whether the indexes of the database would have led there, so that either way gives the same answer."""
+    return any(is_reached(phash, theirs, bits) for phash, bits in reach.items())
 
 
 def _near(hashes: Mapping[int, int]) -> CompoundSelect[int, int, bytes]:
