@@ -23,6 +23,14 @@ from server.web.watch.insiders import is_insider
 _EXTENSION = "shizheng.metrics"
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
+NAMES = (
+    "shizheng_http_requests", "shizheng_http_request_duration_seconds", "shizheng_logins_refused",
+    "shizheng_database_answers", "shizheng_queue_length", "shizheng_submissions_received", "shizheng_originals_bytes",
+    "shizheng_photos", "shizheng_photos_oldest_waiting_seconds", "shizheng_reruns_left", "shizheng_log_unsealed",
+    "shizheng_log_seal_lag_seconds", "shizheng_exports", "shizheng_alarms_open", "shizheng_workers",
+    "shizheng_store_free_bytes",
+)  # fmt: skip
+"""All that are told; a collector adds `_total`, `_bucket`, `_count` and `_sum`."""
 _SIGN_IN = frozenset({"people.do_sign_in", "people.check_code"})
 
 
