@@ -81,6 +81,13 @@ def test_the_page_of_an_error_shows_the_number_that_the_log_has(client: FlaskCli
     assert json.loads(lines.said[-1])["request"] == number
 
 
+def test_a_public_page_that_refuses_shows_the_number_and_nothing_of_the_program(client: FlaskClient) -> None:
+    page = client.get("/public/999")
+    text = page.get_data(as_text=True)
+    assert f"编号 {page.headers['X-Request-ID']}" in text
+    assert "function" not in text
+
+
 def test_the_line_of_a_request_tells_endpoint_and_time_and_no_secret(client: FlaskClient, lines: Lines) -> None:
     key = "K" * 40
     client.get(f"/v1/key/{key}/projects/1/formList?formID=SOUGHT", headers={"Cookie": "session=COOKIEVALUE"})
