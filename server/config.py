@@ -4,6 +4,7 @@ Every setting is an environment variable with the prefix SHIZHENG_, described in
 mistakes are reported together at start.
 """
 
+import ipaddress
 import re
 import secrets
 from dataclasses import dataclass
@@ -111,6 +112,14 @@ class Settings:
     """Roles that sign in with a code of a device as well; others may."""
     digest: bool = False
     """Whether officers may sign in by Digest, which replayable secrets have to be kept for."""
+    log_format: str = "text"
+    """How lines of the log are written: text for people, json for programs."""
+    monitor_from: tuple[str, ...] = ()
+    """Networks whose callers may read figures and the parts of readiness; empty: none by their address."""
+    monitor_token: str = ""
+    """Who says it as `Authorization: Bearer` may too; empty: nobody by a token."""
+    traces_url: str = ""
+    """Where spans are told to, by OTLP over HTTP; empty: none are made."""
     testing: bool = False
     """Tasks run inside the request, and errors reach the test."""
 
@@ -177,6 +186,10 @@ def load() -> Settings:
         "second_factor": tuple(env.list("SECOND_FACTOR", [], subcast=_role) or ()),
         "digest": env.bool("DIGEST", False),
         "reuse_memory_bytes": env.int("REUSE_MEMORY_BYTES", 1_000 * MEGABYTE, validate=validate.Range(min=0)),
+        "log_format": env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"])),
+        "monitor_from": tuple(env.list("MONITOR_FROM", [], subcast=_network) or ()),
+        "monitor_token": env.str("MONITOR_TOKEN", "", validate=_long_token),
+        "traces_url": env.str("TRACES_URL", "", validate=_web_address),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
         "tiles_credit": env.str("TILES_CREDIT", ""),
@@ -235,6 +248,26 @@ def _machine(said: str) -> str:
     if not re.fullmatch(r"[a-z0-9.:-]+", name):
         raise ValidationError("must be names or numbers of machines without ports, parted by commas")
     return name
+
+
+def _network(said: str) -> str:
+    """Take an address, or a network such as 10.0.0.0/8.
+
+    :raises ValidationError: for anything else.
+    """
+    try:
+        return str(ipaddress.ip_network(said.strip()))
+    except ValueError:
+        raise ValidationError("must be addresses or networks such as 10.1.2.0/24, parted by commas") from None
+
+
+def _long_token(said: str) -> None:
+    """Refuse a token that could be guessed.
+
+    :raises ValidationError: for a short one.
+    """
+    if said and not re.fullmatch(r"[\x21-\x7e]{20,}", said):
+        raise ValidationError("must be at least 20 letters, digits or signs, such as: openssl rand -hex 32")
 
 
 def _mail_server(url: str) -> None:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from server.config import ROOT
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -62,6 +64,16 @@ class Proxy:
         return [path for path in (self.folder / "body").rglob("*") if path.is_file()]
 
 
+def lead_here(patch: pytest.MonkeyPatch) -> None:
+    """Find the name here, as the name server of a closed network would."""
+    asked = socket.getaddrinfo
+
+    def found(host: str, *others: object, **named: object) -> object:
+        return asked("127.0.0.1" if host == NAME else host, *others, **named)  # type: ignore[arg-type]
+
+    patch.setattr(socket, "getaddrinfo", found)
+
+
 def planned(folder: Path) -> Proxy:
     """Choose the ports, and make the certificates as the page of operations says."""
     subprocess.run(["sh", str(DOCUMENTED / "own-ca.sh"), NAME, str(folder / "tls")], check=True, capture_output=True)
@@ -71,8 +83,22 @@ def planned(folder: Path) -> Proxy:
 @contextmanager
 def before(proxy: Proxy, upstream: str) -> Iterator[None]:
     """Run it before a server."""
+    with _running(proxy, DOCUMENTED / "nginx.conf", (("http://127.0.0.1:8000", upstream),)):
+        yield
+
+
+@contextmanager
+def before_two(proxy: Proxy, ports: tuple[int, int]) -> Iterator[None]:
+    """Run it before two servers, as docs/deploy says."""
+    listening = tuple((f"127.0.0.1:{8001 + number}", f"127.0.0.1:{port}") for number, port in enumerate(ports))
+    with _running(proxy, ROOT / "docs" / "deploy" / "nginx.conf", listening):
+        yield
+
+
+@contextmanager
+def _running(proxy: Proxy, documented: Path, upstreams: tuple[tuple[str, str], ...]) -> Iterator[None]:
     assert NGINX is not None
-    _write(proxy, upstream)
+    _write(proxy, documented, upstreams)
     process = subprocess.Popen([NGINX, "-p", str(proxy.folder), "-c", str(proxy.folder / "nginx.conf")])
     try:
         _wait_for(proxy, process)
@@ -82,16 +108,16 @@ def before(proxy: Proxy, upstream: str) -> Iterator[None]:
         process.wait(timeout=PATIENCE_S)
 
 
-def _write(proxy: Proxy, upstream: str) -> None:
+def _write(proxy: Proxy, documented: Path, upstreams: tuple[tuple[str, str], ...]) -> None:
     """Take the documented file, and change in it what an operator would, and what else needs to be root."""
-    written = (DOCUMENTED / "nginx.conf").read_text(encoding="utf-8")
+    written = documented.read_text(encoding="utf-8")
     for ours, here in (
         ("listen 80;", f"listen 127.0.0.1:{proxy.plain_port};"),
         ("listen 443 ", f"listen 127.0.0.1:{proxy.port} "),
         ("shizheng.example.org", NAME),
         ("/etc/shizheng/tls", str(proxy.folder / "tls")),
         ("/var/log/nginx", str(proxy.folder)),
-        ("http://127.0.0.1:8000", upstream),
+        *upstreams,
     ):
         assert ours in written
         written = written.replace(ours, here)

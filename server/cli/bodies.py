@@ -164,6 +164,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     request: Request | None
     requests: list[Request]
     total_outbufs_len: int
+    creation_time: float
     last_activity: float
     will_close: bool
     close_when_flushed: bool

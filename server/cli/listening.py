@@ -2,11 +2,12 @@
 
 import resource
 import sys
+import time
 from functools import partial
 
 import click
 from flask import current_app
-from waitress import create_server
+from waitress import create_server, wasyncore
 from waitress.server import BaseWSGIServer
 
 from server.cli.bodies import Channel, Spool
@@ -19,13 +20,45 @@ loop 500 times, and the phones beside it wait: measured, 37 submissions a second
 IN_MEMORY_BYTES = 131_072
 """Of each body; what is larger lies on the disk while it is received."""
 HOUSEKEEPING_S = 5
+TURN_S = 0.5
+LEAVE_S = 60
+"""So long a process that was asked to leave waits for who is still sending; a photo takes that on a slow line."""
+NEW_S = 1
 _OTHER_FILES = 256
 """Databases, photos, the program itself."""
 _FEWEST = 50
 
 
-def listen(host: str, port: int) -> None:
-    """Answer requests until the process is interrupted.
+class Leaving:
+    """Whether the process was asked to end, and since when."""
+
+    def __init__(self) -> None:
+        self._asked_at: float | None = None
+
+    def ask(self) -> None:
+        """Ask it to answer what was begun, and then to end; who asks again does not want to wait.
+
+        :raises KeyboardInterrupt: where it was asked before.
+        """
+        if self._asked_at is not None:
+            raise KeyboardInterrupt
+        self._asked_at = time.monotonic()
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether it was asked."""
+        return self._asked_at is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether others have been waited for long enough."""
+        return self._asked_at is not None and time.monotonic() - self._asked_at > LEAVE_S
+
+
+def listen(host: str, port: int, leaving: Leaving) -> None:
+    """Answer requests until the process is interrupted or asked to leave.
+
+    Asked to leave, it takes no more connections and answers what was begun: a phone that sends is heard to the end.
 
     Raises:
         OSError: the port is taken or may not be used.
@@ -54,9 +87,33 @@ def listen(host: str, port: int) -> None:
         _have_them_keep_house(listener, spool)
     click.echo(f"Shizheng 实证: http://{host}:{port}/")
     try:
-        server.run()
+        while not leaving.is_asked:
+            wasyncore.loop(timeout=TURN_S, use_poll=True, map=parts, count=1)
+        _answer_what_was_begun(parts, leaving)
     finally:
+        server.task_dispatcher.shutdown()
         server.close()
+
+
+def _answer_what_was_begun(parts: dict[int, object], leaving: Leaving) -> None:
+    """Close the doors behind who stands in them, and go on until all were answered or it lasts too long."""
+    for listener in [part for part in parts.values() if isinstance(part, BaseWSGIServer)]:
+        waiting = None
+        while waiting != len(listener.active_channels):  # those whom the system let in, and we did not yet
+            waiting = len(listener.active_channels)
+            listener.handle_accept()
+        listener.accepting = False
+        wasyncore.dispatcher.close(listener)
+    while not leaving.is_overdue and any(map(_is_begun, list(parts.values()))):
+        wasyncore.loop(timeout=TURN_S, use_poll=True, map=parts, count=1)
+
+
+def _is_begun(part: object) -> bool:
+    """Tell whether a connection waits for an answer, or came just now and will ask."""
+    if not isinstance(part, Channel):
+        return False
+    is_new = time.time() - part.creation_time < NEW_S
+    return bool(part.requests or part.request or part.total_outbufs_len) or is_new
 
 
 def _have_them_keep_house(listener: BaseWSGIServer, spool: Spool) -> None:

@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 import threading
-from types import FrameType
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from server import log_lines
 from server.cli.kernel import Verb, assembled, say
-from server.cli.listening import listen
+from server.cli.listening import Leaving, listen
 from server.db import transaction
 from server.errors import Invalid
 from server.services import accounts, database, store_identity
@@ -35,11 +35,35 @@ REST_S = 2.0
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it."
 )
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Whether a worker runs beside.")
 @with_appcontext
 @assembled
-def serve(port: int, host: str) -> None:
-    """Answer requests, with one worker beside; SIGTERM ends both cleanly."""
-    _log_to_terminal()
+def serve(port: int, host: str, *, with_worker: bool) -> None:
+    """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends both."""
+    log_lines.begin(settings().log_format)
+    code = _prepare()
+    if code:
+        _tell(code, port, host)
+    leaving = Leaving()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())  # before a worker would be left alone
+    companion = Companion() if with_worker else None
+    try:
+        listen(host, port, leaving)
+    except KeyboardInterrupt:
+        pass
+    except OSError as problem:
+        reason = problem.strerror or problem
+        raise Invalid(
+            N_("Nothing can be answered at {host}, port {port}: {reason}. Choose another with --port."),
+            host=host, port=port, reason=reason,
+        ) from problem  # fmt: skip
+    finally:
+        if companion:
+            companion.stop()
+
+
+def _prepare() -> str | None:
+    """See to what has to be so before the first request; returns the code for setting up, where one is needed."""
     database.prepare()
     store_identity.agree()
     with transaction():
@@ -52,22 +76,7 @@ def serve(port: int, host: str) -> None:
         code = setting_up.new_code()
     if found.anything:
         log.warning("after the last stop: %s", found)
-    if code:
-        _tell(code, port, host)
-    signal.signal(signal.SIGTERM, _stop)  # before there is a worker that would be left alone
-    companion = Companion()
-    try:
-        listen(host, port)
-    except KeyboardInterrupt:
-        pass
-    except OSError as problem:
-        reason = problem.strerror or problem
-        raise Invalid(
-            N_("Nothing can be answered at {host}, port {port}: {reason}. Choose another with --port."),
-            host=host, port=port, reason=reason,
-        ) from problem  # fmt: skip
-    finally:
-        companion.stop()
+    return code
 
 
 @click.command(cls=Verb)
@@ -75,7 +84,7 @@ def serve(port: int, host: str) -> None:
 @assembled
 def worker() -> None:
     """Analyse photos until SIGTERM; any number may run beside each other."""
-    _log_to_terminal()
+    log_lines.begin(settings().log_format)
     database.prepare()
     store_identity.agree()
     parent = os.environ.get(PARENT)
@@ -129,19 +138,9 @@ def _end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def _tell(code: str, port: int, host: str) -> None:
     """Say on the terminal how the installation is set up: nobody else may learn the code."""
     reached = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, and not listened at
     address = f"{settings().public_url or f'http://{reached}:{port}'}/setup"
     told = N_("Nobody can sign in yet. Open {address} and enter this code, which is good for once: {code}")
     click.echo(say(told, address=address, code=code))
-
-
-def _log_to_terminal() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    logging.getLogger("huey").setLevel(logging.WARNING)

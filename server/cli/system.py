@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from server import tasks
 from server.cli.kernel import Noun, answer_json, answer_table, assembled, json_option, leave, say
 from server.domain.access import COMMAND_LINE
 from server.domain.system_state import REMEDIES
@@ -35,6 +36,19 @@ def show(*, as_json: bool) -> None:
         for concern in found.concerns:
             click.echo(f"! {say(REMEDIES[concern])}")
     leave(1 if found.concerns else 0)
+
+
+@system.command("ready", database=False)  # which refuses where a part is away, and that is told here
+@json_option
+@assembled
+def ready(*, as_json: bool) -> None:
+    """Ask database, store, queue and keys, as /health/ready does. Exit 1 where one is not well."""
+    parts = tasks.readiness().parts()
+    if as_json:
+        answer_json({part.name: {"state": part.state, "ms": part.ms} for part in parts})
+    else:
+        answer_table([N_("What"), N_("How it is"), N_("ms")], parts)
+    leave(0 if all(part.is_well for part in parts) else 1)
 
 
 def _lines(found: State) -> Iterator[tuple[str, object]]:

@@ -1,6 +1,7 @@
 """Is the database there, and of this version?"""
 
 import re
+from functools import cache
 from pathlib import Path
 
 from flask import current_app
@@ -43,6 +44,11 @@ def prepare() -> None:
         taking_over.take_over()
 
 
+def is_current() -> bool:
+    """Tell whether its tables are of this program's version. Raises what the database's driver does."""
+    return _revision() == _newest()
+
+
 def _create() -> None:
     from flask_migrate import upgrade
 
@@ -68,6 +74,11 @@ def _refuse_another_version(found: str) -> None:
             N_("The database is of an older version. Make a copy of it, then run: flask --app server db upgrade")
         )
     raise Conflict(N_("The database is of a newer version than this program. Install that version, or restore a copy."))
+
+
+@cache
+def _newest() -> str | None:
+    return _said(max((MIGRATIONS / "versions").glob("*.py")))
 
 
 def _said(version: Path) -> str | None:

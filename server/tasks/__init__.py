@@ -11,19 +11,29 @@ from flask import Flask, current_app
 from server.services import runtime
 from server.tasks import work
 from server.tasks.queue import TaskQueue
+from server.tasks.ready import Readiness
 
 _QUEUE = "shizheng.queue"
+_READINESS = "shizheng.readiness"
 
 
 def init_app(app: Flask) -> None:
     """Open the queue that the settings name."""
-    app.extensions[_QUEUE] = TaskQueue(app, app.extensions[runtime.SETTINGS].queue_url)
+    queue = app.extensions[_QUEUE] = TaskQueue(app, app.extensions[runtime.SETTINGS].queue_url)
+    app.extensions[_READINESS] = Readiness(app, queue)
 
 
 def task_queue() -> TaskQueue:
     """Return the queue of the running application."""
     found = current_app.extensions[_QUEUE]
     assert isinstance(found, TaskQueue)  # noqa: S101 - tells the type checker what `init_app` put there
+    return found
+
+
+def readiness() -> Readiness:
+    """Return what asks whether all is there that the running application needs."""
+    found = current_app.extensions[_READINESS]
+    assert isinstance(found, Readiness)  # noqa: S101 - likewise
     return found
 
 

@@ -7,6 +7,7 @@ that this version does not know, left in the queue by another, is dropped with a
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from redis.exceptions import RedisError
 
+from server import log_lines, trail
 from server.errors import Invalid
 from server.tasks import anchoring, work
 from server.tasks.messages import JsonMessages
@@ -43,7 +45,8 @@ class TaskQueue:
 
     def enqueue_photos(self, *photo_ids: int) -> None:
         """Ask for some photos. A queue that cannot be reached is no loss: they are put into it again."""
-        self._enqueue(self._analyse, *photo_ids)
+        number = trail.current()
+        self._enqueue(self._analyse, *photo_ids, **({"trail_number": number} if number else {}))
 
     def enqueue_pair(self, pair_id: int) -> None:
         """Ask for one pair, likewise."""
@@ -86,9 +89,13 @@ class TaskQueue:
         with self._app.app_context():
             work.compute_deadlines()
 
-    def _enqueue(self, task: Callable[..., object], *numbers: int) -> None:
+    def length(self) -> int:
+        """Return how many tasks no worker has taken. Raises what the queue's driver does where it cannot be reached."""
+        return int(self._huey.pending_count())
+
+    def _enqueue(self, task: Callable[..., object], *numbers: int, **named: str) -> None:
         try:
-            task(*numbers)
+            task(*numbers, **named)
         except (OSError, sqlite3.Error, RedisError) as problem:
             log.warning("the queue did not take %s: %s", numbers, problem)
 
@@ -111,10 +118,13 @@ class TaskQueue:
         """Return the loop that a worker process runs until SIGTERM."""
         return Consumer(self._huey, workers=threads, worker_type="thread", periodic=True, initial_delay=0.05)
 
-    def _run_analyse(self, *photo_ids: int) -> None:
+    def _run_analyse(self, *photo_ids: int, trail_number: str = "") -> None:
+        """Analyse photos; lines of the log bear the number of the request that they came with."""
         for photo_id in photo_ids:
-            with self._app.app_context():
+            began = time.perf_counter()
+            with self._app.app_context(), trail.following(trail_number):
                 work.analyse(photo_id)
+                log_lines.tell("photo looked at", photo=photo_id, ms=round((time.perf_counter() - began) * 1000, 1))
 
     def _run_examine(self, pair_id: int) -> None:
         with self._app.app_context():

@@ -45,11 +45,13 @@ from server.web import (
     statistics,
     system,
     visits,
+    watch,
 )
 from server.web import (
     help as help_pages,
 )
 from server.web.protocols import Protocol
+from server.web.watch import requests
 
 
 def init_app(app: Flask) -> None:
@@ -64,6 +66,7 @@ def init_app(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=chosen.session_longest_s,
     )
     app.session_interface = security.Sessions()
+    requests.init_app(app)
     asked.init_app(app)
     bodies.init_app(app)
     compression.init_app(app)
@@ -73,7 +76,7 @@ def init_app(app: Flask) -> None:
     auth.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    everybody = openrosa, capture, people, mine, notices, help_pages
+    everybody = watch, openrosa, capture, people, mine, notices, help_pages
     desks = (
         *(ledger, life_cycle, lookback, petitions, statistics, activity, deadlines, assessment, visits),
         *(received, bringing, register, search),

@@ -21,6 +21,9 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "help.page": Permission.PUBLIC,
         "help.part": Permission.PUBLIC,
         "help.picture": Permission.PUBLIC,
+        "watch.live": Permission.PUBLIC,
+        "watch.ready": Permission.PUBLIC,
+        "watch.metrics": Permission.PUBLIC,  # for who has an address or a token that the operator named
         "setup.show": Permission.PUBLIC,
         "setup.begin": Permission.PUBLIC,
         "setup.load": Permission.PUBLIC,

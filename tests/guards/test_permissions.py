@@ -29,6 +29,7 @@ PERHAPS_MISSING = {
     "forms.source",  # of versions from before it was kept
     "bringing.look",  # what a person brought themselves, for a day
     *("photos.level", "photos.tile"),  # of the largest photos only
+    "watch.metrics",  # for whose address or token the operator named
     "petitions.petition",  # of an issue that is one
     "photos.thumbnail",  # of photos that carry one
     "exports.download",  # of those that were built, for who asked
@@ -86,6 +87,8 @@ def as_served(rule: Rule, method: str) -> set[int]:
     """Return what may be answered to somebody who may ask."""
     if rule.endpoint == "people.do_sign_in":
         return {401, 429}  # nobody is called "", and after a few tries one has to wait
+    if rule.endpoint == "watch.ready":
+        return {503}  # to everybody alike: nobody has started this world, so it has no keys
     if rule.endpoint in OF_THE_INSTALLATION:
         return {403}
     if rule.endpoint in PROVE_THEMSELVES:

@@ -132,7 +132,7 @@ def of(actor: Actor) -> State:
         "exports_waiting": _count(select(func.count()).select_from(Export).where(Export.ended_at.is_(None))),
         "oldest_at": db.session.scalar(select(func.min(Photo.received_at)).where(Photo.verdict.is_(None))),
         "stuck": tuple(_stuck()),
-        "given_up": _count(select(func.count()).select_from(Photo).where(_IS_GIVEN_UP)),
+        "given_up": given_up(),
         "database": kind, "database_version": version, "database_bytes": database_bytes,
         "revision": backups.revision(),
         "store": "folder" if settings().media_url.startswith("file:") else settings().media_url.partition(":")[0],
@@ -150,6 +150,11 @@ def of(actor: Actor) -> State:
     }  # fmt: skip
     state = State((), **found)  # type: ignore[arg-type] # each by its name
     return State(tuple(_concerns(state)), **found)  # type: ignore[arg-type] # likewise
+
+
+def given_up() -> int:
+    """Count the photos that nobody tries again by itself."""
+    return _count(select(func.count()).select_from(Photo).where(_IS_GIVEN_UP))
 
 
 def retry(actor: Actor, numbers: list[int] | None = None) -> list[int]:

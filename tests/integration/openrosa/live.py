@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import requests
 
@@ -19,6 +20,8 @@ PATIENCE_S = 30
 
 class Server:
     """`flask serve` with its files in one folder."""
+
+    patience_s: ClassVar[float] = PATIENCE_S
 
     def __init__(
         self, folder: Path, database_url: str, *, media_url: str | None = None, queue_url: str | None = None
@@ -43,6 +46,11 @@ class Server:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
+    def leave(self) -> None:
+        """Ask it to end, and wait until it has answered what was begun."""
+        self._process.terminate()
+        self._process.wait(timeout=90)
+
     def restart(self) -> None:
         self._process = self._start()
 
@@ -63,11 +71,13 @@ class Server:
 
     def _start(self) -> subprocess.Popen[bytes]:
         log = (self._folder / "serve.log").open("ab")
-        command = [sys.executable, "-m", "flask", "--app", "server", "serve", "--port", str(self.port)]
         with log:
-            process = subprocess.Popen(command, env=self._environment(), cwd=ROOT, stdout=log, stderr=log)
+            process = subprocess.Popen(self._command(), env=self._environment(), cwd=ROOT, stdout=log, stderr=log)
         self._wait_for(process)
         return process
+
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", "flask", "--app", "server", "serve", "--port", str(self.port)]
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -79,7 +89,7 @@ class Server:
         }
 
     def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + self.patience_s
         while time.monotonic() < end:
             assert process.poll() is None, (self._folder / "serve.log").read_text()
             try:

@@ -3,7 +3,6 @@
 The documented file is run by a real nginx before a real server, and asked by the name in its certificate.
 """
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,7 +72,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Serve a register with the settings that the page of operations names."""
     folder = tmp_path_factory.mktemp("office")
     with pytest.MonkeyPatch.context() as patch:
-        _lead_to_this_machine(patch)
+        proxy.lead_here(patch)
         front = proxy.planned(folder)
         patch.setenv("SHIZHENG_PUBLIC_URL", front.url)
         patch.setenv("SHIZHENG_TRUSTED_PROXIES", "1")
@@ -91,16 +90,6 @@ def _registered(folder: Path) -> tuple[int, str]:
         db.session.commit()
         db.engine.dispose()
     return told
-
-
-def _lead_to_this_machine(patch: pytest.MonkeyPatch) -> None:
-    """Find the name here, as the name server of a closed network would."""
-    asked = socket.getaddrinfo
-
-    def found(host: str, *others: object, **named: object) -> object:
-        return asked("127.0.0.1" if host == proxy.NAME else host, *others, **named)  # type: ignore[arg-type]
-
-    patch.setattr(socket, "getaddrinfo", found)
 
 
 @pytest.fixture(scope="module")
