@@ -208,7 +208,6 @@ def _bring_file(source: Path, target: Path, sha256: str | None = None) -> None:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, hashed = target.with_name(f".{target.name}.part"), hashlib.sha256()
-    draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
     with source.open("rb") as original, draft.open("wb") as file:
         while part := original.read(_CHUNK):
