@@ -24,6 +24,7 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     """Give the application all its parts, by settings or by the environment; the command line is there already."""
     settings = settings or config.load()
     _make_folder_of(settings.database_url)
+    _make_folder_of(settings.queue_url)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -50,8 +51,8 @@ def reason(problem: Exception) -> str:
     return str(problem)
 
 
-def _make_folder_of(database_url: str) -> None:
-    """SQLite makes its file, but not the folder around it."""
-    url = make_url(database_url)
+def _make_folder_of(address: str) -> None:
+    """SQLite makes its file, for rows as for the queue, but not the folder around it."""
+    url = make_url(address)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)

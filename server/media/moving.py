@@ -7,12 +7,25 @@ that. The target says last whose it is: until then no server starts with it.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BufferedIOBase
+from typing import Protocol
 
 from server.errors import Conflict, Invalid, NotFound
 from server.media.store import MediaStore
 from server.translations import N_
 
 _CHUNK = 8 << 20
+
+
+class Opens(Protocol):
+    """Where originals can be read."""
+
+    def open(self, sha256: str) -> BufferedIOBase:
+        """Open one for reading.
+
+        :raises NotFound: where it is not there.
+        """
+        ...
 
 
 @dataclass
@@ -40,9 +53,9 @@ def move(source: MediaStore, target: MediaStore, tell: Callable[[Moved], None] =
     identity = _common_identity(source, target)
     moved = Moved()
     for sha256 in source.hashes():
-        size = _there(target, sha256)
+        size = there(target, sha256)
         if size is None:
-            size = _copied(source, target, sha256)
+            size = bring(source, target, sha256)
             moved.copied += size is not None
         if size is None:
             moved.broken.append(sha256)
@@ -70,7 +83,7 @@ def _common_identity(source: MediaStore, target: MediaStore) -> str:
     return identity
 
 
-def _copied(source: MediaStore, target: MediaStore, sha256: str) -> int | None:
+def bring(source: Opens, target: MediaStore, sha256: str) -> int | None:
     """Copy one and read it again; returns its size, None where it is not as it was received."""
     file = target.incoming()
     try:
@@ -82,10 +95,10 @@ def _copied(source: MediaStore, target: MediaStore, sha256: str) -> int | None:
         file.keep()
     finally:
         file.discard()
-    return _there(target, sha256)
+    return there(target, sha256)
 
 
-def _there(store: MediaStore, sha256: str) -> int | None:
+def there(store: Opens, sha256: str) -> int | None:
     """Read one to its end; returns its size, None where it is not there as it was received."""
     hashed, size = hashlib.sha256(), 0
     try:

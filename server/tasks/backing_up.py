@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 
@@ -15,9 +16,11 @@ from server.db import db, transaction
 from server.errors import Conflict, Problem
 from server.services import events
 from server.services.runtime import now, settings
-from server.services.system import backups, copying, rehearsing
+from server.services.system import backups, copying, rehearsing, restoring, verifying
 from server.services.system.copying import Made
 from server.services.system.rehearsing import Rehearsed
+from server.services.system.restoring import Restored
+from server.services.system.verifying import Verified
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -69,6 +72,19 @@ def rehearse(where: Path, name: str) -> Rehearsed:
     with transaction():
         backups.note_rehearsed(where, name, found.problem, events.SYSTEM)
     return found
+
+
+def restore(where: Path, name: str, tell: restoring.Tell, *, without_keys: bool) -> tuple[Restored, Verified]:
+    """Put a copy where the settings say, write down that it came back, and verify log and rows of it.
+
+    :raises Problem: where it is not whole, or something else lies there.
+    """
+    restored = restoring.restore(where, name, tell, without_keys=without_keys)
+    with transaction():
+        backups.note_restored(where, name, restored.originals, events.SYSTEM)
+    db.session.remove()
+    with TemporaryDirectory(prefix="shizheng-verify-") as room:
+        return restored, verifying.verify_rows(settings().database_url, restored.identity, Path(room))
 
 
 def _make(number: int, where: Path, *, with_keys: bool) -> Made:

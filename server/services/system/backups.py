@@ -144,6 +144,11 @@ def note_rehearsed(where: Path, name: str, problem: str | None, actor: str) -> N
     events.record(actor, "backups.rehearse", subject, folder=str(where), name=name, problem=problem)
 
 
+def note_restored(where: Path, name: str, originals: int, actor: str) -> None:
+    """Write into the log that came back that it did: what was done after the copy is not in it."""
+    events.record(actor, "backups.restore", "backup", folder=str(where), name=name, originals=originals)
+
+
 def note_pruned(where: Path, names: list[str], actor: str) -> None:
     """Write down which old copies of the database were removed."""
     if names:

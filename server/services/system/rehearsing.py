@@ -4,12 +4,9 @@ The verification is the command that an operator would give, in a process of its
 copied originals; the installation that runs is not touched. What a killed rehearsal left, the next one removes.
 """
 
-import json
 import os
 import shutil
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,13 +19,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from server.config import ROOT
 from server.db import db
 from server.domain.log_faults import Kind
 from server.errors import Problem
 from server.services import stored_bytes
 from server.services.runtime import settings
-from server.services.system import backups, copying
+from server.services.system import backups, copying, verifying
 
 _ROOM = "shizheng-rehearsal-"
 _OF_ORIGINALS = frozenset({Kind.ORIGINAL_MISSING, Kind.ORIGINAL_ALTERED, Kind.ORIGINAL_UNREADABLE})
@@ -116,21 +112,10 @@ def _at_once(statement: str) -> None:
 
 
 def _verified(url: str, place: Path, folder: Path) -> Rehearsed:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("SHIZHENG_")}
-    theirs = {
-        "SHIZHENG_DATABASE_URL": url, "SHIZHENG_MEDIA_URL": (place / "media").as_uri(),
-        "SHIZHENG_KEYS": settings().keys, "SHIZHENG_SECRET_KEY": "only for a rehearsal",
-        "SHIZHENG_QUEUE_URL": f"sqlite:///{place / 'queue.db'}",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "flask", "--app", "server", "events", "verify", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=ours | theirs, capture_output=True, check=False)  # noqa: S603 - ours
-    try:
-        said: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        return Rehearsed("", problem=lines[-1][:300] if lines else f"exit {done.returncode}")
-    problem = _problem(said["faults"], folder)
-    return Rehearsed("", said["entries"], said["rows"], said["originals"], problem)
+    said = verifying.verify(url, place / "media", place)
+    if said.broke_off:
+        return Rehearsed("", problem=said.broke_off)
+    return Rehearsed("", said.entries, said.rows, said.originals, _problem(said.faults, folder))
 
 
 def _problem(faults: list[dict[str, Any]], folder: Path) -> str | None:

@@ -33,6 +33,7 @@ from tests.integration.openrosa.field import files, instance, people_the_field, 
 from tests.integration.openrosa.live import Server
 from tests.postgres import created
 from tests.proxy import Proxy
+from tests.soak.province import wait_until
 
 REDIS = shutil.which("redis-server")
 pytestmark = [
@@ -244,8 +245,11 @@ def test_the_number_of_a_request_is_the_same_at_proxy_server_and_worker(province
 
 
 def test_figures_come_from_each_server_and_not_through_the_proxy(province: Province) -> None:
-    each = [requests.get(f"{one.url}/metrics", timeout=20).text for one in province.servers]
-    assert all("shizheng_workers 2.0" in said for said in each)
+    def both_know_both_workers() -> bool:
+        each = [requests.get(f"{one.url}/metrics", timeout=20).text for one in province.servers]
+        return all("shizheng_workers 2.0" in said for said in each)
+
+    assert wait_until(both_know_both_workers, 90)  # a worker first reads what it needs
     with province.browser() as browser:
         assert browser.get(f"{province.front.url}/metrics").status_code == 404
 
