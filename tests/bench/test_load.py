@@ -1,26 +1,46 @@
-"""How many submissions a second does a real server take, from few phones and many, beside slow ones?"""
+"""How many submissions a second does a real server take, from few phones and many, beside slow ones and idle lines?
 
+The worker beside it runs, and the generator uses the same processors. See docs/performance.md.
+"""
+
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from server import create_app
 from server.db import db
 from server.services import database
+from tests.bench.floors import floors
 from tests.bench.load.crowd import Load, run
-from tests.bench.load.target import target
+from tests.bench.load.report import Report
+from tests.bench.load.target import Target, target
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import people_the_field
 from tests.integration.openrosa.live import Server, serving
 
 PHONES = (1, 4, 16, 64)
+SLOW, IDLE = 8, 500
+MOST_SLOWER = 1.2
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_of_its_own(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    address: str = request.getfixturevalue("postgres_database")
+    return address
 
 
 @pytest.fixture
-def base(tmp_path: Path) -> str:
+def base(tmp_path: Path, database_of_its_own: str) -> str:
     """Give the address of a phone below the server's own."""
-    app = create_app(settings_in(tmp_path, queue_url=f"sqlite:///{tmp_path / 'queue.db'}"))
+    settings = settings_in(tmp_path, database_url=database_of_its_own, queue_url=f"sqlite:///{tmp_path / 'queue.db'}")
+    app = create_app(settings)
     with app.app_context():
         database.prepare()
         programme_id, token = people_the_field()
@@ -30,23 +50,61 @@ def base(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def server(tmp_path: Path, base: str) -> Iterator[Server]:
-    with serving(tmp_path, f"sqlite:///{tmp_path / 'test.db'}") as running:
+def server(tmp_path: Path, base: str, database_of_its_own: str) -> Iterator[Server]:
+    with serving(tmp_path, database_of_its_own) as running:
         yield running
+
+
+@pytest.fixture
+def phone(server: Server, base: str) -> Target:
+    return target(server.url + base)
 
 
 @pytest.mark.parametrize("with_photos", [True, False], ids=["two photos", "XML only"])
 @pytest.mark.parametrize("phones", PHONES)
 def test_every_submission_of_many_phones_is_received(
-    server: Server, base: str, phones: int, *, with_photos: bool
+    server: Server, phone: Target, phones: int, *, with_photos: bool
 ) -> None:
-    load = Load(phones, each=max(2, 64 // phones), seconds=30, with_photos=with_photos)
-    report = run(target(server.url + base), load, server.pid)
-    print(f"\n{'2 × 2.5 MB' if with_photos else 'XML only'}, {report.line()}")
+    load = Load(phones, each=max(2, (64 if with_photos else 1_000) // phones), seconds=30, with_photos=with_photos)
+    report = run(phone, load, server.pid)
+    _tell(with_photos, report)
     assert (report.errors, report.received > 0) == ({}, True)
 
 
-def test_slow_phones_beside_fast_ones_are_received_too(server: Server, base: str) -> None:
-    report = run(target(server.url + base), Load(4, slow=8, each=16, seconds=30), server.pid)
-    print(f"\n2 × 2.5 MB, {report.line()}")
-    assert report.errors == {}
+class Alone(Server):
+    """A server without a worker, which would analyse what the runs before brought."""
+
+    @override
+    def _command(self) -> list[str]:
+        return [*super()._command(), "--no-worker"]
+
+
+def test_a_fast_phone_does_not_wait_for_slow_ones_or_idle_lines(
+    tmp_path: Path, base: str, database_of_its_own: str
+) -> None:
+    server = Alone(tmp_path, database_of_its_own)
+    try:
+        _beside_others(server, target(server.url + base))
+    finally:
+        server.stop()
+
+
+def _beside_others(server: Server, phone: Target) -> None:
+    fast = Load(4, each=16, seconds=60)
+    alone = run(phone, fast, server.pid)
+    beside_slow = run(phone, Load(4, slow=SLOW, each=16, seconds=60), server.pid)
+    with ExitStack() as lines:
+        for _ in range(IDLE):
+            lines.enter_context(socket.create_connection((phone.host, phone.port)))
+        beside_idle = run(phone, fast, server.pid)
+    for name, report in (("alone", alone), (f"{SLOW} slow", beside_slow), (f"{IDLE} idle lines", beside_idle)):
+        print(f"\n{name}: {report.line()}, {report.p50_ms / alone.p50_ms:.2f} × the median (asked {MOST_SLOWER})")
+        assert report.errors == {}
+
+
+def _tell(with_photos: bool, report: Report) -> None:  # noqa: FBT001 - a column of the line
+    print(f"\n{'2 × 2.5 MB' if with_photos else 'XML only'}, {report.line()}")
+    if with_photos and report.cpu_ms is not None:
+        found = floors()
+        print(f"  {found.line()}\n  {report.per_s * found.submission_ms / 1000:.2f} of what one processor could write, "
+              f"CPU {report.cpu_ms / found.submission_ms:.2f} × the floor")  # fmt: skip

@@ -36,6 +36,7 @@ MOST_GROWTH = 1.15
 SETTLES_S = 900
 SAMPLE_S = 10
 WAITING = b"SELECT count(*) FROM photo WHERE verdict IS NULL"
+SIZE = b"SELECT pg_database_size(current_database())"
 PARKED = b"SELECT count(*) FROM photo WHERE verdict = 'error'"
 PICTURE = jpeg(size=(640, 480), seed=7, exif=PhotoExif(
     latitude=NEAR.latitude, longitude=NEAR.longitude, error_m=5.0, taken_at=wall_clock(2026, 11, 20, 10, 0, 0),
@@ -53,6 +54,8 @@ class Told:
     """So many sendings were refused, or broke off, and were sent again later."""
     seconds: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    database_bytes: int = 0
+    """Before the first of them."""
     trouble: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -63,6 +66,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shizheng-soak-") as folder:
         Path(folder).chmod(0o755)  # the database may run as another user
         province, told = Province(Path(folder)), Told()
+        told.database_bytes = _count(province, SIZE)
         try:
             _run(province, told, args.minutes * 60, args.phones, args.per_s, random.Random(args.seed))
             wrong = _judge(province, told)
@@ -157,6 +161,7 @@ def _judge(province: Province, told: Told) -> list[str]:
         "p50_s": round(percentile(waits, 0.5), 2), "p99_s": round(percentile(waits, 0.99), 2),
         "memory_mb": [round(early), round(late)], "trouble": {one: told.trouble.count(one) for one in told.trouble},
         "parked": _count(province, PARKED),
+        "database_bytes_each": (_count(province, SIZE) - told.database_bytes) // max(1, len(told.acknowledged)),
     }))  # fmt: skip
     if late > MOST_GROWTH * early:
         wrong.append(f"the servers' memory grew from {early:.0f} to {late:.0f} MB")
