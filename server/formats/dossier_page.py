@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,8 +37,12 @@ def page(dossier: Dossier) -> bytes:
     return html.encode(errors="replace")
 
 
+@lru_cache(maxsize=8)
 def environment(zone: tzinfo) -> Environment:
-    """Return what pages that open without us are made with; times are those of `zone`."""
+    """Return what pages that open without us are made with; times are those of `zone`.
+
+    Kept, for to compile the templates takes longer than to write the pages of an issue.
+    """
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
