@@ -10,6 +10,7 @@ from server.cli import checks_page, checks_trial
 from server.cli.checks_trial import KIND_WORDS, word
 from server.cli.kernel import Noun, answer_json, answer_table, json_option, leave, say, setting
 from server.db import transaction
+from server.domain.access import COMMAND_LINE
 from server.services.reruns import trial
 from server.services.reruns.runs import Change
 from server.tasks import rerun
@@ -74,6 +75,22 @@ def run(
     _answer(ran, as_json=as_json)
     if ran.left_out:
         leave(3)
+
+
+@checks.command("pause")
+@click.argument("number", type=int)
+def pause(number: int) -> None:
+    """Let a run rest that workers go through; what it asked stands."""
+    rerun.pause(COMMAND_LINE, number)
+    click.echo(say(N_("The run rests.")))
+
+
+@checks.command("go-on")
+@click.argument("number", type=int)
+def go_on(number: int) -> None:
+    """Let a run that rests go on; a worker takes it up within a minute."""
+    rerun.go_on(COMMAND_LINE, number)
+    click.echo(say(N_("The run goes on.")))
 
 
 @checks.command("document", database=False)

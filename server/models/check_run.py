@@ -31,6 +31,11 @@ class CheckRun(Base):
     """A worker goes through it in the background; otherwise the command that began it does."""
     worked_until: Mapped[datetime | None]
     """A worker has it until then, and says so again as it goes on; a killed one lets this pass."""
+    paused_at: Mapped[datetime | None]
+    """Since when it rests, because somebody wants the machine for something else."""
+    paused_by: Mapped[str | None]
+    rested_s: Mapped[float | None]
+    """So long it rested before, all together."""
     cause: Mapped[dict[str, Any] | None]
     """What changed of the register, of a run about what that made stale; None: somebody ordered the run."""
 

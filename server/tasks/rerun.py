@@ -10,6 +10,7 @@ from datetime import timedelta
 from time import monotonic
 
 from server.db import transaction
+from server.domain.access import Actor
 from server.services import events
 from server.services.reruns import leases, runs
 from server.services.reruns.iteration import Item
@@ -59,6 +60,18 @@ def schedule(actor: str, *, programme: str | None = None, changed_only: bool = T
         return runs.create(actor, programme=programme, changed_only=changed_only, by_worker=True)
 
 
+def pause(actor: Actor, number: int) -> None:
+    """Let a run rest that workers go through; what it asked stands, and it ends its portion."""
+    with transaction():
+        runs.pause(actor, number)
+
+
+def go_on(actor: Actor, number: int) -> None:
+    """Let a run that rests go on; put it into the queue after the commit."""
+    with transaction():
+        runs.go_on(actor, number)
+
+
 def resume(run_id: int) -> bool:
     """Go through a part of a run as a worker; tells whether something is left."""
     with transaction():
@@ -70,7 +83,10 @@ def resume(run_id: int) -> bool:
         _ask(run_id, portion)
         is_over = monotonic() >= rest_at
         with transaction():
-            leases.renew(run_id, timedelta() if is_over else leases.LEASE)
+            is_paused = leases.is_paused(run_id)
+            leases.renew(run_id, timedelta() if is_over or is_paused else leases.LEASE)
+        if is_paused:
+            return False
         if is_over:
             return True
     with transaction():

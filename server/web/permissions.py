@@ -387,6 +387,7 @@ BY_AUDIENCE: Mapping[str, Mapping[str, Permission]] = {
         "setup.close_demonstration": Permission.ADMINISTER,
         "system.retry": Permission.ADMINISTER,
         "reruns.order": Permission.ADMINISTER,
+        "reruns.rest": Permission.ADMINISTER,
         "settings.add_programme": Permission.ADMINISTER,
         "settings.keep_for": Permission.ADMINISTER,
         "people.listed": Permission.ADMINISTER,

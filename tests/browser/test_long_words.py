@@ -21,7 +21,9 @@ PAGES = (
     "/review/", "/review/pairs/1", "/review/pairs/3", "/review/pairs/4", "/review/filters", "/ledger/",
     "/ledger/issues", "/ledger/issues/1", "/ledger/workbook",
     "/received/", "/review/quality", "/review/runs", "/sessions", "/nowhere", "/ledger/issues/1/life",
-    "/ledger/issues/1/timeline", "/life-cycle", "/statistics/?by=unit", "/statistics/?by=batch", "/publicity", "/lookback", "/petitions",
+    "/ledger/issues/1/timeline", "/life-cycle", "/statistics/?by=unit", "/statistics/?by=batch", "/publicity",
+    "/lookback",
+    "/petitions",
 )  # fmt: skip
 MAY_BE_SHORT = (
     ".pair-problem, .queue-problem, .sheet-problem, .queue-sentence, .queue-batch, .ledger-table td, .column-sort"

@@ -11,7 +11,8 @@ PAGES = (
     "/review/", "/review/filters", "/review/pairs/1", "/review/pairs/2", "/review/runs", "/review/draws",
     "/review/quality", "/ledger/", "/ledger/issues", "/ledger/issues/1", "/ledger/workbook",
     "/received/", "/received/1", "/nowhere", "/ledger/issues/1/life", "/ledger/issues/1/timeline", "/life-cycle",
-    "/statistics/", "/activity/", "/deadlines/", "/deadlines/documents", "/publicity", "/lookback", "/petitions", "/assessment/",
+    "/statistics/", "/activity/", "/deadlines/", "/deadlines/documents", "/publicity", "/lookback",
+    "/petitions", "/assessment/",
 )  # fmt: skip
 LEAST = 43.5
 TOO_SMALL = """least => [...document.querySelectorAll("a, button, summary, input:not([type=hidden]), select, textarea")]

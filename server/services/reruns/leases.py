@@ -14,7 +14,7 @@ from server.services.runtime import now
 
 LEASE = timedelta(minutes=5)
 """Far longer than a portion takes; a run whose worker was killed rests so long."""
-_IS_FREE = CheckRun.by_worker, CheckRun.ended_at.is_(None)
+_IS_FREE = CheckRun.by_worker, CheckRun.ended_at.is_(None), CheckRun.paused_at.is_(None)
 
 
 def waiting() -> list[int]:
@@ -31,6 +31,11 @@ def acquire(run_id: int) -> bool:
 def renew(run_id: int, for_: timedelta = LEASE) -> None:
     """Keep a run in hand that is being worked on; for no time, give it back."""
     db.session.get_one(CheckRun, run_id).worked_until = now() + for_
+
+
+def is_paused(run_id: int) -> bool:
+    """Tell whether somebody wants a run to rest."""
+    return db.session.scalar(select(CheckRun.paused_at).where(CheckRun.id == run_id)) is not None
 
 
 def _is_not_leased() -> ColumnElement[bool]:

@@ -19,6 +19,8 @@ from server.services.runtime import now
 
 MOST_RUNS = 50
 PAGE = 100
+LEAST_FOR_PACE = 20
+"""From fewer answers nobody can say how long the rest will take."""
 _PAIR, _PHOTO = aliased(PhotoPair), aliased(Photo)
 
 
@@ -50,6 +52,12 @@ class Run:
     ended_at: datetime | None
     changed: int
     unseen: int
+    paused_at: datetime | None
+    """Since when it rests."""
+    can_rest: bool
+    """Somebody ordered it, and workers go through it."""
+    seconds_left: int | None
+    """At the pace that it had while it did not rest; None where that cannot be told yet."""
     why: Why | None
     """None: somebody ordered the run."""
 
@@ -146,10 +154,20 @@ def _shown(actor: Actor, rows: Sequence[tuple[CheckRun, str | None]]) -> tuple[R
             ended_at=run.ended_at,
             changed=counted.get(run.id, (0, 0))[0],
             unseen=counted.get(run.id, (0, 0))[1],
+            paused_at=run.paused_at,
+            can_rest=run.by_worker and run.cause is None and run.ended_at is None,
+            seconds_left=_seconds_left(run),
             why=_why(run),
         )
         for run, title in rows
     )
+
+
+def _seconds_left(run: CheckRun) -> int | None:
+    if run.ended_at is not None or run.paused_at is not None or run.done < LEAST_FOR_PACE:
+        return None
+    worked = (now() - run.started_at).total_seconds() - (run.rested_s or 0.0)
+    return round(max(0.0, worked) * (run.total - run.done) / run.done)
 
 
 def _why(run: CheckRun) -> Why | None:

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from server import checks
 from server.checks import ISSUE_CHECKS, PAIR_CHECKS, PHOTO_CHECKS
-from server.db import db
+from server.db import db, hold
+from server.domain.access import Actor
 from server.domain.finding import Kind, Status
-from server.errors import Invalid, NotFound
+from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.models import CheckRun, Issue, Programme
 from server.models import VerdictChange as ChangeRow
-from server.services import events
+from server.services import access, events
 from server.services.register import programmes, staleness
 from server.services.reruns import iteration
 from server.services.reruns.iteration import Item
@@ -81,6 +82,49 @@ def create(
     run.reached = {}  # limits may have changed since it was killed
     run.total = iteration.count(run)
     return Begun(run.id, run.total, run.done, is_resumed)
+
+
+def pause(actor: Actor, number: int) -> None:
+    """Let a run rest until somebody has it go on.
+
+    One that a change of the register caused does not rest: until it has asked, no answer is taken of what it touches.
+
+    :raises NotFound: where there is no such run for this caller.
+    :raises Forbidden: where it is about programmes that are not the caller's.
+    :raises Conflict: where it is over, rests already, or no worker goes through it by order.
+    """
+    run = _held(actor, number)
+    if run.ended_at is not None or run.paused_at is not None:
+        raise Conflict(N_("This run is over, or rests already."))
+    if run.cause is not None or not run.by_worker:
+        raise Conflict(N_("Only a run that was ordered and that workers go through can rest."))
+    run.paused_at, run.paused_by = now(), actor.label
+    events.record(actor.label, "checks.pause", f"check_run:{run.id}", done=run.done, total=run.total)
+
+
+def go_on(actor: Actor, number: int) -> None:
+    """Let a run go on that rests.
+
+    :raises NotFound: where there is no such run for this caller.
+    :raises Conflict: where it does not rest.
+    """
+    run = _held(actor, number)
+    if run.paused_at is None:
+        raise Conflict(N_("This run does not rest."))
+    run.rested_s = (run.rested_s or 0.0) + (now() - run.paused_at).total_seconds()
+    run.paused_at = run.paused_by = None
+    events.record(actor.label, "checks.go_on", f"check_run:{run.id}", done=run.done, total=run.total)
+
+
+def _held(actor: Actor, number: int) -> CheckRun:
+    hold(CheckRun, number)
+    query = access.scoped(select(CheckRun).where(CheckRun.id == number), actor, CheckRun)
+    run = db.session.scalar(query.execution_options(populate_existing=True))
+    if run is None:
+        raise NotFound(N_("There is no run {number}."), number=number)
+    if actor.programme_id is not None and run.programme_id != actor.programme_id:
+        raise Forbidden(N_("This run is about other programmes too."))
+    return run
 
 
 def portions(run_id: int) -> Iterator[list[Item]]:

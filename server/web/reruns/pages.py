@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from server import tasks
 from server.db import transaction
 from server.domain.access import Permission
-from server.errors import NotFound
+from server.errors import Conflict, Forbidden, NotFound
 from server.services.installation import zone
 from server.services.register import programmes
 from server.services.reruns import reports
@@ -21,6 +21,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("", "runs", runs)
     blueprint.add_url_rule("", "order", order, methods=["POST"])
     blueprint.add_url_rule("/<int:number>", "run", run)
+    blueprint.add_url_rule("/<int:number>/rest", "rest", rest, methods=["POST"])
     blueprint.add_url_rule("/<int:number>/seen", "see", see, methods=["POST"])
 
 
@@ -56,6 +57,20 @@ def run(number: int) -> str:
     changes = reports.changes(auth.actor(), number, asked.number("after") or 0)
     onward = changes[-1].number if len(changes) == reports.PAGE else None
     return render_template("reruns/run.html", run=shown, changes=changes, onward=onward, zone=zone())
+
+
+def rest(number: int) -> Response:
+    """Let a run rest, or go on."""
+    goes_on = request.form.get("what") == "go_on"
+    try:
+        (rerun.go_on if goes_on else rerun.pause)(auth.actor(), number)
+    except (Conflict, Forbidden) as problem:
+        flash(pages.message_of(problem), "refused")
+    else:
+        if goes_on:
+            tasks.enqueue_run(number)
+        flash(say(N_("The run goes on.") if goes_on else N_("The run rests.")), "kept")
+    return redirect(url_for("reruns.runs"))
 
 
 def see(number: int) -> Response:

@@ -15,6 +15,7 @@ from server.errors import Conflict
 from server.models import CheckRun, PhotoPair, VerdictChange
 from server.services.register import sites
 from server.services.reruns import iteration, leases, reports
+from server.services.reruns.iteration import Item
 from server.services.review import reviews, rows
 from server.services.verification import photo_case, photos
 from server.tasks import rerun
@@ -51,6 +52,55 @@ def test_a_run_whose_task_was_lost_is_put_into_the_queue_again(desk: Desk, pair:
     number = ordered(desk)
     assert tasks.task_queue().requeue_pending() == 1
     assert reports.get(desk.actor("Alice"), number).ended_at is not None
+
+
+def test_a_run_that_rests_waits_for_nobody_and_goes_on_where_it_was(
+    desk: Desk, pair: PhotoPair, client: FlaskClient
+) -> None:
+    with transaction():
+        build.account("Fan", Role.ADMINISTRATOR)
+    number = ordered(desk)
+    sign_in(client, "Fan")
+    assert client.post(f"/review/runs/{number}/rest", data={"what": "rest"}).status_code == 302
+    assert tasks.task_queue().requeue_pending() == 0
+    assert not rerun.resume(number)
+    run = reports.get(desk.actor("Alice"), number)
+    assert (run.done, run.paused_at is not None, run.ended_at) == (0, True, None)
+    client.post(f"/review/runs/{number}/rest", data={"what": "go_on"})
+    run = reports.get(desk.actor("Alice"), number)
+    assert (run.percent, run.paused_at) == (100, None)
+    with pytest.raises(Conflict, match="is over"):
+        rerun.pause(desk.actor("Fan"), number)
+
+
+def test_a_worker_lays_a_run_down_that_is_to_rest_after_its_portion(
+    desk: Desk, pair: PhotoPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = ordered(desk)
+    asked = rerun._ask
+
+    def pausing(run_id: int, portion: list[Item]) -> int:
+        found = asked(run_id, portion)
+        if leases.waiting() == [] and not leases.is_paused(run_id):
+            rerun.pause(desk.actor("Emma"), run_id)
+        return found
+
+    monkeypatch.setattr(rerun, "_ask", pausing)
+    monkeypatch.setattr(iteration, "PORTION", 1)
+    assert not rerun.resume(number)
+    run = reports.get(desk.actor("Alice"), number)
+    assert (run.done, run.ended_at) == (1, None)
+    rerun.go_on(desk.actor("Emma"), number)
+    monkeypatch.setattr(rerun, "_ask", asked)
+    rerun.resume(number)
+    assert reports.get(desk.actor("Alice"), number).percent == 100
+
+
+def test_what_the_register_has_asked_again_does_not_rest(desk: Desk, pair: PhotoPair) -> None:
+    moved_site(desk)
+    (run,) = reports.recent(desk.actor("Emma"))
+    with pytest.raises(Conflict, match="ordered"):
+        rerun.pause(desk.actor("Emma"), run.number)
 
 
 def test_two_workers_do_not_go_through_one_run(desk: Desk, pair: PhotoPair) -> None:
