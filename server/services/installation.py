@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from server.db import db
+from server.db import db, is_away, let_go
 from server.domain.zone import CHINA
 from server.models import Account, Installation
 
@@ -36,11 +37,21 @@ def chosen() -> Chosen:
     """Return what was chosen; nothing, where nobody did."""
     known: tuple[float, Chosen] | None = current_app.extensions.get(_EXTENSION)
     if known is None or time.monotonic() - known[0] > KNOWN_S:
-        columns: Any = (Installation.authority, Installation.language, Installation.zone)
-        row = db.session.execute(select(*columns).where(Installation.id == ROW)).first()
-        known = time.monotonic(), Chosen(*row) if row else Chosen()
+        try:
+            known = time.monotonic(), _read()
+        except DBAPIError as problem:
+            if not is_away(problem):
+                raise
+            let_go()
+            return known[1] if known else Chosen()  # a refusal has to say in some language that the database is away
         current_app.extensions[_EXTENSION] = known
     return known[1]
+
+
+def _read() -> Chosen:
+    columns: Any = (Installation.authority, Installation.language, Installation.zone)
+    row = db.session.execute(select(*columns).where(Installation.id == ROW)).first()
+    return Chosen(*row) if row else Chosen()
 
 
 def forget() -> None:

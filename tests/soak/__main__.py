@@ -27,9 +27,9 @@ from tests.bench.load.line import line
 from tests.bench.load.report import percentile
 from tests.bench.load.target import target
 from tests.collect import Phone
-from tests.integration.openrosa.field import CLOSE, NEAR, WIDE, instance
+from tests.integration.openrosa.field import CLOSE, WIDE, Stood, instance
 from tests.photos import PhotoExif, jpeg, segment, wall_clock, with_segments
-from tests.soak.province import Province, wait_until
+from tests.soak.province import Province, issue_of, place_of, site_of, wait_until
 
 RECEIVED = 201
 MOST_GROWTH = 1.15
@@ -38,10 +38,6 @@ SAMPLE_S = 10
 WAITING = b"SELECT count(*) FROM photo WHERE verdict IS NULL"
 SIZE = b"SELECT pg_database_size(current_database())"
 PARKED = b"SELECT count(*) FROM photo WHERE verdict = 'error'"
-PICTURE = jpeg(size=(640, 480), seed=7, exif=PhotoExif(
-    latitude=NEAR.latitude, longitude=NEAR.longitude, error_m=5.0, taken_at=wall_clock(2026, 11, 20, 10, 0, 0),
-    offset="+08:00",
-))  # fmt: skip
 
 
 @dataclass
@@ -65,7 +61,7 @@ def main() -> int:
     args = _parser().parse_args()
     with tempfile.TemporaryDirectory(prefix="shizheng-soak-") as folder:
         Path(folder).chmod(0o755)  # the database may run as another user
-        province, told = Province(Path(folder)), Told()
+        province, told = Province(Path(folder), args.phones), Told()
         told.database_bytes = _count(province, SIZE)
         try:
             _run(province, told, args.minutes * 60, args.phones, args.per_s, random.Random(args.seed))
@@ -88,12 +84,15 @@ def _run(province: Province, told: Told, seconds: float, phones: int, per_s: flo
 
 def _phone(province: Province, told: Told, number: int, pause_s: float, end: float) -> None:
     """Send as a phone in an officer's pocket does: what was not acknowledged stays and is sent again."""
-    dice = random.Random(number)
+    dice, picture = random.Random(number), _picture(number)
+    place = place_of(number)
+    stood = Stood(geo=f"{place.latitude} {place.longitude} 2900 8")
     server = province.servers[number % len(province.servers)]
     time.sleep(dice.random() * pause_s)
     while time.monotonic() < end:
         own = f"uuid:{uuid4()}"
-        xml, files = instance(instance_id=own), {WIDE: _photo(), CLOSE: _photo()}
+        xml = instance(instance_id=own, stood=(stood,), item=issue_of(number), site=site_of(number))
+        files = {name: _unseen(picture) for name in (WIDE, CLOSE)}
         began = time.monotonic()
         while not _sent(target(server.url + province.phone), number, xml, files):
             with told.lock:
@@ -113,8 +112,15 @@ def _sent(to: object, number: int, xml: bytes, files: Mapping[str, bytes]) -> bo
         return False
 
 
-def _photo() -> bytes:
-    return with_segments(PICTURE, *(segment(0xEF, os.urandom(50_000)) for _ in range(2)))
+def _picture(number: int) -> bytes:
+    place = place_of(number)
+    exif = PhotoExif(latitude=place.latitude, longitude=place.longitude, error_m=5.0,
+                     taken_at=wall_clock(2026, 11, 20, 10, 0, 0), offset="+08:00")  # fmt: skip
+    return jpeg(size=(640, 480), seed=number, exif=exif)
+
+
+def _unseen(picture: bytes) -> bytes:
+    return with_segments(picture, *(segment(0xEF, os.urandom(50_000)) for _ in range(2)))
 
 
 def _trouble(province: Province, told: Told, end: float, seconds: float, dice: random.Random) -> None:

@@ -16,7 +16,10 @@ from sqlalchemy.engine import URL, make_url
 
 from server import create_app
 from server.db import db
+from server.domain.geo import LatLon
+from server.models import Programme
 from server.services import database
+from tests import build
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import people_the_field
 from tests.integration.openrosa.live import Server
@@ -61,7 +64,7 @@ class Postgres:
 class Province:
     """All parts, and the addresses of a phone on each server."""
 
-    def __init__(self, folder: Path, servers: int = 2) -> None:
+    def __init__(self, folder: Path, phones: int, servers: int = 2) -> None:
         self._folder = folder
         self.postgres = Postgres(folder / "postgres")
         (folder / "s3").mkdir()
@@ -70,10 +73,16 @@ class Province:
         os.environ.update(ENVIRONMENT)
         self.settings = {"database_url": self.postgres.url, "media_url": self.store.url("evidence"),
                          "queue_url": f"unix://{folder / 'redis.sock'}?db=0"}  # fmt: skip
-        app = create_app(settings_in(folder / "command", **self.settings))
+        os.environ["SHIZHENG_KEYS"] = str(folder / "keys")  # one for all processes
+        app = create_app(settings_in(folder / "command", keys=str(folder / "keys"), **self.settings))
         with app.app_context():
             database.prepare()
             programme_id, token = people_the_field()
+            owner = db.session.get_one(Programme, programme_id)
+            for number in range(phones):
+                place = build.site(owner, site_of(number), place=place_of(number))
+                build.viewpoint(place, "S", "南坡")
+                build.issue(owner, place, issue_of(number))
             db.session.commit()
             db.engine.dispose()
         self.phone = f"/v1/key/{token}/projects/{programme_id}"
@@ -99,6 +108,19 @@ class Province:
         folder.mkdir()
         return Server(folder, self.postgres.url, media_url=self.settings["media_url"],
                       queue_url=self.settings["queue_url"])  # fmt: skip
+
+
+def place_of(number: int) -> LatLon:
+    """Return where a phone's own site is: two kilometres from the next."""
+    return LatLon(build.XIAHE.latitude + 0.02 * number, build.XIAHE.longitude)
+
+
+def site_of(number: int) -> str:
+    return f"SOAK-{number}"
+
+
+def issue_of(number: int) -> str:
+    return f"SOAK-{number}-1"
 
 
 def wait_until(found: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:
