@@ -21,9 +21,9 @@ from server.models import Assessment, Issue, IssueMove, IssueWarning, Programme
 from server.services.activity import figures
 from server.services.assessment import publishing, scoring, sheets
 from server.services.deadlines import dispatches, documents, reports
-from server.services.register import programmes, units
+from server.services.register import programmes, unit_merging, units
 from server.services.runtime import now, today
-from tests import build
+from tests import build, whole_log
 
 XIAHE, HEZUO = Body(BodyKind.COUNTY, "夏河县"), Body(BodyKind.COUNTY, "合作市")
 
@@ -225,6 +225,23 @@ def test_a_unit_sees_its_own_published_line_and_no_draft(sheet_id: int) -> None:
     ((view, line),) = publishing.of_unit(unit)
     assert line.body.name == "州住建局"
     assert view.lines == (line,)
+
+
+def test_documents_answers_and_points_go_along_where_a_unit_is_merged(plan: Programme, sheet_id: int) -> None:
+    bureau, office = units.get("州住建局").id, units.get("夏河县政府").id
+    all_given(sheet_id)
+    with transaction():
+        for names in (("州住建局", "夏河县政府"), ("州住建局",)):
+            said = Draft(DocumentKind.ORDER, "督办通知", "请整改。", (), names, today())
+            number = documents.draft(COMMAND_LINE, plan, said).id
+            documents.issue(COMMAND_LINE, number)
+            documents.answer(COMMAND_LINE, number, bureau, "已整改")
+    with transaction():
+        unit_merging.merge(COMMAND_LINE, bureau, office)
+    body = Body(BodyKind.DEPARTMENT, "夏河县政府", office)
+    assert of(sheet_id, body, Figure.ANSWERS) == (2, 2)
+    assert next(one.given for one in line_of(sheet_id, body).points if one.given) is not None
+    assert whole_log.faults() == []
 
 
 def test_another_programme_is_not_found(sheet_id: int) -> None:
