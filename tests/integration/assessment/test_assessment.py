@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
-from server.domain.assessment import Body, BodyKind, Figure, Line
+from server.domain.assessment import Body, BodyKind, Figure, Line, digest
 from server.domain.document import DocumentKind, Draft
 from server.domain.life_state import LifeState
 from server.domain.warning import Light, WarningDecision
@@ -173,12 +173,20 @@ def test_what_is_published_stays_whatever_the_ledger_says_later(sheet_id: int) -
     assert of(sheet_id, XIAHE, Figure.COMPLETED) == (2, 2)
 
 
-def test_content_that_was_altered_in_the_database_is_told(sheet_id: int) -> None:
+@pytest.mark.parametrize("altered", [{"year": 1999}, {"lines": [{}]}, {"weights": None}, {"lines": [{"total": "x"}]}])
+@pytest.mark.parametrize("is_hash_altered", [False, True])
+def test_content_that_was_altered_in_the_database_is_told(
+    sheet_id: int, altered: dict[str, Any], *, is_hash_altered: bool
+) -> None:
     number = published(sheet_id)
+    assert publishing.one(COMMAND_LINE, number).is_whole
     with transaction():
         row = db.session.get_one(Assessment, number)
-        row.content = row.content | {"year": 1999}
+        row.content = row.content | altered
+        row.sha256 = digest(row.content) if is_hash_altered else row.sha256
     assert not publishing.one(COMMAND_LINE, number).is_whole
+    assert [one.is_whole for one in publishing.listing(COMMAND_LINE)] == [False]
+    publishing.of_unit(COMMAND_LINE)
 
 
 def test_publishing_counts_who_is_assessed_once_and_withdrawing_takes_it_back(sheet_id: int) -> None:
