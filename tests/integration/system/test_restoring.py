@@ -1,5 +1,6 @@
 """Does a copy become an installation again on a machine that has nothing, and only there?"""
 
+import errno
 import json
 import os
 import shutil
@@ -120,6 +121,19 @@ def tell(restored, _all):
 with create_app().app_context():
     restoring.restore(Path(sys.argv[1]), sys.argv[2], tell)
 """
+
+
+def test_a_full_disk_stops_it_and_it_goes_on_when_there_is_room(
+    kept: Kept, bare: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(restoring, "sync", full)
+    with pytest.raises(Conflict, match="No space left"):
+        restore(kept)
+    monkeypatch.undo()
+    restore(kept)
 
 
 def test_a_database_that_has_tables_is_left_alone(kept: Kept, bare: Flask) -> None:
