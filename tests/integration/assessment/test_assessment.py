@@ -149,6 +149,13 @@ def test_points_by_hand_need_a_reason_and_the_newest_counts(sheet_id: int) -> No
     assert next(one.points for one in line_of(sheet_id, XIAHE).points if one.key == key) == 0
 
 
+def test_nothing_below_zero_is_shown_of_a_zero_with_a_sign(sheet_id: int) -> None:
+    key = key_of(sheet_id, Figure.BY_HAND)
+    with transaction():
+        scoring.give(COMMAND_LINE, sheet_id, XIAHE, key, "-0", "未建立工作机制")
+    assert [str(one.points) for one in line_of(sheet_id, XIAHE).points if one.key == key] == ["0"]
+
+
 def test_points_beyond_the_criterion_are_refused(sheet_id: int) -> None:
     with pytest.raises(Invalid):
         scoring.give(COMMAND_LINE, sheet_id, XIAHE, key_of(sheet_id, Figure.BY_HAND), "5.01", "超出")
