@@ -343,7 +343,7 @@ def checked_points(written: str, most: Decimal) -> Decimal:
     found = _number(written)
     if found is None or not 0 <= found <= most or found != _rounded(found):
         raise Invalid(N_("Points: a number from 0 to {most}, with two decimals at most."), most=shown(most))
-    return found
+    return abs(found)  # “-0” is a number too
 
 
 def checked_year(year: int | None, today: int) -> int:

@@ -79,7 +79,12 @@ def restore(where: Path, name: str, tell: restoring.Tell, *, without_keys: bool)
 
     :raises Problem: where it is not whole, or something else lies there.
     """
-    restored = restoring.restore(where, name, tell, without_keys=without_keys)
+    try:
+        restored = restoring.restore(where, name, tell, without_keys=without_keys)
+    except OSError as problem:
+        raise Conflict(
+            N_("Restoring broke off: {problem}. When that is mended, call this again: it goes on."), problem=problem
+        ) from problem
     with transaction():
         backups.note_restored(where, name, restored.originals, events.SYSTEM)
     db.session.remove()

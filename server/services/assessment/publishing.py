@@ -1,6 +1,6 @@
 """How is the assessment of a year published, what does somebody see of it later, and how is it withdrawn?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from server.domain.activity import ActivityKind, Entry
 from server.domain.assessment import LONGEST, BodyKind, Figure, Line, Sheet, digest
 from server.domain.words import says_something
 from server.errors import Conflict, Invalid, NotFound
-from server.models import Activity, Assessment, AssessmentSheet
+from server.models import Activity, Assessment, AssessmentSheet, Event
 from server.services import access, events
 from server.services.activity import records
 from server.services.assessment import scoring, sheets
@@ -21,6 +21,7 @@ from server.services.runtime import now, today
 from server.translations import N_, translate
 
 RECORDED_AS = {BodyKind.COUNTY: ActivityKind.ASSESSED_COUNTY, BodyKind.DEPARTMENT: ActivityKind.ASSESSED_DEPARTMENT}
+PUBLISHED = "assessments.publish"
 _TITLE = N_("Assessment of rectification in {year}")
 _LANGUAGE = "zh_CN"
 """In which work records are written, whoever publishes."""
@@ -39,7 +40,7 @@ class PublishedView:
     published_at: datetime
     sha256: str
     is_whole: bool
-    """Its content still has the hash that the log names."""
+    """Its content still has the hash that the log names, and can be read."""
     weights: Sheet
     lines: tuple[Line, ...]
     record_ids: tuple[int, ...]
@@ -79,7 +80,7 @@ def publish(actor: Actor, number: int, *, count: bool) -> Assessment:
     db.session.add(found)
     db.session.flush()
     events.record(
-        actor.label, "assessments.publish", f"assessment:{found.id}", programme=row.programme.code, year=row.year,
+        actor.label, PUBLISHED, _subject(found), programme=row.programme.code, year=row.year,
         bodies=sum(one.total is not None for one in lines), sha256=found.sha256,
     )  # fmt: skip
     return found
@@ -105,7 +106,7 @@ def withdraw(actor: Actor, number: int, reason: str) -> Assessment:
     for record in _records(row):
         if records.get(actor, record).withdrawn_at is None:
             records.withdraw(actor, record, reason)
-    events.record(actor.label, "assessments.withdraw", f"assessment:{row.id}", year=row.year, reason=reason)
+    events.record(actor.label, "assessments.withdraw", _subject(row), year=row.year, reason=reason)
     return row
 
 
@@ -114,9 +115,9 @@ def listing(actor: Actor, sheet_id: int | None = None) -> list[PublishedView]:
     query = access.scoped(select(Assessment), actor, Assessment).options(joinedload(Assessment.programme))
     if sheet_id is not None:
         query = query.where(Assessment.sheet_id == sheet_id)
-    return [
-        _view(actor, one) for one in db.session.scalars(query.order_by(Assessment.year.desc(), Assessment.id.desc()))
-    ]
+    rows = db.session.scalars(query.order_by(Assessment.year.desc(), Assessment.id.desc())).all()
+    named = _named_by_log(rows)
+    return [_view(actor, one, named) for one in rows]
 
 
 def one(actor: Actor, number: int) -> PublishedView:
@@ -124,7 +125,8 @@ def one(actor: Actor, number: int) -> PublishedView:
 
     :raises NotFound: where there is none that the caller may see.
     """
-    return _view(actor, _get(actor, number))
+    row = _get(actor, number)
+    return _view(actor, row, _named_by_log([row]))
 
 
 def of_unit(actor: Actor) -> list[tuple[PublishedView, Line]]:
@@ -133,10 +135,11 @@ def of_unit(actor: Actor) -> list[tuple[PublishedView, Line]]:
     Who reads everything anyway, as an administrator does, sees all departments.
     """
     query = access.scoped(select(Assessment), actor, Assessment).options(joinedload(Assessment.programme))
-    found = []
-    for row in db.session.scalars(query.order_by(Assessment.year.desc(), Assessment.id.desc())):
-        lines = tuple(each for each in map(Line.of, row.content["lines"]) if _is_own(actor, each))
-        found += [(_viewed(row, lines), each) for each in lines]
+    rows = db.session.scalars(query.order_by(Assessment.year.desc(), Assessment.id.desc())).all()
+    named, found = _named_by_log(rows), []
+    for row in rows:
+        lines = tuple(each for each in _lines(row) if _is_own(actor, each))
+        found += [(_viewed(row, lines, named), each) for each in lines]
     return found
 
 
@@ -209,13 +212,38 @@ def _get(actor: Actor, number: int) -> Assessment:
     return row
 
 
-def _view(actor: Actor, row: Assessment) -> PublishedView:
-    return _viewed(row, scoring.seen(actor, map(Line.of, row.content["lines"])))
+def _view(actor: Actor, row: Assessment, named: Mapping[str, object]) -> PublishedView:
+    return _viewed(row, scoring.seen(actor, _lines(row)), named)
 
 
-def _viewed(row: Assessment, lines: tuple[Line, ...]) -> PublishedView:
+def _named_by_log(rows: Iterable[Assessment]) -> dict[str, object]:
+    """Return the hashes by which the log speaks of what was published, by its subjects."""
+    query = select(Event).where(Event.action == PUBLISHED, Event.subject.in_([_subject(one) for one in rows]))
+    return {one.subject: one.details.get("sha256") for one in db.session.scalars(query)}
+
+
+def _subject(row: Assessment) -> str:
+    return f"assessment:{row.id}"
+
+
+def _lines(row: Assessment) -> tuple[Line, ...]:
+    found = _read(row)
+    return found[1] if found else ()
+
+
+def _read(row: Assessment) -> tuple[Sheet, tuple[Line, ...]] | None:
+    """Return weights and lines as published; None where they were altered so that nobody can read them any more."""
+    try:
+        return Sheet.of(row.content["weights"]), tuple(map(Line.of, row.content["lines"]))
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError):
+        return None
+
+
+def _viewed(row: Assessment, lines: tuple[Line, ...], named: Mapping[str, object]) -> PublishedView:
+    found = _read(row)
+    is_whole = found is not None and digest(row.content) == row.sha256 == named.get(_subject(row))
     return PublishedView(
         row.id, row.sheet_id, row.programme.title, row.year, row.as_of, row.published_by, row.published_at, row.sha256,
-        digest(row.content) == row.sha256, Sheet.of(row.content["weights"]), lines, _records(row), row.withdrawn_by,
-        row.withdrawn_at, row.withdrawn_reason,
+        is_whole, found[0] if found else Sheet(()), lines, _records(row), row.withdrawn_by, row.withdrawn_at,
+        row.withdrawn_reason,
     )  # fmt: skip

@@ -164,7 +164,17 @@ def _relapsed(event: Event, people: People) -> Happening | None:
 
 def _shaken(event: Event, people: People) -> Happening | None:
     """Tell that a closed issue stands on less than it did when it was closed."""
-    issue = _issue_of(event)
+    return _shaken_issue(event, people, _issue_of(event))
+
+
+def _reassigned(event: Event, people: People) -> Happening | None:
+    """Tell what a form finds at the issue that it came to, or what the closing lacks that it left: none does both."""
+    left = next(iter(event.details.get("left") or ()), None)
+    found = _relapsed(event, people)
+    return found or _shaken_issue(event, people, db.session.get(Issue, left) if left else None)
+
+
+def _shaken_issue(event: Event, people: People, issue: Issue | None) -> Happening | None:
     if issue is None or issue.life not in CLOSED or issue.programme.closed_at is not None:
         return None
     if not shaken(case_files.load(issue), Asked(on=event.at.date())):
@@ -252,6 +262,7 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
         _shaken,
     ),
     "objections.receive": _objected,
-    **dict.fromkeys(("submissions.receive", "submissions.link", "submissions.assign"), _relapsed),
+    "submissions.assign": _reassigned,
+    **dict.fromkeys(("submissions.receive", "submissions.link"), _relapsed),
 }
 """By the action that the log keeps."""

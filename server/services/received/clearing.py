@@ -38,6 +38,7 @@ def assign(actor: Actor, submission_id: int, code: str, reason: str) -> tuple[in
     issue = _meant(actor, row, code.strip())
     moved = _moved(row.id, issue)
     before = _locked(moved)
+    was = _issues(row.id)
     named = _name(row.id, issue)
     _file_again(row, moved, issue)
     db.session.flush()
@@ -50,6 +51,7 @@ def assign(actor: Actor, submission_id: int, code: str, reason: str) -> tuple[in
         issue=issue.code,
         codes=named,
         photos=[photo.id for photo in moved],
+        left=sorted(was - _issues(row.id)),
         reason=reason,
     )
     return tuple(photo.id for photo in moved)
@@ -149,6 +151,11 @@ def _name(submission_id: int, issue: Issue) -> list[str]:
     for row in unknown or rows:
         row.issue_id = issue.id
     return sorted(row.code for row in unknown or rows)
+
+
+def _issues(submission_id: int) -> set[int]:
+    query = select(SubmissionIssue.issue_id).where(_of(submission_id), SubmissionIssue.issue_id.is_not(None))
+    return {one for one in db.session.scalars(query) if one is not None}
 
 
 def _of(submission_id: int) -> ColumnElement[bool]:

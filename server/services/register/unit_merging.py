@@ -12,7 +12,20 @@ from sqlalchemy import select, update
 from server.db import db, hold
 from server.domain.access import Actor
 from server.errors import Conflict, Invalid
-from server.models import Account, AccountUnit, Activity, Issue, PhotoPair, Programme, Site, Unit
+from server.models import (
+    Account,
+    AccountUnit,
+    Activity,
+    AssessmentPoints,
+    AssessmentSheet,
+    DocumentAnswer,
+    DocumentRecipient,
+    Issue,
+    PhotoPair,
+    Programme,
+    Site,
+    Unit,
+)
 from server.services import events
 from server.services.register import issue_history, issues, queue_columns, units
 from server.services.register.imports import Change
@@ -58,6 +71,8 @@ def merge(actor: Actor, goes: int, stays: int, *, seen: str | None = None) -> Me
     people = _move_people(old, kept)
     db.session.execute(update(PhotoPair).where(PhotoPair.unit_id == old.id).values(unit_id=kept.id))
     _move_records(old, kept)
+    _move_documents(old, kept)
+    _move_assessments(old, kept)
     said = {"name": old.name, "code": old.code or "", "county": old.county, "county_code": old.county_code}
     _remove(old, kept)
     details = {"into": kept.name, "issues": moved, "sites": sites, "people": people}
@@ -106,6 +121,32 @@ def _move_sites(old: Unit, kept: Unit) -> int:
 def _move_records(old: Unit, kept: Unit) -> None:
     for row in db.session.scalars(select(Activity).where(Activity.unit_id == old.id)):
         row.unit_id = kept.id
+
+
+def _move_documents(old: Unit, kept: Unit) -> None:
+    """Address documents to the unit that stays, once where they were addressed to both; the answers go along."""
+    mine = select(DocumentRecipient).where(DocumentRecipient.unit_id == old.id)
+    for row in db.session.scalars(mine).all():
+        if db.session.get(DocumentRecipient, (row.document_id, kept.id)) is None:
+            row.unit_id = kept.id
+        else:
+            db.session.delete(row)
+    for answer in db.session.scalars(select(DocumentAnswer).where(DocumentAnswer.unit_id == old.id)):
+        answer.unit_id = kept.id
+    db.session.flush()
+
+
+def _move_assessments(old: Unit, kept: Unit) -> None:
+    """Let the unit that stays take part where the other did, with its points; what was published is not altered."""
+    for number in db.session.scalars(select(AssessmentSheet.id).order_by(AssessmentSheet.id)).all():
+        hold(AssessmentSheet, number)
+        sheet = db.session.get_one(AssessmentSheet, number)
+        db.session.refresh(sheet)
+        if old.id in sheet.unit_ids:
+            sheet.unit_ids = sorted({kept.id if one == old.id else one for one in sheet.unit_ids})
+    for points in db.session.scalars(select(AssessmentPoints).where(AssessmentPoints.unit_id == old.id)):
+        points.unit_id = kept.id
+    db.session.flush()
 
 
 def _move_people(old: Unit, kept: Unit) -> int:

@@ -96,7 +96,7 @@ def copy(source_url: str, target_url: str, tell: Tell = lambda _far: None, *, is
     :param is_aside: nobody works with the source: it was put aside while somebody worked with what it is a copy of.
     :raises Invalid: for an address that cannot be used, or twice the same.
     :raises Conflict: where the source is of another version or in use, the target is neither empty nor a broken-off
-        copy of the same, or does not take a row.
+        copy of the same, or does not take a row; and where it breaks off.
     :raises Busy: where one of the two cannot be reached.
     """
     source, target = address(source_url), address(target_url)
@@ -108,8 +108,14 @@ def copy(source_url: str, target_url: str, tell: Tell = lambda _far: None, *, is
         database.refuse_another_version(database.revision(held))
         if not is_aside:
             _refuse_in_use(held)
-        done = _begin(theirs, target, _standing(held))
-        return _Work(held, theirs, tell).copy(done)
+        try:
+            done = _begin(theirs, target, _standing(held))
+            return _Work(held, theirs, tell).copy(done)
+        except OperationalError as problem:  # a full disk, a server that went away
+            raise Conflict(
+                N_("Copying broke off: {problem}. When that is mended, call this again: it goes on."),
+                problem=str(problem.orig).strip().partition("\n")[0],
+            ) from problem
 
 
 def address(said: str) -> URL:
@@ -184,6 +190,9 @@ class _Work:
         first, last = one.key_of(portion[0]), one.key_of(portion[-1])
         try:
             one.insert(connection, portion)
+        except OperationalError:  # no fault of a row
+            connection.rollback()
+            raise
         except DBAPIError as problem:
             connection.rollback()
             raise Conflict(

@@ -128,9 +128,24 @@ def _refuse_used(store: MediaStore, identity: str, named: set[str]) -> None:
             N_("The database {database} is not empty. Nothing was written: name an empty one."),
             database=database_copying.address(url).render_as_string(hide_password=True),
         )
+    _refuse_leftovers(database_copying.address(url))
     others = store.identity() not in {None, identity}
     if others or (store.identity() is None and any(one not in named for one in store.hashes())):
         raise Conflict(N_("The store {place} is not empty. Nothing was written: name an empty one."), place=store.place)
+
+
+def _refuse_leftovers(url: URL) -> None:
+    """Refuse a place where an earlier SQLite database left its journal: it would be played into the one that comes.
+
+    :raises Conflict: naming the file.
+    """
+    if url.get_backend_name() == "sqlite":
+        found = (Path(f"{url.database}{ending}") for ending in ("-wal", "-journal"))
+        left = next((one for one in found if one.is_file()), None)
+        if left is not None:
+            raise Conflict(
+                N_("{file} is left of an earlier database. Nothing was written: move it elsewhere first."), file=left
+            )
 
 
 def _refuse_keyless(copy: Path, *, without_keys: bool) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server.db import db, transaction
 from server.domain.access import COMMAND_LINE, Actor, Role, granted
-from server.domain.assessment import Body, BodyKind, Figure, Line
+from server.domain.assessment import Body, BodyKind, Figure, Line, digest
 from server.domain.document import DocumentKind, Draft
 from server.domain.life_state import LifeState
 from server.domain.warning import Light, WarningDecision
@@ -21,9 +21,9 @@ from server.models import Assessment, Issue, IssueMove, IssueWarning, Programme
 from server.services.activity import figures
 from server.services.assessment import publishing, scoring, sheets
 from server.services.deadlines import dispatches, documents, reports
-from server.services.register import programmes, units
+from server.services.register import programmes, unit_merging, units
 from server.services.runtime import now, today
-from tests import build
+from tests import build, whole_log
 
 XIAHE, HEZUO = Body(BodyKind.COUNTY, "夏河县"), Body(BodyKind.COUNTY, "合作市")
 
@@ -149,6 +149,13 @@ def test_points_by_hand_need_a_reason_and_the_newest_counts(sheet_id: int) -> No
     assert next(one.points for one in line_of(sheet_id, XIAHE).points if one.key == key) == 0
 
 
+def test_nothing_below_zero_is_shown_of_a_zero_with_a_sign(sheet_id: int) -> None:
+    key = key_of(sheet_id, Figure.BY_HAND)
+    with transaction():
+        scoring.give(COMMAND_LINE, sheet_id, XIAHE, key, "-0", "未建立工作机制")
+    assert [str(one.points) for one in line_of(sheet_id, XIAHE).points if one.key == key] == ["0"]
+
+
 def test_points_beyond_the_criterion_are_refused(sheet_id: int) -> None:
     with pytest.raises(Invalid):
         scoring.give(COMMAND_LINE, sheet_id, XIAHE, key_of(sheet_id, Figure.BY_HAND), "5.01", "超出")
@@ -173,12 +180,20 @@ def test_what_is_published_stays_whatever_the_ledger_says_later(sheet_id: int) -
     assert of(sheet_id, XIAHE, Figure.COMPLETED) == (2, 2)
 
 
-def test_content_that_was_altered_in_the_database_is_told(sheet_id: int) -> None:
+@pytest.mark.parametrize("altered", [{"year": 1999}, {"lines": [{}]}, {"weights": None}, {"lines": [{"total": "x"}]}])
+@pytest.mark.parametrize("is_hash_altered", [False, True])
+def test_content_that_was_altered_in_the_database_is_told(
+    sheet_id: int, altered: dict[str, Any], *, is_hash_altered: bool
+) -> None:
     number = published(sheet_id)
+    assert publishing.one(COMMAND_LINE, number).is_whole
     with transaction():
         row = db.session.get_one(Assessment, number)
-        row.content = row.content | {"year": 1999}
+        row.content = row.content | altered
+        row.sha256 = digest(row.content) if is_hash_altered else row.sha256
     assert not publishing.one(COMMAND_LINE, number).is_whole
+    assert [one.is_whole for one in publishing.listing(COMMAND_LINE)] == [False]
+    publishing.of_unit(COMMAND_LINE)
 
 
 def test_publishing_counts_who_is_assessed_once_and_withdrawing_takes_it_back(sheet_id: int) -> None:
@@ -225,6 +240,23 @@ def test_a_unit_sees_its_own_published_line_and_no_draft(sheet_id: int) -> None:
     ((view, line),) = publishing.of_unit(unit)
     assert line.body.name == "州住建局"
     assert view.lines == (line,)
+
+
+def test_documents_answers_and_points_go_along_where_a_unit_is_merged(plan: Programme, sheet_id: int) -> None:
+    bureau, office = units.get("州住建局").id, units.get("夏河县政府").id
+    all_given(sheet_id)
+    with transaction():
+        for names in (("州住建局", "夏河县政府"), ("州住建局",)):
+            said = Draft(DocumentKind.ORDER, "督办通知", "请整改。", (), names, today())
+            number = documents.draft(COMMAND_LINE, plan, said).id
+            documents.issue(COMMAND_LINE, number)
+            documents.answer(COMMAND_LINE, number, bureau, "已整改")
+    with transaction():
+        unit_merging.merge(COMMAND_LINE, bureau, office)
+    body = Body(BodyKind.DEPARTMENT, "夏河县政府", office)
+    assert of(sheet_id, body, Figure.ANSWERS) == (2, 2)
+    assert next(one.given for one in line_of(sheet_id, body).points if one.given) is not None
+    assert whole_log.faults() == []
 
 
 def test_another_programme_is_not_found(sheet_id: int) -> None:

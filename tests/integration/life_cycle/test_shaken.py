@@ -40,6 +40,17 @@ def test_a_site_check_that_is_set_aside_after_closing_shakes_it(filed: Road) -> 
     assert told(filed) == [other.id]  # Emma did it herself
 
 
+def test_an_acceptance_that_is_filed_elsewhere_after_closing_shakes_it(filed: Road) -> None:
+    accepted = next(one for one in case_files.load(filed.issue).forms if one.form_id == "closure_accept")
+    with transaction():
+        other = build.account("Olga", Role.OFFICE)
+        build.issue(filed.issue.programme, filed.issue.site, "C2-P-099")
+    with transaction():
+        clearing.assign(filed.actor("Emma"), accepted.submission_id, "C2-P-099", "现场选错了问题")
+    assert shaken(filed) == {Place.FORMS}
+    assert told(filed) == [other.id]
+
+
 def test_a_publication_that_is_withdrawn_after_closing_shakes_it(filed: Road) -> None:
     number = db.session.scalars(db.select(Publication.id)).one()
     with transaction():

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, delete, func, insert, inspect, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from server.config import ROOT
@@ -19,7 +20,7 @@ from server.models import Account, Assignment, CalendarDay, Event, Installation,
 from server.services import store_identity
 from server.services.runtime import now
 from server.services.system import copied_table, database_copying
-from server.services.system.copied_table import MADE_ANEW, all_tables
+from server.services.system.copied_table import MADE_ANEW, CopiedTable, all_tables
 from tests import build
 from tests.conftest import migrate, running, settings_in
 from tests.guards.test_migrations import a_row
@@ -209,6 +210,19 @@ def test_a_row_that_the_target_does_not_take_is_named(full: str, in_between: str
     execute(full, update(Account).values(name="a\x00b"))
     with pytest.raises(Conflict, match="table account"):
         database_copying.copy(full, in_between)
+
+
+def test_a_full_disk_stops_it_and_it_goes_on_when_there_is_room(
+    many: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CopiedTable, "insert", full)
+        with pytest.raises(Conflict, match="broke off: database or disk is full"):
+            database_copying.copy(many, target)
+    assert database_copying.copy(many, target).differing == {}
 
 
 @pytest.mark.parametrize("said", ["", "postgresql://host/name", "mysql://host/name", "sqlite://", "here.db"])

@@ -1,5 +1,6 @@
 """Does a copy become an installation again on a machine that has nothing, and only there?"""
 
+import errno
 import json
 import os
 import shutil
@@ -21,7 +22,7 @@ from server.models import Event, Original
 from server.services import database, store_identity
 from server.services.proof import keys, sealer
 from server.services.runtime import media
-from server.services.system import restoring
+from server.services.system import database_copying, restoring
 from server.tasks import backing_up
 from tests import build
 from tests.conftest import running, settings_in
@@ -114,7 +115,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from server import create_app
-from server.services.system import restoring
+from server.services.system import database_copying, restoring
 def tell(restored, _all):
     os.kill(os.getpid(), signal.SIGKILL)
 with create_app().app_context():
@@ -122,10 +123,37 @@ with create_app().app_context():
 """
 
 
+def test_a_full_disk_stops_it_and_it_goes_on_when_there_is_room(
+    kept: Kept, bare: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(restoring, "sync", full)
+    with pytest.raises(Conflict, match="No space left"):
+        restore(kept)
+    monkeypatch.undo()
+    restore(kept)
+
+
 def test_a_database_that_has_tables_is_left_alone(kept: Kept, bare: Flask) -> None:
     restore(kept)
     with pytest.raises(Conflict, match="not empty"):
         restoring.restore(kept.folder, kept.name)
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_what_an_earlier_database_left_is_not_played_into_what_comes_back(
+    kept: Kept, bare: Flask, elsewhere: Settings, ending: str
+) -> None:
+    path = Path(str(database_copying.address(elsewhere.database_url).database))
+    left = path.with_name(path.name + ending)
+    left.write_bytes(b"pages of a database whose file somebody took away")
+    with pytest.raises(Conflict, match=left.name):
+        restore(kept)
+    assert not path.exists()
+    left.rename(path.with_name("aside"))
+    restore(kept)
 
 
 def test_a_store_that_has_other_originals_is_left_alone(kept: Kept, bare: Flask) -> None:
