@@ -49,7 +49,8 @@ def test_deadlines_of_a_hundred_thousand_issues(app: Flask) -> None:
     with app.app_context():
         many.fill(500_000)
         _plans()
-        took = {"first day": _timed_ms(deadlines.run), "nothing new": _timed_ms(deadlines.run)}
+        print(f"{_timed_ms(deadlines.run) / 1000:7.2f} s  the very first day, for which nothing is asked")
+        took = {"nothing new": _timed_ms(deadlines.run)}
         with transaction():
             late = update(IssueMeasure).where(IssueMeasure.issue_id % 10 == 0)
             db.session.execute(late.values(due_on=today() - timedelta(days=1)))

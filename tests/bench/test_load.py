@@ -22,7 +22,7 @@ from tests.conftest import settings_in
 from tests.integration.openrosa.field import people_the_field
 from tests.integration.openrosa.live import Server, serving
 
-PHONES = (1, 4, 16, 64)
+PHONES = (1, 4, 8, 16, 64)
 SLOW, IDLE = 8, 500
 MOST_SLOWER = 1.2
 
