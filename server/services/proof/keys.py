@@ -10,6 +10,7 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -239,10 +240,7 @@ def _write(ring: KeyRing, draft: IO[bytes]) -> None:
 def _read() -> KeyRing:
     try:
         _refuse_if_open()
-        said: dict[str, Any] = json.loads(path().read_text(encoding="utf-8"))
-        ring = KeyRing(said["origin"], tuple(Key(**key) for key in said["keys"]), said["private"])
-        own = _private(ring.private).public_key().public_bytes_raw()
-        is_sound = ring.present.id == key_id(ring.origin, own) and b64encode(own).decode() == ring.present.public
+        ring, is_sound = _parsed(path().read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as problem:
         raise Conflict(
             N_(
@@ -256,6 +254,15 @@ def _read() -> KeyRing:
         raise Conflict(N_("The keys of the log in {file} were altered. Restore the file from a backup."), file=path())
     _refuse_another_log(ring)
     return ring
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> tuple[KeyRing, bool]:
+    """Return the keys of a file, and whether its halves fit; kept, for every receipt asks for it."""
+    said: dict[str, Any] = json.loads(text)
+    ring = KeyRing(said["origin"], tuple(Key(**key) for key in said["keys"]), said["private"])
+    own = _private(ring.private).public_key().public_bytes_raw()
+    return ring, ring.present.id == key_id(ring.origin, own) and b64encode(own).decode() == ring.present.public
 
 
 def _refuse_if_open() -> None:
@@ -296,8 +303,11 @@ def _refuse_another_log(ring: KeyRing) -> None:
         )
 
 
+_LAST_KEY = select(Row.key_id).order_by(Row.number.desc()).limit(1)
+
+
 def _last_key() -> str | None:
-    return db.session.scalar(select(Row.key_id).order_by(Row.number.desc()).limit(1))
+    return db.session.connection().scalar(_LAST_KEY)
 
 
 def made(origin: str, private: Ed25519PrivateKey) -> Key:

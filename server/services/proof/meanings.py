@@ -65,6 +65,11 @@ class Part:
         return self.reading.where(getattr(self.model, self.owner).in_(bindparam("numbers", expanding=True)))
 
     @cached_property
+    def of_some_held(self) -> Select[Any]:
+        """Return the same, and let nobody else write these rows until the transaction ends."""
+        return self.of_some.with_for_update(key_share=True)
+
+    @cached_property
     def of_range(self) -> Select[Any]:
         """Return the statement that reads it of the aggregates from `first` to `last`."""
         owner = getattr(self.model, self.owner)
@@ -246,8 +251,8 @@ def read(kind: str, numbers: Collection[int]) -> dict[int, str]:
     wanted = sorted(numbers)
     for start in range(0, len(wanted), PORTION):
         said = {"numbers": wanted[start : start + PORTION]}
-        statements = [part.of_some for part in AGGREGATES[kind].parts]
-        statements[0] = statements[0].with_for_update(key_share=True)
+        root, *others = AGGREGATES[kind].parts
+        statements = [root.of_some_held, *(part.of_some for part in others)]
         gathered = _gathered(kind, [_execute(statement, said) for statement in statements])
         found |= {number: hash_of(one) for number, one in gathered.items()}
     return found

@@ -4,7 +4,7 @@ The promise is made of the kept rows, so it says no more than what is on the dis
 the same bytes, so it is the same whenever it is asked for.
 """
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.db import db
 from server.domain import receipt
@@ -15,6 +15,21 @@ from server.errors import NotFound
 from server.models import Attachment, Form, Original, Submission
 from server.services import access
 from server.services.proof import keys
+
+# Written once: to build a statement costs more than to run it, and a phone waits for these.
+_RECEIVED = (
+    select(
+        Submission.received_at, Form.form_id, Submission.version_named, Submission.instance_id, Submission.xml_sha256
+    )
+    .join(Form, Form.id == Submission.form_pk)
+    .where(Submission.id == bindparam("number"))
+)
+_FILES = (
+    select(Original.sha256, Original.size_bytes, Attachment.name)
+    .join(Attachment, Attachment.original_id == Original.id)
+    .where(Attachment.submission_id == bindparam("number"), Attachment.state != AttachmentState.EXPECTED)
+    .order_by(Attachment.id)
+)
 
 
 def shown(actor: Actor, number: int) -> SignedNote:
@@ -38,9 +53,7 @@ def refuse_unseen(actor: Actor, number: int) -> None:
 
 def of_submission(number: int) -> SignedNote:
     """Return the signed receipt of a submission whose rows and bytes are on the disk; raises as `shown` does."""
-    columns = (Submission.received_at, Form.form_id, Submission.version_named, Submission.instance_id)
-    query = select(*columns, Submission.xml_sha256).join(Form, Form.id == Submission.form_pk)
-    row = db.session.execute(query.where(Submission.id == number)).one_or_none()
+    row = db.session.connection().execute(_RECEIVED, {"number": number}).one_or_none()
     if row is None:
         raise NotFound
     at, form_id, version, instance_id, xml_sha256 = row
@@ -50,10 +63,4 @@ def of_submission(number: int) -> SignedNote:
 
 
 def _files(number: int) -> list[ReceivedFile]:
-    query = (
-        select(Original.sha256, Original.size_bytes, Attachment.name)
-        .join(Attachment, Attachment.original_id == Original.id)
-        .where(Attachment.submission_id == number, Attachment.state != AttachmentState.EXPECTED)
-        .order_by(Attachment.id)
-    )
-    return [ReceivedFile(*row) for row in db.session.execute(query)]
+    return [ReceivedFile(*row) for row in db.session.connection().execute(_FILES, {"number": number})]
