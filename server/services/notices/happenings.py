@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.db import db, is_one_of
-from server.domain.access import DecisionKind
+from server.domain.access import AttachmentState, DecisionKind
 from server.domain.answers import answer
 from server.domain.case_file import Asked, SheetForm
 from server.domain.finding import Status
@@ -162,6 +162,19 @@ def _relapsed(event: Event, people: People) -> Happening | None:
     )  # fmt: skip
 
 
+def _received(event: Event, people: People) -> Happening | None:
+    """Tell of a relapse, or that a corrected form took the ground from a closing.
+
+    While files of it are still on their way, they may hold the signatures that are missing; it is asked again then.
+    """
+    found = _relapsed(event, people)
+    row = db.session.get(Submission, _number(event))
+    if found or row is None or row.replaces_id is None:
+        return found
+    is_whole = all(one.state is not AttachmentState.EXPECTED for one in row.attachments)
+    return _shaken(event, people) if is_whole else None
+
+
 def _shaken(event: Event, people: People) -> Happening | None:
     """Tell that a closed issue stands on less than it did when it was closed."""
     return _shaken_issue(event, people, _issue_of(event))
@@ -263,6 +276,7 @@ _TELLERS: Mapping[str, Callable[[Event, People], Happening | None]] = {
     ),
     "objections.receive": _objected,
     "submissions.assign": _reassigned,
-    **dict.fromkeys(("submissions.receive", "submissions.link"), _relapsed),
+    "submissions.receive": _received,
+    "submissions.link": _relapsed,
 }
 """By the action that the log keeps."""

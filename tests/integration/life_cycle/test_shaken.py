@@ -1,17 +1,18 @@
 """Is it said when a closing rests on something that no longer counts?"""
 
 from server.db import db, transaction
-from server.domain.access import Role
+from server.domain.access import AttachmentState, Role
 from server.domain.issue_files import FileKind
 from server.domain.notice import NoticeKind
 from server.domain.requirements import Place
-from server.models import Notice, Publication
+from server.models import Attachment, Notice, Publication
+from server.services import events
 from server.services.life_cycle import case_files, life_view, papers
 from server.services.publicity import releasing
 from server.services.received import clearing
 from server.tasks import notifying, sealing
 from tests import build
-from tests.integration.life_cycle.conftest import Road
+from tests.integration.life_cycle.conftest import PASSED, Road
 
 
 def shaken(road: Road) -> set[Place]:
@@ -71,3 +72,18 @@ def test_the_responsible_unit_is_not_told_what_its_closing_rests_on(filed: Road)
     with transaction():
         releasing.withdraw(filed.actor("Leon"), number, "公示内容有误")
     assert life_view.of(filed.actor("Ma"), filed.issue.id).shaken == ()
+
+
+def test_a_corrected_acceptance_form_without_signatures_shakes_a_closing_once_its_files_are_here(filed: Road) -> None:
+    accepted = next(one for one in case_files.load(filed.issue).forms if one.form_id == "closure_accept")
+    sent = filed.form("closure_accept", signed=(), seed=0, **PASSED)
+    with transaction():
+        sent.replaces_id = accepted.submission_id
+        coming = Attachment(submission=sent, name="sign_o1.png", state=AttachmentState.EXPECTED)
+        db.session.add(coming)
+        events.record("account:Anna", "submissions.receive", f"submission:{sent.id}")
+    assert told(filed) == []
+    with transaction():
+        coming.state = AttachmentState.RECEIVED
+        events.record("account:Anna", "submissions.receive", f"submission:{sent.id}")
+    assert told(filed) == [filed.people["Emma"].id]
