@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -28,7 +28,7 @@ from server.domain.outside_limits import (
 from server.domain.publicity import ObjectionState, line, paragraphs
 from server.errors import Conflict, Invalid, NotFound
 from server.models import Issue, Objection, ObjectionFile, Publication
-from server.services import access, events, stored_bytes
+from server.services import access, events, installation, stored_bytes
 from server.services.intake import originals
 from server.services.publicity import public
 from server.services.runtime import now, today
@@ -167,7 +167,7 @@ def ask(number: str, secret: str) -> Asked:
     """
     row = _called(number)
     is_right = hmac.compare_digest(_hash(secret), row.secret_sha256 if row else "0" * 64)
-    if row is None or not is_right or number_of(row) != number.strip():
+    if row is None or not is_right or not _is_called(row, number):
         raise NotFound(_UNKNOWN)
     return Asked(number_of(row), row.state, row.received_at, row.answer, row.answered_at)
 
@@ -239,7 +239,7 @@ def by_number(said: str) -> int:
     :raises NotFound: where there is none.
     """
     row = _called(said)
-    if row is None or number_of(row) != said.strip():
+    if row is None or not _is_called(row, said):
         raise NotFound(N_("There is no objection {number}."), number=said[:40])
     return row.id
 
@@ -253,11 +253,16 @@ def _called(said: str) -> Objection | None:
 
 def number_of(row: Objection) -> str:
     """Return what an objection is called: the day on which it came, and its number."""
-    return f"{_day(row.received_at):%Y%m%d}-{row.id}"
+    return _number(row, installation.zone())
 
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(UTC).date()
+def _number(row: Objection, zone: tzinfo) -> str:
+    return f"{row.received_at.astimezone(zone):%Y%m%d}-{row.id}"
+
+
+def _is_called(row: Objection, said: str) -> bool:
+    """Tell whether a number is an objection's; those given out by the day in Greenwich stay good."""
+    return said.strip() in {number_of(row), _number(row, UTC)}
 
 
 def _visible(actor: Actor, objection_id: int) -> Objection:

@@ -1,7 +1,7 @@
 """From the ledger's row to a notice that has ended well: who does what, what is refused, and what nobody sees."""
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -336,3 +336,13 @@ def test_an_objection_is_told_to_who_publishes_and_sees_the_issue_and_not_once_i
     assert {(one.account_id, one.subject) for one in told} == {
         (one.account_id, f"objection:{first.id + 1}") for one in (bureau.emma, bureau.dolma)
     }
+
+
+def test_an_objection_is_numbered_by_the_day_on_which_it_came_here_and_old_numbers_stay_good(bureau: Bureau) -> None:
+    row = bureau.released()
+    with transaction():
+        sent = objecting.receive(row.token, "坡脚还有渣土。", "", "", [])
+        found = db.session.scalars(db.select(Objection)).one()
+        found.received_at = datetime(2026, 11, 30, 19, 38, tzinfo=UTC)  # 1 December, 03:38 in China
+    assert objecting.ask(f"20261201-{found.id}", sent.secret).number == f"20261201-{found.id}"
+    assert objecting.by_number(f"20261130-{found.id}") == found.id
