@@ -243,7 +243,7 @@ KINDS = (
             "alarm": "details answered_by reason",
             "form_draft": "made_by",
             "form_version": "published_by source_name",
-            "check_run": "started_by cause",
+            "check_run": "started_by paused_by cause",
             "verdict_change": "seen_by_id",
             "export": "account_id asked_by",
             "limit_draft": "made_by ended_by reason",

@@ -18,7 +18,7 @@ from server.domain.issue_files import FileKind
 from server.domain.log_faults import Fault, Kind
 from server.domain.register_import import ImportKind
 from server.models import Account, Event, Form, Issue, PhotoPair, ProblemRegion, Programme, Unit
-from server.services import phones, sessions
+from server.services import phones, sessions, store_identity
 from server.services.activity import records
 from server.services.assessment import publishing, scoring, sheets
 from server.services.deadlines import dispatches, documents
@@ -83,6 +83,7 @@ class World:
 
 
 def peopled(app: Flask) -> World:
+    store_identity.agree()
     with transaction():
         programme_id, token = people_the_field()
         owner = db.session.get_one(Programme, programme_id)

@@ -44,6 +44,6 @@ def _end(answer: Response) -> Response:
     log_lines.tell(
         "answered",
         endpoint=request.endpoint or "none", method=request.method if request.method in metrics.METHODS else "other",
-        status=answer.status_code, ms=round(seconds * 1000, 1), account=actor.account_id if actor else None,
+        status=answer.status_code, ms=round(seconds * 1000, 1), account=getattr(actor, "account_id", None),
     )  # fmt: skip
     return answer

@@ -65,7 +65,7 @@ def test_each_part_is_told_to_who_says_the_token_of_the_operator(asks: FlaskClie
 
 
 def test_a_database_of_another_version_is_not_ready(asks: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_newest", lambda: "another")
+    monkeypatch.setattr(database, "newest", lambda: "another")
     assert asks.get("/health/ready").status_code == 503
     assert parts_of(asks)["database"] == "other-version"
 
