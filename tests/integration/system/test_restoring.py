@@ -39,6 +39,12 @@ class Kept:
 
 
 @pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """Give SQLite: a copy of PostgreSQL is brought back by PostgreSQL's own programs, and only there."""
+    return sqlite_copy
+
+
+@pytest.fixture
 def kept(context: Flask, tmp_path: Path) -> Kept:
     """Give a copy, with keys, of an installation with an account and a pair."""
     store_identity.agree()
