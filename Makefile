@@ -43,8 +43,8 @@ test: $(STAMPS)/python client ## set up all and run the tests on all processors 
 coverage: ## run the tests and say which branches of the server none of them takes
 	$(MAKE) test COVERAGE=1
 
-test-slow: $(STAMPS)/python client ## only the slow tests
-	$(BIN)/pytest -m slow || [ $$? -eq 5 ]
+test-slow: $(STAMPS)/python client ## only the slow tests; those of a file share what took long to make
+	$(BIN)/pytest -m slow -n auto --dist loadfile --durations=10 || [ $$? -eq 5 ]
 
 test-postgresql: $(STAMPS)/python ## those that ask for a database and are not slow once more, with PostgreSQL in place of SQLite
 	$(BIN)/pytest --database=postgresql tests/unit tests/integration tests/guards $(addprefix --ignore=tests/guards/,$(ALIKE)) -n auto --dist worksteal -m 'not slow'
