@@ -201,7 +201,9 @@ def hold_all(kind: Any, numbers: Iterable[int]) -> None:
     if db.engine.dialect.name == "sqlite":
         hold(kind, wanted[0])  # who writes anything there holds everything
         return
-    db.session.execute(select(kind.id).where(is_one_of(kind.id, wanted)).order_by(kind.id).with_for_update())
+    db.session.execute(
+        select(kind.id).where(is_one_of(kind.id, wanted)).order_by(kind.id).with_for_update(key_share=True)
+    )
 
 
 def write_if_free(statement: Executable) -> bool:
