@@ -1,18 +1,15 @@
 """How are the weights and the points of an assessment written as workbooks and as a PDF, and weights read again?"""
 
-import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 from server.domain import assessment_words as words
 from server.domain.assessment import BodyKind, Figure, Grade, Line, Sheet, Way, read, shown
 from server.domain.table import Column, Table, Type
-from server.errors import Conflict, Invalid
+from server.errors import Invalid
 from server.formats import tables, typesetting
 from server.formats.activity_tables import workbook
 from server.formats.report_words import is_chinese
@@ -79,19 +76,7 @@ def pdf(
 
     :raises Conflict: where that cannot be done within the limits of time and memory.
     """
-    with tempfile.TemporaryDirectory(prefix="assessment-") as name:
-        folder = Path(name)
-        copyfile(_TEMPLATE, folder / "main.typ")
-        values = _values(title, sha256, sheet, lines, language)
-        (folder / "assessment.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-        target = folder / "assessment.pdf"
-        try:
-            typesetting.typeset(folder, target, at)
-        except typesetting.NotSet as error:
-            raise Conflict(
-                N_("The document could not be set within its limits of time and memory; the log says what happened.")
-            ) from error
-        return target.read_bytes()
+    return typesetting.document(_TEMPLATE, "assessment.json", _values(title, sha256, sheet, lines, language), at)
 
 
 def reason(sheet: Sheet, line: Line, key: str, language: str) -> str:

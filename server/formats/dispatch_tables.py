@@ -1,11 +1,8 @@
 """How is a monthly dispatch written as a workbook and as a PDF?"""
 
-import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 from server.domain import labels
@@ -14,7 +11,6 @@ from server.domain.life_state import LifeState
 from server.domain.schedule import Pace
 from server.domain.table import Column, Table, Type
 from server.domain.warning import Light
-from server.errors import Conflict
 from server.formats import typesetting
 from server.formats.activity_tables import workbook as book
 from server.formats.report_text import shortened
@@ -92,19 +88,7 @@ def pdf(programme: str, month: date, taken_at: datetime, sha256: str, rows: Sequ
 
     :raises Conflict: where that cannot be done within the limits of time and memory.
     """
-    with tempfile.TemporaryDirectory(prefix="dispatch-") as name:
-        folder = Path(name)
-        copyfile(_TEMPLATE, folder / "main.typ")
-        values = _values(programme, month, sha256, rows, language)
-        (folder / "dispatch.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-        target = folder / "dispatch.pdf"
-        try:
-            typesetting.typeset(folder, target, taken_at)
-        except typesetting.NotSet as error:
-            raise Conflict(
-                N_("The document could not be set within its limits of time and memory; the log says what happened.")
-            ) from error
-        return target.read_bytes()
+    return typesetting.document(_TEMPLATE, "dispatch.json", _values(programme, month, sha256, rows, language), taken_at)
 
 
 def _figures_sheet(lines: Sequence[Figures], title: str, language: str) -> tuple[Table, str, list[str]]:

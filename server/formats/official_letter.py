@@ -1,15 +1,11 @@
 """How is a document of supervision set as a PDF? By the engine that sets reports; its words come as values of JSON."""
 
-import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
-from server.errors import Conflict
 from server.formats import typesetting
 from server.formats.report_text import shortened
 from server.formats.report_words import is_chinese
@@ -45,18 +41,7 @@ def pdf(letter: Letter, language: str) -> bytes:
 
     :raises Conflict: where that cannot be done within the limits of time and memory.
     """
-    with tempfile.TemporaryDirectory(prefix="letter-") as name:
-        folder = Path(name)
-        copyfile(_TEMPLATE, folder / "main.typ")
-        values = json.dumps(_values(letter, language), ensure_ascii=False)
-        (folder / "document.json").write_text(values, encoding="utf-8")
-        try:
-            typesetting.typeset(folder, folder / _SET, letter.made_at)
-        except typesetting.NotSet as error:
-            raise Conflict(
-                N_("The document could not be set within its limits of time and memory; the log says what happened.")
-            ) from error
-        return (folder / _SET).read_bytes()
+    return typesetting.document(_TEMPLATE, "document.json", _values(letter, language), letter.made_at)
 
 
 def day_in_words(day: date, language: str) -> str:
