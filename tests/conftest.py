@@ -121,6 +121,15 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
         yield app
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def two_desks(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """Give an application for two who work at once, on either database."""
+    copy = {"sqlite": "database_url", "postgresql": "postgres_copy"}[request.param]
+    folder = request.getfixturevalue("tmp_path")
+    with running(settings_in(folder, database_url=request.getfixturevalue(copy))) as app:
+        yield app
+
+
 @pytest.fixture
 def context(app: Flask) -> Iterator[Flask]:
     """Give the application with its context pushed, for tests that call services."""

@@ -1,9 +1,7 @@
 """Two people move the same issue in the same moment."""
 
-from collections.abc import Iterator
 from threading import Barrier, Thread
 
-import pytest
 from flask import Flask
 
 from server.db import transaction
@@ -12,16 +10,7 @@ from server.errors import Conflict
 from server.services import accounts
 from server.services.life_cycle import case_files, moves
 from server.services.life_cycle.moves import Said
-from tests.conftest import running, settings_in
 from tests.integration.life_cycle.conftest import laid, standing
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def two_desks(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    copy = {"sqlite": "database_url", "postgresql": "postgres_copy"}[request.param]
-    folder = request.getfixturevalue("tmp_path")
-    with running(settings_in(folder, database_url=request.getfixturevalue(copy))) as app:
-        yield app
 
 
 def test_of_two_who_begin_the_work_at_once_one_moves_the_issue_and_the_other_is_told(two_desks: Flask) -> None:

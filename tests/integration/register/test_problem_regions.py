@@ -1,6 +1,5 @@
 """Where the problem is: who may say so, what stays, and what is asked again because of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -18,7 +17,6 @@ from server.models import CheckRun, Event, Photo, PhotoPair, ProblemRegion
 from server.services import accounts
 from server.services.register import problem_regions
 from tests import build
-from tests.conftest import running, settings_in
 
 HEAP = Region.box(0.1, 0.5, 0.3, 0.25)
 LARGER = Region.of([(0.1, 0.4), (0.6, 0.4), (0.7, 0.9)])
@@ -152,14 +150,6 @@ def test_a_file_without_a_picture_cannot_be_marked(pair: PhotoPair) -> None:
         db.session.add(row)
     with pytest.raises(Invalid):
         mark(row.id)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def two_desks(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    copy = {"sqlite": "database_url", "postgresql": "postgres_copy"}[request.param]
-    folder = request.getfixturevalue("tmp_path")
-    with running(settings_in(folder, database_url=request.getfixturevalue(copy))) as app:
-        yield app
 
 
 def test_of_two_who_draw_at_once_one_holds_and_both_stay(two_desks: Flask) -> None:
