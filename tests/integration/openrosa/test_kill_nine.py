@@ -22,6 +22,8 @@ from tests.integration.openrosa.live import Server, serving
 
 ROUNDS_S = (0.2, 1.3, 0.5, 0.9, 0.35, 1.1)
 """How long each server lives; where in an upload that hits is chance."""
+LAST_ROUND_S = 120
+"""How long the last one has at most to acknowledge more submissions than there are phones."""
 PHONES = 4
 PHOTO_BYTES = 400_000
 
@@ -60,7 +62,10 @@ def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path, database_url
             _work_until_killed(server, officers, after_s)
             _assert_kept(officers)
             server.restart()
-        assert sum(len(officer.acknowledged) for officer in officers) > PHONES
+        _work_until_killed(server, officers, LAST_ROUND_S, enough=PHONES + 1)
+        _assert_kept(officers)
+        server.restart()
+        assert _acknowledged(officers) > PHONES
         _retry_all(officers)
     _assert_kept(officers)
     assert not reconcile_store.reconcile().anything
@@ -69,15 +74,22 @@ def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path, database_url
     assert len(field.photos()) == 2 * len(field.submissions())
 
 
-def _work_until_killed(server: Server, officers: list[Officer], after_s: float) -> None:
+def _work_until_killed(server: Server, officers: list[Officer], after_s: float, enough: int | None = None) -> None:
+    """Kill the server after so many seconds, or as soon as `enough` submissions of all rounds are acknowledged."""
     threads = [threading.Thread(target=officer.work) for officer in officers]
     for thread in threads:
         thread.start()
-    time.sleep(after_s)
+    end = time.monotonic() + after_s
+    while time.monotonic() < end and (enough is None or _acknowledged(officers) < enough):
+        time.sleep(0.01)
     server.kill()
     for thread in threads:
         thread.join(timeout=60)
         assert not thread.is_alive()
+
+
+def _acknowledged(officers: list[Officer]) -> int:
+    return sum(len(officer.acknowledged) for officer in officers)
 
 
 def _retry_all(officers: list[Officer]) -> None:
