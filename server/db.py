@@ -242,13 +242,14 @@ def _set_sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry
     cursor.close()
 
 
+_QUEUE = "queue of who writes"
 _TURN = "turn to write"
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _wait_for_turn(connection: Connection, _cursor: DBAPICursor, statement: str, *_rest: object) -> None:
-    """Queue up before the first write of a transaction to SQLite; another process is waited for by SQLite itself.
+    """Queue up before the first write of a transaction to SQLite.
 
     :raises Busy: where others wrote for longer than a caller should wait.
     """
@@ -257,7 +258,7 @@ def _wait_for_turn(connection: Connection, _cursor: DBAPICursor, statement: str,
     info = connection.connection.info
     if _TURN in info:
         return
-    queue = turns.of(connection.engine.url.database or "")
+    queue = info[_QUEUE] = info.get(_QUEUE) or turns.of(connection.engine.url.database or "")
     if not queue.take(connection.get_execution_options().get("patience_s", _PATIENCE_MS / 1000)):
         raise Busy
     info[_TURN] = queue

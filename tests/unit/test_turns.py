@@ -1,9 +1,13 @@
 """Whose turn is it to write?"""
 
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 from threading import Thread
 
+from server.config import ROOT
 from server.turns import Turns, of
 
 
@@ -48,11 +52,53 @@ def test_who_gave_up_is_not_called() -> None:
     assert queue.take(0)
 
 
-def test_a_database_has_one_queue_for_all_threads() -> None:
+def test_a_database_has_one_queue_for_all_threads(tmp_path: Path) -> None:
     found: list[Turns] = []
-    mine = of("/a.db")
-    other = threading.Thread(target=lambda: found.append(of("/a.db")))
+    place = str(tmp_path / "a.db")
+    mine = of(place)
+    other = threading.Thread(target=lambda: found.append(of(place)))
     other.start()
     other.join()
     assert found == [mine]
-    assert of("/b.db") is not mine
+    assert of(str(tmp_path / "b.db")) is not mine
+
+
+def test_a_process_that_dies_leaves_its_turn_to_others(tmp_path: Path) -> None:
+    other = _holding(tmp_path)
+    mine = Turns(str(tmp_path / "a.db"))
+    assert not mine.take(0.05)
+    other.kill()
+    other.wait()
+    assert mine.take(5)
+
+
+def test_a_process_that_comes_out_waits_behind_another_that_waits(tmp_path: Path) -> None:
+    mine, order = Turns(str(tmp_path / "a.db")), []
+    assert mine.take(0)
+    other = _process(tmp_path, "assert mine.take(10); print('theirs', flush=True); time.sleep(0.3); mine.leave()")
+    time.sleep(1.0)  # it waits at the door by now
+    mine.leave()
+    time.sleep(0.05)
+    assert mine.take(10)
+    order.append("mine")
+    assert other.stdout is not None
+    assert [other.stdout.readline().strip(), *order] == ["theirs", "mine"]
+    assert other.wait() == 0
+
+
+def test_where_no_door_can_be_made_threads_still_queue_up(tmp_path: Path) -> None:
+    mine = Turns(str(tmp_path / "nowhere" / "a.db"))
+    assert mine.take(0)
+    assert not mine.take(0)
+
+
+def _holding(folder: Path) -> "subprocess.Popen[str]":
+    found = _process(folder, "assert mine.take(0); print('held', flush=True); time.sleep(60)")
+    assert found.stdout is not None
+    assert found.stdout.readline() == "held\n"
+    return found
+
+
+def _process(folder: Path, code: str) -> "subprocess.Popen[str]":
+    begin = f"import time; from server.turns import Turns; mine = Turns({str(folder / 'a.db')!r}); "
+    return subprocess.Popen([sys.executable, "-c", begin + code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
