@@ -70,8 +70,10 @@ class Settings:
     """So much of large requests may lie on the disk at once, half received or being taken in."""
     advertised_bytes: int = 100 * MEGABYTE
     """The request size announced to phones; they split larger submissions."""
+    web_processes: int = 0
+    """Processes that answer requests; 0: one for each processor, up to four."""
     web_threads: int = 8
-    """Threads that answer requests."""
+    """Threads of each that answer requests."""
     worker_threads: int = 2
     """Threads that analyse photos."""
     reuse_memory_bytes: int = 1_000 * MEGABYTE
@@ -169,6 +171,7 @@ def load() -> Settings:
         "submission_max_files": env.int("SUBMISSION_MAX_FILES", 500, validate=positive),
         "spool_max_bytes": env.int("SPOOL_MAX_BYTES", 4_000 * MEGABYTE, validate=positive),
         "advertised_bytes": env.int("ADVERTISED_BYTES", 100 * MEGABYTE, validate=positive),
+        "web_processes": env.int("WEB_PROCESSES", 0, validate=validate.Range(0, 64)),
         "web_threads": env.int("WEB_THREADS", 8, validate=positive),
         "worker_threads": env.int("WORKER_THREADS", 2, validate=positive),
         "backup_to": env.str("BACKUP_TO", "", validate=_absolute),

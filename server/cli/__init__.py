@@ -57,6 +57,7 @@ COMMANDS = (
     "demo.demo",
     "help.help",
     "serve.serve",
+    "serve.answer",
     "serve.worker",
     "migrations.db",
 )

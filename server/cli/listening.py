@@ -1,11 +1,12 @@
 """How `serve` listens: waitress, with many connections, none of which may keep others out."""
 
 import resource
+import socket
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
 
-import click
 from flask import current_app
 from waitress import create_server, wasyncore
 from waitress.server import BaseWSGIServer
@@ -27,6 +28,7 @@ NEW_S = 1
 _OTHER_FILES = 256
 """Databases, photos, the program itself."""
 _FEWEST = 50
+_BACKLOG = 1024
 
 
 class Leaving:
@@ -55,20 +57,44 @@ class Leaving:
         return self._asked_at is not None and time.monotonic() - self._asked_at > LEAVE_S
 
 
-def listen(host: str, port: int, leaving: Leaving) -> None:
+def opened(host: str, port: int) -> list[socket.socket]:
+    """Open the doors at which one process or several take connections: one for each number that the name has.
+
+    Raises:
+        OSError: the name is unknown, the port is taken or may not be used.
+    """
+    doors: list[socket.socket] = []
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            if address in [door.getsockname() for door in doors]:
+                continue
+            doors.append(socket.socket(family, kind, protocol))
+            doors[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                doors[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            doors[-1].bind(address)
+            doors[-1].listen(_BACKLOG)
+    except OSError:
+        for door in doors:
+            door.close()
+        raise
+    return doors
+
+
+def listen(doors: Sequence[socket.socket], leaving: Leaving, sharers: int = 1) -> None:
     """Answer requests until the process is interrupted or asked to leave.
 
     Asked to leave, it takes no more connections and answers what was begun: a phone that sends is heard to the end.
 
-    Raises:
-        OSError: the port is taken or may not be used.
+    :param sharers: how many processes take connections at the same doors, and share the room for large bodies.
     """
     parts: dict[int, object] = {}
     server = create_server(
         current_app._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy is bound to this thread
         map=parts,
-        host=host,
-        port=port,
+        sockets=list(doors),
         threads=settings().web_threads,
         max_request_header_size=HEADER_BYTES,
         max_request_body_size=sys.maxsize,  # the application says how much may come
@@ -82,10 +108,9 @@ def listen(host: str, port: int, leaving: Leaving) -> None:
         clear_untrusted_proxy_headers=not settings().trusted_proxies,
         ident=None,
     )
-    spool = Spool(settings().spool_max_bytes)
+    spool = Spool(settings().spool_max_bytes // sharers)
     for listener in (part for part in parts.values() if isinstance(part, BaseWSGIServer)):
         _have_them_keep_house(listener, spool)
-    click.echo(f"Shizheng 实证: http://{host}:{port}/")
     try:
         while not leaving.is_asked:
             wasyncore.loop(timeout=TURN_S, use_poll=True, map=parts, count=1)

@@ -1,19 +1,22 @@
-"""`serve` and `worker`: the whole system on one machine, or one more worker."""
+"""`serve`, `answer`, `worker`: the whole system on one machine; one of several processes that answer; a worker more."""
 
 import logging
 import os
 import signal
-import subprocess
-import sys
-import threading
+import socket
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from server import log_lines
+from server.cli.companions import Companion, end_with_parent
 from server.cli.kernel import Verb, assembled, say
-from server.cli.listening import Leaving, listen
+from server.cli.listening import LEAVE_S, TURN_S, Leaving, listen, opened
 from server.db import transaction
 from server.errors import Invalid
 from server.services import accounts, database, store_identity
@@ -22,12 +25,16 @@ from server.services.intake import reconcile_store
 from server.services.proof import keys
 from server.services.register import ledger_index
 from server.services.runtime import settings
+from server.services.system.figures import SHARED_FILES
 from server.tasks import backing_up, beating, notifying, remembering, sealing, task_queue, watching
 from server.translations import N_
 
 log = logging.getLogger(__name__)
-PARENT = "SHIZHENG_PARENT_PID"
-REST_S = 2.0
+DOORS, SHARERS = "SHIZHENG_DOORS", "SHIZHENG_SHARERS"
+"""What `serve` tells each `answer`: at which descriptors to listen, and how many do."""
+WORKER_END_S = 30.0
+MOST_PROCESSES = 4
+"""As many answer unless an operator says otherwise, on a machine with so many processors."""
 
 
 @click.command(cls=Verb)
@@ -36,30 +43,78 @@ REST_S = 2.0
     "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the same network reach it."
 )
 @click.option("--worker/--no-worker", "with_worker", default=True, help="Whether a worker runs beside.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes answer; without it, SHIZHENG_WEB_PROCESSES, or one for each processor up to four.",
+)
 @with_appcontext
 @assembled
-def serve(port: int, host: str, *, with_worker: bool) -> None:
-    """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends both."""
+def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> None:
+    """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends all."""
     log_lines.begin(settings().log_format)
     code = _prepare()
     if code:
         _tell(code, port, host)
     leaving = Leaving()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())  # before a worker would be left alone
-    companion = Companion() if with_worker else None
+    doors = _opened(host, port)
+    companion = Companion("worker") if with_worker else None
+    click.echo(f"Shizheng 实证: http://{host}:{port}/")
+    count = processes or settings().web_processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     try:
-        listen(host, port, leaving)
+        if count == 1:
+            listen(doors, leaving)
+        else:
+            _have_answered(doors, leaving, count)
     except KeyboardInterrupt:
         pass
-    except OSError as problem:
-        reason = problem.strerror or problem
-        raise Invalid(
-            N_("Nothing can be answered at {host}, port {port}: {reason}. Choose another with --port."),
-            host=host, port=port, reason=reason,
-        ) from problem  # fmt: skip
     finally:
         if companion:
-            companion.stop()
+            companion.leave()
+            companion.wait(WORKER_END_S)
+
+
+@click.command(cls=Verb, hidden=True)
+@with_appcontext
+@assembled
+def answer() -> None:
+    """Answer requests at doors that `serve` opened, as one of several processes."""
+    log_lines.begin(settings().log_format)
+    leaving = Leaving()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())
+    end_with_parent()
+    doors = [socket.socket(fileno=int(number)) for number in os.environ[DOORS].split(",")]
+    with suppress(KeyboardInterrupt):
+        listen(doors, leaving, int(os.environ[SHARERS]))
+
+
+def _opened(host: str, port: int) -> list[socket.socket]:
+    try:
+        return opened(host, port)
+    except OSError as problem:
+        raise Invalid(
+            N_("Nothing can be answered at {host}, port {port}: {reason}. Choose another with --port."),
+            host=host, port=port, reason=problem.strerror or problem,
+        ) from problem  # fmt: skip
+
+
+def _have_answered(doors: Sequence[socket.socket], leaving: Leaving, count: int) -> None:
+    """Let processes answer until this one is asked to leave; one that dies is replaced while the others go on."""
+    numbers = [door.fileno() for door in doors]
+    with tempfile.TemporaryDirectory(prefix="shizheng-") as figures:
+        told = {DOORS: ",".join(map(str, numbers)), SHARERS: str(count), SHARED_FILES: figures}
+        answering = [Companion("answer", environment=told, files=numbers) for _ in range(count)]
+        try:
+            while not leaving.is_asked:
+                time.sleep(TURN_S)
+        finally:
+            for door in doors:
+                door.close()  # or connections would be taken in that nobody answers
+            for one in answering:
+                one.leave()
+            for one in answering:
+                one.wait(LEAVE_S + WORKER_END_S)
 
 
 def _prepare() -> str | None:
@@ -87,9 +142,7 @@ def worker() -> None:
     log_lines.begin(settings().log_format)
     database.prepare()
     store_identity.agree()
-    parent = os.environ.get(PARENT)
-    if parent:
-        threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    end_with_parent()
     with transaction():
         keys.ring()
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for threads
@@ -102,40 +155,6 @@ def worker() -> None:
     queue = task_queue()
     queue.requeue_pending()
     queue.consumer(settings().worker_threads).run()
-
-
-class Companion:
-    """The worker beside the server: started with it, ended with it, and started again when it dies."""
-
-    def __init__(self) -> None:
-        self._is_ending = threading.Event()
-        self._process = self._start()
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def stop(self) -> None:
-        """End it; what it was at is taken up at the next start."""
-        self._is_ending.set()
-        self._process.terminate()
-        self._process.wait(timeout=30)
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "flask", "--app", "server", "worker"]
-        return subprocess.Popen(command, env={**os.environ, PARENT: str(os.getpid())})  # noqa: S603 - our own command
-
-    def _watch(self) -> None:
-        while not self._is_ending.is_set():
-            code = self._process.wait()
-            # a pause, for what kills it at once would otherwise keep the machine busy
-            if not self._is_ending.wait(REST_S):
-                log.error("the worker ended with %s and is started again", code)
-                self._process = self._start()
-
-
-def _end_with(parent: int) -> None:
-    """End the worker when the server that started it was killed."""
-    while os.getppid() == parent:
-        threading.Event().wait(1)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _tell(code: str, port: int, host: str) -> None:

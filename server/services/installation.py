@@ -17,7 +17,7 @@ from server.domain.zone import CHINA
 from server.models import Account, Installation
 
 ROW = 1
-KNOWN_S = 60.0
+KNOWN_S = 2.0
 _EXTENSION = "shizheng.installation"
 _SET_UP = "shizheng.installation.set-up"
 
@@ -55,7 +55,7 @@ def _read() -> Chosen:
 
 
 def forget() -> None:
-    """Read anew what was chosen; other processes do so within a minute."""
+    """Read anew what was chosen; other processes do so within some seconds."""
     current_app.extensions.pop(_EXTENSION, None)
 
 

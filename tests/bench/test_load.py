@@ -25,6 +25,8 @@ from tests.integration.openrosa.live import Server, serving
 PHONES = (1, 4, 8, 16, 64)
 SLOW, IDLE = 8, 500
 MOST_SLOWER = 1.2
+AS_USUAL = 0
+"""As many processes answer as `serve` has by itself."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -51,7 +53,7 @@ def base(tmp_path: Path, database_of_its_own: str) -> str:
 
 @pytest.fixture
 def server(tmp_path: Path, base: str, database_of_its_own: str) -> Iterator[Server]:
-    with serving(tmp_path, database_of_its_own) as running:
+    with serving(tmp_path, database_of_its_own, processes=AS_USUAL) as running:
         yield running
 
 
@@ -66,7 +68,7 @@ def test_every_submission_of_many_phones_is_received(
     server: Server, phone: Target, phones: int, *, with_photos: bool
 ) -> None:
     load = Load(phones, each=max(2, (64 if with_photos else 1_000) // phones), seconds=30, with_photos=with_photos)
-    report = run(phone, load, server.pid)
+    report = run(phone, load, server.answering())
     _tell(with_photos, report)
     assert (report.errors, report.received > 0) == ({}, True)
 
@@ -82,7 +84,7 @@ class Alone(Server):
 def test_a_fast_phone_does_not_wait_for_slow_ones_or_idle_lines(
     tmp_path: Path, base: str, database_of_its_own: str
 ) -> None:
-    server = Alone(tmp_path, database_of_its_own)
+    server = Alone(tmp_path, database_of_its_own, processes=AS_USUAL)
     try:
         _beside_others(server, target(server.url + base))
     finally:
@@ -91,12 +93,12 @@ def test_a_fast_phone_does_not_wait_for_slow_ones_or_idle_lines(
 
 def _beside_others(server: Server, phone: Target) -> None:
     fast = Load(4, each=16, seconds=60)
-    alone = run(phone, fast, server.pid)
-    beside_slow = run(phone, Load(4, slow=SLOW, each=16, seconds=60), server.pid)
+    alone = run(phone, fast, server.answering())
+    beside_slow = run(phone, Load(4, slow=SLOW, each=16, seconds=60), server.answering())
     with ExitStack() as lines:
         for _ in range(IDLE):
             lines.enter_context(socket.create_connection((phone.host, phone.port)))
-        beside_idle = run(phone, fast, server.pid)
+        beside_idle = run(phone, fast, server.answering())
     for name, report in (("alone", alone), (f"{SLOW} slow", beside_slow), (f"{IDLE} idle lines", beside_idle)):
         print(f"\n{name}: {report.line()}, {report.p50_ms / alone.p50_ms:.2f} × the median (asked {MOST_SLOWER})")
         assert report.errors == {}

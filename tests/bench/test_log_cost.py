@@ -64,7 +64,7 @@ def test_what_the_log_costs_sixteen_phones(sides: dict[str, Side], *, with_photo
     for round_ in range(ROUNDS + 1):
         for kind in ("with", "without") if round_ % 2 else ("without", "with"):
             to = target(sides[kind].phone)
-            report = run(to, Load(PHONES, each=EACH, with_photos=with_photos), sides[kind].server.pid)
+            report = run(to, Load(PHONES, each=EACH, with_photos=with_photos), sides[kind].server.answering())
             assert report.errors == {}
             if round_:  # the first only warms up
                 found[kind].append(report)

@@ -22,7 +22,7 @@ from server.services import database
 from tests import build
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import people_the_field
-from tests.integration.openrosa.live import Server
+from tests.integration.openrosa.live import Server, children
 from tests.postgres import owner_of, programs, run_as
 from tests.s3 import ENVIRONMENT, S3Server
 
@@ -90,7 +90,7 @@ class Province:
 
     def workers(self) -> list[int]:
         """Return the processes of the workers."""
-        return [child for server in self.servers for child in _children(server.pid)]
+        return [one for server in self.servers for one in {*children(server.pid)} - {*server.answering()}]
 
     def kill_worker(self, number: int) -> None:
         found = self.workers()
@@ -142,8 +142,3 @@ def _redis(place: Path) -> "subprocess.Popen[bytes]":
     )
     assert wait_until(place.exists)
     return found
-
-
-def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(one) for one in found]

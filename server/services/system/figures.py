@@ -19,6 +19,9 @@ from server.services.system import state
 
 _BY_STATE = select(Export.state, func.count()).group_by(Export.state)
 
+SHARED_FILES = "PROMETHEUS_MULTIPROC_DIR"
+"""Where processes that answer at one address count together; the name is prometheus-client's."""
+
 
 @dataclass(frozen=True)
 class Figures:

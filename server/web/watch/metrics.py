@@ -1,10 +1,12 @@
 """What does a collector of figures (Prometheus) read?
 
-Requests are counted by the process that answered them, so each process is a target of its own. What stands in the
-database is the same whoever is asked: take the largest of all targets. Labels are names of this program alone, never
-what somebody sent.
+Requests are counted by the process that answered them. Where `serve` has several answer at one address,
+prometheus-client adds up what they counted in files that they share; each server is a target of its own. What stands
+in the database is the same whoever is asked: take the largest of all targets. Labels are names of this program alone,
+never what somebody sent.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,12 +14,13 @@ from flask import Blueprint, Flask, Response, current_app
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from server import tasks
 from server.errors import NotFound
-from server.services.system.figures import Figures
+from server.services.system.figures import SHARED_FILES, Figures
 from server.web.watch.insiders import is_insider
 
 _EXTENSION = "shizheng.metrics"
@@ -46,7 +49,17 @@ def metrics() -> Response:
     """
     if not is_insider():
         raise NotFound
-    return Response(generate_latest(_counted().registry), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """Return what this process counted, or all who answer at its address; both with what they share."""
+    if SHARED_FILES not in os.environ:
+        return _counted().registry
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    together.register(_counted().shared)
+    return together
 
 
 @dataclass(frozen=True)
@@ -57,11 +70,12 @@ class Counted:
     requests: Counter
     durations: Histogram
     refused: Counter
+    shared: "Shared"
 
 
 def begin(app: Flask) -> None:
     """Begin to count in a process."""
-    registry = CollectorRegistry()
+    registry, shared = CollectorRegistry(), Shared(app)
     app.extensions[_EXTENSION] = Counted(
         registry,
         Counter(
@@ -73,8 +87,9 @@ def begin(app: Flask) -> None:
             buckets=_BUCKETS_S, registry=registry,
         ),
         Counter("shizheng_logins_refused", "Passwords and codes that this process refused.", registry=registry),
+        shared,
     )  # fmt: skip
-    registry.register(Shared(app))
+    registry.register(shared)
 
 
 def count(endpoint: str | None, method: str, status: int, seconds: float) -> None:

@@ -13,7 +13,7 @@ def main() -> None:
     args = _parser().parse_args()
     for phones in args.phones:
         load = Load(phones, args.slow, args.each, args.seconds, with_photos=not args.xml_only)
-        report = run(args.address, load, server_pid=args.server_pid)
+        report = run(args.address, load, args.server_pid)
         print(json.dumps(asdict(report)) if args.json else report.line(), flush=True)
 
 
@@ -27,7 +27,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--each", type=_number(MOST_PER_PHONE), default=10, help="submissions of each fast phone")
     parser.add_argument("--seconds", type=_number(MOST_S), default=60, help="when no further submission is begun")
     parser.add_argument("--xml-only", action="store_true", help="without the two photos of 2.5 MB")
-    parser.add_argument("--server-pid", type=int, help="the server's process, to tell its CPU time")
+    parser.add_argument(
+        "--server-pid", type=int, nargs="+", default=[], help="the processes that answer, to tell their CPU time"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object for each number of phones")
     return parser
 

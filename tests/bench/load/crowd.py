@@ -2,15 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tests.bench.load import forms
 from tests.bench.load.line import line
-from tests.bench.load.report import Report, Sent, cpu_s, report
+from tests.bench.load.report import Report, Sent, report
 from tests.bench.load.target import Target
 from tests.collect import Phone
+from tests.integration.openrosa.live import cpu_s
 
 MOST_PHONES, MOST_PER_PHONE, MOST_S = 256, 1_000, 3_600
 RECEIVED = 201
@@ -29,9 +30,12 @@ class Load:
     with_photos: bool = True
 
 
-def run(to: Target, load: Load, server_pid: int | None = None) -> Report:
-    """Let all phones send, and count what came of it."""
-    through, before = threading.Event(), cpu_s(server_pid) if server_pid else 0.0
+def run(to: Target, load: Load, answering: Sequence[int] = ()) -> Report:
+    """Let all phones send, and count what came of it.
+
+    :param answering: the processes that answer, to tell their CPU time.
+    """
+    through, before = threading.Event(), sum(map(cpu_s, answering))
     forms.submission(with_photos=load.with_photos)  # the picture is painted before the clock starts
     start = time.monotonic()
 
@@ -45,7 +49,7 @@ def run(to: Target, load: Load, server_pid: int | None = None) -> Report:
         seconds = time.monotonic() - start
         through.set()
         sent += [one for phone in slow for one in phone.result()]
-    spent = cpu_s(server_pid) - before if server_pid else None
+    spent = sum(map(cpu_s, answering)) - before if answering else None
     return report(load.phones, load.slow, sent, seconds, spent)
 
 

@@ -1,10 +1,8 @@
 """What came of a run: how many submissions a second, how long each took, and what the server spent?"""
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,3 @@ def percentile(values: Sequence[float], share: float) -> float:
     """Return the nearest rank, so that a time is one that was measured; 0 of nothing."""
     ranked = sorted(values)
     return ranked[min(len(ranked) - 1, int(share * len(ranked)))] if ranked else 0.0
-
-
-def cpu_s(pid: int) -> float:
-    """Return the CPU time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -109,7 +109,7 @@ def test_an_operator_may_mean_it_and_the_log_says_so(opened: Flask, tmp_path: Pa
 def test_no_command_works_beside_another_store(
     command: tuple[str, ...], opened: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.cli.serve.Companion", lambda: pytest.fail("started a worker"))
+    monkeypatch.setattr("server.cli.serve.Companion", lambda *_: pytest.fail("started a worker"))
     monkeypatch.setattr("server.cli.serve.task_queue", lambda: pytest.fail("works"))
     [known] = media().hashes()
     with _beside(tmp_path / "empty.db", tmp_path / "media") as app:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,13 +24,15 @@ class Server:
     patience_s: ClassVar[float] = PATIENCE_S
 
     def __init__(
-        self, folder: Path, database_url: str, *, media_url: str | None = None, queue_url: str | None = None
-    ) -> None:
+        self, folder: Path, database_url: str, *,
+        media_url: str | None = None, queue_url: str | None = None, processes: int = 1,
+    ) -> None:  # fmt: skip
         self.port = _free_port()
         self._database_url = database_url
         self._folder = folder
         self._media_url = media_url or (folder / "media").as_uri()
         self._queue_url = queue_url or f"sqlite:///{folder / 'queue.db'}"
+        self._processes = processes
         self._process = self._start()
 
     @property
@@ -42,8 +44,12 @@ class Server:
         return self._process.pid
 
     def kill(self) -> None:
-        """End it as a power cut would, without a word."""
+        """End it and all that answer with it as a power cut would, without a word."""
+        answering = self.answering()
         self._process.send_signal(signal.SIGKILL)
+        for pid in {*answering} - {self.pid}:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._process.wait()
 
     def leave(self) -> None:
@@ -60,14 +66,17 @@ class Server:
             self._process.wait(timeout=PATIENCE_S)
 
     def memory_mb(self) -> float:
-        """Return the resident memory of the web process."""
-        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS"))
+        """Return the resident memory of all processes that answer."""
+        return sum(map(memory_mb, self.answering()))
 
     def cpu_s(self) -> float:
-        """Return the CPU time that the web process has used."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the CPU time that the processes have used which answer."""
+        return sum(map(cpu_s, self.answering()))
+
+    def answering(self) -> list[int]:
+        """Return the numbers of the processes that answer: its own, or those that it has answer."""
+        found = [pid for pid in children(self.pid) if b"\0answer\0" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return found or [self.pid]
 
     def _start(self) -> subprocess.Popen[bytes]:
         log = (self._folder / "serve.log").open("ab")
@@ -86,6 +95,7 @@ class Server:
             "SHIZHENG_MEDIA_URL": self._media_url,
             "SHIZHENG_QUEUE_URL": self._queue_url,
             "SHIZHENG_SECRET_KEY": "only for tests",
+            "SHIZHENG_WEB_PROCESSES": str(self._processes),
         }
 
     def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
@@ -94,17 +104,38 @@ class Server:
             assert process.poll() is None, (self._folder / "serve.log").read_text()
             try:
                 requests.head(self.url, timeout=5)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):  # the second: who answers has not started yet
                 time.sleep(0.05)
             else:
                 return
         raise TimeoutError((self._folder / "serve.log").read_text())
 
 
+def children(pid: int) -> list[int]:
+    """Return the numbers of the processes that any thread of a process started; none where it ended."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(FileNotFoundError):  # it ended just now
+            found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def cpu_s(pid: int) -> float:
+    """Return the CPU time that a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_mb(pid: int) -> float:
+    """Return the resident memory of a process."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS"))
+
+
 @contextmanager
-def serving(folder: Path, database_url: str) -> Iterator[Server]:
+def serving(folder: Path, database_url: str, *, processes: int = 1) -> Iterator[Server]:
     """Serve a database, and the folder `media` that lies in a folder."""
-    server = Server(folder, database_url)
+    server = Server(folder, database_url, processes=processes)
     try:
         yield server
     finally:

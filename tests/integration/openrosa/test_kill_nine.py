@@ -24,7 +24,7 @@ ROUNDS_S = (0.2, 1.3, 0.5, 0.9, 0.35, 1.1)
 """How long each server lives; where in an upload that hits is chance."""
 LAST_ROUND_S = 120
 """How long the last one has at most to acknowledge more submissions than there are phones."""
-PHONES = 4
+PHONES, PROCESSES = 4, 2
 PHOTO_BYTES = 400_000
 
 pytestmark = pytest.mark.slow
@@ -56,7 +56,7 @@ class Officer:
 
 def test_nothing_acknowledged_is_lost(field: Field, tmp_path: Path, database_url: str) -> None:
     db.session.remove()
-    with serving(tmp_path, database_url) as server:
+    with serving(tmp_path, database_url, processes=PROCESSES) as server:
         officers = [Officer(n, server.url + field.base) for n in range(1, PHONES + 1)]
         for after_s in ROUNDS_S:
             _work_until_killed(server, officers, after_s)
