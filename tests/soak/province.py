@@ -1,6 +1,7 @@
 """What does a small province run on? PostgreSQL, a store that speaks S3, two servers with a worker each, and Redis.
 
-All of it is our own, in one folder, and each part can be killed and started again.
+Without Redis PostgreSQL carries the queue too. All of it is our own, in one
+folder, and each part can be killed and started again.
 """
 
 import os
@@ -28,14 +29,14 @@ PATIENCE_S = 60
 class Province:
     """All parts, and the addresses of a phone on each server."""
 
-    def __init__(self, folder: Path, phones: int, servers: int = 2) -> None:
+    def __init__(self, folder: Path, phones: int, servers: int = 2, *, with_redis: bool = True) -> None:
         self._folder = folder
         (folder / "postgres").mkdir()
         (folder / "s3").mkdir()
         self.postgres = Cluster(folder / "postgres")
         self.store = S3Server(folder / "s3")
         self._queue = ExitStack()
-        queue_url = self._queue.enter_context(redis.serving(folder))
+        queue_url = self._queue.enter_context(redis.serving(folder)) if with_redis else self.postgres.url
         os.environ.update(ENVIRONMENT)
         self.settings = {"database_url": self.postgres.url, "media_url": self.store.url("evidence"),
                          "queue_url": queue_url}  # fmt: skip
