@@ -8,6 +8,7 @@ STAMPS := $(VENV)/.stamps
 T ?=
 K ?=
 COVERAGE ?=
+HISTORY ?= docs/bench-history.csv
 # These ask each address as each role, or no database: PostgreSQL would answer alike.
 ALIKE := test_permissions.py test_other_sites.py test_help.py
 
@@ -62,8 +63,8 @@ fix: $(STAMPS)/python ## repair what can be repaired by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(STAMPS)/python ## measure speed as ratios on this machine
-	$(BIN)/pytest tests/bench -s -p no:cacheprovider
+bench: $(STAMPS)/python ## measure speed as ratios on this machine, and add them to docs/bench-history.csv (HISTORY=: do not)
+	SHIZHENG_BENCH_HISTORY=$(HISTORY) $(BIN)/pytest tests/bench -s -p no:cacheprovider
 
 soak: $(STAMPS)/python client ## an hour of 64 phones while workers, database and store are killed (MINUTES=…)
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)

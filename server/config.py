@@ -35,7 +35,7 @@ class Settings:
     media_url: str
     """Where the originals are: file:///folder, or s3://bucket/prefix?endpoint=https://host."""
     queue_url: str
-    """Where the task queue is: sqlite:///path, redis://…, or memory:// (at once, for tests)."""
+    """Where the task queue is: sqlite:///path, postgresql://…, redis://…, or memory:// (at once, for tests)."""
     secret_key: str
     """Signs sessions and Digest nonces."""
     keys: str

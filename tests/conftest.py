@@ -14,7 +14,7 @@ from server import create_app
 from server.config import Settings
 from server.db import db
 from server.services import database
-from tests.postgres import created, postgres_database, postgres_url  # noqa: F401 - fixtures for every test
+from tests.postgres import created, postgres_cluster, postgres_database, postgres_url  # noqa: F401 - fixtures for every test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

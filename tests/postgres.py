@@ -19,7 +19,39 @@ from sqlalchemy.engine import URL, make_url
 
 GIVEN = "SHIZHENG_TEST_POSTGRES_URL"
 LEAST_ROOM = 4 << 30
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=256MB"
+"""For what is thrown away."""
 MISSING = f"NOT TESTED ON POSTGRESQL: no initdb in /usr/lib/postgresql/*/bin or PATH, and {GIVEN} is not set"
+
+
+class Cluster:
+    """A server of our own in one folder, on a socket file, that a test may crash and start again.
+
+    It keeps what it acknowledged, unless the options say that it may be careless.
+    """
+
+    def __init__(self, folder: Path, options: str = "") -> None:
+        self._programs, self._folder, self._options = _programs(), folder, options
+        self._owner = _owner_of(folder)
+        self._run("initdb", "-U", "shizheng", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Return its address, by its maintenance database."""
+        query = {"host": str(self._folder)}
+        return URL.create("postgresql+psycopg", "shizheng", database="postgres", query=query).render_as_string()
+
+    def start(self) -> None:
+        options = f"-c listen_addresses='' {self._options} -k {self._folder}"
+        self._run("pg_ctl", "-w", "-l", self._folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """End it as a crash would."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        _run_as(self._owner, self._programs / program, "-D", self._folder / "data", *arguments)
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +61,15 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = found_programs()
-    if programs is None:
-        pytest.skip(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="shizheng-pg-", dir=_place()))
-    try:
-        yield from _running(programs, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with _running(CARELESS) as cluster:
+        yield cluster.url
+
+
+@pytest.fixture
+def postgres_cluster() -> Iterator[Cluster]:
+    """Give a server of its own to a test, which may crash it and start it again."""
+    with _running("") as cluster:
+        yield cluster
 
 
 @pytest.fixture
@@ -56,19 +89,19 @@ def created(server_url: str, template: str = "template1") -> Iterator[str]:
     _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _running(programs: Path, folder: Path) -> Iterator[str]:
-    data, owner = folder / "data", owner_of(folder)
-    run_as(owner, programs / "initdb", "-D", data, "-U", "shizheng", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-    careless = (
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=256MB"  # it is thrown away
-    )
-    options = f"-c listen_addresses='' {careless} -k {folder}"
-    run_as(owner, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+@contextmanager
+def _running(options: str) -> Iterator[Cluster]:
+    if _found_programs() is None:
+        pytest.skip(MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="shizheng-pg-", dir=_place()))
     try:
-        url = URL.create("postgresql+psycopg", "shizheng", database="postgres", query={"host": str(folder)})
-        yield url.render_as_string()
+        cluster = Cluster(folder, options)
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
-        run_as(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _place() -> Path:
@@ -77,20 +110,20 @@ def _place() -> Path:
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > LEAST_ROOM else disk
 
 
-def found_programs() -> Path | None:
+def _found_programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
-def programs() -> Path:
+def _programs() -> Path:
     """Return where the programs of PostgreSQL lie; where there are none, nothing can go on."""
-    found = found_programs()
+    found = _found_programs()
     assert found, MISSING
     return found
 
 
-def owner_of(folder: Path) -> str | None:
+def _owner_of(folder: Path) -> str | None:
     """Hand the folder to `postgres` where root runs the tests: initdb refuses root."""
     if os.geteuid() != 0:
         return None
@@ -102,7 +135,7 @@ def owner_of(folder: Path) -> str | None:
     return "postgres"
 
 
-def run_as(owner: str | None, *command: str | Path) -> None:
+def _run_as(owner: str | None, *command: str | Path) -> None:
     done = subprocess.run(
         command,
         user=owner,

@@ -17,6 +17,8 @@ from server.translations import N_
 MIGRATIONS = ROOT / "migrations"
 UNFINISHED = "copy_in_progress"
 """The table that a database has while it is being filled from another one."""
+QUEUE_SCHEMA = "shizheng_queue"
+"""Where the queue keeps its tasks on PostgreSQL: hints, which are no rows of ours and go into no copy."""
 _VERSION = "alembic_version"
 _REVISION = re.compile(r"^revision\b.*= ['\"](\w+)['\"]$", re.MULTILINE)
 

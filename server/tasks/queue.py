@@ -1,8 +1,8 @@
 """How does a worker learn that there is something to do?
 
-Huey carries the tasks, on SQLite beside the database, on Redis, or at once in the same process (tests). It forgets a
-task whose worker is killed; the rows do not, and every minute what still waits is put into the queue again. So a task
-that this version does not know, left in the queue by another, is dropped with a line in the log.
+Huey carries the tasks, on SQLite beside the database, on PostgreSQL, on Redis, or at once in the same process (tests).
+It forgets a task whose worker is killed; the rows do not, and every minute what still waits is put into the queue
+again. So a task that this version does not know, left in the queue by another, is dropped with a line in the log.
 """
 
 import logging
@@ -11,15 +11,18 @@ import time
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+import psycopg
 from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from redis.exceptions import RedisError
+from sqlalchemy.engine import make_url
 
 from server import log_lines, trail
 from server.errors import Invalid
 from server.tasks import anchoring, work
 from server.tasks.messages import JsonMessages
+from server.tasks.postgres_queue import PostgresQueue
 from server.translations import N_
 
 log = logging.getLogger(__name__)
@@ -96,7 +99,7 @@ class TaskQueue:
     def _enqueue(self, task: Callable[..., object], *numbers: int, **named: str) -> None:
         try:
             task(*numbers, **named)
-        except (OSError, sqlite3.Error, RedisError) as problem:
+        except (OSError, sqlite3.Error, psycopg.Error, RedisError) as problem:
             log.warning("the queue did not take %s: %s", numbers, problem)
 
     def requeue_pending(self) -> int:
@@ -151,6 +154,10 @@ def _open(url: str) -> Huey:
         return MemoryHuey("shizheng", immediate=True)
     if parts.scheme in {"redis", "rediss", "unix"}:
         return RedisHuey("shizheng", url=url, results=False, serializer=JsonMessages())
+    if parts.scheme in {"postgresql", "postgresql+psycopg"}:
+        huey = Huey("shizheng", storage_class=PostgresQueue, url=url, results=False, serializer=JsonMessages())
+        huey.on_shutdown()(huey.storage.close)  # each thread of a worker has a line of its own
+        return huey
     if parts.scheme == "sqlite":
         return SqliteHuey(
             "shizheng",
@@ -159,4 +166,7 @@ def _open(url: str) -> Huey:
             results=False,
             serializer=JsonMessages(),
         )
-    raise Invalid(N_("SHIZHENG_QUEUE_URL: {url} is no queue; write sqlite:///path or redis://host."), url=url)
+    raise Invalid(
+        N_("SHIZHENG_QUEUE_URL: {url} is no queue; write sqlite:///path, postgresql://user@host/name or redis://host."),
+        url=make_url(url).render_as_string(),  # without a password
+    )

@@ -26,6 +26,7 @@ from server.services.register import revision
 from server.services.runtime import media
 from tests import build, line
 from tests.bench import phone
+from tests.bench.history import Recorder
 from tests.browser import officer
 from tests.browser.conftest import browser, playwright
 from tests.browser.officer import Link
@@ -120,17 +121,17 @@ def opened_s(page: Page, address: str) -> tuple[float, float]:
     return seen, time.monotonic() - start
 
 
-def test_the_first_visit_by_its_weight(laid: Line, link: Link, context: BrowserContext) -> None:
+def test_the_first_visit_by_its_weight(laid: Line, link: Link, context: BrowserContext, record: Recorder) -> None:
     page = context.new_page()
     officer.enrol(page, laid.url, link)
     officer.begin(page)
     page.wait_for_load_state("networkidle")
-    print(f"\nfirst visit until a form is open: {laid.down_bytes / 1000:.0f} kB in {len(laid.requests)} answers "
-          f"(asked {FIRST_KB})")  # fmt: skip
+    record("first visit until a form is open", laid.down_bytes / 1000, "kB", most=FIRST_KB,
+           note=f"{len(laid.requests)} answers")  # fmt: skip
     assert laid.down_bytes / 1000 <= FIRST_KB
 
 
-def test_visits_by_their_time(server: Server, link: Link, context: BrowserContext) -> None:
+def test_visits_by_their_time(server: Server, link: Link, context: BrowserContext, record: Recorder) -> None:
     page = context.new_page()
     slow(page)
     first = opened_s(page, f"{server.url}/capture/{link.fragment}")
@@ -144,13 +145,14 @@ def test_visits_by_their_time(server: Server, link: Link, context: BrowserContex
     slow(page).send("Network.emulateNetworkConditions", SLOW_4G | {"offline": True})
     context.set_offline(True)
     offline = opened_s(page, f"{server.url}/capture/")
-    print(f"\nfirst visit: something seen after {first[0]:.1f} s (asked {VISIBLE_S}), a form open {first[1]:.1f} s "
-          f"(asked {INPUT_S}); second {second[0]:.1f} s (asked {SECOND_S}), {second[1]:.1f} s; "
-          f"offline {offline[0]:.1f} s (asked {OFFLINE_S}), {offline[1]:.1f} s")  # fmt: skip
+    record("first visit, something seen", first[0], "s", most=VISIBLE_S)
+    record("first visit, a form open", first[1], "s", most=INPUT_S)
+    record("second visit, something seen", second[0], "s", most=SECOND_S, note=f"a form open {second[1]:.1f} s")
+    record("visit offline, something seen", offline[0], "s", most=OFFLINE_S, note=f"a form open {offline[1]:.1f} s")
 
 
 def test_twelve_photos_of_twelve_megapixels_in_one_form(
-    server: Server, link: Link, context: BrowserContext, tmp_path: Path
+    server: Server, link: Link, context: BrowserContext, tmp_path: Path, record: Recorder
 ) -> None:
     page = context.new_page()
     officer.enrol(page, server.url, link)
@@ -164,8 +166,8 @@ def test_twelve_photos_of_twelve_megapixels_in_one_form(
         another_photo(page, taken, number)
     page.wait_for_timeout(1_000)
     found = renderer_mb(page)
-    print(f"\n{PHOTOS} photos of 12 megapixels in a form: the renderer has {found:.0f} MB (asked {RENDERER_MB}), "
-          f"{before:.0f} before them")  # fmt: skip
+    record(f"{PHOTOS} photos of 12 megapixels in a form, the renderer", found, "MB", most=RENDERER_MB,
+           note=f"{before:.0f} before them")  # fmt: skip
     assert found <= RENDERER_MB
 
 
@@ -197,7 +199,7 @@ def _resident_mb(pid: int) -> float:
 
 
 def test_hundreds_of_photos_of_before_come_over_a_line_that_tears(
-    laid: Line, link: Link, context: BrowserContext, tmp_path: Path
+    laid: Line, link: Link, context: BrowserContext, tmp_path: Path, record: Recorder
 ) -> None:
     photograph_all(SITES, tmp_path)
     offered = reference_photos.of_programme(link.project, -1, Load(photos=SITES))
@@ -218,9 +220,9 @@ def test_hundreds_of_photos_of_before_come_over_a_line_that_tears(
         page.wait_for_timeout(200)
     again = sum("/before-" in one for one in laid.requests[asked:])
     longest = page.evaluate("window.longest")
-    print(f"\n{SITES} photos of before, {len(offered)} offered: {found[0]} kept, {found[1] / 1e6:.1f} MB "
-          f"(asked {CARRIED_MB}); {half} before the line tore, {again} fetched after it; longest task {longest:.0f} ms "
-          f"(asked {LONGEST_TASK_MS})")  # fmt: skip
+    record(f"{SITES} photos of before, carried", found[1] / 1e6, "MB", most=CARRIED_MB,
+           note=f"{len(offered)} offered, {half} before the line tore, {again} fetched after it")  # fmt: skip
+    record(f"{SITES} photos of before, the page’s longest task", longest, "ms", most=LONGEST_TASK_MS)
     assert found[1] / 1e6 <= CARRIED_MB
     assert half > 0
     assert again <= len(offered) - half + 4

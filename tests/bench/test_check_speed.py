@@ -5,7 +5,6 @@ takes, processes for every processor included, is measured by a few photos, so t
 from a few dozen.
 """
 
-import os
 import resource
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.bench.history import Recorder
 from tests.photos import PhotoExif, encoded, picture, wall_clock
 
 PHOTOS = 96
@@ -70,10 +70,10 @@ def for_many(command: list[str], photos: list[Path]) -> float:
     return few + (all_ - few) / (len(names) - FEW) * (WANTED - FEW)
 
 
-def test_a_thousand_photos_of_12_megapixels(photos: list[Path]) -> None:
+def test_a_thousand_photos_of_12_megapixels(photos: list[Path], record: Recorder) -> None:
     check = [sys.executable, "-m", "flask", "--app", "server", "photos", "check", "--json"]
     ratio = for_many(check, photos) / for_many([sys.executable, "-c", FLOOR], photos)
-    print(f"\n`photos check` of {WANTED} photos / (SHA-256 + 1/8 decode) on {os.cpu_count()} cores: {ratio:.2f}")
+    record(f"photos check of {WANTED:,} ÷ (SHA-256 + 1/8 decode)", ratio, "×", most=LIMIT)
     assert ratio <= LIMIT
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from server.db import db, transaction
 from server.models import Form, PhotoPair
 from tests import build
+from tests.bench.history import Recorder
 from tests.browser.conftest import address, browser, playwright
 
 __all__ = ["address", "browser", "playwright"]
@@ -58,7 +59,7 @@ def shown_ms(page: Page, act: str) -> float:
     return milliseconds
 
 
-def test_opening_the_next_pair(page: Page) -> None:
+def test_opening_the_next_pair(page: Page, record: Recorder) -> None:
     page.goto("/review/pairs/1")
     page.wait_for_load_state("networkidle")
     far = [shown_ms(page, _go(number)) for number in (4, 7, 9)]  # no neighbours, so nothing was fetched before
@@ -66,13 +67,13 @@ def test_opening_the_next_pair(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     next_ = [shown_ms(page, "document.querySelector('a[data-key=j]').click()") for _ in range(5)]
     found = statistics.median(far), statistics.median(next_)
-    print(f"\nthe next pair, pictures visible: {found[0]:.0f} ms (limit {WHOLE_MS}), "
-          f"fetched before: {found[1]:.0f} ms (limit {FETCHED_MS})")  # fmt: skip
+    record("the next pair, pictures visible", found[0], "ms", most=WHOLE_MS)
+    record("the next pair, fetched before", found[1], "ms", most=FETCHED_MS)
     assert found[0] <= WHOLE_MS
     assert found[1] <= FETCHED_MS
 
 
-def test_a_photo_of_fifty_megapixels_over_a_phone_line(app: Flask, page: Page) -> None:
+def test_a_photo_of_fifty_megapixels_over_a_phone_line(app: Flask, page: Page, record: Recorder) -> None:
     with app.app_context(), transaction():
         first = db.session.get_one(PhotoPair, 1)
         form = db.session.query(Form).first()
@@ -84,11 +85,11 @@ def test_a_photo_of_fifty_megapixels_over_a_phone_line(app: Flask, page: Page) -
     page.wait_for_load_state("networkidle")
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
     seen = shown_ms(page, _go(number))
-    print(f"\na pair of 50 megapixels each over 10 Mbit/s: {seen:.0f} ms (limit {LARGE_MS})")
+    record("a pair of 50 megapixels each over 10 Mbit/s", seen, "ms", most=LARGE_MS)
     assert seen <= LARGE_MS
 
 
-def test_what_a_page_weighs_before_its_pictures(page: Page) -> None:
+def test_what_a_page_weighs_before_its_pictures(page: Page, record: Recorder) -> None:
     for name, path in (("queue", "/review/"), ("pair", "/review/pairs/1")):
         page.goto(path)
         page.wait_for_load_state("networkidle")
@@ -100,7 +101,7 @@ def test_what_a_page_weighs_before_its_pictures(page: Page) -> None:
         )
         weight = _packed(page, [path, *parts])
         plan = _packed(page, [one for one in later if one not in parts])
-        print(f"\npage of the {name}, packed: {weight:.0f} kB (limit {PAGE_KB}), and {plan:.0f} kB once it is shown")
+        record(f"page of the {name}, packed", weight, "kB", most=PAGE_KB, note=f"and {plan:.0f} kB once it is shown")
         assert weight <= PAGE_KB
 
 

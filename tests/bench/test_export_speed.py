@@ -29,6 +29,7 @@ from server.services.proof import sealer
 from server.services.runtime import now
 from tests import build
 from tests.bench import phone
+from tests.bench.history import Recorder
 from tests.conftest import running, settings_in
 
 ISSUES, PHOTOS_OF_EACH, ROUNDS = 30, 10, 3
@@ -106,7 +107,9 @@ def office(tmp_path: Path) -> Iterator[Settings]:
         yield settings
 
 
-def test_an_export_beside_zip_and_its_check_beside_sha256sum(office: Settings, tmp_path: Path) -> None:
+def test_an_export_beside_zip_and_its_check_beside_sha256sum(
+    office: Settings, tmp_path: Path, record: Recorder
+) -> None:
     folder = tmp_path / "media" / "originals"
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     zipped, exported, checked, summed, peaks = [], [], [], [], []
@@ -128,16 +131,14 @@ def test_an_export_beside_zip_and_its_check_beside_sha256sum(office: Settings, t
         shutil.rmtree(out)
         shutil.rmtree(tmp_path / "bag")
     rate, bare = size / statistics.median(exported) / 1e6, size / statistics.median(zipped) / 1e6
-    print(
-        f"\n{ISSUES} issues, {ISSUES * PHOTOS_OF_EACH} photos, {size / 1e9:.1f} GB: exported at {rate:.0f} MB/s, "
-        f"zip -0 {bare:.0f} MB/s: {rate / bare:.0%} (asked {LEAST_OF_ZIP:.0%}), {max(peaks):.0f} MB of memory "
-        f"(asked {MOST_MB})\nverify.py beside sha256sum: "
-        f"{statistics.median(summed) / statistics.median(checked):.0%} (asked {LEAST_OF_SHA256SUM:.0%})"
-    )
+    beside = statistics.median(summed) / statistics.median(checked)
+    record("export beside zip -0", rate / bare, "×", least=LEAST_OF_ZIP, note=f"{size / 1e9:.1f} GB, {rate:.0f} MB/s")
+    record("export, memory", max(peaks), "MB", most=MOST_MB)
+    record("verify.py beside sha256sum", beside, "×", least=LEAST_OF_SHA256SUM)
     assert max(peaks) <= 2 * MOST_MB
 
 
-def test_submissions_as_a_table(office: Settings, tmp_path: Path) -> None:
+def test_submissions_as_a_table(office: Settings, tmp_path: Path, record: Recorder) -> None:
     with transaction():
         plan = build.programme("wide", "宽表")
         form = build.form(plan, "visit")
@@ -157,10 +158,8 @@ def test_submissions_as_a_table(office: Settings, tmp_path: Path) -> None:
     none = spent(flask("tables", "write", "queue", "--out", str(tmp_path / "queue.csv")), ROOT, office)
     written = len(table.read_bytes().splitlines()) - 1
     rate = written / (found.cpu_seconds - none.cpu_seconds)
-    print(
-        f"\n{written:,} submissions of {len(_answers(0))} answers as CSV: {rate:,.0f} a second (asked "
-        f"{LEAST_ROWS_S:,}), memory +{found.peak_mb - none.peak_mb:.0f} MB"
-    )
+    record(f"submissions of {len(_answers(0))} answers as CSV", rate, "a second", least=LEAST_ROWS_S,
+           note=f"{written:,}, memory +{found.peak_mb - none.peak_mb:.0f} MB")  # fmt: skip
     assert written == SUBMISSIONS
 
 
@@ -185,10 +184,10 @@ def _answers(number: int) -> dict[str, object]:
     return said | {"item_code": f"ZY-{number % ISSUES:03}", "arrive": place, "state": "done", "count": str(number)}
 
 
-def test_the_answers_are_json_as_they_are_kept() -> None:
+def test_the_answers_are_json_as_they_are_kept(record: Recorder) -> None:
     """Say what reading them takes at least: a floor below which no table of them can go."""
     kept = [json.dumps(_answers(number), ensure_ascii=False) for number in range(SUBMISSIONS)]
     start = time.process_time()
     for text in kept:
         json.loads(text)
-    print(f"\nreading their JSON alone: {SUBMISSIONS / (time.process_time() - start):,.0f} a second")
+    record("reading their JSON alone", SUBMISSIONS / (time.process_time() - start), "a second")

@@ -25,6 +25,7 @@ from server.services import database
 from server.services.runtime import now, today
 from server.tasks import deadlines
 from tests import build, many
+from tests.bench.history import Recorder
 from tests.conftest import settings_in
 from tests.integration.openrosa.live import Server, serving
 
@@ -32,7 +33,9 @@ STATISTICS_MS, RUN_S, PUBLIC_MS, VISITORS = 200, 10, 50, 500
 VISITS, AT_ONCE = 2_000, 4
 
 
-def test_statistics_of_ten_thousand_issues_with_a_hundred_thousand_photos(app: Flask, client: FlaskClient) -> None:
+def test_statistics_of_ten_thousand_issues_with_a_hundred_thousand_photos(
+    app: Flask, client: FlaskClient, record: Recorder
+) -> None:
     with app.app_context():
         many.fill(50_000)
         with transaction():
@@ -40,23 +43,24 @@ def test_statistics_of_ten_thousand_issues_with_a_hundred_thousand_photos(app: F
     client.post("/sign-in", data={"name": "Emma", "password": build.PASSWORD})
     pages = {by.value: f"/statistics/?by={by}" for by in StatisticsGrouping}
     took = {name: _median_ms(partial(client.get, page)) for name, page in pages.items()}
-    print({name: f"{ms:.0f} ms" for name, ms in took.items()})
+    for name, ms in took.items():
+        record(f"statistics by {name}", ms, "ms", most=STATISTICS_MS)
     assert max(took.values()) < STATISTICS_MS
 
 
-def test_deadlines_of_a_hundred_thousand_issues(app: Flask) -> None:
+def test_deadlines_of_a_hundred_thousand_issues(app: Flask, record: Recorder) -> None:
     """The first day writes a row of each; the next finds most as they were; a tenth falls behind on the third."""
     with app.app_context():
         many.fill(500_000)
         _plans()
-        print(f"{_timed_ms(deadlines.run) / 1000:7.2f} s  the very first day, for which nothing is asked")
+        record("deadlines of 100,000, the very first day", _timed_ms(deadlines.run) / 1000, "s")
         took = {"nothing new": _timed_ms(deadlines.run)}
         with transaction():
             late = update(IssueMeasure).where(IssueMeasure.issue_id % 10 == 0)
             db.session.execute(late.values(due_on=today() - timedelta(days=1)))
         took["a tenth falls behind, the ledger’s word too"] = _timed_ms(deadlines.run)
         for name, ms in took.items():
-            print(f"{ms / 1000:7.2f} s  {name}")
+            record(f"deadlines of 100,000, {name}", ms / 1000, "s", most=RUN_S)
         assert max(took.values()) < 1000 * RUN_S
 
 
@@ -92,7 +96,7 @@ def notice(tmp_path: Path) -> Iterator[tuple[Server, str]]:
         yield running, f"/public/{'t' * 32}"
 
 
-def test_a_town_reads_a_notice(notice: tuple[Server, str]) -> None:
+def test_a_town_reads_a_notice(notice: tuple[Server, str], record: Recorder) -> None:
     """Visitors come from processes of their own, on the same two cores; each opens a line, as a browser does."""
     server, page = notice
     first = _visit(server.url, page, 1)
@@ -101,9 +105,9 @@ def test_a_town_reads_a_notice(notice: tuple[Server, str]) -> None:
         each = town.map(partial(_visit, server.url, page), [VISITS // AT_ONCE] * AT_ONCE)
         waits = sorted(ms for some in each for ms in some)
     took = time.perf_counter() - began
-    print(f"\nfirst {first[0]:.0f} ms; {VISITS / took:.0f} visitors/s, each {statistics.median(waits):.1f} ms, "
-          f"99 of 100 within {waits[int(len(waits) * 0.99)]:.0f} ms; "
-          f"{1000 * (server.cpu_s() - before) / VISITS:.2f} ms of CPU each")  # fmt: skip
+    record("a public notice, visitors", VISITS / took, "a second", least=VISITORS, note=f"the first {first[0]:.0f} ms")
+    record("a public notice, 99 of 100 within", waits[int(len(waits) * 0.99)], "ms", most=PUBLIC_MS)
+    record("a public notice, CPU of each", 1000 * (server.cpu_s() - before) / VISITS, "ms")
     assert waits[int(len(waits) * 0.99)] < PUBLIC_MS
     assert VISITS / took >= VISITORS
 

@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 from typing_extensions import override
 
 from server import create_app
 from server.db import db
 from server.services import database
 from tests.bench.floors import floors
+from tests.bench.history import Recorder
 from tests.bench.load.crowd import Load, run
 from tests.bench.load.report import Report
 from tests.bench.load.target import Target, target
@@ -65,11 +67,14 @@ def phone(server: Server, base: str) -> Target:
 @pytest.mark.parametrize("with_photos", [True, False], ids=["two photos", "XML only"])
 @pytest.mark.parametrize("phones", PHONES)
 def test_every_submission_of_many_phones_is_received(
-    server: Server, phone: Target, phones: int, *, with_photos: bool
+    server: Server, phone: Target, phones: int, database_of_its_own: str, record: Recorder, *, with_photos: bool
 ) -> None:
     load = Load(phones, each=max(2, (64 if with_photos else 1_000) // phones), seconds=30, with_photos=with_photos)
     report = run(phone, load, server.answering())
-    _tell(with_photos, report)
+    backend = make_url(database_of_its_own).get_backend_name()
+    _tell(f"{'2 × 2.5 MB' if with_photos else 'XML only'}, {phones} phones, {backend}", report, record)
+    if with_photos and report.cpu_ms is not None:
+        record(f"{phones} phones, {backend}, CPU ÷ floor", report.cpu_ms / floors().submission_ms, "×")
     assert (report.errors, report.received > 0) == ({}, True)
 
 
@@ -82,16 +87,16 @@ class Alone(Server):
 
 
 def test_a_fast_phone_does_not_wait_for_slow_ones_or_idle_lines(
-    tmp_path: Path, base: str, database_of_its_own: str
+    tmp_path: Path, base: str, database_of_its_own: str, record: Recorder
 ) -> None:
     server = Alone(tmp_path, database_of_its_own, processes=AS_USUAL)
     try:
-        _beside_others(server, target(server.url + base))
+        _beside_others(server, target(server.url + base), record)
     finally:
         server.stop()
 
 
-def _beside_others(server: Server, phone: Target) -> None:
+def _beside_others(server: Server, phone: Target, record: Recorder) -> None:
     fast = Load(4, each=16, seconds=60)
     alone = run(phone, fast, server.answering())
     beside_slow = run(phone, Load(4, slow=SLOW, each=16, seconds=60), server.answering())
@@ -99,14 +104,12 @@ def _beside_others(server: Server, phone: Target) -> None:
         for _ in range(IDLE):
             lines.enter_context(socket.create_connection((phone.host, phone.port)))
         beside_idle = run(phone, fast, server.answering())
-    for name, report in (("alone", alone), (f"{SLOW} slow", beside_slow), (f"{IDLE} idle lines", beside_idle)):
-        print(f"\n{name}: {report.line()}, {report.p50_ms / alone.p50_ms:.2f} × the median (asked {MOST_SLOWER})")
+    assert alone.errors == {}
+    for name, report in ((f"{SLOW} slow", beside_slow), (f"{IDLE} idle lines", beside_idle)):
+        record(f"fast phones beside {name} ÷ alone, median", report.p50_ms / alone.p50_ms, "×", most=MOST_SLOWER,
+               note=report.line())  # fmt: skip
         assert report.errors == {}
 
 
-def _tell(with_photos: bool, report: Report) -> None:  # noqa: FBT001 - a column of the line
-    print(f"\n{'2 × 2.5 MB' if with_photos else 'XML only'}, {report.line()}")
-    if with_photos and report.cpu_ms is not None:
-        found = floors()
-        print(f"  {found.line()}\n  {report.per_s * found.submission_ms / 1000:.2f} of what one processor could write, "
-              f"CPU {report.cpu_ms / found.submission_ms:.2f} × the floor")  # fmt: skip
+def _tell(name: str, report: Report, record: Recorder) -> None:
+    record(f"{name}: received", report.per_s, "a second", note=report.line())

@@ -15,6 +15,7 @@ import pytest
 from server import create_app
 from server.db import db
 from server.services import database
+from tests.bench.history import Recorder
 from tests.bench.load.crowd import Load, run
 from tests.bench.load.report import Report
 from tests.bench.load.target import target
@@ -59,7 +60,7 @@ def _side(stack: ExitStack, folder: Path, postgres_url: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("with_photos", [False, True], ids=["XML only", "two photos"])
-def test_what_the_log_costs_sixteen_phones(sides: dict[str, Side], *, with_photos: bool) -> None:
+def test_what_the_log_costs_sixteen_phones(sides: dict[str, Side], record: Recorder, *, with_photos: bool) -> None:
     found: dict[str, list[Report]] = {"with": [], "without": []}
     for round_ in range(ROUNDS + 1):
         for kind in ("with", "without") if round_ % 2 else ("without", "with"):
@@ -70,9 +71,6 @@ def test_what_the_log_costs_sixteen_phones(sides: dict[str, Side], *, with_photo
                 found[kind].append(report)
     rate = {kind: statistics.median(one.per_s for one in reports) for kind, reports in found.items()}
     ratio = rate["without"] / rate["with"]
-    print(
-        f"\n{'2 × 2.5 MB' if with_photos else 'XML only'}, {PHONES} phones on PostgreSQL: {rate['with']:.1f} a second "
-        f"with the log, {rate['without']:.1f} without: {ratio:.2f} × the time (asked {ASKED})"
-    )
-    for kind, reports in found.items():
-        print(f"  {kind}: {reports[-1].line()}")
+    what = "2 × 2.5 MB" if with_photos else "XML only"
+    record(f"{what}, {PHONES} phones on PostgreSQL, with the log ÷ without", ratio, "×", most=ASKED,
+           note="; ".join(f"{kind}: {reports[-1].line()}" for kind, reports in found.items()))  # fmt: skip

@@ -18,6 +18,7 @@ from PIL import Image
 from server.imaging import scene
 from server.imaging.pair import compare
 from tests.bench import phone
+from tests.bench.history import Recorder
 from tests.power.landscape import View, after, render
 
 PHOTOS = 120
@@ -42,7 +43,7 @@ def read(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_many_photos_on_all_processors(photos: list[Path]) -> None:
+def test_many_photos_on_all_processors(photos: list[Path], record: Recorder) -> None:
     start = time.perf_counter()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         assert len(set(pool.map(read, photos, chunksize=4))) == PHOTOS
@@ -51,11 +52,11 @@ def test_many_photos_on_all_processors(photos: list[Path]) -> None:
     command = [sys.executable, "-m", "flask", "--app", "server", "photos", "check", "--json", *map(str, photos)]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
     ours = time.perf_counter() - start
-    print(f"\nphotos check of {PHOTOS}: {ours:.1f} s / {floor:.1f} s = {ours / floor:.2f} (limit 1.3 for 1,000)")
+    record(f"photos check of {PHOTOS} ÷ reading them", ours / floor, "×", note=f"{ours:.1f} s; 1.3 is asked for 1,000")
     assert ours <= 3 * floor
 
 
-def test_one_pair(tmp_path: Path) -> None:
+def test_one_pair(tmp_path: Path, record: Recorder) -> None:
     view = View(seed=5, green=0.3)
     for name, shown in (("before", view), ("after", replace(after(view), east_m=1.0))):
         picture = render(shown, (1600, 1200)).resize((4032, 3024))
@@ -63,6 +64,6 @@ def test_one_pair(tmp_path: Path) -> None:
     start = time.process_time()
     found = compare(scene.known(tmp_path / "before.jpg"), scene.known(tmp_path / "after.jpg"))
     spent = 1000 * (time.process_time() - start)
-    print(f"\na pair of 12 megapixels, aligned and compared: {spent:.0f} ms of one core (limit 600)")
+    record("a pair of 12 megapixels, aligned and compared, CPU", spent, "ms", most=600)
     assert found.figures.share_changed is not None
     assert spent <= 1200

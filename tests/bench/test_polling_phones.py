@@ -17,6 +17,7 @@ from server.db import db, transaction
 from server.services import database, phones
 from server.services.intake import forms
 from tests import build
+from tests.bench.history import Recorder
 from tests.conftest import settings_in
 from tests.integration.openrosa.live import Server, serving
 
@@ -51,7 +52,7 @@ def server(tmp_path: Path, base: str) -> Iterator[Server]:
         yield running
 
 
-def test_a_thousand_phones_that_look_for_news(server: Server, base: str) -> None:
+def test_a_thousand_phones_that_look_for_news(server: Server, base: str, record: Recorder) -> None:
     tags: dict[str, str] = {}
     with requests.Session() as line:
         line.trust_env = False
@@ -61,9 +62,9 @@ def test_a_thousand_phones_that_look_for_news(server: Server, base: str) -> None
             looks = [look(line, server.url + base, dict(known)) for _ in range(LOOKS)]
             each = (server.cpu_s() - before) / LOOKS
             weight = sum(len(answer.content) for answer in looks[-1])
-            print(f"\n{PHONES} phones, every {EVERY_S // 60} minutes, {ISSUES:,} issues, as {way} asks: "
-                  f"{len(looks[-1])} answers of {weight:,} bytes unpacked, {each * 1000:.1f} ms of CPU each time, "
-                  f"{each * PHONES / EVERY_S:.1%} of a core (asked {MOST_OF_A_CORE:.0%})")  # fmt: skip
+            record(f"{PHONES} phones every {EVERY_S // 60} minutes, {ISSUES:,} issues, as {way} asks",
+                   100 * each * PHONES / EVERY_S, "% of a core", most=100 * MOST_OF_A_CORE,
+                   note=f"{len(looks[-1])} answers of {weight:,} bytes unpacked")  # fmt: skip
             assert {answer.status_code for answers in looks for answer in answers} == {expected}
 
 

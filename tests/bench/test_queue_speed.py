@@ -12,6 +12,7 @@ from server import create_app
 from server.db import db, transaction
 from server.services import database
 from tests import build, many
+from tests.bench.history import Recorder
 from tests.conftest import settings_in
 
 FEW, MANY = 1_000, 100_000
@@ -67,11 +68,11 @@ def _once(work: Callable[[], object]) -> float:
     return (end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime) / 4
 
 
-def test_the_queue_answers_as_fast_for_many_pairs_as_for_few(desks: dict[int, FlaskClient]) -> None:
+def test_the_queue_answers_as_fast_for_many_pairs_as_for_few(desks: dict[int, FlaskClient], record: Recorder) -> None:
     slow = {}
     for name, query in FILTERS.items():
         few, long = (milliseconds(partial(page, desks[pairs], query)) for pairs in (FEW, MANY))
-        print(f"\nqueue, {name}: {long:.0f} ms at {MANY:,} pairs, {few:.0f} ms at {FEW:,}: {long / few:.2f} ×", end="")
+        record(f"queue of {MANY:,} pairs, {name}", long, "ms", most=LIMIT_MS, note=f"{few:.0f} ms at {FEW:,}")
         if long > LIMIT_MS:
             slow[name] = round(long)
     assert slow == {}

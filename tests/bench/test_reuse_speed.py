@@ -25,6 +25,7 @@ from server.imaging.facts import read_facts
 from server.services import database
 from server.services.verification.reuse import memory, search
 from tests.bench import phone
+from tests.bench.history import Recorder
 from tests.conftest import settings_in
 
 ROWS = [int(rows) for rows in os.environ.get("SHIZHENG_BENCH_ROWS", "10000,1000000").split(",")]
@@ -93,7 +94,9 @@ def megabytes() -> float:
 
 @pytest.mark.parametrize("rows", ROWS)
 @pytest.mark.parametrize("backend", FILL)
-def test_the_global_net(request: pytest.FixtureRequest, tmp_path: Path, backend: str, rows: int) -> None:
+def test_the_global_net(
+    request: pytest.FixtureRequest, tmp_path: Path, backend: str, rows: int, record: Recorder
+) -> None:
     address = f"sqlite:///{tmp_path / 'test.db'}"
     if backend == "postgresql":
         address = str(request.getfixturevalue("postgres_database"))
@@ -113,9 +116,8 @@ def test_the_global_net(request: pytest.FixtureRequest, tmp_path: Path, backend:
         again = 1000 * (time.perf_counter() - start)
         db.session.remove()
         db.engine.dispose()
-    print(
-        f"\nlooking up a photo among {rows:,} on {backend} (of which processor):"
-        f" in memory {by_memory[0]:.1f} ({by_memory[1]:.1f}) ms, by the database {by_database[0]:.1f}"
-        f" ({by_database[1]:.1f}) ms; read into memory in {loaded:.1f} s, at most {megabytes() - held:.0f} MB more;"
-        f" brought up to date in {again:.1f} ms"
-    )
+    of = f"looking up a photo among {rows:,} on {backend}"
+    record(f"{of}, in memory", by_memory[0], "ms", note=f"processor {by_memory[1]:.1f} ms")
+    record(f"{of}, by the database", by_database[0], "ms", note=f"processor {by_database[1]:.1f} ms")
+    record(f"{of}, read into memory", loaded, "s", note=f"brought up to date in {again:.1f} ms")
+    record(f"{of}, memory", megabytes() - held, "MB")

@@ -14,6 +14,9 @@ from server import checks
 from server.domain.subject import PhotoSubject
 from server.imaging.facts import read_facts
 from tests.bench import phone
+from tests.bench.history import Recorder
+
+ANALYSIS, CHECKS_MS = 2.5, 3
 
 
 def seconds(work: Callable[[], object], runs: int = 9) -> float:
@@ -37,7 +40,7 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_analysis_of_a_12_megapixel_photo(photo: Path) -> None:
+def test_analysis_of_a_12_megapixel_photo(photo: Path, record: Recorder) -> None:
     def floor() -> None:
         hashlib.sha256(photo.read_bytes()).hexdigest()
         with Image.open(photo) as image:
@@ -48,15 +51,15 @@ def test_analysis_of_a_12_megapixel_photo(photo: Path) -> None:
         checks.run(checks.PHOTO_CHECKS, PhotoSubject(read_facts(photo)))
 
     ratio = seconds(ours) / seconds(floor)
-    print(f"\nanalysis / (1/8 decode + SHA-256): {ratio:.2f} (limit 2.5)")
-    assert ratio <= 2.5
+    record("analysis ÷ (1/8 decode + SHA-256)", ratio, "×", most=ANALYSIS)
+    assert ratio <= ANALYSIS
 
 
-def test_the_checks_of_one_photo(photo: Path) -> None:
+def test_the_checks_of_one_photo(photo: Path, record: Recorder) -> None:
     subject = PhotoSubject(read_facts(photo))
     start = time.perf_counter()
     for _ in range(100):
         checks.run(checks.PHOTO_CHECKS, subject)
     each = (time.perf_counter() - start) * 10
-    print(f"\nall photo checks: {each:.2f} ms (limit 3)")
-    assert each <= 3
+    record("all photo checks", each, "ms", most=CHECKS_MS)
+    assert each <= CHECKS_MS

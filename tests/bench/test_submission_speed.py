@@ -18,6 +18,7 @@ from server import create_app
 from server.db import db
 from server.services import database
 from tests.bench import phone
+from tests.bench.history import Recorder
 from tests.collect import Part, Phone, multipart, over_http, xml_part
 from tests.conftest import settings_in
 from tests.integration.openrosa import crowd
@@ -66,7 +67,9 @@ def photo(picture: bytes) -> bytes:
     return with_segments(picture, *(segment(0xEF, os.urandom(size)) for size in sizes))
 
 
-def test_the_cpu_of_a_submission_with_two_photos(field: Field, picture: bytes, tmp_path: Path) -> None:
+def test_the_cpu_of_a_submission_with_two_photos(
+    field: Field, picture: bytes, tmp_path: Path, record: Recorder
+) -> None:
     ours, floor = [], []
     for number in range(1, RUNS + 1):
         photos = [photo(picture) for _ in range(2)]
@@ -74,11 +77,11 @@ def test_the_cpu_of_a_submission_with_two_photos(field: Field, picture: bytes, t
         floor.append(_cpu_ms(lambda photos=photos: _unavoidable(tmp_path, photos)))  # type: ignore[misc]
         ours.append(_cpu_ms(lambda request=request: _answer(field.app, request)))  # type: ignore[misc]
     spent, least = (_typical(times[WARM_UP:]) for times in (ours, floor))
-    print(f"\nsubmission of 2 × 2.5 MB, CPU: {spent:.1f} ms / {least:.1f} ms = {spent / least:.2f} (limit {LIMIT})")
+    record("submission of 2 × 2.5 MB, CPU ÷ floor", spent / least, "×", most=LIMIT, note=f"{spent:.1f} ms")
     assert spent / least <= LIMIT
 
 
-def test_the_cpu_of_the_whole_server_process(field: Field, picture: bytes, tmp_path: Path) -> None:
+def test_the_cpu_of_the_whole_server_process(field: Field, picture: bytes, tmp_path: Path, record: Recorder) -> None:
     """Also what reading from the socket costs; the limit is on the application, this is to know."""
     db.session.remove()
     floor = []
@@ -90,14 +93,14 @@ def test_the_cpu_of_the_whole_server_process(field: Field, picture: bytes, tmp_p
             photos = _submit(phone, number, picture)
             floor.append(_cpu_ms(lambda photos=photos: _unavoidable(tmp_path, photos)))  # type: ignore[misc]
         spent = 1000 * (server.cpu_s() - before) / RUNS
-    print(f"\nthe same over HTTP, HEAD and POST: {spent:.1f} ms / {_typical(floor):.1f} ms (no limit)")
+    record("the same over HTTP, HEAD and POST, CPU ÷ floor", spent / _typical(floor), "×", note=f"{spent:.1f} ms")
 
 
-def test_the_memory_while_sixteen_phones_upload(field: Field, tmp_path: Path) -> None:
+def test_the_memory_while_sixteen_phones_upload(field: Field, tmp_path: Path, record: Recorder) -> None:
     db.session.remove()
     with serving(tmp_path, f"sqlite:///{tmp_path / 'test.db'}") as server:
         found = crowd.peaks(server, server.url + field.base)
-    print(f"\nmemory while {crowd.PHONES} phones upload: {', '.join(f'{mb:.0f}' for mb in found)} MB (limit 250)")
+    record(f"memory while {crowd.PHONES} phones upload", max(found), "MB", most=crowd.MOST_MB)
     assert max(found) < crowd.MOST_MB
 
 

@@ -24,6 +24,7 @@ from server.models import Attachment, Fingerprint, Form, Issue, Original, Photo,
 from server.services.runtime import now
 from server.tasks import analysis
 from tests import build
+from tests.bench.history import Recorder
 from tests.build import WORK_DONE, WORK_STARTED, XIAHE
 from tests.photos import PhotoExif, encoded
 from tests.power.landscape import View, after, render
@@ -87,7 +88,7 @@ def receive(form: Form, issue: Issue, stands: Viewpoint, stage: Stage, content: 
     return build.photo(build.submission(form), issue, stands, stage, content).id
 
 
-def test_the_whole_way_of_a_photo_and_of_a_pair(context: Flask) -> None:
+def test_the_whole_way_of_a_photo_and_of_a_pair(context: Flask, record: Recorder) -> None:
     with transaction():
         plan = build.programme()
         site, form = build.site(plan), build.form(plan)
@@ -123,8 +124,7 @@ def test_the_whole_way_of_a_photo_and_of_a_pair(context: Flask) -> None:
                 analysis.examine(pair)
                 pairs.append(spent_ms() - start)
     a_photo, a_pair = float(np.median(photos)), float(np.median(pairs))
-    print(
-        f"\nfrom receipt to verdict: {a_photo:.0f} ms a photo (limit {PHOTO_LIMIT_MS}), {a_pair:.0f} ms a pair "
-        f"(limit {PAIR_LIMIT_MS}), of {len(photos)} and {len(pairs)}; {LEDGER:,} in the ledger, {len(near)} in reach"
-    )
+    among = f"{LEDGER:,} in the ledger, {len(near)} in reach"
+    record(f"a photo from receipt to verdict, {among}, CPU", a_photo, "ms", most=PHOTO_LIMIT_MS)
+    record(f"a pair to its verdict, {among}, CPU", a_pair, "ms", most=PAIR_LIMIT_MS)
     assert a_pair <= PAIR_LIMIT_MS

@@ -61,7 +61,7 @@ def main() -> int:
     args = _parser().parse_args()
     with tempfile.TemporaryDirectory(prefix="shizheng-soak-") as folder:
         Path(folder).chmod(0o755)  # the database may run as another user
-        province, told = Province(Path(folder), args.phones), Told()
+        province, told = Province(Path(folder), args.phones, with_redis=args.queue == "redis"), Told()
         told.database_bytes = _count(province, SIZE)
         try:
             _run(province, told, args.minutes * 60, args.phones, args.per_s, random.Random(args.seed))
@@ -216,6 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--phones", type=int, default=64)
     parser.add_argument("--per-s", type=float, default=1.0, help="submissions with two photos a second, of all phones")
+    parser.add_argument("--queue", choices=("redis", "postgresql"), default="redis", help="what carries the queue")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 

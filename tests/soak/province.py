@@ -1,78 +1,45 @@
-"""What does a small province run on? PostgreSQL, Redis, a store that speaks S3, two servers with a worker each.
+"""What does a small province run on? PostgreSQL, a store that speaks S3, two servers with a worker each, and Redis.
 
-All of it is our own, in one folder, and each part can be killed and started again.
+Without Redis PostgreSQL carries the queue too. All of it is our own, in one
+folder, and each part can be killed and started again.
 """
 
 import os
-import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-
-import psycopg
-from sqlalchemy.engine import URL, make_url
 
 from server import create_app
 from server.db import db
 from server.domain.geo import LatLon
 from server.models import Programme
 from server.services import database
-from tests import build
+from tests import build, redis
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import people_the_field
 from tests.integration.openrosa.live import Server, children
-from tests.postgres import owner_of, programs, run_as
+from tests.postgres import Cluster
 from tests.s3 import ENVIRONMENT, S3Server
 
 PATIENCE_S = 60
-DATABASE = "soak"
-
-
-class Postgres:
-    """A cluster that keeps what it acknowledged, however it ends."""
-
-    def __init__(self, folder: Path) -> None:
-        self._programs, self._folder = programs(), folder
-        folder.mkdir()
-        self._owner = owner_of(folder)
-        run_as(self._owner, self._programs / "initdb", "-D", folder / "data", "-U", "shizheng", "-A", "trust",
-               "-E", "UTF8", "--locale=C")  # fmt: skip
-        self.start()
-        with psycopg.connect(self._url("postgres", "postgresql"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {DATABASE}".encode())
-
-    @property
-    def url(self) -> str:
-        return self._url(DATABASE, "postgresql+psycopg")
-
-    def start(self) -> None:
-        options = f"-c listen_addresses='' -k {self._folder}"
-        run_as(self._owner, self._programs / "pg_ctl", "-D", self._folder / "data", "-w", "-l", self._folder / "log",
-               "-o", options, "start")  # fmt: skip
-
-    def stop(self) -> None:
-        """End it as a crash would."""
-        run_as(self._owner, self._programs / "pg_ctl", "-D", self._folder / "data", "-m", "immediate", "stop")
-
-    def _url(self, name: str, driver: str) -> str:
-        found = URL.create(driver, "shizheng", database=name, query={"host": str(self._folder)})
-        return make_url(found).render_as_string()
 
 
 class Province:
     """All parts, and the addresses of a phone on each server."""
 
-    def __init__(self, folder: Path, phones: int, servers: int = 2) -> None:
+    def __init__(self, folder: Path, phones: int, servers: int = 2, *, with_redis: bool = True) -> None:
         self._folder = folder
-        self.postgres = Postgres(folder / "postgres")
+        (folder / "postgres").mkdir()
         (folder / "s3").mkdir()
+        self.postgres = Cluster(folder / "postgres")
         self.store = S3Server(folder / "s3")
-        self._redis = _redis(folder / "redis.sock")
+        self._queue = ExitStack()
+        queue_url = self._queue.enter_context(redis.serving(folder)) if with_redis else self.postgres.url
         os.environ.update(ENVIRONMENT)
         self.settings = {"database_url": self.postgres.url, "media_url": self.store.url("evidence"),
-                         "queue_url": f"unix://{folder / 'redis.sock'}?db=0"}  # fmt: skip
+                         "queue_url": queue_url}  # fmt: skip
         os.environ["SHIZHENG_KEYS"] = str(folder / "keys")  # one for all processes
         app = create_app(settings_in(folder / "command", keys=str(folder / "keys"), **self.settings))
         with app.app_context():
@@ -100,7 +67,7 @@ class Province:
     def stop(self) -> None:
         for server in self.servers:
             server.stop()
-        self._redis.terminate()
+        self._queue.close()
         self.store.kill()
         self.postgres.stop()
 
@@ -131,14 +98,3 @@ def wait_until(found: Callable[[], bool], patience_s: float = PATIENCE_S) -> boo
             return True
         time.sleep(0.2)
     return False
-
-
-def _redis(place: Path) -> "subprocess.Popen[bytes]":
-    program = shutil.which("redis-server")
-    assert program, "redis-server is missing"
-    found = subprocess.Popen(
-        [program, "--port", "0", "--unixsocket", str(place), "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
-    assert wait_until(place.exists)
-    return found

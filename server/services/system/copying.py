@@ -35,6 +35,7 @@ from server.config import ROOT, Settings
 from server.errors import Conflict, Invalid, NotFound
 from server.formats.bagit import sync
 from server.media import MediaStore
+from server.services.database import QUEUE_SCHEMA
 from server.translations import N_
 
 MANIFEST, MARKER, ORIGINALS, DAMAGED = "manifest.json", "shizheng.json", "originals.sha256", "damaged"
@@ -254,7 +255,7 @@ def version_of(library: str) -> str:
 def _copy_database(url: URL, draft: Path) -> Path:
     if url.get_backend_name() != "sqlite":
         target = draft / "database.dump"
-        postgres("pg_dump", url, "--format=custom", f"--file={target}")
+        postgres("pg_dump", url, "--format=custom", f"--exclude-schema={QUEUE_SCHEMA}", f"--file={target}")
     else:
         target = draft / "database.db"
         ours = sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)

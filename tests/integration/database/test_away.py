@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -13,21 +12,12 @@ from server.services import database
 from tests import build
 from tests.conftest import running, settings_in
 from tests.integration.openrosa.field import Field, files, instance, opened
-from tests.soak.province import Postgres
+from tests.postgres import Cluster
 
 
 @pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    with TemporaryDirectory(prefix="shizheng-pg-") as place:
-        Path(place).chmod(0o755)  # the database may run as another user
-        found = Postgres(Path(place) / "postgres")
-        yield found
-        found.stop()
-
-
-@pytest.fixture
-def own(postgres: Postgres, tmp_path: Path) -> Iterator[Flask]:
-    with running(settings_in(tmp_path, database_url=postgres.url)) as app:
+def own(postgres_cluster: Cluster, tmp_path: Path) -> Iterator[Flask]:
+    with running(settings_in(tmp_path, database_url=postgres_cluster.url)) as app:
         with app.app_context():
             database.prepare()
         yield app
@@ -41,14 +31,14 @@ def field(own: Flask) -> Iterator[Field]:
 
 @pytest.mark.slow
 def test_while_the_database_is_away_a_phone_sends_again_and_a_page_says_so(
-    field: Field, own: Flask, postgres: Postgres
+    field: Field, own: Flask, postgres_cluster: Cluster
 ) -> None:
     with transaction():
         build.account("Alice")
     page: FlaskClient = own.test_client()
     page.post("/sign-in", data={"name": "Alice", "password": build.PASSWORD})
     assert page.get("/review/").status_code == 200
-    postgres.stop()
+    postgres_cluster.stop()
     answer = field.phone.post([])
     assert answer.status == 503
     assert "Retry-After" in answer.headers
@@ -56,6 +46,6 @@ def test_while_the_database_is_away_a_phone_sends_again_and_a_page_says_so(
         shown = page.get(address, headers={"Accept-Language": "en"})
         assert (address, shown.status_code) == (address, 503)
         assert ("数据库没有响应" if address == "/public/" else "The database does not answer") in shown.text
-    postgres.start()
+    postgres_cluster.start()
     assert field.phone.submit(instance(), files()).status == 201
     assert page.get("/review/").status_code == 200

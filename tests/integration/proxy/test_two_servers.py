@@ -4,7 +4,6 @@ The files of docs/deploy, run in earnest; phones send while one server is killed
 """
 
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -26,7 +25,7 @@ from server.config import ROOT
 from server.db import db
 from server.domain.access import Role
 from server.media import FolderStore
-from tests import build, proxy
+from tests import build, proxy, redis
 from tests.collect import Phone, over_http
 from tests.conftest import settings_in
 from tests.integration.openrosa.field import files, instance, people_the_field, uuid
@@ -35,11 +34,10 @@ from tests.postgres import created
 from tests.proxy import Proxy
 from tests.soak.province import wait_until
 
-REDIS = shutil.which("redis-server")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(proxy.NGINX is None, reason="there is no nginx on this machine; install nginx-light"),
-    pytest.mark.skipif(REDIS is None, reason="there is no redis-server on this machine"),
+    pytest.mark.skipif(redis.PROGRAM is None, reason=redis.MISSING),
 ]
 PHONES, PAUSE_S = 4, 0.2
 
@@ -159,7 +157,7 @@ def province(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, postgr
     with ExitStack() as stack:
         proxy.lead_here(stack.enter_context(pytest.MonkeyPatch.context()))
         database_url = stack.enter_context(created(postgres_url, postgres_template))
-        queue_url = stack.enter_context(_redis(folder))
+        queue_url = stack.enter_context(redis.serving(folder))
         front = proxy.planned(folder)
         own = {
             "SHIZHENG_QUEUE_URL": queue_url,
@@ -190,20 +188,6 @@ def _registered(folder: Path, database_url: str) -> tuple[int, str]:
         db.session.remove()
         db.engine.dispose()
     return told
-
-
-@contextmanager
-def _redis(folder: Path) -> Iterator[str]:
-    assert REDIS is not None
-    socket = folder / "redis.sock"
-    command = [REDIS, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    end = time.monotonic() + 20
-    while not socket.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    yield f"unix://{socket}"
-    process.terminate()
-    process.wait(timeout=20)
 
 
 @contextmanager
