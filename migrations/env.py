@@ -19,10 +19,10 @@ def render_item(kind: str, item: object, _autogen: object) -> str | bool:
 
 
 def number(_context: object, _revision: object, scripts: Iterable[MigrationScript]) -> None:
-    """Number a new migration by its place in the chain, so that the files stand in the order in which they run."""
-    earlier = sum(1 for _ in context.script.walk_revisions())
+    """Give a new migration the next number, so that the files stand in the order in which they run."""
+    last = int(context.script.get_current_head() or 0)
     for script in scripts:
-        script.rev_id = f"{earlier + 1:04}"
+        script.rev_id = f"{last + 1:04}"
 
 
 def is_described(_thing: object, name: str | None, *_rest: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask_migrate.cli import db as commands
 
-from server.cli.kernel import answer_json, assembled, json_option, leave, say
+from server.cli.kernel import Verb, answer_json, assembled, json_option, leave, say
 from server.errors import Problem
 from server.services import database
 from server.services.runtime import settings
@@ -25,8 +25,17 @@ _DIFFERS = N_(
 WHOLE, DIFFERS, REFUSED = 0, 1, 2
 
 
+_STARTING_FROM_TABLES = frozenset({"check", "current", "downgrade", "migrate", "revision", "stamp", "upgrade"})
+
+
+class Migrations(Verb, click.Group):
+    """Flask-Migrate's commands and ours, which all end in one line where the system refuses."""
+
+
 @assembled
 def _begin(**said: Any) -> None:
+    if click.get_current_context().invoked_subcommand in _STARTING_FROM_TABLES:
+        database.refuse_too_old()
     database.migrate()
     commands.callback(**said)
 
@@ -57,7 +66,7 @@ def copy(source: str, target: str, *, as_json: bool) -> None:
     leave(DIFFERS if copied.differing or verified.problem else WHOLE)
 
 
-db = click.Group(
+db = Migrations(
     "db", {**commands.commands, "copy": copy}, callback=_begin, params=commands.params, help=commands.help
 )  # fmt: skip
 

@@ -20,6 +20,10 @@ UNFINISHED = "copy_in_progress"
 QUEUE_SCHEMA = "shizheng_queue"
 """Where the queue keeps its tasks on PostgreSQL: hints, which are no rows of ours and go into no copy."""
 _VERSION = "alembic_version"
+_LAST_BEFORE = "0069_let_reruns_rest.py"
+"""The last of the migrations that were made one: whoever is older needs the program that still had them."""
+_OLD_NAME = re.compile(r"[0-9a-f]{12}")
+"""How the first of them were noted, before they had numbers."""
 _REVISION = re.compile(r"^revision\b.*= ['\"](\w+)['\"]$", re.MULTILINE)
 
 
@@ -37,17 +41,23 @@ def prepare() -> None:
         into it. They are left as they are: who changes them makes a copy first.
     :raises Busy: where it cannot be reached.
     """
-    try:
-        with db.engine.connect() as connection:
-            found = revision(connection)
-            _refuse_unfinished(connection)
-    except DatabaseError as problem:
-        raise Busy(N_("The database cannot be opened: {problem}"), problem=problem.orig) from problem
+    found = _found()
     if found is None:
         _create()
     else:
         refuse_another_version(found)
         taking_over.take_over()
+
+
+def refuse_too_old() -> None:
+    """Refuse tables from which no migration leads to those of this program. They are left as they are.
+
+    :raises Conflict: with the way there; and where another database is being copied into this one.
+    :raises Busy: where it cannot be reached.
+    """
+    found = _found()
+    if found is not None:
+        _refuse_before_first(found)
 
 
 def is_current() -> bool:
@@ -65,6 +75,15 @@ def create_at(url: str) -> None:
         _create()
         db.session.remove()
         db.engine.dispose()
+
+
+def _found() -> str | None:
+    try:
+        with db.engine.connect() as connection:
+            _refuse_unfinished(connection)
+            return revision(connection)
+    except DatabaseError as problem:
+        raise Busy(N_("The database cannot be opened: {problem}"), problem=problem.orig) from problem
 
 
 def _create() -> None:
@@ -105,7 +124,22 @@ def refuse_another_version(found: str | None) -> None:
         raise Conflict(
             N_("The database is of an older version. Make a copy of it, then run: flask --app server db upgrade")
         )
+    _refuse_before_first(found)
     raise Conflict(N_("The database is of a newer version than this program. Install that version, or restore a copy."))
+
+
+def _refuse_before_first(found: str) -> None:
+    first = _said(_versions()[0]) or ""
+    if not (_OLD_NAME.fullmatch(found) or (found.isdecimal() and found < first)):  # numbers of four digits
+        return
+    raise Conflict(
+        N_(
+            "The database is of an older version ({found}) than this program can upgrade, and was left as it is. Make "
+            "a copy, upgrade it by the last program whose migrations/versions has {file}, and go on with this one: "
+            "see “Upgrades” in docs/operations.md."
+        ),
+        found=found, file=_LAST_BEFORE,
+    )  # fmt: skip
 
 
 @cache

@@ -122,7 +122,7 @@ def test_each_column_that_means_nothing_is_there() -> None:
 
 
 def test_what_is_said_changes_only_with_a_thought_of_the_rows_that_are_there() -> None:
-    """Nothing is to be done for a column that is empty in them; otherwise mark them, as migration 0033 does."""
+    """Nothing is to be done for a column that is empty in them; otherwise let the migration have them taken over."""
     said = {part.name: " ".join(part.columns) for one in meanings.AGGREGATES.values() for part in one.parts}
     assert said == COLUMNS
 
