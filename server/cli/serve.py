@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from server import log_lines
-from server.cli.kernel import Verb, assembled, say
+from server.cli.kernel import Verb, assembled, say, with_pages
 from server.cli.listening import Leaving, listen
 from server.db import transaction
 from server.errors import Invalid
@@ -37,7 +37,7 @@ REST_S = 2.0
 )
 @click.option("--worker/--no-worker", "with_worker", default=True, help="Whether a worker runs beside.")
 @with_appcontext
-@assembled
+@with_pages
 def serve(port: int, host: str, *, with_worker: bool) -> None:
     """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends both."""
     log_lines.begin(settings().log_format)
