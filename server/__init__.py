@@ -39,8 +39,9 @@ def create_app(settings: "Settings | None" = None) -> Flask:
 
 def _add_pages(app: Flask, assemble: Callable[[], None]) -> None:
     assemble()
-    from server import web  # a third of the memory of a command or a worker, which shows no pages
+    from server import tasks, web  # a third of the memory of a command or a worker, which shows no pages
 
+    tasks.open_queue(app)  # nobody who sends something waits for it
     web.init_app(app)
 
 

@@ -17,10 +17,9 @@ from huey.consumer import Consumer
 from redis.exceptions import RedisError
 
 from server import log_lines, trail
-from server.errors import Invalid
 from server.tasks import anchoring, work
 from server.tasks.messages import JsonMessages
-from server.translations import N_
+from server.tasks.queue_address import Kind, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -146,17 +145,16 @@ class TaskQueue:
 
 
 def _open(url: str) -> Huey:
-    parts = urlsplit(url)
-    if parts.scheme == "memory":
-        return MemoryHuey("shizheng", immediate=True)
-    if parts.scheme in {"redis", "rediss", "unix"}:
-        return RedisHuey("shizheng", url=url, results=False, serializer=JsonMessages())
-    if parts.scheme == "sqlite":
-        return SqliteHuey(
-            "shizheng",
-            filename=unquote(parts.path.removeprefix("/")),
-            fsync=False,
-            results=False,
-            serializer=JsonMessages(),
-        )
-    raise Invalid(N_("SHIZHENG_QUEUE_URL: {url} is no queue; write sqlite:///path or redis://host."), url=url)
+    match kind_of(url):
+        case Kind.MEMORY:
+            return MemoryHuey("shizheng", immediate=True)
+        case Kind.REDIS:
+            return RedisHuey("shizheng", url=url, results=False, serializer=JsonMessages())
+        case Kind.SQLITE:
+            return SqliteHuey(
+                "shizheng",
+                filename=unquote(urlsplit(url).path.removeprefix("/")),
+                fsync=False,
+                results=False,
+                serializer=JsonMessages(),
+            )
