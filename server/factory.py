@@ -1,4 +1,4 @@
-"""The application factory: what an application is made of, database, media, tasks and web. Wiring only."""
+"""The application factory: what an application is made of below its pages: database, media, tasks. Wiring only."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from server import config, models, tasks, web  # noqa: F401 - models: the migrations compare with them
+from server import config, models, tasks  # noqa: F401 - models: the migrations compare with them
 from server.config import Settings
 from server.db import db
 from server.errors import Problem
@@ -21,7 +21,7 @@ UNUSABLE = (EnvValidationError, ArgumentError, Problem, OSError)
 
 
 def assemble(app: Flask, settings: Settings | None) -> None:
-    """Give the application all its parts, by settings or by the environment; the command line is there already."""
+    """Give the application its parts, by settings or by the environment; the command line is there already."""
     settings = settings or config.load()
     _make_folder_of(settings.database_url)
     _make_folder_of(settings.queue_url)
@@ -39,7 +39,6 @@ def assemble(app: Flask, settings: Settings | None) -> None:
     revision.listen()
     collector.listen()
     tasks.init_app(app)
-    web.init_app(app)
 
 
 def reason(problem: Exception) -> str:

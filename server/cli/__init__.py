@@ -86,9 +86,10 @@ class Later(click.Command):
         return self.command.get_short_help_str(limit)
 
 
-def init_app(app: Flask, assemble: Callable[[], None]) -> None:
-    """Register the commands, and how those that need the whole application get it."""
+def init_app(app: Flask, assemble: Callable[[], None], add_pages: Callable[[], None]) -> None:
+    """Register the commands, and how those that need the application get it: without its pages, or with them."""
     app.extensions[kernel.ASSEMBLE] = assemble
+    app.extensions[kernel.ADD_PAGES] = add_pages
     for place in COMMANDS:
         app.cli.add_command(Later(place))
 

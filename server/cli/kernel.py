@@ -24,6 +24,7 @@ from server.translations import best_language, translate
 P = ParamSpec("P")
 R = TypeVar("R")
 ASSEMBLE = "shizheng.assemble"
+ADD_PAGES = "shizheng.add_pages"
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """How Python keeps bytes of a file's name that are no UTF-8."""
 
@@ -126,12 +127,20 @@ def leave(code: int) -> NoReturn:
 
 
 def assembled(function: Callable[P, R]) -> Callable[P, R]:
-    """Give the application all its parts before the command: while `flask` looks for one, it knows only commands."""
+    """Give the application its parts before the command: while `flask` looks for one, it knows only commands."""
+    return _after(ASSEMBLE, function)
 
+
+def with_pages(function: Callable[P, R]) -> Callable[P, R]:
+    """Give the application its parts and the pages, before a command that serves or lists them."""
+    return _after(ADD_PAGES, function)
+
+
+def _after(step: str, function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         os.umask(0o077)  # database, queue, evidence and dossiers are for the user alone who runs this
-        current_app.extensions[ASSEMBLE]()
+        current_app.extensions[step]()
         return function(*args, **kwargs)
 
     return run

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from server.cli import permissions_page
-from server.cli.kernel import Noun, assembled, say
+from server.cli.kernel import Noun, say, with_pages
 from server.translations import N_
 
 permissions = Noun("permissions", help="Who may call which address.")
@@ -14,7 +14,7 @@ permissions = Noun("permissions", help="Who may call which address.")
 
 @permissions.command("document", database=False)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=permissions_page.TARGET)
-@assembled
+@with_pages
 def document(file: Path) -> None:
     """Write docs/permissions.md from the table that every request is compared with."""
     file.write_text(permissions_page.document(current_app), encoding="utf-8")

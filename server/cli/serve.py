@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 
 from server import log_lines
 from server.cli.companions import Companion, end_with_parent
-from server.cli.kernel import Verb, assembled, say
+from server.cli.kernel import Verb, assembled, say, with_pages
 from server.cli.listening import LEAVE_S, TURN_S, Leaving, listen, opened
 from server.db import transaction
 from server.errors import Invalid
@@ -49,7 +49,7 @@ MOST_PROCESSES = 4
     help="How many processes answer; without it, SHIZHENG_WEB_PROCESSES, or one for each processor up to four.",
 )
 @with_appcontext
-@assembled
+@with_pages
 def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> None:
     """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends all."""
     log_lines.begin(settings().log_format)
@@ -77,7 +77,7 @@ def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> 
 
 @click.command(cls=Verb, hidden=True)
 @with_appcontext
-@assembled
+@with_pages
 def answer() -> None:
     """Answer requests at doors that `serve` opened, as one of several processes."""
     log_lines.begin(settings().log_format)

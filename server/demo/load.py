@@ -23,7 +23,7 @@ from server.domain.access import COMMAND_LINE, Actor, Role
 from server.domain.drawing import RiskClass
 from server.domain.register import Sheet
 from server.errors import NotFound
-from server.imaging.decode import Undecodable
+from server.imaging.undecodable import Undecodable
 from server.models import Issue, PhotoPair, Programme, Viewpoint
 from server.services import accounts, phones
 from server.services.activity import records as work_records

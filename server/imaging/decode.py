@@ -30,6 +30,7 @@ from server.imaging.jpeg import Data, JpegHeader, read_header
 from server.imaging.parts import are_too_many, fits
 from server.imaging.reduce import reduced
 from server.imaging.sandboxed_decode import is_untrusted, sandboxed_decode
+from server.imaging.undecodable import Undecodable
 from server.imaging.unended import decode_without_end
 
 _Reader = Callable[[BinaryIO], ImageFile]
@@ -66,14 +67,6 @@ _TURNS = {
 }
 _ONE_BY_ONE = threading.Lock()
 NO_HEIC_READER = "no-heic-reader"
-
-
-class Undecodable(Exception):
-    """There is no picture; `code` is one of the problems of PhotoFacts."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
 
 
 class _Jpeg(JpegImageFile):

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from server.imaging.decode import Undecodable, open_picture
+from server.imaging.decode import open_picture
 from server.imaging.exif import read_exif
+from server.imaging.undecodable import Undecodable
 
 _LONG_EDGE = 640
 

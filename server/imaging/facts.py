@@ -15,12 +15,13 @@ from PIL import Image
 
 from server.domain.photo import Fingerprint, PhotoFacts
 from server.imaging import blocks, credentials, fallback_reader, provenance, recapture, saved_again
-from server.imaging.decode import Opened, Undecodable, media_type, open_picture
+from server.imaging.decode import Opened, media_type, open_picture
 from server.imaging.exif import ExifFacts, read_exif
 from server.imaging.fingerprint import fingerprint
 from server.imaging.jpeg import Data, JpegHeader, read_header
 from server.imaging.stored_size import stored_size
 from server.imaging.thumbnail import Thumbnail, read_thumbnail
+from server.imaging.undecodable import Undecodable
 from server.imaging.xmp import packet, read_xmp
 
 _LEAST_LONG_EDGE = 480

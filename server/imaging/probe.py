@@ -12,10 +12,11 @@ from typing import BinaryIO
 from server.domain.outside_limits import MOST_PIXELS
 from server.domain.photo import GpsFix, PhotoFacts
 from server.imaging import blocks
-from server.imaging.decode import NO_HEIC_READER, Undecodable, media_type, open_picture
+from server.imaging.decode import NO_HEIC_READER, media_type, open_picture
 from server.imaging.gps import read_fix
 from server.imaging.ifd import Block
 from server.imaging.jpeg import Data, read_header
+from server.imaging.undecodable import Undecodable
 
 _PREFIX = b"Exif\0\0"
 _GPS_AT = 0x8825

@@ -15,12 +15,12 @@ from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
 from server.imaging import matching, vegetation
-from server.imaging.decode import Undecodable
 from server.imaging.matching import Matrix, Plane
 from server.imaging.opencv import cv2
 from server.imaging.points import LONG_EDGE, PANEL_BELOW, Features, Floats, Mask, features
 from server.imaging.preview import upright_pictures
 from server.imaging.sky import sky
+from server.imaging.undecodable import Undecodable
 
 DECODED_EDGE = 1600
 """A view is made of a picture decoded for this size, of which the largest preview is made too: decoded once."""

@@ -14,8 +14,9 @@ from PIL import Image
 
 from server.domain.outside_limits import MOST_THUMBNAIL_PIXELS
 from server.imaging.border import inner_picture
-from server.imaging.decode import Undecodable, open_picture
+from server.imaging.decode import open_picture
 from server.imaging.fingerprint import LEAST_LONG_EDGE, hamming, phash
+from server.imaging.undecodable import Undecodable
 
 _SIDE, _AROUND = 48, 3
 """Cells a side, and of the neighbourhood whose mean is taken off."""

@@ -5,8 +5,9 @@ the first write to the commit, no phone either. The verdict comes last, so a kil
 """
 
 from server.db import transaction
+from server.domain.previews import LARGEST_PREVIEW
 from server.services.intake import reference_photos
-from server.services.verification import original_facts, pairs, photos
+from server.services.verification import pairs, photos
 
 
 def run(photo_id: int) -> None:
@@ -31,7 +32,7 @@ def analyse(photo_id: int) -> list[int]:
         with transaction():
             photos.ask_again(other_id, asked)
     with transaction():
-        reference_photos.prepare(photo_id, original_facts.LARGEST_PREVIEW)
+        reference_photos.prepare(photo_id, LARGEST_PREVIEW)
     with transaction():
         return photos.conclude(photo_id)
 

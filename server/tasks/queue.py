@@ -16,14 +16,12 @@ from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from redis.exceptions import RedisError
-from sqlalchemy.engine import make_url
 
 from server import log_lines, trail
-from server.errors import Invalid
 from server.tasks import anchoring, work
 from server.tasks.messages import JsonMessages
 from server.tasks.postgres_queue import PostgresQueue
-from server.translations import N_
+from server.tasks.queue_address import Kind, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -149,24 +147,20 @@ class TaskQueue:
 
 
 def _open(url: str) -> Huey:
-    parts = urlsplit(url)
-    if parts.scheme == "memory":
-        return MemoryHuey("shizheng", immediate=True)
-    if parts.scheme in {"redis", "rediss", "unix"}:
-        return RedisHuey("shizheng", url=url, results=False, serializer=JsonMessages())
-    if parts.scheme in {"postgresql", "postgresql+psycopg"}:
-        huey = Huey("shizheng", storage_class=PostgresQueue, url=url, results=False, serializer=JsonMessages())
-        huey.on_shutdown()(huey.storage.close)  # each thread of a worker has a line of its own
-        return huey
-    if parts.scheme == "sqlite":
-        return SqliteHuey(
-            "shizheng",
-            filename=unquote(parts.path.removeprefix("/")),
-            fsync=False,
-            results=False,
-            serializer=JsonMessages(),
-        )
-    raise Invalid(
-        N_("SHIZHENG_QUEUE_URL: {url} is no queue; write sqlite:///path, postgresql://user@host/name or redis://host."),
-        url=make_url(url).render_as_string(),  # without a password
-    )
+    match kind_of(url):
+        case Kind.MEMORY:
+            return MemoryHuey("shizheng", immediate=True)
+        case Kind.REDIS:
+            return RedisHuey("shizheng", url=url, results=False, serializer=JsonMessages())
+        case Kind.POSTGRESQL:
+            huey = Huey("shizheng", storage_class=PostgresQueue, url=url, results=False, serializer=JsonMessages())
+            huey.on_shutdown()(huey.storage.close)  # each thread of a worker has a line of its own
+            return huey
+        case Kind.SQLITE:
+            return SqliteHuey(
+                "shizheng",
+                filename=unquote(urlsplit(url).path.removeprefix("/")),
+                fsync=False,
+                results=False,
+                serializer=JsonMessages(),
+            )

@@ -23,9 +23,9 @@ from server.checks import visible_change
 from server.domain.limits import Limits
 from server.domain.subject import PairSubject, PhotoSubject
 from server.imaging import matching, scene
-from server.imaging.decode import Undecodable
 from server.imaging.facts import read_facts
 from server.imaging.pair import Compared, compare
+from server.imaging.undecodable import Undecodable
 from tests.power.figures import Rate
 
 Pair = tuple[Path, Path]

@@ -22,7 +22,7 @@ from server.formats.bag_targets import NotAsRecorded, Source
 from server.formats.dossier_documents import documents
 from server.formats.dossier_page import page
 from server.formats.dossier_tables import tables
-from server.imaging.decode import Undecodable
+from server.imaging.undecodable import Undecodable
 from server.models import Issue
 from server.services.export import answers, dossiers, pictures, proof, report
 from server.services.export.layout import PREVIEW_EDGE, preview_of

@@ -13,6 +13,7 @@ from server.domain.access import AttachmentState
 from server.domain.closing_file import FOLDERS
 from server.domain.dossier import SHOWN_BY_BROWSERS, FiledAttachment, FiledOriginal, FiledPhoto, FiledSubmission, Said
 from server.domain.issue_files import FileKind
+from server.domain.previews import PREVIEW
 from server.domain.subject import Stage
 from server.formats import facts_json
 from server.formats.file_names import Names, joined, safe_name, visible
@@ -20,7 +21,6 @@ from server.models import Attachment, Issue, Original, Photo, Submission
 from server.services.intake import witnesses
 from server.services.register import senders
 from server.services.runtime import media
-from server.services.verification.original_facts import PREVIEW
 
 PREVIEW_EDGE = 1600
 LONGEST_BAG, LONGEST_FOLDER = 40, 40

@@ -1,16 +1,22 @@
 """Which pictures of an issue go onto slides: one of each pair, and sheets of all photos?"""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from server.domain import labels
 from server.domain.dossier import Dossier, FiledPhoto
-from server.formats import derived_pictures
-from server.formats.derived_pictures import Captioned
 from server.formats.file_names import safe_name
 from server.formats.report_words import BROKEN
+from server.later import Later
 from server.services.export import report
 from server.services.export.layout import PREVIEW_EDGE
 from server.translations import N_, translate
+
+if TYPE_CHECKING:
+    from server.formats import derived_pictures
+    from server.formats.derived_pictures import Captioned
+else:  # few exports are asked for with pictures
+    derived_pictures = Later("server.formats.derived_pictures")
 
 _FOLDER = "derived"
 
@@ -30,7 +36,7 @@ def of_issue(dossier: Dossier, language: str) -> Iterator[tuple[str, bytes]]:
         yield f"{_FOLDER}/sheet-{number:02d}.jpg", sheet
 
 
-def _captioned(photo: FiledPhoto, edge: int, language: str) -> Captioned:
+def _captioned(photo: FiledPhoto, edge: int, language: str) -> "Captioned":
     shown = report.small_copy(photo, edge)
     facts = photo.facts
     gps = facts.gps if facts else None
@@ -40,5 +46,7 @@ def _captioned(photo: FiledPhoto, edge: int, language: str) -> Captioned:
     stage = translate(labels.STAGES[photo.stage], language)
     lines = (f"{stage} {photo.viewpoint} {taken}", f"{place} {bearing}", f"SHA-256 {photo.sha256[:16]}…")
     if isinstance(shown, str):
-        return Captioned(None, (f"{stage} {translate(BROKEN.get(shown, shown), language)}", *lines[1:]))
-    return Captioned(shown, lines)
+        return derived_pictures.Captioned(
+            None, (f"{stage} {translate(BROKEN.get(shown, shown), language)}", *lines[1:])
+        )
+    return derived_pictures.Captioned(shown, lines)

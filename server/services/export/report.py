@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from server.domain.dossier import Dossier, FiledPhoto
+from server.domain.previews import PREVIEW, PREVIEW_EDGES
 from server.domain.report import (
     ALTERED,
     MISSING,
@@ -23,8 +25,8 @@ from server.domain.report import (
 )
 from server.errors import Conflict, Damaged, NotFound
 from server.formats.acceptance_report import Project
-from server.imaging.decode import Undecodable
-from server.imaging.preview import write_preview
+from server.imaging.undecodable import Undecodable
+from server.later import Later
 from server.models import Issue
 from server.services import installation, stored_bytes
 from server.services.export import dossiers
@@ -32,8 +34,12 @@ from server.services.export.layout import preview_of
 from server.services.register import issues, programmes
 from server.services.review.problem_view import crop_path
 from server.services.runtime import media
-from server.services.verification.original_facts import PREVIEW, PREVIEW_EDGES
 from server.translations import N_
+
+if TYPE_CHECKING:
+    from server.imaging import preview
+else:  # an export without a report shows no picture
+    preview = Later("server.imaging.preview")
 
 PRINTED_EDGE = 640
 """Pixels: some 200 to an inch where two photos stand side by side."""
@@ -221,7 +227,7 @@ def small_copy(photo: FiledPhoto, edge: int) -> Path | str:
             return photo.facts.problem
         kept = media().derived(photo.sha256, _KEPT_AS[edge])
         if not kept.is_file():
-            write_preview(preview_of(photo.sha256) or original, kept, edge, PRINTED_QUALITY)
+            preview.write_preview(preview_of(photo.sha256) or original, kept, edge, PRINTED_QUALITY)
     except NotFound:
         return MISSING
     except Damaged:

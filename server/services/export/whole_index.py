@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer
 
-from server.db import db
+from server.db import db, is_one_of
 from server.domain.export import Broken, Delta
 from server.domain.report import BrokenPhoto
 from server.models import Export, ExportItem, Photo
@@ -16,12 +19,14 @@ from server.services.export.tables.selection import Selection
 
 PATHS = "paths"
 """Where an item keeps what its photos are called in the bag."""
+_AT_ONCE = 20
+"""Issues whose photos' paths are held at a time: each may have hundreds."""
+T = TypeVar("T")
 
 
 def files(row: Export, work: Path) -> Iterator[tuple[str, Path]]:
     """Give them by their paths below data/; nothing where no issue is in the bag."""
-    items = list(db.session.scalars(select(ExportItem).where(ExportItem.export_id == row.id, ExportItem.digest != "")))
-    there = [one for one in items if one.delta not in {Delta.UNCHANGED, Delta.WITHDRAWN}]
+    there = list(db.session.scalars(_in_the_bag(select(ExportItem), row).options(defer(ExportItem.line))))
     if not there:
         return
     folder = work / "index"
@@ -30,19 +35,25 @@ def files(row: Export, work: Path) -> Iterator[tuple[str, Path]]:
     numbers = [one.issue_id for one in there]
     redactor = redacting.redactor(numbers) if row.is_redacted else None
     selection = Selection(issue_ids=numbers, language=row.language, redactor=redactor)
-    named = {one.issue_id: one for one in there}
-    for file in package.write(folder, row.subject, selection, _broken(there), lambda ids: _paths(ids, named)):
+    for file in package.write(folder, row.subject, selection, _broken(there), partial(_paths, row)):
         yield file.name, file
 
 
-def _paths(numbers: Sequence[int], items: dict[int, ExportItem]) -> dict[int, str]:
-    """Return what photos are called in the bag."""
-    found = {}
-    for number, issue_id in db.session.execute(select(Photo.id, Photo.issue_id).where(Photo.id.in_(numbers))):
-        path = items[issue_id].line.get(PATHS, {}).get(str(number)) if issue_id in items else None
-        if path:
-            found[number] = path
+def _paths(row: Export, photos: Sequence[int]) -> dict[int, str]:
+    """Return what photos are called in the bag; read for some at a time, for a bag may hold a hundred thousand."""
+    issues = select(Photo.issue_id).where(is_one_of(Photo.id, photos))
+    lines = _in_the_bag(select(ExportItem.line), row).where(ExportItem.issue_id.in_(issues))
+    wanted, found = {str(number) for number in photos}, {}
+    for line in db.session.scalars(lines.execution_options(yield_per=_AT_ONCE)):
+        said = line.get(PATHS, {})
+        found.update({int(name): said[name] for name in wanted & said.keys()})
     return found
+
+
+def _in_the_bag(query: Select[T], row: Export) -> Select[T]:
+    is_left = ExportItem.delta.in_([Delta.UNCHANGED, Delta.WITHDRAWN])
+    is_there = ExportItem.delta.is_(None) | ~is_left
+    return query.where(ExportItem.export_id == row.id, ExportItem.digest != "", is_there)
 
 
 def _broken(items: Sequence[ExportItem]) -> Iterator[BrokenPhoto]:

@@ -21,8 +21,8 @@ from server.domain.finding import Status
 from server.domain.rectification import NOT_PAIRED
 from server.domain.subject import Stage
 from server.errors import NotFound
-from server.imaging.decode import Undecodable
 from server.imaging.preview import write_preview
+from server.imaging.undecodable import Undecodable
 from server.models import Assignment, Attachment, Issue, Original, Photo, Site, Submission, Viewpoint
 from server.services import access, stored_bytes
 from server.services.register import counties

@@ -19,11 +19,11 @@ from server.domain.finding import Status, worst
 from server.domain.ledger_columns import LONGEST_KEY, ColumnFilter, Fill
 from server.domain.ledger_work import NOT_STATED, Work
 from server.domain.resolution import PairState
+from server.domain.schedule import PUT_RIGHT
 from server.models import Batch, Issue, LedgerCell, Photo, PhotoPair, Programme, Site, Unit
 from server.services import access
 from server.services.ledger import work as work_left
 from server.services.register import ledger_index, programmes, queue_columns
-from server.services.verification.issue_checks import DONE
 
 Columns = TypeVarTuple("Columns")
 
@@ -193,7 +193,7 @@ def lines(rows: list[Issue]) -> tuple[IssueLine, ...]:
             pairs=pairs[issue.id],
             decided=decided[issue.id],
             verdict=worst(verdicts[issue.id]) if verdicts.get(issue.id) else None,
-            is_unproved=not photos.get(issue.id) and (issue.claimed_at is not None or issue.status in DONE),
+            is_unproved=not photos.get(issue.id) and (issue.claimed_at is not None or issue.status in PUT_RIGHT),
         )
         for issue in rows
     )

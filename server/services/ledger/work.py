@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from server.db import count_where
 from server.domain.access import DecisionKind
 from server.domain.ledger_work import SOON_DAYS, Work
+from server.domain.schedule import PUT_RIGHT
 from server.models import Issue, Photo, PhotoPair, Programme
 from server.services.register import returns
 from server.services.runtime import today
-from server.services.verification.issue_checks import DONE
 
 CLOSED = "closed"
 
 
 def is_claimed() -> ColumnElement[bool]:
     """Tell, in a query over issues, which are claimed to be done."""
-    return or_(Issue.claimed_at.is_not(None), Issue.status.in_(sorted(DONE)))
+    return or_(Issue.claimed_at.is_not(None), Issue.status.in_(sorted(PUT_RIGHT)))
 
 
 def has_no_photo() -> ColumnElement[bool]:

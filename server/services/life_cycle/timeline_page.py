@@ -6,13 +6,13 @@ from pathlib import Path
 from server import checks
 from server.domain import labels
 from server.domain.finding import Scope
+from server.domain.previews import PREVIEW
 from server.errors import Conflict, NotFound
 from server.formats import timeline_sheet, timeline_words, typesetting
 from server.formats.timeline_sheet import Sheet
 from server.services.life_cycle.timeline import Timeline
 from server.services.review.rows import Picture
 from server.services.runtime import media, now
-from server.services.verification.original_facts import PREVIEW
 from server.translations import N_, translate
 
 _EDGE = 480

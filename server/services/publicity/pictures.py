@@ -17,7 +17,7 @@ from server.domain.access import Actor
 from server.domain.publicity import LONG_EDGE
 from server.errors import NotFound
 from server.imaging.covered import write_covered
-from server.imaging.decode import Undecodable
+from server.imaging.undecodable import Undecodable
 from server.models import PublishedPhoto
 from server.services import stored_bytes
 from server.services.publicity import found

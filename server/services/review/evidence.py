@@ -13,20 +13,20 @@ from sqlalchemy import select
 
 from server.db import db
 from server.domain.access import Actor
+from server.domain.previews import PREVIEW
 from server.domain.sighting import How
 from server.domain.subject import Stage
 from server.errors import NotFound
 from server.imaging import tiles
-from server.imaging.decode import Undecodable
 from server.imaging.embedded import embedded_thumbnail
 from server.imaging.pair import KINDS
 from server.imaging.preview import write_picture, write_preview
+from server.imaging.undecodable import Undecodable
 from server.models import Attachment, Form, Original, Photo, PhotoPair, Submission
 from server.services import access, sightings, stored_bytes
 from server.services.review import problem_view
 from server.services.runtime import media
 from server.services.verification import comparisons, other_viewpoints
-from server.services.verification.original_facts import PREVIEW
 from server.translations import N_
 
 WHOLE = 100_000

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.domain.access import Actor
 from server.domain.marked_problem import MarkedProblem
@@ -11,16 +12,22 @@ from server.domain.region import Region
 from server.domain.region_frame import Frame, framed
 from server.domain.subject import Stage
 from server.errors import NotFound, Problem
-from server.imaging import suggest
-from server.imaging.preview import write_part
+from server.later import Later
 from server.models import Original, PhotoPair
 from server.services import stored_bytes
 from server.services.register import problem_regions as marks
 from server.services.review import pair_case
 from server.services.review.photo_view import upright_size
 from server.services.runtime import media
-from server.services.verification import problem_regions, recognition
 from server.translations import N_
+
+if TYPE_CHECKING:
+    from server.imaging import preview, suggest
+    from server.services.verification import problem_regions, recognition
+else:  # an export and the ledger ask for these only where a problem is marked
+    preview, suggest = Later("server.imaging.preview"), Later("server.imaging.suggest")
+    problem_regions = Later("server.services.verification.problem_regions")
+    recognition = Later("server.services.verification.recognition")
 
 CROP_WIDTH = 800
 _KEPT = "problem-1-{frame}.jpg"
@@ -115,7 +122,7 @@ def crop_path(shown: Crop) -> Path:
     if not target.is_file():
         edge = min(max(width, height), ceil(CROP_WIDTH / frame.width * max(1.0, height / width)))
         part = frame.left, frame.top, frame.right, frame.bottom
-        write_part(stored_bytes.path(shown.sha256), target, edge, part)
+        preview.write_part(stored_bytes.path(shown.sha256), target, edge, part)
     return target
 
 

@@ -31,8 +31,8 @@ from server.domain.subject import (
 from server.errors import Invalid
 from server.formats.watermark import claimed
 from server.imaging import scene
-from server.imaging.decode import Undecodable
 from server.imaging.pair import agreeing_points, compare
+from server.imaging.undecodable import Undecodable
 from server.services.verification.inspection import Each, read, workers
 from server.services.verification.reuse import among_files
 from server.services.verification.reuse.among_files import ReadFile

@@ -29,6 +29,7 @@ from server.domain.rectification import (
     plain,
 )
 from server.domain.resolution import PairState
+from server.domain.schedule import PUT_RIGHT
 from server.domain.subject import Stage
 from server.formats.dates import due_date
 from server.models import Attachment, Form, Issue, Photo, PhotoPair, Site, Submission
@@ -36,7 +37,6 @@ from server.models.site import zone_of
 from server.services.register import queue_columns, senders, staleness
 from server.services.verification import findings, subjects
 
-DONE = frozenset({"completed", "closed"})
 PETITIONS = "petition_verify"
 """The form with which petitions are checked on site."""
 MOST_VISITS = 300
@@ -108,7 +108,7 @@ def subject_of(issue: Issue) -> IssueSubject:
     submissions = _submissions(issue)
     return IssueSubject(
         code=issue.code,
-        is_claimed=issue.claimed_at is not None or issue.status in DONE,
+        is_claimed=issue.claimed_at is not None or issue.status in PUT_RIGHT,
         claimed_at=issue.claimed_at,
         work_started_at=issue.work_started_at,
         work_done_at=issue.work_done_at,

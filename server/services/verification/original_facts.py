@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from server.domain.photo import PhotoFacts
+from server.domain.previews import PREVIEW, PREVIEW_EDGES
 from server.formats import facts_json
 from server.imaging import decode
 from server.imaging.burnt_in import SEEN, burnt_in, can_read
@@ -23,9 +24,6 @@ from server.services.runtime import media
 from server.services.verification import camera_habits, recognition, watermarks
 from server.services.verification.reuse import search
 
-PREVIEW = "preview-{long_edge}.jpg"
-PREVIEW_EDGES = (480, 1600)
-LARGEST_PREVIEW = PREVIEW.format(long_edge=max(PREVIEW_EDGES))
 VERSION = 8
 """Raised when a reader learns to say more: what an older one said is read again when it is next asked for."""
 VERSION_KEY = "facts_version"

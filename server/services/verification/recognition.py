@@ -12,10 +12,10 @@ from pathlib import Path
 from PIL import Image
 
 from server.imaging import scene
-from server.imaging.decode import Undecodable
 from server.imaging.points import Features
 from server.imaging.scene import Known
 from server.imaging.sketch import Sketch
+from server.imaging.undecodable import Undecodable
 from server.services import stored_bytes
 from server.services.runtime import media
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import url_for
 
+from server.domain.previews import PREVIEW_EDGES
 from server.domain.subject import Stage
 from server.imaging import tiles
 from server.services.review.history import StripPhoto
 from server.services.review.photo_view import PhotoView
-from server.services.verification.original_facts import PREVIEW_EDGES
 
 
 @dataclass(frozen=True)

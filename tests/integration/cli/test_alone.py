@@ -28,11 +28,23 @@ def test_photos_are_checked_where_no_database_can_be_reached(tmp_path: Path) -> 
     assert "photo.jpg: unverifiable" in done.stdout
 
 
+@pytest.fixture(scope="module")
+def loaded_by_exports() -> str:
+    loaded = flask("exports", "list", python=("-X", "importtime")).stderr
+    assert "server.services.export.builder" in loaded
+    return loaded
+
+
 @pytest.mark.parametrize("verb", [("photos", "check", "photo.jpg"), ("photos", "--help")])
 def test_what_asks_nothing_of_the_database_does_not_wait_for_it(tmp_path: Path, verb: tuple[str, ...]) -> None:
     imported = flask(*verb, python=("-X", "importtime")).stderr
     assert "server.cli.kernel" in imported
     assert "sqlalchemy" not in imported
+
+
+@pytest.mark.parametrize("large", ["server.web", "redis", "numpy", "PIL", "cv2", "typst"])
+def test_an_export_loads_nothing_that_only_pages_queues_and_pictures_need(large: str, loaded_by_exports: str) -> None:
+    assert not re.search(rf"\b{re.escape(large)}$", loaded_by_exports, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

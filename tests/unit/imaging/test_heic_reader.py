@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from server.imaging import decode
-from server.imaging.decode import Undecodable
 from server.imaging.facts import read_facts
 from server.imaging.preview import write_preview
 from server.imaging.probe import probe
+from server.imaging.undecodable import Undecodable
 from tests.photos import PhotoExif, heic, jpeg
 
 WITHOUT = """

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from server.imaging.decode import Undecodable
 from server.imaging.preview import write_preview
+from server.imaging.undecodable import Undecodable
 from tests.photos import PhotoExif, encoded, jpeg, picture, png
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from server.imaging.decode import Undecodable, open_picture
+from server.imaging.decode import open_picture
 from server.imaging.reduce import reduced
 from server.imaging.sandboxed_decode import sandboxed_decode
+from server.imaging.undecodable import Undecodable
 from tests.bombs import flat
 from tests.photos import encoded, heic, picture
 

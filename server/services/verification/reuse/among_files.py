@@ -26,8 +26,8 @@ from server.domain.same_exif import exif_key
 from server.domain.similarity import indexed, readings, similarity
 from server.domain.subject import OtherPhoto, Stage
 from server.imaging import descriptor_index, reuse, scene
-from server.imaging.decode import Undecodable
 from server.imaging.same_compressed_data import has_same_compressed_data
+from server.imaging.undecodable import Undecodable
 
 log = logging.getLogger(__name__)
 
