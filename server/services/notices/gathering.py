@@ -3,8 +3,9 @@
 Notices are made from the log behind a cursor, and not in the transaction of what they tell of: that would have every
 phone that sends a form wait until dozens of people are found and written to. The cursor counts places of the sealed
 log. They are given to what is committed alone and without a gap, so nothing is passed over, also where two
-transactions end in another order than their numbers. Cursor and notices are written in one transaction, and one
-worker at a time holds the cursor: who is killed leaves either both or neither, and nothing is told twice.
+transactions end in another order than their numbers. What entries tell is found before anything is held, for on SQLite
+phones would wait meanwhile. Cursor and notices are written in one transaction, and one worker at a time holds the
+cursor: who is killed leaves either both or neither, and nothing is told twice.
 """
 
 import logging
@@ -20,28 +21,32 @@ from server.services.notices.concerned import People
 from server.services.notices.happenings import Happening
 
 PORTION = 500
-"""SQLite lets nobody else write for as long as a portion takes."""
+"""SQLite lets nobody else write while the notices of a portion are written."""
 ROW = 1
+_REACHED = select(NoticeCursor.position).where(NoticeCursor.id == ROW)
 log = logging.getLogger(__name__)
 
 
 def is_waiting() -> bool:
     """Tell whether an entry has a place that was not told of; takes no lock."""
-    reached = select(NoticeCursor.position).where(NoticeCursor.id == ROW).scalar_subquery()
-    return bool(db.session.scalar(select(exists().where(Event.position >= func.coalesce(reached, 0)))))
+    reached = func.coalesce(_REACHED.scalar_subquery(), 0)
+    return bool(db.session.scalar(select(exists().where(Event.position >= reached))))
 
 
 def gather_portion() -> int:
-    """Tell of the next entries; returns how many there were."""
-    cursor = take()
-    query = select(Event).where(Event.position >= cursor.position).order_by(Event.position).limit(PORTION)
+    """Tell of the next entries; returns how many there were, and 0 where another worker was quicker."""
+    reached = db.session.scalar(_REACHED) or 0
+    query = select(Event).where(Event.position >= reached).order_by(Event.position).limit(PORTION)
     entries = db.session.scalars(query).all()
     if not entries:
         return 0
     people = People()
     found = _found(entries, people)
-    writing.write(found, people)
     gone = {key for event in entries if (key := happenings.withdrawn(event))}
+    cursor = take()
+    if cursor.position != reached:
+        return 0
+    writing.write(found, people)
     writing.take_back(gone)
     cursor.position = (entries[-1].position or 0) + 1
     db.session.flush()
