@@ -59,11 +59,12 @@ class Companion:
                 self._process = self._start()
 
 
-def end_with_parent() -> None:
-    """Have this process end when the one that started it as a companion was killed."""
+def end_with_parent() -> bool:
+    """Have this process end when the one is killed that started it as a companion; tells whether it is one."""
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    return bool(parent)
 
 
 def _end_with(parent: int) -> None:

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 DOORS, SHARERS = "SHIZHENG_DOORS", "SHIZHENG_SHARERS"
 """What `serve` tells each `answer`: at which descriptors to listen, and how many do."""
 WORKER_END_S = 30.0
+BEHIND = 10
+"""So much nicer a worker is to the processes beside it that answer: a phone waits for them, and for no check."""
 MOST_PROCESSES = 4
 """As many answer unless an operator says otherwise, on a machine with so many processors."""
 
@@ -142,7 +144,8 @@ def worker() -> None:
     log_lines.begin(settings().log_format)
     database.prepare()
     store_identity.agree()
-    end_with_parent()
+    if end_with_parent():
+        os.nice(BEHIND)
     with transaction():
         keys.ring()
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for threads
