@@ -34,7 +34,8 @@ DOORS, SHARERS = "SHIZHENG_DOORS", "SHIZHENG_SHARERS"
 """What `serve` tells each `answer`: at which descriptors to listen, and how many do."""
 WORKER_END_S = 30.0
 BEHIND = 10
-"""So much nicer a worker is to the processes beside it that answer: a phone waits for them, and for no check."""
+"""So much nicer the threads of a worker that look at photos are to the processes beside it that answer: a phone waits
+for these, and for no check."""
 MOST_PROCESSES = 4
 """As many answer unless an operator says otherwise, on a machine with so many processors."""
 
@@ -144,8 +145,7 @@ def worker() -> None:
     log_lines.begin(settings().log_format)
     database.prepare()
     store_identity.agree()
-    if end_with_parent():
-        os.nice(BEHIND)
+    is_beside = end_with_parent()
     with transaction():
         keys.ring()
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - for threads
@@ -157,7 +157,7 @@ def worker() -> None:
     remembering.begin(app)
     queue = task_queue()
     queue.requeue_pending()
-    queue.consumer(settings().worker_threads).run()
+    queue.consumer(settings().worker_threads, BEHIND if is_beside else 0).run()
 
 
 def _tell(code: str, port: int, host: str) -> None:

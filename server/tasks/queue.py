@@ -6,9 +6,12 @@ again. So a task that this version does not know, left in the queue by another, 
 """
 
 import logging
+import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -115,8 +118,15 @@ class TaskQueue:
             enqueue(number)
         return len(late)
 
-    def consumer(self, threads: int) -> Consumer:
-        """Return the loop that a worker process runs until SIGTERM."""
+    def consumer(self, threads: int, nicer_by: int = 0) -> Consumer:
+        """Return the loop that a worker process runs until SIGTERM.
+
+        :param nicer_by: how much more its threads leave to others than the rest of the process, which seals the log,
+            and which all who write would wait for; on Linux alone.
+        """
+        if nicer_by and sys.platform == "linux":
+            be_nice = partial(os.setpriority, os.PRIO_PROCESS, 0, nicer_by)  # 0: the thread that calls
+            self._huey.on_startup(name="be_nice")(be_nice)
         return Consumer(self._huey, workers=threads, worker_type="thread", periodic=True, initial_delay=0.05)
 
     def _run_analyse(self, *photo_ids: int, trail_number: str = "") -> None:
