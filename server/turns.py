@@ -3,7 +3,7 @@
 SQLite lets one connection write at a time; the others sleep and look again, longer each time, so that who came last
 may well be next, and who is unlucky waits a hundred times as long as most. We rather queue up: the threads of a process
 among themselves, and then the first of each process at two doors beside the database, as one who came out must pass
-the first door again before the second. Where the doors cannot be opened SQLite still lets only one write.
+the first door again before the second. Where the doors cannot be opened or locked SQLite still lets only one write.
 """
 
 import fcntl
@@ -46,13 +46,17 @@ class Door:
     def leave(self) -> None:
         """Let another process in."""
         if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            with suppress(OSError):
+                fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def _try(self) -> bool:
-        with suppress(BlockingIOError):
+        try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system that locks nothing: SQLite lets one write, as where there is no door
             return True
-        return False
+        return True
 
 
 class Turns:
@@ -71,10 +75,13 @@ class Turns:
         until = time.monotonic() + patience_s
         if not self._take_among_threads(patience_s):
             return False
-        if self._take_among_processes(until):
-            return True
-        self._call_next()
-        return False
+        is_mine = False
+        try:
+            is_mine = self._take_among_processes(until)
+        finally:
+            if not is_mine:  # patience ended, or Ctrl-C came: threads that wait are not to wait for ever
+                self._call_next()
+        return is_mine
 
     def leave(self) -> None:
         """Call the next who waits."""

@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 
+from server.config import ROOT
+
 log = logging.getLogger(__name__)
 PARENT = "SHIZHENG_PARENT_PID"
 REST_S = 2.0
@@ -47,7 +49,9 @@ class Companion:
             self._process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, **self._environment, PARENT: str(os.getpid())}
+        # the program may have been called from any folder, by its path
+        places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, **self._environment, "PYTHONPATH": places, PARENT: str(os.getpid())}
         return subprocess.Popen(self._command, env=environment, pass_fds=self._files)  # noqa: S603 - our own command
 
     def _watch(self) -> None:

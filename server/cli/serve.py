@@ -14,6 +14,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from server import log_lines
+from server.cli import room_to_count
 from server.cli.companions import Companion, end_with_parent
 from server.cli.kernel import Verb, assembled, say, with_pages
 from server.cli.listening import LEAVE_S, TURN_S, Leaving, listen, opened
@@ -61,6 +62,8 @@ def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> 
         _tell(code, port, host)
     leaving = Leaving()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())  # before a worker would be left alone
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # a terminal that is closed; nohup has it ignored
+        signal.signal(signal.SIGHUP, lambda _signal, _frame: leaving.ask())
     doors = _opened(host, port)
     companion = Companion("worker") if with_worker else None
     click.echo(f"Shizheng 实证: http://{host}:{port}/")
@@ -80,9 +83,16 @@ def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> 
 
 @click.command(cls=Verb, hidden=True)
 @with_appcontext
-@with_pages
 def answer() -> None:
     """Answer requests at doors that `serve` opened, as one of several processes."""
+    if DOORS not in os.environ or SHARERS not in os.environ:
+        raise Invalid(N_("Only serve can call this: it opens the doors. Call flask --app server serve instead."))
+    room_to_count.reserve()
+    _answer()
+
+
+@with_pages
+def _answer() -> None:
     log_lines.begin(settings().log_format)
     leaving = Leaving()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())
@@ -105,7 +115,7 @@ def _opened(host: str, port: int) -> list[socket.socket]:
 def _have_answered(doors: Sequence[socket.socket], leaving: Leaving, count: int) -> None:
     """Let processes answer until this one is asked to leave; one that dies is replaced while the others go on."""
     numbers = [door.fileno() for door in doors]
-    with tempfile.TemporaryDirectory(prefix="shizheng-") as figures:
+    with _folder_of_figures() as figures:
         told = {DOORS: ",".join(map(str, numbers)), SHARERS: str(count), SHARED_FILES: figures}
         answering = [Companion("answer", environment=told, files=numbers) for _ in range(count)]
         try:
@@ -118,6 +128,19 @@ def _have_answered(doors: Sequence[socket.socket], leaving: Leaving, count: int)
                 one.leave()
             for one in answering:
                 one.wait(LEAVE_S + WORKER_END_S)
+
+
+def _folder_of_figures() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="shizheng-")
+    except OSError as problem:
+        raise Invalid(
+            N_(
+                "Several processes need a folder for what they count, and none can be made: {reason}. Name one that "
+                "can be written to in TMPDIR, or answer with --processes 1."
+            ),
+            reason=problem.strerror or problem,
+        ) from problem
 
 
 def _prepare() -> str | None:

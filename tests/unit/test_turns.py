@@ -1,11 +1,15 @@
 """Whose turn is it to write?"""
 
+import errno
+import fcntl
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 from threading import Thread
+
+import pytest
 
 from server.config import ROOT
 from server.turns import Turns, of
@@ -90,6 +94,33 @@ def test_where_no_door_can_be_made_threads_still_queue_up(tmp_path: Path) -> Non
     mine = Turns(str(tmp_path / "nowhere" / "a.db"))
     assert mine.take(0)
     assert not mine.take(0)
+
+
+def test_on_a_file_system_that_locks_nothing_one_writes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    queue = Turns(str(tmp_path / "db.sqlite"))
+    assert queue.take(0)
+    queue.leave()
+    assert queue.take(0)
+
+
+def test_who_is_interrupted_while_waiting_leaves_the_turn_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    queue = Turns(str(tmp_path / "db.sqlite"))
+    monkeypatch.setattr(fcntl, "flock", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        queue.take(0)
+    monkeypatch.undo()
+    assert queue.take(0)
 
 
 def _holding(folder: Path) -> "subprocess.Popen[str]":

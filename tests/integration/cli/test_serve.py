@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ pytestmark = pytest.mark.slow
 
 
 SERVE = [sys.executable, "-m", "flask", "--app", "server", "serve", "--port"]
+ALONE = ["--processes", "1"]
+"""So that only the worker is beside it; others that answer: `tests/integration/openrosa/test_processes.py`."""
 
 
 def environment(folder: Path, database_url: str) -> dict[str, str]:
@@ -32,7 +36,7 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
 @pytest.fixture
 def server(tmp_path: Path, empty_database_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start the whole system on a port that the machine chooses."""
-    process = subprocess.Popen([*SERVE, "0"], env=environment(tmp_path, empty_database_url), cwd=ROOT)
+    process = subprocess.Popen([*SERVE, "0", *ALONE], env=environment(tmp_path, empty_database_url), cwd=ROOT)
     yield process
     process.terminate()
     process.wait(timeout=40)
@@ -81,6 +85,33 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path, empty_database
     assert done.returncode == 1
     last = done.stderr.decode().splitlines()[-1]
     assert last.startswith(f"Nothing can be answered at 127.0.0.1, port {port}: ")
+
+
+def test_who_calls_answer_by_hand_is_told_to_call_serve(tmp_path: Path, empty_database_url: str) -> None:
+    env = environment(tmp_path, empty_database_url)
+    done = subprocess.run([*SERVE[:-2], "answer"], env=env, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("Only serve can call this")
+
+
+def test_who_answers_is_found_from_another_folder(tmp_path: Path, empty_database_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [*SERVE[:4], str(ROOT / "server"), "serve", "--processes", "2", "--no-worker", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment(tmp_path, empty_database_url), cwd=tmp_path)
+    try:
+        until(lambda: {port} if _is_listening(port) else set())
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+            line.request("GET", "/health/live")
+            assert line.getresponse().status == 200
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+
+
+def _is_listening(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
