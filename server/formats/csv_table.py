@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from server.domain.table import Table, Type
 from server.formats.table_text import without_odd
@@ -18,6 +18,9 @@ _STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _FIRST_SAFE, _LAST_SAFE = "A", "＋"
 """What stands between them, Chinese too, begins no formula: asked of every cell, so that few are looked at closely."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_CALCULATED = re.compile(r",(?:[=@＝＋－＠]|[+-](?!\d+(?:\.\d+)?(?:,|$)))").search
+"""Finds behind a comma what `is_risky` finds in a cell, without what no line of print holds."""
+_FLAGS = {True: "yes", False: "no", "": ""}
 _AT_ONCE = 500
 
 
@@ -51,30 +54,63 @@ def is_risky(text: str) -> bool:
 
 def write(what: Table, target: IO[bytes], *, bom: bool = True) -> int:
     """Write a table of any length, part by part; returns how many rows it has."""
-    target.write((BOM if bom else "").encode())
+    head = _Quoted().line([column.name for column in what.columns])
+    target.write(((BOM if bom else "") + head).encode())
     number, lines = 0, _lines(what)
-    part: list[list[object]] = [[column.name for column in what.columns]]
-    while part:
-        text = io.StringIO()
-        csv.writer(text).writerows(part)
-        target.write(without_odd(text.getvalue()).encode())
-        part = list(islice(lines, _AT_ONCE))
+    while part := list(islice(lines, _AT_ONCE)):
+        target.write("".join(part).encode())
         number += len(part)
     return number
 
 
-def _lines(what: Table) -> Iterator[list[object]]:
-    texts, times, flags = what.at(Type.TEXT), what.at(Type.MOMENT, Type.DAY), what.at(Type.FLAG)
+def _lines(what: Table) -> Iterator[str]:
+    texts, commas, quoted = what.at(Type.TEXT), len(what.columns) - 1, _Quoted()
+    for cells in _cells(what):
+        line = ",".join(cells)
+        if _is_plain(line, commas):
+            yield f"{line}\r\n"
+        else:
+            for at in texts:
+                if not _FIRST_SAFE <= cells[at] < _LAST_SAFE:
+                    cells[at] = guarded(cells[at])
+            yield quoted.line(cells)
+
+
+def _cells(what: Table) -> Iterator[list[str]]:
+    numbers, flags = what.at(Type.INTEGER, Type.NUMBER), what.at(Type.FLAG)
+    times = what.at(Type.MOMENT, Type.DAY)
     for row in what.rows:
-        line = list(row)
-        for at in texts:
-            text = line[at]
-            if text and not _FIRST_SAFE <= text < _LAST_SAFE:  # type: ignore[operator] # a column of texts
-                line[at] = guarded(str(text))
-        for at in times:
-            moment = line[at]
-            if moment is not None:
-                line[at] = moment.isoformat()  # type: ignore[attr-defined] # likewise
+        cells: list[Any] = ["" if value is None else value for value in row]
+        for at in numbers:
+            cells[at] = str(cells[at])
         for at in flags:
-            line[at] = {True: "yes", False: "no", None: ""}[line[at]]  # type: ignore[index] # likewise
-        yield line
+            cells[at] = _FLAGS[cells[at]]
+        for at in times:
+            if cells[at] != "":
+                cells[at] = cells[at].isoformat()
+        yield cells
+
+
+def _is_plain(line: str, commas: int) -> bool:
+    """Tell whether cells that were joined are a line already: nothing in them is quoted, odd or calculated.
+
+    Most are, and with them half the time of a table is saved.
+    """
+    is_joined = '"' not in line and line.count(",") == commas and line != ""
+    return is_joined and line.isprintable() and not line.startswith(_STARTS_FORMULA) and not _CALCULATED(line)
+
+
+class _Quoted:
+    """Writes the lines that need it as RFC 4180 says, with one writer, which takes time to make."""
+
+    def __init__(self) -> None:
+        self._writer = csv.writer(self)
+        self._written = ""
+
+    def line(self, cells: Sequence[str]) -> str:
+        self._writer.writerow(cells)
+        return without_odd(self._written)
+
+    def write(self, line: str) -> None:
+        """Take a line from the writer, which calls this once for each."""
+        self._written = line

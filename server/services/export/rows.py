@@ -273,6 +273,8 @@ class _Log:
         self._read({one["id"] for one in entries if one["position"] is not None} - set(self.entries))
 
     def _read(self, numbers: Collection[int]) -> None:
+        if not numbers:
+            return
         self.entries |= {number: {} for number in numbers}
         leaf = and_(LogNode.level == 0, LogNode.index == Event.position)
         query = select(Event, LogNode.sha256).join(LogNode, leaf).where(is_one_of(Event.id, numbers))

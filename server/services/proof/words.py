@@ -42,7 +42,9 @@ def keep(numbers: Sequence[int]) -> None:
 
 
 def of(kind: str, numbers: Collection[int]) -> dict[int, int]:
-    """Return by the number of a row of a kind which entry spoke last of it."""
+    """Return by the number of a row of a kind which entry spoke last of it; nobody is asked about none."""
+    if not numbers:
+        return {}
     query = select(RowWord.number, RowWord.event_id).where(RowWord.kind == kind, is_one_of(RowWord.number, numbers))
     return dict(db.session.execute(query).all())
 

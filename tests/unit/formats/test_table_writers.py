@@ -76,6 +76,43 @@ def test_a_csv_never_begins_a_cell_as_a_formula_does(formula: str) -> None:
     assert rows[1] == [f"'{formula}"]
 
 
+AWKWARD = (
+    *FORMULAS,
+    "-2",
+    "+3.5",
+    "-2 m",
+    "a,b",
+    'a"b',
+    "a\nb",
+    "a\r",
+    " a ",
+    "'",
+    "\u3000整改",
+    "",
+    None,
+    "整改",
+    "-1,=2",
+)
+
+
+@pytest.mark.parametrize("before", ["整改", None, 'a"b'])
+@pytest.mark.parametrize("text", AWKWARD)
+def test_a_csv_has_a_text_alike_wherever_in_a_line_it_stands(text: str | None, before: str | None) -> None:
+    what = Table("texts", "Texts", COLUMNS[:1] * 3, [[text, before, text], [before, text, before]])
+    first, second = list(csv.reader(io.StringIO(as_csv(what, bom=False).decode(), newline="")))[1:]
+    assert first == [csv_table.cell(text), csv_table.cell(before), csv_table.cell(text)]
+    assert second == [csv_table.cell(before), csv_table.cell(text), csv_table.cell(before)]
+
+
+def test_a_csv_keeps_an_empty_cell_that_stands_alone_apart_from_an_empty_line() -> None:
+    assert as_csv(texts("", "a"), bom=False) == b'code\r\n""\r\na\r\n'
+
+
+def test_a_csv_has_negative_numbers_as_numbers() -> None:
+    row = ("-7", -12, -35.1, -1e-07, False, None, None)
+    assert as_csv(table(row), bom=False).decode().splitlines()[1] == "-7,-12,-35.1,-1e-07,no,,"
+
+
 def test_what_no_file_holds_shows_in_a_csv() -> None:
     assert as_csv(texts(ODD), bom=False).decode() == f"code\r\n{CLEAN}\r\n"
 
