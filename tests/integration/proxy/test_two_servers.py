@@ -220,12 +220,9 @@ def test_wrong_passwords_are_counted_at_both_together(province: Province) -> Non
 def test_the_number_of_a_request_is_the_same_at_proxy_server_and_worker(province: Province) -> None:
     answer = province.phone.submit(instance(500), files(500))
     number = answer.headers["X-Request-ID"]
-    assert number in province.front.log()
+    assert wait_until(lambda: number in province.front.log(), 30)  # which writes its line after the answer
     assert number in (province.folder / "serve.log").read_text()
-    end = time.monotonic() + 30
-    while number not in (province.folder / "worker.log").read_text() and time.monotonic() < end:
-        time.sleep(0.2)
-    assert f'"request": "{number}", "ms"' in (province.folder / "worker.log").read_text()
+    assert wait_until(lambda: f'"request": "{number}", "ms"' in (province.folder / "worker.log").read_text(), 30)
 
 
 def test_figures_come_from_each_server_and_not_through_the_proxy(province: Province) -> None:
