@@ -53,7 +53,7 @@ MOST_PROCESSES = 4
     help="How many processes answer; without it, SHIZHENG_WEB_PROCESSES, or one for each processor up to four.",
 )
 @with_appcontext
-@with_pages
+@assembled
 def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> None:
     """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends all."""
     log_lines.begin(settings().log_format)
@@ -70,7 +70,7 @@ def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> 
     count = processes or settings().web_processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     try:
         if count == 1:
-            listen(doors, leaving)
+            with_pages(listen)(doors, leaving)  # where others answer, this one needs no pages
         else:
             _have_answered(doors, leaving, count)
     except KeyboardInterrupt:
