@@ -31,7 +31,7 @@ from tests.browser import officer
 from tests.browser.conftest import browser, playwright
 from tests.browser.officer import Link
 from tests.conftest import settings_in
-from tests.integration.openrosa.live import Server, serving
+from tests.integration.openrosa.live import Server, memory_mb, serving
 from tests.line import Line
 
 __all__ = ["browser", "playwright"]
@@ -190,12 +190,7 @@ def renderer_mb(page: Page) -> float:
     assert whole is not None
     listed: dict[str, Any] = whole.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
     renderers = [one["id"] for one in listed["processInfo"] if one["type"] == "renderer"]
-    return max(_resident_mb(pid) for pid in renderers)
-
-
-def _resident_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    return next(int(one.split()[1]) / 1000 for one in lines if one.startswith("VmRSS"))
+    return max(memory_mb(pid) for pid in renderers)
 
 
 def test_hundreds_of_photos_of_before_come_over_a_line_that_tears(

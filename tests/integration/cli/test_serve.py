@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ROOT
+from tests.integration.openrosa.live import children
 
 pytestmark = pytest.mark.slow
 
@@ -42,14 +43,6 @@ def server(tmp_path: Path, empty_database_url: str) -> Iterator[subprocess.Popen
     process.wait(timeout=40)
 
 
-def children(process: subprocess.Popen[bytes]) -> set[int]:
-    """Return the processes that a process started, by its threads."""
-    found: set[int] = set()
-    for tasks in Path(f"/proc/{process.pid}/task").glob("*/children"):
-        found |= {int(number) for number in tasks.read_text().split()}
-    return found
-
-
 def until(answer: Callable[[], set[int]], most_s: float = 30.0) -> set[int]:
     """Ask until there is an answer."""
     pause = threading.Event()
@@ -62,16 +55,16 @@ def until(answer: Callable[[], set[int]], most_s: float = 30.0) -> set[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to see which processes there are")
 def test_a_worker_that_is_killed_is_started_again(server: subprocess.Popen[bytes]) -> None:
-    [first] = until(lambda: children(server))
+    [first] = until(lambda: {*children(server.pid)})
     os.kill(first, signal.SIGKILL)
-    [second] = until(lambda: children(server) - {first})
+    [second] = until(lambda: {*children(server.pid)} - {first})
     assert server.poll() is None
     assert second != first
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to see which processes there are")
 def test_sigterm_ends_server_and_worker(server: subprocess.Popen[bytes]) -> None:
-    [worker] = until(lambda: children(server))
+    [worker] = until(lambda: {*children(server.pid)})
     server.terminate()
     server.wait(timeout=40)
     assert not Path(f"/proc/{worker}").exists()

@@ -17,6 +17,7 @@ from server.db import db
 from tests.collect import Phone, over_http
 from tests.integration.openrosa.field import Field, Stood, instance, photo
 from tests.integration.openrosa.live import PATIENCE_S, Server, children
+from tests.soak.province import wait_until
 
 PROCESSES, PHONES = 2, 4
 TOKEN = "0123456789abcdefghijklmn"
@@ -60,10 +61,8 @@ class Officers:
             assert not thread.is_alive()
 
     def wait_for(self, count: int) -> None:
-        wanted, end = self.sent + count, time.monotonic() + PATIENCE_S
-        while self.sent < wanted:
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        wanted = self.sent + count
+        assert wait_until(lambda: self.sent >= wanted, PATIENCE_S)
 
     def _work(self, number: int) -> None:
         phone, key = Phone(over_http(self.url, timeout_s=20)), number * 10_000
@@ -100,10 +99,7 @@ def test_others_answer_while_one_that_was_killed_is_replaced(server: Server, off
     assert sorted(children(server.pid)) == [killed, other]
     os.kill(killed, signal.SIGKILL)
     officers.wait_for(10)
-    end = time.monotonic() + PATIENCE_S
-    while len(server.answering()) < PROCESSES or killed in server.answering():
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    assert wait_until(lambda: len({*server.answering()} - {killed}) == PROCESSES, PATIENCE_S)
     officers.wait_for(10)
     officers.stop()
     assert (officers.refused, other in server.answering()) == ([], True)
@@ -114,10 +110,7 @@ def test_none_goes_on_when_the_first_is_killed(server: Server, officers: Officer
     answering = server.answering()
     os.kill(server.pid, signal.SIGKILL)
     officers.stop()
-    end = time.monotonic() + PATIENCE_S
-    while any(Path(f"/proc/{pid}").exists() for pid in answering):
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in answering), PATIENCE_S)
 
 
 def test_who_is_asked_to_leave_answers_what_was_begun_by_all(server: Server, officers: Officers, field: Field) -> None:
