@@ -7,6 +7,7 @@ from server.config import ROOT
 REMOVES = re.compile(r"\bunlink\(|\bobstore\.delete\(|\brmtree\(|\bos\.remove\(|\brmdir\(|\bos\.truncate\(")
 ALLOWED = {
     "server/cli/ledger.py": 1,  # a workbook that was not finished
+    "server/cli/room_to_count.py": 1,  # figures of a process, empty for want of room
     "server/formats/bag_targets.py": 3,  # copies in a bag that is not finished
     "server/formats/bag_writer.py": 1,  # a bag that was not finished
     "server/imaging/preview.py": 1,  # a draft of a preview
