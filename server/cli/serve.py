@@ -4,16 +4,16 @@ import logging
 import os
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from server import log_lines
+from server import log_lines, temporary
 from server.cli import room_to_count
 from server.cli.companions import Companion, end_with_parent
 from server.cli.kernel import Verb, assembled, say, with_pages
@@ -85,21 +85,25 @@ def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> 
 @with_appcontext
 def answer() -> None:
     """Answer requests at doors that `serve` opened, as one of several processes."""
-    if DOORS not in os.environ or SHARERS not in os.environ:
-        raise Invalid(N_("Only serve can call this: it opens the doors. Call flask --app server serve instead."))
+    try:
+        doors = [socket.socket(fileno=int(number)) for number in os.environ[DOORS].split(",")]
+        sharers = int(os.environ[SHARERS])
+    except (KeyError, ValueError, OSError) as problem:
+        raise Invalid(
+            N_("Only serve can call this: it opens the doors. Call flask --app server serve instead.")
+        ) from problem
     room_to_count.reserve()
-    _answer()
+    _answer(doors, sharers)
 
 
 @with_pages
-def _answer() -> None:
+def _answer(doors: Sequence[socket.socket], sharers: int) -> None:
     log_lines.begin(settings().log_format)
     leaving = Leaving()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())
     end_with_parent()
-    doors = [socket.socket(fileno=int(number)) for number in os.environ[DOORS].split(",")]
     with suppress(KeyboardInterrupt):
-        listen(doors, leaving, int(os.environ[SHARERS]))
+        listen(doors, leaving, sharers)
 
 
 def _opened(host: str, port: int) -> list[socket.socket]:
@@ -115,8 +119,8 @@ def _opened(host: str, port: int) -> list[socket.socket]:
 def _have_answered(doors: Sequence[socket.socket], leaving: Leaving, count: int) -> None:
     """Let processes answer until this one is asked to leave; one that dies is replaced while the others go on."""
     numbers = [door.fileno() for door in doors]
-    with _folder_of_figures() as figures:
-        told = {DOORS: ",".join(map(str, numbers)), SHARERS: str(count), SHARED_FILES: figures}
+    with ExitStack() as holds:
+        told = {DOORS: ",".join(map(str, numbers)), SHARERS: str(count), SHARED_FILES: str(_folder_of_figures(holds))}
         answering = [Companion("answer", environment=told, files=numbers) for _ in range(count)]
         try:
             while not leaving.is_asked:
@@ -130,9 +134,9 @@ def _have_answered(doors: Sequence[socket.socket], leaving: Leaving, count: int)
                 one.wait(LEAVE_S + WORKER_END_S)
 
 
-def _folder_of_figures() -> tempfile.TemporaryDirectory[str]:
+def _folder_of_figures(holds: ExitStack) -> Path:
     try:
-        return tempfile.TemporaryDirectory(prefix="shizheng-")
+        return holds.enter_context(temporary.folder("figures"))
     except OSError as problem:
         raise Invalid(
             N_(

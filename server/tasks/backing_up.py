@@ -8,10 +8,10 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from flask import Flask
 
+from server import temporary
 from server.db import db, transaction
 from server.errors import Conflict, Problem
 from server.services import events
@@ -88,8 +88,8 @@ def restore(where: Path, name: str, tell: restoring.Tell, *, without_keys: bool)
     with transaction():
         backups.note_restored(where, name, restored.originals, events.SYSTEM)
     db.session.remove()
-    with TemporaryDirectory(prefix="shizheng-verify-") as room:
-        return restored, verifying.verify_rows(settings().database_url, restored.identity, Path(room))
+    with temporary.folder("verify") as room:
+        return restored, verifying.verify_rows(settings().database_url, restored.identity, room)
 
 
 def _make(number: int, where: Path, *, with_keys: bool) -> Made:

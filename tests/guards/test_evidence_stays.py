@@ -17,7 +17,7 @@ ALLOWED = {
     "server/services/export/tables/writing.py": 1,  # a table that was not finished
     "server/services/export/whole_index.py": 1,  # tables that were not finished
     "server/services/system/copying.py": 2,  # copies not finished or older than those kept; a list of damaged ones
-    "server/services/system/rehearsing.py": 1,  # the restored copy of a rehearsal that was killed
+    "server/temporary.py": 1,  # what a killed process needed until its end, and put where nothing is kept
     "server/services/system/restoring.py": 1,  # a draft of a file that is not as it was written
     "server/services/intake/staged_parcels.py": 3,  # what a person brought to the page and did not have filed
     "server/media/bucket.py": 1,  # an object that was copied to another name before

@@ -6,12 +6,13 @@ of this one pass: what lies about in the database for longer could be altered wi
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from tempfile import TemporaryDirectory
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, or_
 
+from server import temporary
 from server.db import db, table_of
 from server.models import Event
 from server.services.proof import stored, words
@@ -32,8 +33,9 @@ class Spoken:
     """What the log says of rows; to be closed by leaving the block."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="shizheng-")
-        self._file = sqlite3.connect(f"{self._folder.name}/spoken.db", isolation_level=None)
+        self._holds = ExitStack()
+        folder = self._holds.enter_context(temporary.folder("spoken"))
+        self._file = sqlite3.connect(folder / "spoken.db", isolation_level=None)
         self._file.execute("PRAGMA journal_mode=OFF")
         self._file.execute("PRAGMA synchronous=OFF")
         self._file.execute(
@@ -53,7 +55,7 @@ class Spoken:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        self._folder.cleanup()
+        self._holds.close()
 
     def hear_again(self) -> None:
         """Take in what was said since; entries that had no place at first have one by now."""

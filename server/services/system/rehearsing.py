@@ -4,21 +4,18 @@ The verification is the command that an operator would give, in a process of its
 copied originals; the installation that runs is not touched. What a killed rehearsal left, the next one removes.
 """
 
-import os
 import shutil
-import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from server import temporary
 from server.db import db
 from server.domain.log_faults import Kind
 from server.errors import Problem
@@ -26,7 +23,6 @@ from server.services import stored_bytes
 from server.services.runtime import settings
 from server.services.system import backups, copying, verifying
 
-_ROOM = "shizheng-rehearsal-"
 _OF_ORIGINALS = frozenset({Kind.ORIGINAL_MISSING, Kind.ORIGINAL_ALTERED, Kind.ORIGINAL_UNREADABLE})
 
 
@@ -50,9 +46,7 @@ def rehearse(folder: Path, name: str) -> Rehearsed:
     """
     manifest = copying.verify(folder, name)
     copy = folder / "copies" / name
-    _clear_rooms()
-    with TemporaryDirectory(prefix=_ROOM) as room:
-        place = Path(room)
+    with temporary.folder("rehearsal") as place:
         (place / "media").mkdir()
         shutil.copy(copy / "identity", place / "media" / "identity")
         (place / "media" / "originals").symlink_to((folder / "originals").resolve())
@@ -82,16 +76,6 @@ def _restored(copy: Path, place: Path) -> Iterator[str]:
         yield url.set(database=trial).render_as_string(hide_password=False)
     finally:
         _at_once(f'DROP DATABASE "{trial}" WITH (FORCE)')
-
-
-def _clear_rooms() -> None:
-    """Remove the folders of rehearsals that were killed; none takes a day."""
-    oldest = time.time() - backups.LONGEST_TRIAL.total_seconds()
-    for room in Path(gettempdir()).glob(f"{_ROOM}*"):
-        with suppress(OSError):  # its own rehearsal may just have removed it
-            found = room.lstat()
-            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < oldest:
-                shutil.rmtree(room)
 
 
 def _clear_databases() -> None:

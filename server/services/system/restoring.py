@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BufferedIOBase
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy.engine import URL
 
+from server import temporary
 from server.errors import Conflict, Invalid, NotFound
 from server.formats.bagit import sync
 from server.media import MediaStore, moving
@@ -205,10 +205,10 @@ def _fill(file: Path, url: URL) -> None:
 
     :raises Conflict: where what is there afterwards is not what was in it.
     """
-    with TemporaryDirectory(prefix="shizheng-restore-") as room:
-        _bring_file(file, Path(room) / file.name)
+    with temporary.folder("restore") as room:
+        _bring_file(file, room / file.name)
         target = url.render_as_string(hide_password=False)
-        made = database_copying.copy(f"sqlite:///{Path(room) / file.name}", target, is_aside=True)
+        made = database_copying.copy(f"sqlite:///{room / file.name}", target, is_aside=True)
     if made.differing:
         raise Conflict(
             N_("These tables are not as in the copy: {tables}. Empty the database, and call it again."),
