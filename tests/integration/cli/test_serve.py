@@ -80,8 +80,13 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path, empty_database
     assert last.startswith(f"Nothing can be answered at 127.0.0.1, port {port}: ")
 
 
-def test_who_calls_answer_by_hand_is_told_to_call_serve(tmp_path: Path, empty_database_url: str) -> None:
+@pytest.mark.parametrize("doors", [None, "97", "0", "front"])
+def test_who_calls_answer_by_hand_is_told_to_call_serve(
+    tmp_path: Path, empty_database_url: str, doors: str | None
+) -> None:
     env = environment(tmp_path, empty_database_url)
+    if doors:
+        env |= {"SHIZHENG_DOORS": doors, "SHIZHENG_SHARERS": "2"}
     done = subprocess.run([*SERVE[:-2], "answer"], env=env, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr.decode().startswith("Only serve can call this")
