@@ -83,6 +83,11 @@ def opened(host: str, port: int) -> list[socket.socket]:
     return doors
 
 
+def address(host: str, port: int) -> str:
+    """Return how a browser is told where to ask; numbers of IPv6 stand in brackets (RFC 3986, 3.2.2)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def listen(doors: Sequence[socket.socket], leaving: Leaving, sharers: int = 1) -> None:
     """Answer requests until the process is interrupted or asked to leave.
 

@@ -17,7 +17,7 @@ from server import log_lines, temporary
 from server.cli import room_to_count
 from server.cli.companions import Companion, end_with_parent
 from server.cli.kernel import Verb, assembled, say, with_pages
-from server.cli.listening import LEAVE_S, TURN_S, Leaving, listen, opened
+from server.cli.listening import LEAVE_S, TURN_S, Leaving, address, listen, opened
 from server.db import transaction
 from server.errors import Invalid
 from server.services import accounts, database, store_identity
@@ -58,15 +58,16 @@ def serve(port: int, host: str, processes: int | None, *, with_worker: bool) -> 
     """Answer requests, with one worker beside; SIGTERM lets what was begun be answered, and ends all."""
     log_lines.begin(settings().log_format)
     code = _prepare()
-    if code:
-        _tell(code, port, host)
     leaving = Leaving()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())  # before a worker would be left alone
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # a terminal that is closed; nohup has it ignored
         signal.signal(signal.SIGHUP, lambda _signal, _frame: leaving.ask())
     doors = _opened(host, port)
+    port = doors[0].getsockname()[1]  # of 0 the machine made one that is free
     companion = Companion("worker") if with_worker else None
-    click.echo(f"Shizheng 实证: http://{host}:{port}/")
+    if code:
+        _tell(code, host, port)
+    click.echo(f"Shizheng 实证: {address(host, port)}/")
     count = processes or settings().web_processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     try:
         if count == 1:
@@ -187,9 +188,9 @@ def worker() -> None:
     queue.consumer(settings().worker_threads, BEHIND if is_beside else 0).run()
 
 
-def _tell(code: str, port: int, host: str) -> None:
+def _tell(code: str, host: str, port: int) -> None:
     """Say on the terminal how the installation is set up: nobody else may learn the code."""
     reached = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, and not listened at
-    address = f"{settings().public_url or f'http://{reached}:{port}'}/setup"
+    page = f"{settings().public_url or address(reached, port)}/setup"
     told = N_("Nobody can sign in yet. Open {address} and enter this code, which is good for once: {code}")
-    click.echo(say(told, address=address, code=code))
+    click.echo(say(told, address=page, code=code))

@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import requests
 
 from server.config import ROOT
 from tests.integration.openrosa.live import children
@@ -80,6 +81,27 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path, empty_database
     assert last.startswith(f"Nothing can be answered at 127.0.0.1, port {port}: ")
 
 
+@pytest.mark.parametrize(("host", "told"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+def test_the_address_that_is_told_is_one_at_which_a_browser_is_answered(
+    tmp_path: Path, empty_database_url: str, host: str, told: str
+) -> None:
+    command, env = [*SERVE, "0", "--no-worker", *ALONE, "--host", host], environment(tmp_path, empty_database_url)
+    process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        found = next(
+            filter(
+                None, (re.match(rf"Shizheng 实证: (http://{re.escape(told)}:\d+/)$", line) for line in process.stdout)
+            )
+        )
+        with requests.Session() as line:
+            line.trust_env = False
+            assert line.get(found[1] + "health/live", timeout=60).status_code == 200
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+
+
 @pytest.mark.parametrize("doors", [None, "97", "0", "front"])
 def test_who_calls_answer_by_hand_is_told_to_call_serve(
     tmp_path: Path, empty_database_url: str, doors: str | None
@@ -131,4 +153,4 @@ def test_an_empty_installation_is_told_where_and_by_which_code_it_is_set_up(
     finally:
         process.terminate()
         process.wait(timeout=40)
-    assert re.search(r"http://127\.0\.0\.1:0/setup .*: [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}$", said), said
+    assert re.search(r"http://127\.0\.0\.1:[1-9]\d+/setup .*: [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}$", said), said
