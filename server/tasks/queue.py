@@ -7,24 +7,22 @@ again. So a task that this version does not know, left in the queue by another, 
 
 import logging
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
-import psycopg
 from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
-from redis.exceptions import RedisError
 
 from server import log_lines, trail
 from server.tasks import anchoring, work
 from server.tasks.messages import JsonMessages
 from server.tasks.postgres_queue import PostgresQueue
 from server.tasks.queue_address import Kind, kind_of
+from server.tasks.queue_away import AWAY, reason, said_once
 
 log = logging.getLogger(__name__)
 
@@ -100,11 +98,14 @@ class TaskQueue:
     def _enqueue(self, task: Callable[..., object], *numbers: int, **named: str) -> None:
         try:
             task(*numbers, **named)
-        except (OSError, sqlite3.Error, psycopg.Error, RedisError) as problem:
-            log.warning("the queue did not take %s: %s", numbers, problem)
+        except AWAY as problem:
+            log.warning("the queue did not take %s: %s", numbers, reason(problem))
 
     def requeue_pending(self) -> int:
-        """Ask for all that still waits (photos, pairs, runs, exports, trials) and is not queued; returns how many."""
+        """Ask for all that still waits (photos, pairs, runs, exports, trials) and is not queued; returns how many.
+
+        Of a queue that cannot be reached nothing is asked: a minute later this is called again.
+        """
         with self._app.app_context():
             late: list[tuple[Callable[..., None], str, int]] = []
             late += [(self.enqueue_photos, "analyse_photo", photo_id) for photo_id in work.waiting()]
@@ -112,7 +113,11 @@ class TaskQueue:
             late += [(self.enqueue_run, "run_checks", run_id) for run_id in work.waiting_runs()]
             late += [(self.enqueue_export, "build_export", number) for number in work.waiting_exports()]
             late += [(self.enqueue_trial, "try_limits", number) for number in work.waiting_trials()]
-        queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
+        try:
+            queued = {(task.name, number) for task in self._huey.pending() for number in task.args}
+        except AWAY as problem:
+            log.warning("the queue cannot be reached, and %d wait to be put into it: %s", len(late), reason(problem))
+            return 0
         late = [(enqueue, name, number) for enqueue, name, number in late if (name, number) not in queued]
         for enqueue, _name, number in late:
             enqueue(number)
@@ -127,6 +132,7 @@ class TaskQueue:
         if nicer_by and sys.platform == "linux":
             be_nice = partial(os.setpriority, os.PRIO_PROCESS, 0, nicer_by)  # 0: the thread that calls
             self._huey.on_startup(name="be_nice")(be_nice)
+        said_once()
         return Consumer(self._huey, workers=threads, worker_type="thread", periodic=True, initial_delay=0.05)
 
     def _run_analyse(self, *photo_ids: int, trail_number: str = "") -> None:

@@ -139,6 +139,7 @@ def test_a_queue_that_cannot_be_reached_loses_nothing(tmp_path: Path, database_u
         with running(settings) as app, opened(app) as field:
             assert field.phone.submit(instance(), files()).status == 201
             assert _waiting(app) == 2
+            assert _queue_of(app).requeue_pending() == 0  # so a worker starts before its queue does
 
 
 def _queue_of(app: Flask) -> TaskQueue:
