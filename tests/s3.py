@@ -61,7 +61,7 @@ class S3Server:
         ports = [f"-{name}={port}" for name, port in self._ports.items()]
         command = [
             str(weed), "server", f"-dir={self._folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
-            f"-s3.config={self._folder / 's3.json'}", "-master.volumeSizeLimitMB=64", "-volume.max=40",
+            f"-s3.config={self._folder / 's3.json'}", "-master.volumeSizeLimitMB=64", "-volume.max=400",
             "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", *ports,
         ]  # fmt: skip
         with (self._folder / "log").open("ab") as log:
