@@ -84,7 +84,7 @@ def _run(province: Province, told: Told, seconds: float, phones: int, per_s: flo
 
 def _phone(province: Province, told: Told, number: int, pause_s: float, end: float) -> None:
     """Send as a phone in an officer's pocket does: what was not acknowledged stays and is sent again."""
-    dice, picture = random.Random(number), _picture(number)
+    dice = random.Random(number)
     place = place_of(number)
     stood = Stood(geo=f"{place.latitude} {place.longitude} 2900 8")
     server = province.servers[number % len(province.servers)]
@@ -92,7 +92,7 @@ def _phone(province: Province, told: Told, number: int, pause_s: float, end: flo
     while time.monotonic() < end:
         own = f"uuid:{uuid4()}"
         xml = instance(instance_id=own, stood=(stood,), item=issue_of(number), site=site_of(number))
-        files = {name: _unseen(picture) for name in (WIDE, CLOSE)}
+        files = {name: _unseen(_picture(number, dice.getrandbits(32))) for name in (WIDE, CLOSE)}
         began = time.monotonic()
         while not _sent(target(server.url + province.phone), number, xml, files):
             with told.lock:
@@ -112,11 +112,12 @@ def _sent(to: object, number: int, xml: bytes, files: Mapping[str, bytes]) -> bo
         return False
 
 
-def _picture(number: int) -> bytes:
+def _picture(number: int, seed: int) -> bytes:
+    """Return another picture each time: one that is sent again and again is laid on a dozen of its own kind."""
     place = place_of(number)
     exif = PhotoExif(latitude=place.latitude, longitude=place.longitude, error_m=5.0,
                      taken_at=wall_clock(2026, 11, 20, 10, 0, 0), offset="+08:00")  # fmt: skip
-    return jpeg(size=(640, 480), seed=number, exif=exif)
+    return jpeg(size=(640, 480), seed=seed, exif=exif)
 
 
 def _unseen(picture: bytes) -> bytes:
