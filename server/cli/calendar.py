@@ -64,7 +64,7 @@ def listed(year: int, *, as_json: bool) -> None:
 @calendar.command("set")
 @click.argument("first", type=_DAY)
 @click.argument("last", type=_DAY, required=False)
-@click.option("--worked/--free", "is_working", required=True, default=None, help="Whether offices work on these days.")
+@click.option("--worked/--free", "is_working", required=True, help="Whether offices work on these days.")
 @click.option("--name", default="", metavar="TEXT", help="Of the holiday, or what the work makes up for.")
 def put(first: datetime, last: datetime | None, name: str, *, is_working: bool) -> None:
     """Say of a day, or of all from one to another, whether it is worked."""

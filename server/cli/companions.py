@@ -52,7 +52,11 @@ class Companion:
         # the program may have been called from any folder, by its path
         places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         environment = {**os.environ, **self._environment, "PYTHONPATH": places, PARENT: str(os.getpid())}
-        return subprocess.Popen(self._command, env=environment, pass_fds=self._files)  # noqa: S603 - our own command
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it inherits that
+        try:
+            return subprocess.Popen(self._command, env=environment, pass_fds=self._files)  # noqa: S603 - our own command
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _watch(self) -> None:
         while not self._is_ending.is_set():
@@ -61,6 +65,11 @@ class Companion:
             if not self._is_ending.wait(REST_S):
                 log.error("the %s ended with %s and is started again", self.name, code)
                 self._process = self._start()
+
+
+def hear_interrupt() -> None:
+    """Hear Ctrl-C from now on, and one that came before: a companion that is still loading would write a trace."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def end_with_parent() -> bool:

@@ -169,7 +169,7 @@ def list_objections(*, open_only: bool, as_json: bool) -> None:
 
 @objections.command("answer")
 @click.argument("number")
-@click.option("--upheld/--not-upheld", "is_upheld", required=True, default=None, help="Whether it holds.")
+@click.option("--upheld/--not-upheld", "is_upheld", required=True, help="Whether it holds.")
 @click.option("--answer", "answer_", required=True, metavar="TEXT", help="What who objected reads.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why, for the file.")
 @_as_option

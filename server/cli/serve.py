@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 
 from server import log_lines, temporary
 from server.cli import room_to_count
-from server.cli.companions import Companion, end_with_parent
+from server.cli.companions import Companion, end_with_parent, hear_interrupt
 from server.cli.kernel import Verb, assembled, say, with_pages
 from server.cli.listening import LEAVE_S, TURN_S, Leaving, address, listen, opened
 from server.db import transaction
@@ -94,7 +94,9 @@ def answer() -> None:
             N_("Only serve can call this: it opens the doors. Call flask --app server serve instead.")
         ) from problem
     room_to_count.reserve()
-    _answer(doors, sharers)
+    with suppress(KeyboardInterrupt):
+        hear_interrupt()
+        _answer(doors, sharers)
 
 
 @with_pages
@@ -103,8 +105,7 @@ def _answer(doors: Sequence[socket.socket], sharers: int) -> None:
     leaving = Leaving()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: leaving.ask())
     end_with_parent()
-    with suppress(KeyboardInterrupt):
-        listen(doors, leaving, sharers)
+    listen(doors, leaving, sharers)
 
 
 def _opened(host: str, port: int) -> list[socket.socket]:
@@ -170,6 +171,12 @@ def _prepare() -> str | None:
 @assembled
 def worker() -> None:
     """Analyse photos until SIGTERM; any number may run beside each other."""
+    with suppress(KeyboardInterrupt):
+        hear_interrupt()
+        _work()
+
+
+def _work() -> None:
     log_lines.begin(settings().log_format)
     database.prepare()
     store_identity.agree()

@@ -12,15 +12,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from server.db import db
-from server.errors import StoreAway
+from server.errors import Problem, StoreAway
 from server.services import database, marks
 from server.services.proof import keys
 from server.services.runtime import media
 from server.services.system import figures
 from server.services.system.figures import Figures
 from server.tasks.queue import TaskQueue
+from server.tasks.queue_away import AWAY, reason
 
 log = logging.getLogger(__name__)
 LIMIT_S = 2.0
@@ -28,6 +30,8 @@ LIMIT_S = 2.0
 FRESH_S = 1.0
 FIGURES_FRESH_S = 10.0
 """Figures go over whole tables."""
+_FORESEEN = (*AWAY, DBAPIError, Problem)
+"""What a part that is away raises; where in a driver that was tells an operator nothing."""
 WELL, HANGS, BROKEN, OTHER_VERSION = "ok", "no-answer", "failed", "other-version"
 
 
@@ -92,10 +96,11 @@ class Question:
         began = time.monotonic()
         try:
             value = self._ask()
-        except Exception:
+        except Exception as problem:
             value = None
             if self._last is None or self._last.value is not None:  # told once, not at every probe
-                log.exception("%s cannot be used", self._name)
+                is_odd = not isinstance(problem, _FORESEEN)
+                log.error("%s cannot be used: %s", self._name, reason(problem), exc_info=is_odd)
         with self._lock:
             self._last, self._began = Answer(value, began, time.monotonic()), None
             self._done.set()

@@ -33,7 +33,7 @@ def send(notice: str) -> Response:
         received = _received(notice)
     except (Invalid, Conflict, TooSoon) as problem:
         page = notices_page.shown(notice, written=form, refusal=_message(problem))
-        return _unkept(page, problem.status)
+        return _refused(page, problem)
     return _unkept(render_template("public/received.html", received=received, notice=public.notice(notice)), 201)
 
 
@@ -49,7 +49,7 @@ def answered() -> Response:
         with login_throttle.attempt_of_secret(number):
             found = objecting.ask(number, secret)
     except (NotFound, TooSoon) as problem:
-        return _unkept(_form(number=number, refusal=_message(problem)), problem.status)
+        return _refused(_form(number=number, refusal=_message(problem)), problem)
     return _unkept(_form(number=number, found=found), 200)
 
 
@@ -83,6 +83,13 @@ def _files() -> list[SentFile]:
 def _form(**more: object) -> str:
     values = {"number": request.args.get("number", "")[:LONGEST_PUBLIC_LINE], "found": None, "refusal": ""} | more
     return render_template("public/objection.html", zone=zone(), **values)
+
+
+def _refused(page: str, problem: Problem) -> Response:
+    answer = _unkept(page, problem.status)
+    if isinstance(problem, TooSoon):
+        answer.headers["Retry-After"] = str(problem.seconds)
+    return answer
 
 
 def _unkept(page: str, status: int) -> Response:

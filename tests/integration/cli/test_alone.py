@@ -68,3 +68,9 @@ def test_every_command_of_the_list_is_there_and_says_what_it_does(place: str, ru
     answer = runner.invoke(args=[name, "--help"])
     assert answer.exit_code == 0
     assert cli.Later(place).get_short_help_str()
+
+
+def test_a_choice_between_two_must_be_made(runner: FlaskCliRunner) -> None:
+    set_days = runner.invoke(args=["calendar", "set", "2026-12-24", "2026-12-24"])
+    answered = runner.invoke(args=["publicity", "objections", "answer", "1", "--answer", "no", "--reason", "seen"])
+    assert [(one.exit_code, "Missing option" in one.stderr) for one in (set_days, answered)] == [(2, True), (2, True)]

@@ -71,6 +71,17 @@ def test_sigterm_ends_server_and_worker(server: subprocess.Popen[bytes]) -> None
     assert not Path(f"/proc/{worker}").exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to see which processes there are")
+def test_ctrl_c_while_others_still_load_leaves_no_trace(tmp_path: Path, empty_database_url: str) -> None:
+    env = environment(tmp_path, empty_database_url)
+    command = [*SERVE, "0", "--processes", "2"]
+    with subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True) as process:
+        until(lambda: {*children(process.pid)} if len(children(process.pid)) == 3 else set())
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all that it runs
+        _, told = process.communicate(timeout=40)
+    assert "Traceback" not in told.decode()
+
+
 def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path, empty_database_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -64,6 +64,16 @@ def test_each_part_is_told_to_who_says_the_token_of_the_operator(asks: FlaskClie
     assert set(answer.get_json()) == {"status", "parts"}
 
 
+def test_a_queue_that_is_away_is_told_in_one_line(
+    tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = "postgresql://shizheng:secret@127.0.0.1:1/none"
+    with installed(tmp_path, database_url, queue_url=away, monitor_token=TOKEN) as app:
+        assert app.test_client().get("/health/ready").status_code == 503
+    [told] = [one for one in caplog.records if one.name == ready.__name__]
+    assert (told.getMessage().startswith("queue cannot be used: "), bool(told.exc_info)) == (True, False)
+
+
 def test_a_database_of_another_version_is_not_ready(asks: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "newest", lambda: "another")
     assert asks.get("/health/ready").status_code == 503
