@@ -161,7 +161,7 @@ def load() -> Settings:
         "exports": env.str("EXPORTS", ""),
         "exports_days": env.int("EXPORTS_DAYS", 7, validate=positive),
         "views_days": env.int("VIEWS_DAYS", 365, validate=validate.Range(min=180)),
-        "public_url": (env.str("PUBLIC_URL", "") or "").rstrip("/"),
+        "public_url": (env.str("PUBLIC_URL", "", validate=web_address) or "").rstrip("/"),
         "hosts": tuple(env.list("HOSTS", [], subcast=_host) or ()),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
         "language": env.str("LANGUAGE", "zh_CN", validate=validate.OneOf(["zh_CN", "en"])),
@@ -177,7 +177,7 @@ def load() -> Settings:
         "backup_to": env.str("BACKUP_TO", "", validate=_absolute),
         "backup_at": env.str("BACKUP_AT", "02:30", validate=_time_of_day),
         "backup_keep": env.int("BACKUP_KEEP", 14, validate=positive),
-        "tsa_url": env.str("TSA_URL", "", validate=_web_address),
+        "tsa_url": env.str("TSA_URL", "", validate=web_address),
         "tsa_certificates": env.str("TSA_CERTIFICATES", ""),
         "tsa_every_s": env.int("TSA_EVERY_S", 24 * 60 * MINUTE, validate=validate.Range(min=MINUTE)),
         "smtp_url": env.str("SMTP_URL", "", validate=_mail_server),
@@ -192,7 +192,7 @@ def load() -> Settings:
         "log_format": env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"])),
         "monitor_from": tuple(env.list("MONITOR_FROM", [], subcast=_network) or ()),
         "monitor_token": env.str("MONITOR_TOKEN", "", validate=_long_token),
-        "traces_url": env.str("TRACES_URL", "", validate=_web_address),
+        "traces_url": env.str("TRACES_URL", "", validate=web_address),
         "tiles_url": env.str("TILES_URL", "", validate=_tile_address),
         "tiles_datum": env.str("TILES_DATUM", "wgs84", validate=validate.OneOf(["wgs84", "gcj02"])),
         "tiles_credit": env.str("TILES_CREDIT", ""),
@@ -316,10 +316,18 @@ def _queue_beside(database_url: str, instance: Path) -> str:
     return f"sqlite:///{instance / 'queue.db'}"
 
 
-def _web_address(address: str) -> None:
-    """Refuse what is no address of the web: a file must not be read in its place."""
-    if address and urlsplit(address).scheme not in {"http", "https"}:
-        raise ValidationError("must begin with http:// or https://")
+def web_address(address: str) -> None:
+    """Refuse what is no address of the web: a file must not be read in its place.
+
+    :raises ValidationError: for anything else; nothing at all is no address, and not refused.
+    """
+    try:
+        said = urlsplit(address)
+        is_one = said.scheme in {"http", "https"} and bool(said.hostname)
+    except ValueError:  # half a bracket
+        is_one = False
+    if address and not is_one:
+        raise ValidationError("must begin with http:// or https:// and name a machine")
 
 
 def _keys_beside(database_url: str, instance: Path) -> str:

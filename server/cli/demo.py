@@ -25,8 +25,18 @@ def load() -> None:
     if missing.demonstration() is None:
         click.echo(say(N_("It was closed: its people come in no more.")))
         return
-    names, password = ", ".join(loader.PEOPLE), loader.password()
-    click.echo(say(N_("Sign in as {names}; the password of all is: {password}"), names=names, password=password))
+    names, password = ", ".join(one.name for one in loader.people()), loader.password()
+    if names:
+        click.echo(say(N_("Sign in as {names}; the password of all is: {password}"), names=names, password=password))
+    else:
+        click.echo(
+            say(
+                N_(
+                    "Nobody has the password that SHIZHENG_SECRET_KEY gives: the key is another than at loading, or "
+                    "they were given others."
+                )
+            )
+        )
 
 
 @demo.command("close")

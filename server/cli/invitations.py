@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from server.cli.accounts import accounts, person_options, position_of
-from server.cli.kernel import answer_json, json_option, say
+from server.cli.kernel import answer_json, json_option, say, web_address
 from server.db import transaction
 from server.domain.access import COMMAND_LINE
 from server.formats import qr_code
@@ -17,7 +17,10 @@ from server.translations import N_
 
 LOCAL_URL = "http://127.0.0.1:8000"
 _url_option = click.option(
-    "--url", metavar="ADDRESS", help="Where the person reaches this server; default SHIZHENG_PUBLIC_URL."
+    "--url",
+    metavar="ADDRESS",
+    callback=web_address,
+    help="Where the person reaches this server; default SHIZHENG_PUBLIC_URL.",
 )
 _qr_option = click.option("--qr", is_flag=True, help="Draw the code of the link as well.")
 

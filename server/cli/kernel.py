@@ -15,8 +15,10 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from marshmallow import ValidationError
 from typing_extensions import override
 
+from server import config
 from server.domain.outside_limits import LARGEST_NUMBER
 from server.errors import Problem
 from server.translations import best_language, translate
@@ -181,6 +183,18 @@ def _places(letter: str) -> int:
 
 def _padded(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
+
+
+def web_address(_context: click.Context, _option: click.Parameter, said: str | None) -> str | None:
+    """Read an address of the web: whoever forgets it would have the next option drawn into a code.
+
+    :raises BadParameter: where it is none.
+    """
+    try:
+        config.web_address(said or "")
+    except ValidationError as problem:
+        raise click.BadParameter(str(problem)) from problem
+    return said
 
 
 def setting(written: str) -> tuple[str, str]:

@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from server.cli import phones_page
-from server.cli.kernel import Noun, answer_json, answer_table, json_option, programme_option, row_number, say
+from server.cli.kernel import (
+    Noun,
+    answer_json,
+    answer_table,
+    json_option,
+    programme_option,
+    row_number,
+    say,
+    web_address,
+)
 from server.db import transaction
 from server.domain.access import COMMAND_LINE, DeviceKind
 from server.formats import qr_code, settings_code
@@ -34,7 +43,10 @@ _RECONFIGURE = N_(
     "What was not sent yet stays there and goes out with the new key."
 )
 _url_option = click.option(
-    "--url", metavar="ADDRESS", help="Where the phone reaches this server; default SHIZHENG_PUBLIC_URL."
+    "--url",
+    metavar="ADDRESS",
+    callback=web_address,
+    help="Where the phone reaches this server; default SHIZHENG_PUBLIC_URL.",
 )
 _qr_option = click.option(
     "--qr", is_flag=True, help="Draw the code with all settings that Collect scans; for a browser that of its link."

@@ -106,6 +106,13 @@ def test_without_a_public_address_it_is_said_what_to_put_in_its_place(runner: Fl
     assert "8000" not in named.stderr
 
 
+@pytest.mark.parametrize("said", ["--qr", "zg.example.cn", "http://", "http://[::1", "file:///etc/hosts"])
+def test_what_is_no_address_is_refused_before_there_is_a_phone(runner: FlaskCliRunner, said: str) -> None:
+    refused = runner.invoke(args=["phones", "add", "one", "--url", said])
+    assert (refused.exit_code, "must begin with http:// or https://" in refused.stderr) == (2, True)
+    assert json.loads(runner.invoke(args=["phones", "list", "--json"]).stdout) == []
+
+
 def test_a_phone_belongs_to_the_named_programme(runner: FlaskCliRunner) -> None:
     runner.invoke(args=["programmes", "add", "first", "第一轮"])
     runner.invoke(args=["programmes", "add", "second", "第二轮"])

@@ -211,6 +211,28 @@ def test_an_account_that_was_given_another_password_is_somebodys_own_and_stays(d
     assert close().people == ("admin",)
 
 
+def test_under_another_secret_it_is_not_closed_while_its_people_could_still_come_in(
+    demonstration: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(load, "password", lambda: "of another key")
+        with pytest.raises(Conflict):
+            close()
+        for name in ("admin", "officer"):
+            with transaction():
+                accounts.change_password(name, "a password of their own")
+        assert close().people == ()
+
+
+def test_no_password_is_told_with_which_nobody_comes_in(
+    demonstration: Programme, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = runner.invoke(args=["demo", "load"]).output
+    assert "Sign in as officer, admin; " in told
+    monkeypatch.setattr(load, "password", lambda: "of another key")
+    assert "of another key" not in runner.invoke(args=["demo", "load"]).output
+
+
 def test_it_is_not_closed_where_nobody_else_could_administer(demonstration: Programme) -> None:
     with transaction():
         accounts.disable("卓玛")
