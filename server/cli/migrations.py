@@ -1,13 +1,12 @@
 """`db`: how do the tables get to another version, by Flask-Migrate's own commands, and all rows to another database?"""
 
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 from flask_migrate.cli import db as commands
 
+from server import temporary
 from server.cli.kernel import Verb, answer_json, assembled, json_option, leave, say
 from server.errors import Problem
 from server.services import database
@@ -72,8 +71,8 @@ db = Migrations(
 
 
 def _verified(target: str, copied: Copied) -> Verified:
-    with TemporaryDirectory(prefix="shizheng-verify-") as room:
-        return verifying.verify_rows(target, copied.identity, Path(room))
+    with temporary.folder("verify") as room:
+        return verifying.verify_rows(target, copied.identity, room)
 
 
 def _document(copied: Copied, verified: Verified) -> dict[str, Any]:
