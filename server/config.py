@@ -321,13 +321,17 @@ def web_address(address: str) -> None:
 
     :raises ValidationError: for anything else; nothing at all is no address, and not refused.
     """
-    try:
-        said = urlsplit(address)
-        is_one = said.scheme in {"http", "https"} and bool(said.hostname)
-    except ValueError:  # half a bracket
-        is_one = False
-    if address and not is_one:
+    if address and not is_web_address(address):
         raise ValidationError("must begin with http:// or https:// and name a machine")
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text begins with http:// or https:// and names a machine."""
+    try:
+        said = urlsplit(text)
+        return said.scheme in {"http", "https"} and bool(said.hostname)
+    except ValueError:  # half a bracket
+        return False
 
 
 def _keys_beside(database_url: str, instance: Path) -> str:

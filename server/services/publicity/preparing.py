@@ -7,11 +7,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from server.config import is_web_address
 from server.db import db, hold
 from server.domain import publicity
 from server.domain.access import Actor, DecisionKind
@@ -215,7 +215,7 @@ def _checked(wanted: Written) -> dict[str, str]:
     if any(len(text) > LONGEST_PART for text in said.values()):
         raise Invalid(N_("At most {most} characters, please."), most=LONGEST_PART)
     link = wanted.link.strip()
-    if link and (urlsplit(link).scheme not in {"http", "https"} or not urlsplit(link).netloc):
+    if link and not is_web_address(link):
         raise Invalid(N_("“{text}” is no address of a page. It begins with https:// or http://."), text=link[:100])
     return said | {name: _line(getattr(wanted, name)) for name in _LINES} | {"link": _line(link)}
 
